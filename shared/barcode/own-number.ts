@@ -137,7 +137,11 @@ export function printOwnNumber(text: string): string {
   const kind = KINDS.find((name) => PROFILES[name].length === letters.length);
   const groups = kind ? PROFILES[kind].groups : Array.from({ length: Math.ceil(letters.length / 4) }, () => 4);
   let from = 0;
-  return groups.map((size) => letters.slice(from, (from += size))).join(" ");
+  const parts = groups.map((size) => {
+    from += size;
+    return letters.slice(from - size, from);
+  });
+  return parts.join(" ");
 }
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];

@@ -1,0 +1,74 @@
+import type { Carrier } from "./carrier.ts";
+import { gs1Mod10, isbn10 } from "./check-digits.ts";
+
+const padded = (text: string) => text.padStart(14, "0");
+
+/** Not carriers, but they share lengths and checks with carriers, so they stand in the same list. */
+export const gtin: Carrier = {
+  id: "gtin",
+  name: "GTIN (EAN, UPC)",
+  groups: { 14: [1, 1, 6, 6], 13: [1, 6, 6], 12: [1, 5, 5, 1], 8: [4, 4] },
+  formats: [
+    {
+      shape: /^(?:\d{8}|\d{12,13})$/,
+      check: gs1Mod10,
+      key: padded,
+      kind: "gtin",
+      emits: "EAN-8, UPC-A, EAN-13",
+      checked: "GS1 mod 10",
+      samples: ["9520123456788", "416000336108"],
+    },
+  ],
+};
+
+export const gtin14: Carrier = {
+  id: "gtin",
+  name: "GTIN-14",
+  formats: [
+    {
+      shape: /^\d{14}$/,
+      check: gs1Mod10,
+      kind: "gtin",
+      emits: "ITF-14",
+      checked: "GS1 mod 10",
+      samples: ["15012345678907"],
+    },
+  ],
+};
+
+export const isbn: Carrier = {
+  id: "gtin",
+  name: "ISBN-10",
+  formats: [
+    {
+      shape: /^\d{9}[\dX]$/,
+      check: isbn10,
+      key: (text) => {
+        const body = `978${text.slice(0, 9)}`;
+        return padded([..."0123456789"].map((last) => body + last).find(gs1Mod10) ?? "");
+      },
+      kind: "gtin",
+      emits: "10 characters, typed",
+      checked: "mod 11",
+      samples: ["156581231X"],
+    },
+  ],
+};
+
+export const sscc: Carrier = {
+  id: "sscc",
+  name: "SSCC (DHL Paket among others)",
+  groups: { 18: [1, 4, 4, 4, 5] },
+  formats: [
+    {
+      shape: /^(?:00)?\d{18}$/,
+      check: gs1Mod10,
+      key: (text) => text.slice(-18),
+      alt: (text) => [`00${text.slice(-18)}`],
+      kind: "sscc",
+      emits: "`]C1` 00 and 18 digits; these alone",
+      checked: "GS1 mod 10",
+      samples: ["00340434633751428115"],
+    },
+  ],
+};
