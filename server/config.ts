@@ -1,0 +1,148 @@
+import { isAbsolute, resolve } from "node:path"
+import { z } from "zod"
+
+const LIVE_KEY = /^[sr]k_live_/
+const port = z.coerce.number().int().min(0).max(65535)
+const httpUrl = z.url({ protocol: /^https?$/ })
+const origin = httpUrl.refine((text) => new URL(text).origin === text.replace(/\/$/, ""))
+
+/** One line a variable: its shape, and what a wrong value is told. `.env.example` names the same ones (a test). */
+const variables = {
+  PORT: [port.default(8080), "a port number from 0 to 65535 (0: any free one)"],
+  HOST: [
+    z
+      .string()
+      .regex(/^[\w.:-]+$/)
+      .default("127.0.0.1"),
+    "an address to listen on, as 127.0.0.1 or 0.0.0.0",
+  ],
+  PORTAL_PORT: [port.optional(), "a port number from 0 to 65535 that is not PORT"],
+  PUBLIC_URL: [origin.optional(), "the address people type, as https://returns.example.com, without a path"],
+  TRUST_PROXY: [z.coerce.number().int().min(0).max(9).default(0), "how many proxies stand in front, 0 to 9"],
+  DATA_DIR: [z.string().default("./data"), "a folder that may be written"],
+  DATABASE_URL: [
+    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    "postgres://user:password@host:port/name, or nothing for SQLite",
+  ],
+  DEMO: [z.enum(["auto", "on", "off"]).default("auto"), "auto, on or off"],
+  LOG_LEVEL: [
+    z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    "fatal, error, warn, info, debug, trace or silent",
+  ],
+  SESSION_HOURS: [z.coerce.number().min(0.25).max(720).default(12), "hours from 0.25 to 720"],
+  STRIPE_SECRET_KEY: [
+    z
+      .string()
+      .regex(/^[sr]k_(test|live)_\w+$/)
+      .optional(),
+    "a Stripe secret key, sk_test_… or sk_live_…",
+  ],
+  STRIPE_WEBHOOK_SECRET: [
+    z
+      .string()
+      .regex(/^whsec_\S+$/)
+      .optional(),
+    "a Stripe webhook secret, whsec_…",
+  ],
+  STRIPE_API_BASE: [origin.default("https://api.stripe.com"), "an http(s) address without a path"],
+  TEST_PROVIDER_URL: [origin.optional(), "the http(s) address of the test payment provider, without a path"],
+} as const satisfies Record<string, readonly [z.ZodType, string]>
+
+type Name = keyof typeof variables
+type Values = { [N in Name]: z.infer<(typeof variables)[N][0]> }
+
+/** Every variable that is read, in the order of `.env.example`. */
+export const configVariables = Object.keys(variables) as Name[]
+
+export interface Config {
+  /** 0: any free port. */
+  port: number
+  host: string
+  /** The customers' portal; 0 when `port` is 0. */
+  portalPort: number
+  /** Origin without a trailing slash; null: whatever the request says. */
+  publicUrl: string | null
+  /** Proxies in front whose X-Forwarded-For is believed, counted from the right. */
+  trustProxy: number
+  /** Absolute. */
+  dataDir: string
+  database: { engine: "sqlite"; file: string } | { engine: "postgres"; url: string }
+  /** auto: demo data where the database is new; a live payment key turns auto into off. */
+  demo: "auto" | "on" | "off"
+  logLevel: Values["LOG_LEVEL"]
+  sessionHours: number
+  stripe: { secretKey: string; webhookSecret: string | null; apiBase: string; live: boolean } | null
+  /** The test payment provider, a separate process. */
+  testProviderUrl: string | null
+}
+
+export type ConfigRead = { ok: true; config: Config } | { ok: false; line: string }
+
+/**
+ * Reads the environment once; an empty value counts as not set. A wrong one is answered with one line that names it
+ * and what it wants, and never repeats it: it may be a secret.
+ */
+export function readConfig(env: Record<string, string | undefined>, flags: { empty?: boolean } = {}): ConfigRead {
+  const values: Record<string, unknown> = {}
+  for (const name of configVariables) {
+    const [schema, wants] = variables[name]
+    const parsed = schema.safeParse(env[name]?.trim() || undefined)
+    if (!parsed.success) return { ok: false, line: `${name} is wrong: it wants ${wants}.` }
+    values[name] = parsed.data
+  }
+  const read = values as Values
+  if (flags.empty) read.DEMO = "off"
+  const line = contradiction(read)
+  return line === null ? { ok: true, config: toConfig(read) } : { ok: false, line }
+}
+
+/** The process's own environment and flags (`--empty`): what main.ts calls, after it has loaded `.env`. */
+export function readProcessConfig(): ConfigRead {
+  return readConfig(process.env, { empty: process.argv.includes("--empty") })
+}
+
+function contradiction(read: Values): string | null {
+  const live = LIVE_KEY.test(read.STRIPE_SECRET_KEY ?? "")
+  if (live && read.DEMO === "on")
+    return "STRIPE_SECRET_KEY is a live key, which demo mode refuses: it wants sk_test_…, or set DEMO=off."
+  if (live && read.STRIPE_API_BASE.replace(/\/$/, "") !== "https://api.stripe.com")
+    return "STRIPE_API_BASE is wrong: with a live key it wants https://api.stripe.com."
+  if (read.PORTAL_PORT !== undefined && read.PORTAL_PORT !== 0 && read.PORTAL_PORT === read.PORT)
+    return "PORTAL_PORT is wrong: it wants a port number that is not PORT."
+  if (read.PORTAL_PORT === undefined && read.PORT === 65535)
+    return "PORTAL_PORT is wrong: PORT + 1 is no port, so it wants a port number."
+  return null
+}
+
+function toConfig(read: Values): Config {
+  const dataDir = isAbsolute(read.DATA_DIR) ? read.DATA_DIR : resolve(read.DATA_DIR)
+  const stripe = toStripe(read)
+  return {
+    port: read.PORT,
+    host: read.HOST,
+    portalPort: read.PORTAL_PORT ?? (read.PORT === 0 ? 0 : read.PORT + 1),
+    publicUrl: withoutSlash(read.PUBLIC_URL),
+    trustProxy: read.TRUST_PROXY,
+    dataDir,
+    database: read.DATABASE_URL
+      ? { engine: "postgres", url: read.DATABASE_URL }
+      : { engine: "sqlite", file: resolve(dataDir, "backdock.sqlite") },
+    demo: stripe?.live && read.DEMO === "auto" ? "off" : read.DEMO,
+    logLevel: read.LOG_LEVEL,
+    sessionHours: read.SESSION_HOURS,
+    stripe,
+    testProviderUrl: withoutSlash(read.TEST_PROVIDER_URL),
+  }
+}
+
+function toStripe(read: Values): Config["stripe"] {
+  if (!read.STRIPE_SECRET_KEY) return null
+  return {
+    secretKey: read.STRIPE_SECRET_KEY,
+    webhookSecret: read.STRIPE_WEBHOOK_SECRET ?? null,
+    apiBase: withoutSlash(read.STRIPE_API_BASE) ?? "",
+    live: LIVE_KEY.test(read.STRIPE_SECRET_KEY),
+  }
+}
+
+const withoutSlash = (url: string | undefined): string | null => url?.replace(/\/$/, "") ?? null

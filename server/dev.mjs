@@ -1,0 +1,34 @@
+// `npm run dev`: the screens from Vite with hot reload, the server under `node --watch`. Both end together.
+import { spawn } from "node:child_process"
+import { createServer } from "vite"
+import { readProcessConfig } from "./config.ts"
+
+const read = readProcessConfig()
+if (!read.ok) {
+  console.error(read.line)
+  process.exit(2)
+}
+const { host, port } = read.config
+const server = `http://${host.includes(":") ? `[${host}]` : host}:${port}`
+
+// Host stays what the browser asked for, so that the server's origin check sees one origin.
+const vite = await createServer({
+  server: { host, port: 5173, proxy: { "/api": { target: server }, "/demo": { target: server } } },
+})
+await vite.listen()
+console.log(`Screens with hot reload: ${vite.resolvedUrls?.local[0] ?? ""}  (server: ${server})`)
+
+const flags = ["--watch", "--watch-preserve-output", "--disable-warning=ExperimentalWarning"]
+const child = spawn("node", [...flags, "server/main.ts", ...process.argv.slice(2)], { stdio: "inherit" })
+
+let ending = false
+async function end(code) {
+  if (ending) return
+  ending = true
+  child.kill("SIGTERM")
+  await vite.close()
+  if (child.exitCode === null && child.signalCode === null) await new Promise((done) => child.once("exit", done))
+  process.exit(code)
+}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => end(0))
+child.on("exit", (code) => end(code ?? 1))
