@@ -1,7 +1,7 @@
-import type { Carrier } from "./carrier.ts";
-import { gs1Mod10, isbn10 } from "./check-digits.ts";
+import type { Carrier } from "./carrier.ts"
+import { gs1Mod10, isbn10 } from "./check-digits.ts"
 
-const padded = (text: string) => text.padStart(14, "0");
+const padded = (text: string) => text.padStart(14, "0")
 
 /** Not carriers, but they share lengths and checks with carriers, so they stand in the same list. */
 export const gtin: Carrier = {
@@ -19,22 +19,24 @@ export const gtin: Carrier = {
       samples: ["9520123456788", "416000336108"],
     },
   ],
-};
+}
 
 export const gtin14: Carrier = {
   id: "gtin",
   name: "GTIN-14",
   formats: [
     {
+      // Bare, it is rather a DPD parcel; believed from an ITF symbol, a GS1 string or the order.
       shape: /^\d{14}$/,
       check: gs1Mod10,
+      weak: true,
       kind: "gtin",
       emits: "ITF-14",
       checked: "GS1 mod 10",
       samples: ["15012345678907"],
     },
   ],
-};
+}
 
 export const isbn: Carrier = {
   id: "gtin",
@@ -44,8 +46,8 @@ export const isbn: Carrier = {
       shape: /^\d{9}[\dX]$/,
       check: isbn10,
       key: (text) => {
-        const body = `978${text.slice(0, 9)}`;
-        return padded([..."0123456789"].map((last) => body + last).find(gs1Mod10) ?? "");
+        const body = `978${text.slice(0, 9)}`
+        return padded([..."0123456789"].map((last) => body + last).find(gs1Mod10) ?? "")
       },
       kind: "gtin",
       emits: "10 characters, typed",
@@ -53,7 +55,7 @@ export const isbn: Carrier = {
       samples: ["156581231X"],
     },
   ],
-};
+}
 
 export const sscc: Carrier = {
   id: "sscc",
@@ -71,4 +73,4 @@ export const sscc: Carrier = {
       samples: ["00340434633751428115"],
     },
   ],
-};
+}

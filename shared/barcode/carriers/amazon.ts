@@ -1,4 +1,4 @@
-import type { Carrier } from "../carrier.ts";
+import type { Carrier } from "../carrier.ts"
 
 export const amazon: Carrier = {
   id: "amazon",
@@ -15,4 +15,4 @@ export const amazon: Carrier = {
     },
     { shape: /^[AFC]\d{10}$/, emits: "`A`, `F` or `C` and 10 digits", checked: "–", samples: ["C1004444443"] },
   ],
-};
+}

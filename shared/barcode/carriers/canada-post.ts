@@ -1,5 +1,5 @@
-import type { Carrier } from "../carrier.ts";
-import { gs1Mod10 } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { gs1Mod10 } from "../check-digits.ts"
 
 export const canadaPost: Carrier = {
   id: "canada_post",
@@ -15,4 +15,4 @@ export const canadaPost: Carrier = {
       samples: ["0073938000549297", "4002847016405018"],
     },
   ],
-};
+}

@@ -1,5 +1,5 @@
-import type { Carrier } from "../carrier.ts";
-import { mod37 } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { mod37 } from "../check-digits.ts"
 
 /** As DPD (both are Geopost), told apart by La Poste's ranges 86 to 88. Its S10 numbers read as S10. */
 export const chronopost: Carrier = {
@@ -18,4 +18,4 @@ export const chronopost: Carrier = {
       samples: ["88000019255788Y"],
     },
   ],
-};
+}

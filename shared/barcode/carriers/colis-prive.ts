@@ -1,4 +1,4 @@
-import type { Carrier } from "../carrier.ts";
+import type { Carrier } from "../carrier.ts"
 
 export const colisPrive: Carrier = {
   id: "colis-prive",
@@ -21,4 +21,4 @@ export const colisPrive: Carrier = {
       samples: ["HS000032975575011"],
     },
   ],
-};
+}

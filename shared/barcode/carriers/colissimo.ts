@@ -1,5 +1,5 @@
-import type { Carrier } from "../carrier.ts";
-import { gs1Mod10 } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { gs1Mod10 } from "../check-digits.ts"
 
 /** La Poste GeoLabel 2.3. The 24-character sorting code beside the number names no parcel. Returns are 8R. */
 export const colissimo: Carrier = {
@@ -24,4 +24,4 @@ export const colissimo: Carrier = {
       samples: ["8L1722409000011234000097"],
     },
   ],
-};
+}

@@ -1,5 +1,5 @@
-import type { Carrier } from "../carrier.ts";
-import { identMod10, mod7 } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { identMod10, mod7 } from "../check-digits.ts"
 
 export const dhl: Carrier = {
   id: "dhl",
@@ -28,7 +28,7 @@ export const dhl: Carrier = {
       samples: ["GM2951173225174494", "GM9E44608A27984866BA2D"],
     },
   ],
-};
+}
 
 /** Its parcel number is an SSCC (see there). The second code on the label is the Leitcode: it names no parcel. */
 export const dhlPaket: Carrier = {
@@ -52,4 +52,4 @@ export const dhlPaket: Carrier = {
       samples: ["40327653113+99000900090010"],
     },
   ],
-};
+}

@@ -1,5 +1,5 @@
-import type { Carrier } from "../carrier.ts";
-import { mod37 } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { mod37 } from "../check-digits.ts"
 
 /** DPD Parcel Label Specification 2.4.1: postcode 7, parcel 14, service 3, country 3; the check character is only in the text. */
 export const dpd: Carrier = {
@@ -42,4 +42,4 @@ export const dpd: Carrier = {
     },
     { shape: /^\d{14}$/, emits: "14 digits", checked: "–", samples: ["09980000020033"] },
   ],
-};
+}

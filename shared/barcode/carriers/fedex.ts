@@ -1,8 +1,8 @@
-import type { Carrier } from "../carrier.ts";
-import { fedexMod11, gs1Mod10 } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { fedexMod11, gs1Mod10 } from "../check-digits.ts"
 
 /** The last 14 are "00" and the 12-digit number on today's labels. */
-const keyOf34 = (text: string) => text.slice(text.startsWith("00", 20) ? -12 : -14);
+const keyOf34 = (text: string) => text.slice(text.startsWith("00", 20) ? -12 : -14)
 
 export const fedex: Carrier = {
   id: "fedex",
@@ -12,7 +12,7 @@ export const fedex: Carrier = {
   groups: { 12: [4, 4, 4], 14: [4, 4, 4, 2], 15: [4, 4, 4, 3] },
   formats: [
     {
-      shape: /^(?:1|96)\d+$(?<=^\d{34})/,
+      shape: /^(?:1\d|96)\d{32}$/,
       check: (text) => fedexMod11(text.slice(-14)),
       key: keyOf34,
       alt: (text) => [text],
@@ -58,4 +58,4 @@ export const fedex: Carrier = {
       samples: ["041441760228964", "568283610012734"],
     },
   ],
-};
+}

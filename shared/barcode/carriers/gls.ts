@@ -1,5 +1,5 @@
-import type { Carrier } from "../carrier.ts";
-import { glsMod10 } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { glsMod10 } from "../check-digits.ts"
 
 /** GLS Uni-Box TechDoku 3.2.1. */
 export const gls: Carrier = {
@@ -26,4 +26,4 @@ export const gls: Carrier = {
       samples: ["ZAB12CD3"],
     },
   ],
-};
+}

@@ -1,4 +1,4 @@
-import type { Carrier } from "../carrier.ts";
+import type { Carrier } from "../carrier.ts"
 
 export const gofo: Carrier = {
   id: "gofo",
@@ -6,4 +6,4 @@ export const gofo: Carrier = {
   host: /(^|\.)gofo(express)?\.com$/,
   groups: { 18: [4, 4, 5, 5] },
   formats: [{ shape: /^GFUS\d{14}$/, emits: "`GFUS` and 14 digits", checked: "–", samples: ["GFUS01011884214464"] }],
-};
+}

@@ -1,4 +1,4 @@
-import type { Carrier } from "../carrier.ts";
+import type { Carrier } from "../carrier.ts"
 
 export const lasership: Carrier = {
   id: "lasership",
@@ -15,4 +15,4 @@ export const lasership: Carrier = {
     },
     { shape: /^1LSCX[0-9A-Z]{10}$/, emits: "`1LSCX` and 10 characters", checked: "–", samples: ["1LSCXE000009541"] },
   ],
-};
+}

@@ -1,5 +1,5 @@
-import type { Carrier } from "../carrier.ts";
-import { mondialMod11 } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { mondialMod11 } from "../check-digits.ts"
 
 /** Label specification 2.3: brand 2, shipment 8, parcel 2, of 2, X, agency and tour 10, Y. */
 export const mondialRelay: Carrier = {
@@ -29,4 +29,4 @@ export const mondialRelay: Carrier = {
       samples: ["121234567801"],
     },
   ],
-};
+}

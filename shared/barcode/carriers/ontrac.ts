@@ -1,5 +1,5 @@
-import type { Carrier } from "../carrier.ts";
-import { upsMod10 } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { upsMod10 } from "../check-digits.ts"
 
 export const ontrac: Carrier = {
   id: "ontrac",
@@ -12,8 +12,8 @@ export const ontrac: Carrier = {
       shape: /^[CD]\d{14}$/,
       // C counts as a leading 4, D as a leading 5, unless the number starts with it.
       check: (text) => {
-        const lead = text[0] === "C" ? "4" : "5";
-        return upsMod10((text[1] === lead ? "" : lead) + text.slice(1));
+        const lead = text[0] === "C" ? "4" : "5"
+        return upsMod10((text[1] === lead ? "" : lead) + text.slice(1))
       },
       sure: true,
       emits: "`C` or `D` and 14 digits",
@@ -21,4 +21,4 @@ export const ontrac: Carrier = {
       samples: ["C11031500001879", "D10011354453707"],
     },
   ],
-};
+}

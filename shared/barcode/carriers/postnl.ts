@@ -1,4 +1,4 @@
-import type { Carrier } from "../carrier.ts";
+import type { Carrier } from "../carrier.ts"
 
 /** developer.postnl.nl: 3S, the customer's 2 to 4 letters, digits; 13 or 15 in all. */
 export const postnl: Carrier = {
@@ -14,4 +14,4 @@ export const postnl: Carrier = {
       samples: ["3SABCD3427702"],
     },
   ],
-};
+}

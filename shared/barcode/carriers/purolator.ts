@@ -1,5 +1,5 @@
-import type { Carrier } from "../carrier.ts";
-import { luhn } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { luhn } from "../check-digits.ts"
 
 export const purolator: Carrier = {
   id: "purolator",
@@ -16,4 +16,4 @@ export const purolator: Carrier = {
     },
     { shape: /^[A-Z]{3}\d{9}$/, emits: "3 letters, 9 digits", checked: "–", samples: ["KYV009956937"] },
   ],
-};
+}

@@ -1,4 +1,4 @@
-import type { Carrier } from "../carrier.ts";
+import type { Carrier } from "../carrier.ts"
 
 /** Its parcel numbers are S10. The Mailmark DataMatrix names a posting, not a parcel. */
 export const royalMail: Carrier = {
@@ -13,4 +13,4 @@ export const royalMail: Carrier = {
       samples: ["JGB012100123412345678AB12CD1E"],
     },
   ],
-};
+}

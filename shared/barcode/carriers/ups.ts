@@ -1,5 +1,5 @@
-import type { Carrier } from "../carrier.ts";
-import { upsMod10 } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { upsMod10 } from "../check-digits.ts"
 
 /** 1Z and waybill as jkeen/tracking_number_data states them; Mail Innovations as ups.com's tracking help does. */
 export const ups: Carrier = {
@@ -25,7 +25,7 @@ export const ups: Carrier = {
       samples: ["K2479825491", "J4603636537", "V0431105627"],
     },
   ],
-};
+}
 
 export const upsMailInnovations: Carrier = {
   id: "ups-mi",
@@ -38,4 +38,4 @@ export const upsMailInnovations: Carrier = {
       samples: ["MI012352ZS16187761"],
     },
   ],
-};
+}

@@ -1,18 +1,17 @@
-import type { Carrier } from "../carrier.ts";
-import { gs1Mod10 } from "../check-digits.ts";
+import type { Carrier } from "../carrier.ts"
+import { gs1Mod10 } from "../check-digits.ts"
 
 /** Publication 199: application identifier 92 goes with a mailer number that starts with 9, 93 with one that does not. */
 function isPic(pic: string): boolean {
-  if (pic.length !== 22 && pic.length !== 26) return false;
-  const nine = pic[5] === "9";
-  return /^9[1-5]/.test(pic) && (pic[1] !== "2" || nine) && (pic[1] !== "3" || !nine) && gs1Mod10(pic);
+  if (pic.length !== 22 && pic.length !== 26) return false
+  const nine = pic[5] === "9"
+  return /^9[1-5]/.test(pic) && (pic[1] !== "2" || nine) && (pic[1] !== "3" || !nine) && gs1Mod10(pic)
 }
 
 /** The parcel's own code behind 420 and a ZIP of 5 or 9 digits (Postal Bulletin 22228). */
-const picOf = (text: string) =>
-  (text.startsWith("420") ? [text.slice(12), text.slice(8)] : [text]).find(isPic) ?? "";
+const picOf = (text: string) => (text.startsWith("420") ? [text.slice(12), text.slice(8)] : [text]).find(isPic) ?? ""
 
-const legacyOf = (text: string) => `91${text.slice(-20)}`;
+const legacyOf = (text: string) => `91${text.slice(-20)}`
 
 export const usps: Carrier = {
   id: "usps",
@@ -49,4 +48,4 @@ export const usps: Carrier = {
       samples: ["03071790000523483741", "71123456789123456787"],
     },
   ],
-};
+}

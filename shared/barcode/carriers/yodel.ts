@@ -1,4 +1,4 @@
-import type { Carrier } from "../carrier.ts";
+import type { Carrier } from "../carrier.ts"
 
 /** DHL and InPost UK claim parts of the same range. */
 export const yodel: Carrier = {
@@ -14,4 +14,4 @@ export const yodel: Carrier = {
       samples: ["JJD0002257639032011", "JD0002242617644732"],
     },
   ],
-};
+}

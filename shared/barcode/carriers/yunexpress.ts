@@ -1,4 +1,4 @@
-import type { Carrier } from "../carrier.ts";
+import type { Carrier } from "../carrier.ts"
 
 export const yunexpress: Carrier = {
   id: "yunexpress",
@@ -6,4 +6,4 @@ export const yunexpress: Carrier = {
   host: /(^|\.)yuntrack\.com$/,
   groups: { 18: [2, 4, 4, 4, 4] },
   formats: [{ shape: /^YT\d{16}$/, emits: "`YT` and 16 digits", checked: "–", samples: ["YT2229521272164446"] }],
-};
+}

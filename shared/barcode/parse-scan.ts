@@ -1,0 +1,178 @@
+import type { Carrier } from "./carrier.ts"
+import { CARRIERS } from "./carriers.ts"
+import { gs1Mod10 } from "./check-digits.ts"
+import { decode, splitElements, splitLink, splitPrinted } from "./gs1.ts"
+import { layoutsFor, undoLayout } from "./keyboard-layout.ts"
+import { commandOf, ownKindByShape, readOwnNumber, suggestOwnNumber } from "./own-number.ts"
+import { readElementString, readElements } from "./read-gs1.ts"
+import { readMaxiCode } from "./read-maxicode.ts"
+import { readNumber } from "./read-number.ts"
+import { type ScanContext, type ScanReading, unknownScan } from "./scan-reading.ts"
+
+export type { ScanChannel, ScanContext, ScanKind, ScanReading, ScanWarning } from "./scan-reading.ts"
+
+const GS1_SYMBOLS = /^\](C1|d2|Q3|J1|e[0-3]|z1)$/
+const SEPARATORS = /<GS>|\{GS\}|\[GS\]|␝|\\x1d|\\u001d/gi
+
+/**
+ * A raw scan → what it is. Pure and total. The order of steps is the order in which one would steal from another:
+ * 1 clean and split, 2 AIM identifier, 3 MaxiCode, 4 link, 5 printed GS1, 6 GS1, 7 item symbols, 8–9 numbers,
+ * 10 our own, 11 catalogue, 12 another keyboard layout, taken only when a check digit or `knows` proves it.
+ */
+export function parseScan(raw: string, context: ScanContext = {}): ScanReading {
+  // Longer than any code on a label: not worth a look.
+  if (typeof raw !== "string" || raw.length > 4000) return unknownScan()
+  // 1
+  const parts = raw
+    .replace(/[\ufeff\u200b-\u200f\u2060]/g, "")
+    .split(/[\r\n\t]+/)
+    .map((part) => part.replace(/[\u00a0\u202f\u2007]/g, " ").trim())
+    .filter(Boolean)
+  if (parts.length > 1) return readMany(parts, context)
+  const text = parts[0] ?? ""
+  const reading = readOne(text, context)
+  const repaired = reading.valid && !isRescue(reading, context) ? null : repair(text, reading, context)
+  if (repaired) return repaired
+  return reading.valid ? reading : (readRunTogether(text, context) ?? reading)
+}
+
+function readMany(parts: string[], context: ScanContext): ScanReading {
+  const readings = parts.map((part) => parseScan(part, context))
+  if (!readings.some((reading) => reading.valid)) return { ...unknownScan(), readings }
+  return { kind: "multi", valid: readings.every((reading) => reading.valid), key: null, carrier: null, readings }
+}
+
+function readOne(text: string, context: ScanContext): ScanReading {
+  if (!text) return unknownScan()
+  // 2
+  const aim = /^\][A-Za-z][0-9a-zA-Z]/.exec(text)?.[0] ?? aimOf(context.symbology)
+  const body = text.startsWith("]") && aim && text.startsWith(aim) ? text.slice(3).trim() : text
+  if (!body) return unknownScan()
+  // 3
+  if (body.startsWith("[)>")) return readMaxiCode(body)
+  // 4
+  if (/^https?:\/\//i.test(body)) return readLink(body, context)
+  // 5
+  if (/^\(\d{2,4}\)/.test(body)) {
+    const elements = splitPrinted(body)
+    return elements ? readElements(elements, context) : unknownScan("gs1", "check_failed")
+  }
+  // 6
+  const isGs1 = GS1_SYMBOLS.test(aim)
+  const separated = body.replace(SEPARATORS, "\u001d")
+  if (isGs1) return readElementString(separated.replace(/\||\^\]/g, "\u001d"), context)
+  if (separated.includes("\u001d")) return readElementString(separated, context)
+  // 7
+  const compact = body.replace(/\s/g, "").toUpperCase()
+  if (/^\]E|^\]I1/.test(aim) && (aim !== "]I1" || compact.length === 14)) return readItem(compact)
+  if (context.orderGtin14 === compact && gs1Mod10(compact)) return readItem(compact)
+  return readBare(body, compact, context)
+}
+
+/** Steps 8 to 11: nothing around the text says what it is. */
+function readBare(body: string, compact: string, context: ScanContext): ScanReading {
+  const number = readNumber(isbnDigits(body) ?? compact, { context })
+  if (number.valid) return number
+  const own = readOwnNumber(body)
+  if (own) return own.kind !== "command" || commandOf(own.key) ? ownReading(own) : unknownScan("command")
+  const known = [body, compact].find((key) => context.knows?.(key))
+  if (known) return { kind: "sku", valid: true, key: known, carrier: null }
+  // A GS1 string that lost both its AIM identifier and its separators, proved by the GTIN inside.
+  const elements = /^01\d{14}/.test(compact) && !number.warnings ? splitElements(body.replace(/\s/g, "")) : null
+  if (elements) return readElements(elements, context)
+  const kind = number.nearMiss ? null : ownKindByShape(body)
+  if (!kind) return number
+  return { ...unknownScan(kind, "check_failed"), suggestions: suggestOwnNumber(kind, body) }
+}
+
+const ownReading = ({ kind, key }: { kind: ScanReading["kind"]; key: string }): ScanReading => ({
+  kind,
+  valid: true,
+  key,
+  carrier: null,
+})
+
+/** `ISBN 978-1-…` and hyphened digits → the digits; null for anything else. */
+function isbnDigits(body: string): string | null {
+  const digits = body
+    .replace(/^ISBN(-1[03])?:?/i, "")
+    .replace(/[\s-]/g, "")
+    .toUpperCase()
+  const marked = /^ISBN/i.test(body) || /^\d+-[\d -]*-[\dX]$/i.test(body)
+  return marked && /^(\d{9}[\dX]|97[89]\d{10})$/.test(digits) ? digits : null
+}
+
+/** What an item symbol holds is a GTIN or a misread, whatever carrier its digits would fit. */
+function readItem(digits: string): ScanReading {
+  const whole = /^\d{8}$|^\d{12,14}$/.test(digits) ? digits.padStart(14, "0") : ""
+  if (!whole || !gs1Mod10(whole) || /^0+$/.test(whole)) return unknownScan("gtin", "check_failed")
+  return { kind: "gtin", valid: true, key: whole, carrier: null }
+}
+
+/** A decoder's name of a symbology → the AIM identifier that decides, or "". */
+function aimOf(symbology = ""): string {
+  if (/^gs1|databar|^rss/i.test(symbology)) return "]C1"
+  if (/ean|upc/i.test(symbology)) return "]E0"
+  return /^itf|interleaved/i.test(symbology) ? "]I1" : ""
+}
+
+/** Digital Link first (a carrier's host may carry one), then the carrier that the host names. */
+function readLink(link: string, context: ScanContext): ScanReading {
+  const [, host = "", path = "", query = "", hash = ""] =
+    /^https?:\/\/([^/?#]*)([^?#]*)(\??[^#]*)(.*)$/i.exec(link) ?? []
+  const elements = splitLink(path, query)
+  if (elements === "bad") return unknownScan("gs1", "check_failed")
+  if (elements) return readElements(elements, context)
+  const named = CARRIERS.filter((carrier) => carrier.host?.test(host.toLowerCase().replace(/:\d+$/, "")))
+  const tokens = decode(path + query + hash).split(/[/?&=#;,+\s]+/)
+  if (named.length > 0) return readTokens(tokens, named, context)
+  const own = tokens.map(readOwnNumber).findLast((each) => each?.kind === "rma")
+  return own ? ownReading(own) : { kind: "url", valid: true, key: null, carrier: null }
+}
+
+/** The best of the numbers in a link: one that is proved, else one of the right shape, else the failing one is told. */
+function readTokens(tokens: string[], only: Carrier[], context: ScanContext): ScanReading {
+  const readings = tokens
+    .flatMap((token) => (token.includes("-") ? [token, ...token.split("-")] : [token]))
+    .filter((token) => token.length >= 8 && /\d/.test(token))
+    .map((token) => readNumber(token.replace(/\s/g, "").toUpperCase(), { only, context }))
+  return (
+    readings.find((reading) => reading.valid && !reading.warnings) ??
+    readings.find((reading) => reading.warnings?.includes("check_failed")) ??
+    readings.find((reading) => reading.valid) ?? { kind: "url", valid: true, key: null, carrier: null }
+  )
+}
+
+/** A valid reading that another layout may yet better: nothing proves it, and the channel is known to garble. */
+const isRescue = (reading: ScanReading, context: ScanContext) =>
+  reading.warnings?.includes("unchecked") === true && /^wedge-/.test(context.channel ?? "")
+
+/** 12: taken only when a check digit or the database proves it; the operator is told to mend the scanner. */
+function repair(text: string, reading: ScanReading, context: ScanContext): ScanReading | null {
+  for (const layout of layoutsFor(text, context.channel)) {
+    const undone = undoLayout(text, layout)
+    if (undone === text) continue
+    const better = readOne(undone, context)
+    const unproven = better.warnings?.some((warning) => warning === "unchecked" || warning === "check_failed")
+    const isKnown = better.key !== null && context.knows?.(better.key) === true
+    // Bare numbers have at least a length and a mark of the layout; a routing code or a plain link has neither.
+    const isProof = better.key !== null && !unproven
+    if (better.valid && (isKnown || (isProof && !reading.valid) || isShaped(undone, better))) {
+      return { ...better, layout, warnings: ["keyboard_layout"] }
+    }
+  }
+  return null
+}
+
+/** DPD's bars hold no check digit, but `%` and 27 characters that became digits again cannot be chance. */
+const isShaped = (undone: string, reading: ScanReading) =>
+  /%[0-9A-Z]{7}\d{20}$/.test(undone) && reading.carrier === "dpd"
+
+/** Two scans that ran into each other without a separator, each half proved by its own check digit. */
+function readRunTogether(text: string, context: ScanContext): ScanReading | null {
+  if (text.length < 20 || text.length > 80 || text.length % 2) return null
+  const halves = [text.slice(0, text.length / 2), text.slice(text.length / 2)]
+  const readings = halves.map((half) => readOne(half, context))
+  if (!readings.every((reading) => reading.valid && reading.key && !reading.warnings)) return null
+  return { kind: "multi", valid: true, key: null, carrier: null, readings }
+}
