@@ -1,0 +1,100 @@
+import { mkdtempSync, readlinkSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { type BrowserContext, chromium, type Page } from "playwright-core"
+import { describe } from "vitest"
+import { findChromium } from "./find-chromium.mjs"
+import { alive } from "./postgres-cluster.ts"
+
+export interface ChromiumOptions {
+  /** An mjpeg file that the fake camera plays in a loop at 30 fps; without it Chromium's own green test picture. */
+  fakeVideo?: string
+  /** The profile. Give the same one again to start the "same" browser after a kill. */
+  userDataDir?: string
+  viewport?: { width: number; height: number }
+  colorScheme?: "light" | "dark"
+  locale?: string
+  baseURL?: string
+  hasTouch?: boolean
+  /** Main thread only: workers are not slowed. */
+  cpuSlowdown?: number
+  args?: string[]
+}
+
+export interface ChromiumUnderTest {
+  context: BrowserContext
+  page: Page
+  userDataDir: string
+  /** SIGKILL to the browser process, as a battery pulled out: nothing is flushed, the profile stays. */
+  kill(): Promise<void>
+  /** Ends it properly; removes the profile where we made it. */
+  close(): Promise<void>
+}
+
+/** A suite in a real browser: "title [chromium]", which `npm test` counts. */
+export function describeChromium(title: string, suite: () => void): void {
+  describe(`${title} [chromium]`, suite)
+}
+
+const quiet = [
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-default-apps",
+  "--no-default-browser-check",
+]
+
+/** A real Chromium with a profile on disk, a granted camera, and nothing that calls home. Starts in about 0.3 s. */
+export async function launchChromium(options: ChromiumOptions = {}): Promise<ChromiumUnderTest> {
+  const executablePath = findChromium()
+  if (executablePath === null) throw new Error("No Chromium found: `npm test` installs one, or set CHROMIUM_PATH.")
+  const userDataDir = options.userDataDir ?? mkdtempSync(join(tmpdir(), "backdock-chromium-"))
+  const context = await chromium.launchPersistentContext(userDataDir, {
+    executablePath,
+    headless: true,
+    args: [...quiet, ...sandbox(), ...camera(options.fakeVideo), ...(options.args ?? [])],
+    viewport: options.viewport ?? { width: 360, height: 640 },
+    permissions: ["camera"],
+    ...defined(options, ["colorScheme", "locale", "baseURL", "hasTouch"]),
+  })
+  const page = context.pages()[0] ?? (await context.newPage())
+  if (options.cpuSlowdown) {
+    const session = await context.newCDPSession(page)
+    await session.send("Emulation.setCPUThrottlingRate", { rate: options.cpuSlowdown })
+  }
+  const pid = browserPid(userDataDir)
+  return {
+    context,
+    page,
+    userDataDir,
+    kill: async () => {
+      process.kill(pid, "SIGKILL")
+      while (alive(pid)) await sleep(10)
+      await context.close().catch(() => undefined)
+    },
+    close: async () => {
+      await context.close()
+      if (!options.userDataDir) rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** Chromium's sandbox refuses root. */
+const sandbox = () => (process.getuid?.() === 0 ? ["--no-sandbox"] : [])
+
+function camera(file: string | undefined): string[] {
+  const fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+  return file ? [...fake, `--use-file-for-fake-video-capture=${file}`] : fake
+}
+
+/** The profile's lock is a link to "host-pid": the browser process itself, past any wrapper script. */
+function browserPid(userDataDir: string): number {
+  return Number(readlinkSync(join(userDataDir, "SingletonLock")).split("-").at(-1))
+}
+
+function defined<T extends object, K extends keyof T>(from: T, keys: K[]): Pick<T, K> {
+  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Pick<T, K>
+}

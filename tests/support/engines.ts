@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto"
+import { copyFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, describe, inject } from "vitest"
+import { openDatabase } from "../../server/db/open.ts"
+import { onPostgres } from "./templates.ts"
+
+export const engines = ["sqlite", "postgres"] as const
+export type Engine = (typeof engines)[number]
+export type Database = Awaited<ReturnType<typeof openDatabase>>
+/** What openDatabase takes: an SQLite file or a PostgreSQL address. */
+export type Where = { file: string } | { url: string }
+
+export interface EngineUnderTest {
+  engine: Engine
+  /** A migrated database of its own, opened; closed after the suite. Twice gives two databases. */
+  open(): Promise<Database>
+  /** A migrated database of its own, not opened: for a server process, or to open twice. */
+  fresh(): Promise<Where>
+  /** A database with nothing in it: for the migrations' own tests. */
+  empty(): Promise<Where>
+}
+
+/** The same suite on both real engines: "title [sqlite]" and "title [postgres]", which `npm test` counts. */
+export function describeEngines(title: string, suite: (under: EngineUnderTest) => void): void {
+  for (const engine of engines)
+    describe(`${title} [${engine}]`, () => {
+      const opened: Database[] = []
+      afterAll(async () => {
+        for (const database of opened) await database.close()
+      })
+      suite({
+        engine,
+        fresh: () => freshDatabase(engine),
+        empty: () => emptyDatabase(engine),
+        open: async () => {
+          const database = await openDatabase(await freshDatabase(engine))
+          opened.push(database)
+          return database
+        },
+      })
+    })
+}
+
+/** A migrated database, copied from the template. */
+export async function freshDatabase(engine: Engine): Promise<Where> {
+  if (engine === "sqlite") {
+    const file = await newFile()
+    copyFileSync((await ask<{ file: string }>("/sqlite")).file, file)
+    return { file }
+  }
+  const { admin, template } = await ask<{ admin: string; template: string }>("/postgres")
+  return newPostgres(admin, `TEMPLATE ${template}`)
+}
+
+export async function emptyDatabase(engine: Engine): Promise<Where> {
+  if (engine === "sqlite") return { file: await newFile() }
+  return newPostgres((await ask<{ admin: string }>("/cluster")).admin, "")
+}
+
+const newName = () => `t_${randomUUID().replaceAll("-", "")}`
+
+async function newFile(): Promise<string> {
+  return join((await ask<{ folder: string }>("/folder")).folder, `${newName()}.sqlite`)
+}
+
+async function newPostgres(admin: string, how: string): Promise<{ url: string }> {
+  const name = newName()
+  await onPostgres(admin, `CREATE DATABASE ${name} ${how}`)
+  return { url: admin.replace(/\/postgres$/, `/${name}`) }
+}
+
+async function ask<T>(path: string): Promise<T> {
+  const answer = await fetch(inject("databaseBroker") + path)
+  if (!answer.ok) throw new Error(`The test database could not be made: ${await answer.text()}`)
+  return (await answer.json()) as T
+}
