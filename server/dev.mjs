@@ -1,8 +1,10 @@
 // `npm run dev`: the screens from Vite with hot reload, the server under `node --watch`. Both end together.
 import { spawn } from "node:child_process"
+import { existsSync } from "node:fs"
 import { createServer } from "vite"
 import { readProcessConfig } from "./config.ts"
 
+if (existsSync(".env")) process.loadEnvFile(".env")
 const read = readProcessConfig()
 if (!read.ok) {
   console.error(read.line)

@@ -1,0 +1,92 @@
+import type { Import } from "./imports.ts"
+
+// Who may import whom, by room. A room is a folder of client, server or shared, or a file that stands beside them.
+// Every room may import itself; a room that is not named here may import nothing, and must be given its place first.
+
+const clientStages = ["receiving", "review", "refunds", "insights", "intake", "portal", "identity"]
+const clientGround = ["client/device", "client/api", "client/ui"]
+const clientParts = ["client/outbox", "client/scan", "client/photos", "client/sync", ...clientGround]
+const shared = ["shared/barcode", "shared/domain", "shared/policy", "shared/contract", "shared/locales"]
+
+const serverStages = ["intake", "receiving", "review", "refunds", "notices", "insights", "portal", "identity"]
+/** What stands under every verb. The context names the ports, so verbs reach them through it and by no import. */
+const serverGround = ["server/db", "server/context", "server/audit", "server/ledger", "server/labels", "server/blobs"]
+const serverVerbs = [...serverStages.map((stage) => `server/${stage}`), ...serverGround]
+const serverPorts = ["server/payments", "server/carriers", "server/shops", "server/mail", "server/blobs"]
+
+/** The few ties between stages that must be, each with its reason. */
+const ties: Record<string, string[]> = {
+  "server/receiving": ["server/refunds"], // an inspection queues a refund decision
+  "server/review": ["server/refunds"], // a lead's answer decides again
+  "server/refunds": ["server/notices"], // a decision queues what the customer is told
+}
+
+const rules: Record<string, string[]> = {
+  "shared/barcode": [],
+  "shared/domain": ["shared/barcode"],
+  "shared/contract": ["shared/barcode", "shared/domain"],
+  "shared/policy": ["shared/barcode", "shared/domain", "shared/contract"],
+  "shared/locales": [],
+
+  "client/main": ["client/app", ...clientParts, ...shared],
+  "client/service-worker": shared,
+  "client/app": [...clientStages.map((stage) => `client/${stage}`), ...clientParts, ...shared],
+  ...Object.fromEntries(clientStages.map((stage) => [`client/${stage}`, [...clientParts, ...shared]])),
+  "client/sync": ["client/outbox", "client/photos", ...clientGround, ...shared],
+  "client/outbox": [...clientGround, ...shared],
+  "client/photos": [...clientGround, ...shared],
+  "client/scan": [...clientGround, ...shared],
+  "client/device": shared,
+  "client/api": shared,
+  "client/ui": shared,
+
+  "server/main": ["server/*"],
+  "server/dev": ["server/config"],
+  "server/demo": ["server/*", ...shared],
+  "server/app": ["server/http", "server/context", "server/config", ...shared],
+  "server/http": ["server/sync", ...serverVerbs, ...shared],
+  "server/sync": [...serverVerbs, ...shared],
+  "server/jobs": [...serverVerbs, ...serverPorts, ...shared],
+  ...Object.fromEntries(serverStages.map((stage) => [`server/${stage}`, [...serverGround, ...shared]])),
+  "server/context": ["server/config", "server/db", ...serverPorts, ...shared],
+  "server/audit": ["server/db", "server/context", "server/config", ...shared],
+  "server/ledger": ["server/db", "server/context", ...shared],
+  "server/labels": ["server/context", ...shared],
+  "server/db": shared,
+  "server/config": [],
+  "server/runtime-check": [],
+  ...Object.fromEntries(serverPorts.map((port) => [port, shared])),
+}
+
+/** "client/receiving" for a file in that folder, "server/app" for server/app.ts; null outside the house. */
+export function roomOf(path: string): string | null {
+  const [side = "", second] = path.split("/")
+  if (!["client", "server", "shared"].includes(side) || !second) return null
+  return `${side}/${second.replace(/\.[^/]*$/, "")}`
+}
+
+/** What is wrong with one import, as a sentence; null where it is allowed. */
+export function judge({ from, to }: Import): string | null {
+  const here = roomOf(from)
+  if (here === null) return null
+  const outside = judgeOutside(here, to)
+  const there = roomOf(to)
+  if (there === null || there === here) return outside
+  const allowed = rules[here]
+  if (!allowed) return `${from}: ${here} is no room of the house yet: name it in tests/house/house-rules.ts`
+  const side = `${there.split("/")[0]}/*`
+  if ([...allowed, ...(ties[here] ?? [])].some((room) => room === there || room === side)) return null
+  return `${from} imports ${to}: ${here} may not import ${there}`
+}
+
+/** Shared code runs in both places, so it has neither Node nor a browser library under it. */
+function judgeOutside(here: string, to: string): string | null {
+  if (/^(tests|docs|dist)\//.test(to)) return `${here} imports ${to}: nothing in the house needs it to run`
+  if (here.startsWith("shared/") && /^(node:|react|@mantine\/|dexie|kysely|hono)/.test(to))
+    return `${here} imports ${to}: shared code runs on both sides`
+  if (here.startsWith("client/") && /^(node:|kysely|hono|pg$|better-sqlite3)/.test(to))
+    return `${here} imports ${to}: that is the server's`
+  if (here.startsWith("server/") && /^(react|@mantine\/|dexie|@tanstack\/)/.test(to))
+    return `${here} imports ${to}: that is the client's`
+  return null
+}

@@ -1,0 +1,39 @@
+// `npm run verify`: format, lint, types, boundaries and unit tests, at once and in under a minute. No browser, no
+// PostgreSQL: `npm test` has those.
+import { spawn } from "node:child_process"
+import { delimiter, join, resolve } from "node:path"
+
+const root = resolve(import.meta.dirname, "..")
+const env = { ...process.env, PATH: [join(root, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter) }
+
+const steps = {
+  "format and lint": ["node_modules/@biomejs/biome/bin/biome", "check", "--diagnostic-level=error", "."],
+  types: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "."],
+  "boundaries and unit tests": [
+    "node_modules/vitest/vitest.mjs",
+    ...["run", "--project=quick", "--reporter=dot", "--testNamePattern=^(?!.*\\[postgres\\])"],
+  ],
+}
+
+function run(name, args) {
+  const from = Date.now()
+  return new Promise((done) => {
+    const child = spawn("node", args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] })
+    let output = ""
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk) => {
+        output += chunk
+      })
+    child.once("exit", (code) => {
+      const seconds = ((Date.now() - from) / 1000).toFixed(1)
+      console.log(`${code === 0 ? "ok    " : "FAILED"} ${name} (${seconds} s)`)
+      if (code !== 0) console.log(output.trimEnd())
+      done({ name, ok: code === 0 })
+    })
+  })
+}
+
+const results = await Promise.all(Object.entries(steps).map(([name, args]) => run(name, args)))
+const failed = results.filter((result) => !result.ok).map((result) => result.name)
+console.log(failed.length === 0 ? "All well." : `Failed: ${failed.join(", ")}.`)
+process.exitCode = failed.length === 0 ? 0 : 1
