@@ -1,0 +1,75 @@
+import { v5 } from "uuid"
+import type { RefundKind } from "./states.ts"
+
+// Ids of what comes from outside are derived, never random: a server restored from a backup that hears the same facts
+// again meets the same ids (protocol.md 6). UUIDv5, RFC 9562 section 5.5.
+
+/** Our own namespace. Changing it, or any list below, orphans every id ever derived. */
+const namespace = "6f0c7d1e-3f0b-5c86-9d0a-b4c2e1a7f935"
+
+function derive(kind: string, ...parts: (string | number)[]): string {
+  // JSON keeps the parts apart: ("a", "bc") and ("ab", "c") never meet
+  return v5(JSON.stringify([kind, ...parts]), namespace)
+}
+
+export function returnId(shopId: string, number: string): string {
+  return derive("return", shopId, number)
+}
+
+export function returnLineId(returnId: string, orderLineId: string): string {
+  return derive("return_line", returnId, orderLineId)
+}
+
+export function orderId(shopId: string, number: string): string {
+  return derive("order", shopId, number)
+}
+
+/** `line` is the shop's own id of the line, else its SKU, else its place in the order. */
+export function orderLineId(orderId: string, line: string | number): string {
+  return derive("order_line", orderId, line)
+}
+
+/** `reference` is the provider's id of the payment. */
+export function paymentId(orderId: string, provider: string, reference: string): string {
+  return derive("payment", orderId, provider, reference)
+}
+
+/** `key` is the normalised lookup key of a scan: the same parcel scanned twice is one parcel. */
+export function parcelId(key: string): string {
+  return derive("parcel", key.trim().toUpperCase())
+}
+
+/**
+ * One physical thing: its licence plate, else its serial on that line, else (parcel, line, ordinal from 1).
+ * `lineId` is a return line's id, or what stands for it while no line is known (the scanned code).
+ */
+export function unitId(unit: {
+  lpn?: string | null
+  serial?: string | null
+  parcelId: string
+  lineId: string
+  ordinal: number
+}): string {
+  const lpn = unit.lpn?.replace(/[\s-]/g, "").toUpperCase()
+  if (lpn) return derive("unit_lpn", lpn)
+  const serial = unit.serial?.trim().toUpperCase()
+  if (serial) return derive("unit_serial", unit.lineId, serial)
+  if (!Number.isSafeInteger(unit.ordinal) || unit.ordinal < 1) throw new RangeError("a unit's ordinal counts from 1")
+  return derive("unit", unit.parcelId, unit.lineId, unit.ordinal)
+}
+
+/** The settlement's id (protocol.md, Money 1). `number` is 0, then one more for each adjustment. */
+export function intentId(
+  returnId: string,
+  kind: RefundKind,
+  paymentId: string,
+  unitIds: readonly string[],
+  number: number,
+): string {
+  return derive("intent", returnId, kind, paymentId, ...[...new Set(unitIds)].sort(), number)
+}
+
+/** The idempotency key of an intent's n-th attempt, from 1 (protocol.md, Money 5). */
+export function attemptKey(intentId: string, attempt: number): string {
+  return derive("attempt", intentId, attempt)
+}
