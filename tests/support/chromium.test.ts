@@ -7,7 +7,8 @@ import bwipjs from "bwip-js/node"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader"
-import { describeChromium, launchChromium } from "./chromium.ts"
+import { launchChromium } from "./chromium.ts"
+import { describeChromium } from "./describe-chromium.ts"
 import { writeFilm } from "./film.ts"
 
 let server: Server

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type BrowserContext, chromium, type Page } from "playwright-core"
-import { describe } from "vitest"
 import { findChromium } from "./find-chromium.mjs"
 import { alive } from "./postgres-cluster.ts"
 
@@ -32,11 +31,6 @@ export interface ChromiumUnderTest {
   close(): Promise<void>
 }
 
-/** A suite in a real browser: "title [chromium]", which `npm test` counts. */
-export function describeChromium(title: string, suite: () => void): void {
-  describe(`${title} [chromium]`, suite)
-}
-
 const quiet = [
   "--disable-gpu",
   "--no-first-run",
@@ -51,7 +45,7 @@ const quiet = [
 export async function launchChromium(options: ChromiumOptions = {}): Promise<ChromiumUnderTest> {
   const executablePath = findChromium()
   if (executablePath === null) throw new Error("No Chromium found: `npm test` installs one, or set CHROMIUM_PATH.")
-  const userDataDir = options.userDataDir ?? mkdtempSync(join(tmpdir(), "backdock-chromium-"))
+  const userDataDir = options.userDataDir ?? ownProfile()
   const context = await chromium.launchPersistentContext(userDataDir, {
     executablePath,
     headless: true,
@@ -80,6 +74,13 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
       if (!options.userDataDir) rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+/** Goes with the test process at the latest: a test that fails before it closes leaves nothing behind. */
+function ownProfile(): string {
+  const folder = mkdtempSync(join(tmpdir(), "backdock-chromium-"))
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  return folder
 }
 
 /** Chromium's sandbox refuses root. */
