@@ -1,0 +1,139 @@
+import * as z from "zod/mini"
+import { dispositions, faults, grades, legalBases } from "../domain/states.ts"
+
+// A shop's rules as data: versioned, stored, sent to handhelds. A decision records the version that made it.
+
+/** Words of the shop's own making. The screens' own words live in shared/locales. */
+const Words = z.object({ fr: z.string().check(z.minLength(1)), en: z.string().check(z.minLength(1)) })
+export type Words = z.infer<typeof Words>
+
+const key = z.string().check(z.regex(/^[a-z][a-z0-9_]*$/))
+const basisPoints = z.int().check(z.gte(0), z.lte(10_000))
+const minor = z.int().check(z.gte(0))
+
+/** The places of a photo in a fact. `damage` belongs to the dock, the first three to the parcel, the rest to a unit. */
+export const photoSlots = ["label", "carton", "contents", "article", "detail", "damage"] as const
+export const PhotoSlot = z.enum(photoSlots)
+export type PhotoSlot = z.infer<typeof PhotoSlot>
+
+/** One answer. `grade` is the best the unit can still have with it; null: it is outside the scale (not the right item). */
+export const Answer = z.object({
+  id: key,
+  label: Words,
+  grade: z.nullable(z.enum(grades)),
+  /** Ask which defects, from the category's list. */
+  asksDefects: z.optional(z.boolean()),
+  /** Ask who caused it. No cause is ever suggested. */
+  asksFault: z.optional(z.boolean()),
+})
+export type Answer = z.infer<typeof Answer>
+
+/** The first answer is the clean one: big, and given by the one tap of a clean unit. */
+export const Question = z.object({ id: key, label: Words, answers: z.array(Answer).check(z.minLength(2)) })
+export type Question = z.infer<typeof Question>
+
+const ByGrade = z.object({
+  A: z.enum(dispositions),
+  B: z.enum(dispositions),
+  C: z.enum(dispositions),
+  D: z.enum(dispositions),
+})
+
+export const Category = z.object({
+  label: Words,
+  questions: z.array(key).check(z.minLength(1)),
+  defects: z.array(key),
+  /** Hygiene, food, batteries: whatever the grade, never back on the shelf. */
+  neverRestock: z.boolean(),
+  dispositions: ByGrade,
+})
+export type Category = z.infer<typeof Category>
+
+/** Where a unit goes, as the operator reads it: "cage" in large type on its colour. */
+export const Place = z.object({
+  kind: z.enum(["tote", "cage", "bin"]),
+  colour: z.enum(["green", "blue", "yellow", "orange", "red", "purple", "white", "black"]),
+  label: Words,
+})
+export type Place = z.infer<typeof Place>
+
+/** What a legal basis owes when. Days from the notice, days from the goods or their proof of shipment; null: no such term. */
+export const LegalProfile = z.object({
+  noticeDays: z.nullable(z.int()),
+  goodsDays: z.nullable(z.int()),
+  /** Days after delivery in which the customer may ask. Null: no window is checked. */
+  windowDays: z.nullable(z.int()),
+  /** The standard delivery goes back once the whole order does. */
+  deliveryBack: z.boolean(),
+  /** L242-4 applies to late money. */
+  lateSurcharge: z.boolean(),
+})
+export type LegalProfile = z.infer<typeof LegalProfile>
+
+export const Policy = z
+  .object({
+    version: z.int().check(z.gte(1)),
+    questions: z.record(key, Question),
+    defects: z.record(key, Words),
+    categories: z.record(key, Category),
+    /** For a product whose category is not in the list. Never restocks. */
+    unmapped: Category,
+    places: z.record(z.enum(dispositions), Place),
+    photos: z.object({
+      parcelOpened: z.array(PhotoSlot),
+      parcelDamaged: z.array(PhotoSlot),
+      emptyBox: z.array(PhotoSlot),
+      wrongItem: z.array(PhotoSlot),
+      missingItem: z.array(PhotoSlot),
+      unit: z.object({ A: z.array(PhotoSlot), B: z.array(PhotoSlot), C: z.array(PhotoSlot), D: z.array(PhotoSlot) }),
+    }),
+    thresholds: z.object({
+      /** Refunds of one return above this sum need two people who did not inspect it. Minor units. */
+      secondPersonAboveMinor: minor,
+      /** Grades that nobody needs to look at again. */
+      autoAcceptGrades: z.array(z.enum(grades)),
+      /** A withdrawal due within this many days and not accepted yet becomes an obligation. */
+      obligationDays: z.int().check(z.gte(0)),
+    }),
+    legal: z.record(z.enum(legalBases), LegalProfile),
+    /** Depreciation under withdrawal (L221-23), by grade; only where the customer caused it and had been told. */
+    depreciation: z.object({ A: basisPoints, B: basisPoints, C: basisPoints, D: basisPoints }),
+    /** A fee for coming back. There is no place here for withdrawal or conformity: the law refuses it there. */
+    restockingFee: z.strictObject({ goodwill: basisPoints, commercial: basisPoints }),
+    /** Who caused it decides who bears the customer's own return postage. Conformity is always the shop's (L217-11). */
+    postage: z.object({
+      shopPaysForFaults: z.array(z.enum(faults)),
+      shopPaysForBases: z.array(z.enum(legalBases)),
+      capMinor: minor,
+    }),
+  })
+  .check(
+    z.refine((policy) => allNamesKnown(policy), {
+      error: "a category names a question or a defect that the policy does not have",
+    }),
+    z.refine((policy) => neverRestockHolds(policy), {
+      error: "a category that never restocks, or the unmapped one, sends a grade to restock",
+    }),
+  )
+export type Policy = z.infer<typeof Policy>
+
+type Named = { questions: object; defects: object; categories: Record<string, Category>; unmapped: Category }
+
+function allNamesKnown(policy: Named): boolean {
+  return [policy.unmapped, ...Object.values(policy.categories)].every(
+    (category) =>
+      category.questions.every((id) => id in policy.questions) && category.defects.every((id) => id in policy.defects),
+  )
+}
+
+function neverRestockHolds(policy: Named): boolean {
+  const never = Object.values(policy.categories).filter((category) => category.neverRestock)
+  return [policy.unmapped, ...never].every((category) => !Object.values(category.dispositions).includes("restock"))
+}
+
+/** The category's rules, or those for what nobody mapped. */
+export function categoryOf(policy: Policy, category: string | null | undefined): Category {
+  return (category && Object.hasOwn(policy.categories, category) && policy.categories[category]) || policy.unmapped
+}
+
+export { builtInPolicy, demoPolicy } from "./built-in-policy.ts"
