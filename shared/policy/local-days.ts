@@ -1,0 +1,65 @@
+// Calendar days in a shop's time zone. A law counts days, not hours: a day is 23, 24 or 25 hours long.
+
+/** A moment: epoch milliseconds, or ISO 8601 with its offset. */
+export type Moment = number | string
+/** "2026-11-24": a day of some place's calendar. */
+export type LocalDay = string
+
+const dayMs = 86_400_000
+
+/** Throws on what is no moment: a NaN in a deadline would compare as "not late". */
+export function toMs(moment: Moment): number {
+  const ms = typeof moment === "number" ? moment : Date.parse(moment)
+  if (!Number.isFinite(ms)) throw new RangeError(`not a moment: ${moment}`)
+  if (typeof moment === "string" && !/(Z|[+-]\d\d:?\d\d)$/.test(moment)) throw new RangeError(`no offset: ${moment}`)
+  return ms
+}
+
+/** The day that the clock on the shop's wall shows. */
+export function localDay(moment: Moment, timeZone: string): LocalDay {
+  return dayFormat(timeZone).format(toMs(moment))
+}
+
+export function addDays(day: LocalDay, days: number): LocalDay {
+  return new Date(dayNumber(day) * dayMs + days * dayMs).toISOString().slice(0, 10)
+}
+
+/** Whole days from one to the other; negative when `to` is earlier. */
+export function daysBetween(from: LocalDay, to: LocalDay): number {
+  return dayNumber(to) - dayNumber(from)
+}
+
+/** 0 Sunday … 6 Saturday. */
+export function weekday(day: LocalDay): number {
+  return (((dayNumber(day) + 4) % 7) + 7) % 7
+}
+
+/** The first moment of a day, which is not midnight where the clocks spring at midnight. Epoch milliseconds. */
+export function startOfDay(day: LocalDay, timeZone: string): number {
+  const utc = dayNumber(day) * dayMs
+  // no zone is more than 14 h ahead or 12 h behind; a day begins where the local date first says so
+  let before = utc - 15 * 3_600_000
+  let at = utc + 15 * 3_600_000
+  while (at - before > 1) {
+    const middle = Math.floor((before + at) / 2)
+    if (localDay(middle, timeZone) < day) before = middle
+    else at = middle
+  }
+  return at
+}
+
+function dayNumber(day: LocalDay): number {
+  if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new RangeError(`not a day: ${day}`)
+  return Math.floor(toMs(`${day}T00:00:00Z`) / dayMs)
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known) return known
+  // en-CA writes YYYY-MM-DD
+  const made = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" })
+  formats.set(timeZone, made)
+  return made
+}
