@@ -106,10 +106,12 @@ describe("npm start", () => {
     const child = boot("--stay")
     await new Promise((done) => child.stdout?.once("data", done))
     const end = ended(child)
+    const signals = () => calls().filter((call) => call === "SIGTERM").length
     child.kill("SIGTERM")
+    await expect.poll(signals).toBe(1)
     child.kill("SIGINT")
     expect(await end).toBe(0)
-    expect(calls().filter((call) => call === "SIGTERM")).toHaveLength(1)
+    expect(signals()).toBe(1)
     expect(await ended(boot("--code"))).toBe(7)
   })
 })

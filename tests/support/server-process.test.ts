@@ -13,13 +13,13 @@ writeFileSync(
   script,
   `import { appendFileSync, readFileSync } from "node:fs"
   import { createServer } from "node:http"
-  const { DATA_DIR, PORT, DATABASE_URL, LOG_LEVEL } = process.env
+  const { DATA_DIR, PORT, PUBLIC_URL, LOG_LEVEL } = process.env
   if (LOG_LEVEL === "broken") { console.error("LOG_LEVEL is wrong"); process.exit(2) }
   appendFileSync(DATA_DIR + "/starts", "x")
   let looks = 0
   createServer((request, response) => {
     if (request.url === "/api/ready" && ++looks < 2) return response.writeHead(503).end()
-    response.end(JSON.stringify({ starts: readFileSync(DATA_DIR + "/starts", "utf8").length, DATABASE_URL }))
+    response.end(JSON.stringify({ starts: readFileSync(DATA_DIR + "/starts", "utf8").length, PUBLIC_URL }))
   }).listen(Number(PORT), "127.0.0.1")
   process.on("SIGTERM", () => process.exit(0))
   console.log("started")`,
@@ -28,10 +28,10 @@ const ask = async (url: string) => (await fetch(url)).json()
 
 describe("a server process under test", () => {
   test("is there when it is ready, keeps its data over SIGKILL and a restart, and knows nothing of the shell", async () => {
-    process.env.DATABASE_URL = "postgres://the.developers/own"
+    process.env.PUBLIC_URL = "https://the.developers.own"
     const server = await startServer({ script })
-    delete process.env.DATABASE_URL
-    expect(await ask(server.url)).toEqual({ starts: 1, DATABASE_URL: "" })
+    delete process.env.PUBLIC_URL
+    expect(await ask(server.url)).toEqual({ starts: 1, PUBLIC_URL: "" })
     expect(await server.kill("SIGKILL")).toBe(null)
     await expect(fetch(server.url)).rejects.toThrow()
     await server.restart()
