@@ -11,14 +11,14 @@ const steps = {
   types: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "."],
   "boundaries and unit tests": [
     "node_modules/vitest/vitest.mjs",
-    ...["run", "--project=quick", "--reporter=dot", "--testNamePattern=^(?!.*\\[postgres\\])"],
+    ...["run", "--project=quick", "--reporter=minimal", "--testNamePattern=^(?!.*\\[postgres\\])"],
   ],
 }
 
 function run(name, args) {
   const from = Date.now()
   return new Promise((done) => {
-    const child = spawn("node", args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] })
+    const child = spawn("node", args, { cwd: root, env: { ...env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "pipe"] })
     let output = ""
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk) => {
