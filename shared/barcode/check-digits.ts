@@ -20,7 +20,11 @@ export const glsMod10 = (text: string) => (gs1Sum(text) + 1) % 10 === 0
 /** FedEx: weights 1, 3, 7 from the right, modulo 11, then modulo 10. */
 export function fedexMod11(text: string): boolean {
   let sum = 0
-  for (let at = text.length - 2, n = 0; at >= 0; at--, n++) sum += digit(text, at) * [1, 3, 7][n % 3]!
+  let weight = 1
+  for (let at = text.length - 2; at >= 0; at--) {
+    sum += digit(text, at) * weight
+    weight = weight === 1 ? 3 : weight === 3 ? 7 : 1
+  }
   return (sum % 11) % 10 === digit(text, text.length - 1)
 }
 

@@ -2,15 +2,15 @@ import { fedexMod11, upsMod10 } from "./check-digits.ts"
 import { type ScanReading, unknownScan } from "./scan-reading.ts"
 
 const GS = "\u001d"
-/** Separators of fields and of formats, end of message, and the file separator that some scanners send instead. */
-const CONTROLS = /[\u001c-\u001e\u0004]/
+/** Other separators (of formats, of the message, by name) that stand where a field ends too. */
+const OTHERS = ["\u001c", "\u001e", "\u0004", "<GS>", "<RS>", "<EOT>", "{GS}", "{RS}", "{EOT}"]
 
 /**
  * ISO 15434 messages: UPS MaxiCode and FedEx PDF417. UPS holds the number in pieces: `1Z` and 8 digits here, the
  * shipper's 6 and the class of service there; the whole is 1Z + shipper + class + 8 (its check digit confirms it).
  */
 export function readMaxiCode(text: string): ScanReading {
-  const fields = text.replace(/<(GS|RS|EOT)>|\{(GS|RS|EOT)\}/gi, GS).split(CONTROLS)
+  const fields = OTHERS.reduce((message, mark) => message.replaceAll(mark, GS), text).split(GS)
   const at = fields.findIndex((field) => /^1Z\d{8}$/.test(field))
   const service = fields[at - 1]
   const shipper = fields[at + 2]

@@ -1,0 +1,206 @@
+import type {
+  Acceptance,
+  ExceptionKind,
+  Fault,
+  Grade,
+  HoldReason,
+  IntentState,
+  LegalBasis,
+  ParcelState,
+  Reception,
+  RefundKind,
+} from "../domain/states.ts"
+import type { Moment } from "./local-days.ts"
+import type { Policy } from "./policy-document.ts"
+
+// All that the decision knows, and all that it says. Amounts are minor units of the shop's currency, tax included.
+
+export type RefundInput = {
+  policy: Policy
+  shop: { timeZone: string; currency: string }
+  order: {
+    lines: readonly OrderLineInput[]
+    payments: readonly { id: string; capturedMinor: number }[]
+    /** What the customer paid for delivery, and the shop's standard rate where a dearer one was chosen (L221-24). */
+    deliveryMinor: number
+    deliveryStandardMinor?: number | null
+  }
+  return: {
+    id: string
+    basis: LegalBasis
+    noticeAt: Moment
+    /** The trader offered to fetch the goods. */
+    collectedByTrader?: boolean
+    /** The shop told the customer what L221-5 asks for; without it no depreciation is deducted. */
+    depreciationInfoGiven?: boolean
+    riskFlags?: readonly string[]
+    lines: readonly { id: string; orderLineId: string; authorized: number }[]
+  }
+  /** Every unit of this return, each once. */
+  units: readonly UnitInput[]
+  /** Every parcel of this return. */
+  parcels: readonly ParcelInput[]
+  /** Every settlement of every return of this order, this one included, whatever its state. */
+  earlier: readonly EarlierSettlement[]
+  /** Given back by others: a refund in the provider's dashboard, the shop's platform. */
+  outside?: readonly { paymentId: string; amountMinor: number; orderLineId?: string | null }[]
+  now: Moment
+}
+
+export type OrderLineInput = {
+  id: string
+  quantity: number
+  /** What was paid for the whole line after discounts (quantity × unit price, less its share of the discount). */
+  paidMinor: number
+  deliveredAt?: Moment | null
+}
+
+export type UnitInput = {
+  id: string
+  /** The return line's id. */
+  lineId: string
+  parcelId: string | null
+  reception: Reception
+  acceptance: Acceptance
+  grade: Grade | null
+  fault: Fault | null
+  /** Every photo of its facts has arrived. */
+  complete: boolean
+  /** Until the parcel is closed the operator may undo: nothing of it is payable. */
+  parcelClosed: boolean
+  disputed?: boolean
+  exceptionsOpen?: readonly ExceptionKind[]
+  factInReview?: boolean
+  imported?: boolean
+  restored?: boolean
+  /** A lead's own figure instead of the policy's, in basis points of the price. The law's limits still hold. */
+  deductionBasisPoints?: number | null
+  /** The customer was told of the deduction and could answer. */
+  customerHeard?: boolean
+  inspectedBy: readonly string[]
+}
+
+export type ParcelInput = {
+  id: string
+  state: ParcelState
+  /** The dock arrival, corrected (domain.md): not the inspection. */
+  arrivedAt?: Moment | null
+  shipmentProofAt?: Moment | null
+  exceptionsOpen?: readonly ExceptionKind[]
+  /** What the customer paid to send it, if they did and showed it. */
+  customerPostageMinor?: number
+}
+
+export type EarlierSettlement = {
+  intentId: string
+  returnId: string
+  basis: LegalBasis
+  kind: RefundKind
+  paymentId: string
+  state: IntentState
+  amountMinor: number
+  /** Per unit, as `Settlement.units`; empty for delivery and postage. */
+  units: readonly SettledUnit[]
+  parcelId?: string | null
+  /** Reasons that a person has ended for this intent: they do not hold it again. */
+  cleared?: readonly HoldReason[]
+  /** Who stopped it. "decision": its units may be proposed again. "person": they may not, until it is reopened. */
+  stoppedBy?: "person" | "decision" | null
+  /** Paid before it was accepted, by finance: not withdrawn for want of an inspection. */
+  advance?: boolean
+}
+
+/**
+ * One unit's part of a settlement. `priceMinor` is its share of what was paid and `keptMinor` what was deducted from that:
+ * where a later look gives another deduction, an unsent intent is withdrawn and proposed again. Absent where adopted.
+ */
+export type SettledUnit = {
+  unitId: string
+  orderLineId: string
+  amountMinor: number
+  priceMinor?: number
+  keptMinor?: number
+}
+
+/** Codes of the breakdown. Their words are in shared/locales under `decision.<code>`. */
+export const breakdownCodes = [
+  "unit_price",
+  "depreciation",
+  "no_depreciation",
+  "depreciation_not_informed",
+  "depreciation_not_by_customer",
+  "no_deduction_conformity",
+  "restocking_fee",
+  "line_cap",
+  "payment_cap",
+  "other_payments",
+  "delivery_standard",
+  "return_postage",
+] as const
+export type BreakdownCode = (typeof breakdownCodes)[number]
+
+/** One line of the breakdown. The lines of a settlement sum to its amount. */
+export type BreakdownLine = {
+  code: BreakdownCode
+  params: Readonly<Record<string, string | number>>
+  amountMinor: number
+  /** The law's article, where one decides. */
+  article?: string
+}
+
+export type Outcome = "release" | "hold"
+
+export type Settlement = {
+  intentId: string
+  number: 0
+  kind: "principal" | "delivery" | "postage"
+  paymentId: string
+  /** Postage: the parcel. */
+  parcelId: string | null
+  unitIds: string[]
+  /** Each unit's part of this amount: store it, the next decision reads it back as `earlier[].units`. */
+  units: SettledUnit[]
+  amountMinor: number
+  currency: string
+  outcome: Outcome
+  /** Why it is held, in the order of `holdReasons`; empty exactly when it is released. */
+  reasons: HoldReason[]
+  breakdown: BreakdownLine[]
+  /** They may not release it where two people are needed. */
+  inspectedBy: string[]
+}
+
+/** What becomes of an intent of this return that is stored and not sent. */
+export type Standing = {
+  intentId: string
+  /** "withdraw": something in it is no longer owed. Stop it first, as stopped by the decision, then take the settlements. */
+  outcome: Outcome | "withdraw"
+  reasons: HoldReason[]
+}
+
+/** Owed under withdrawal and not accepted yet, close to its due day. */
+export type Obligation = {
+  reason: "due_before_inspection" | "due_before_receipt"
+  lineId: string
+  orderLineId: string
+  quantity: number
+  unitIds: string[]
+  amountMinor: number
+  dueDay: string
+  daysLeft: number
+  /** Who has it: arrived and unopened at the dock, opened at an operator, closed without it at a lead, else a carrier. */
+  holder: { kind: "dock" | "operator" | "lead" | "carrier"; parcelId: string | null }
+}
+
+export type Decision = {
+  policyVersion: number
+  /** The first moment that is too late, ISO 8601; null while the clock has not started. */
+  dueAt: string | null
+  dueDay: string | null
+  dueBecause: "notice" | "goods_back" | "shipment_proof" | null
+  settlements: Settlement[]
+  standing: Standing[]
+  obligations: Obligation[]
+  /** What the law adds if all that is unpaid here were paid today; null in time, or where no law adds anything. */
+  late: { daysLate: number; surchargeMinor: number; basisPoints: number | null; rateAssumed: boolean } | null
+}
