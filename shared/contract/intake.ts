@@ -1,0 +1,112 @@
+import * as z from "zod/mini"
+import { legalBases } from "../domain/states.ts"
+import { Currency, Locale, Minor, text } from "./basics.ts"
+
+// The doors for a shop's data. Both are idempotent upserts by the shop's own numbers. Moments are ISO 8601.
+
+const moment = z.iso.datetime({ offset: true })
+const country = z.string().check(z.regex(/^[A-Z]{2}$/, "a two-letter country"))
+
+export const CustomerInput = z.object({
+  name: z.optional(text(200)),
+  email: z.optional(text(200)),
+  phone: z.optional(text(40)),
+  address: z.optional(z.array(text(200)).check(z.maxLength(8))),
+})
+
+/** POST /api/orders */
+export const OrderInput = z.object({
+  number: text(100),
+  invoiceNumber: z.optional(text(100)),
+  invoicedAt: z.optional(moment),
+  currency: Currency,
+  country,
+  vatRegime: z.optional(z.enum(["national", "oss"])),
+  deliveryMinor: z.optional(Minor),
+  deliveryStandardMinor: z.optional(Minor),
+  locale: z.optional(Locale),
+  customer: z.optional(CustomerInput),
+  lines: z
+    .array(
+      z.object({
+        /** The shop's id of the line; without it the SKU is taken. */
+        ref: z.optional(text(100)),
+        sku: text(100),
+        gtin: z.optional(z.string().check(z.regex(/^\d{8,14}$/, "8 to 14 digits"))),
+        title: text(300),
+        category: z.optional(text(60)),
+        pictureUrl: z.optional(z.string().check(z.maxLength(1000))),
+        quantity: z.int().check(z.gte(1), z.lte(10_000)),
+        /** Paid for the whole line after discounts, tax included. */
+        paidMinor: Minor,
+        taxMinor: z.optional(Minor),
+        deliveredAt: z.optional(moment),
+        serialTracked: z.optional(z.boolean()),
+        serials: z.optional(z.array(text(100)).check(z.maxLength(10_000))),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(500)),
+  payments: z
+    .array(
+      z.object({
+        /** "test" or "stripe"; "manual" where no adapter of ours can reach it. */
+        provider: z.enum(["test", "stripe", "manual"]),
+        /** The provider's id of the captured payment. */
+        reference: text(200),
+        capturedMinor: Minor,
+        /** Who can refund it: us, or the shop's own platform. */
+        route: z.optional(z.enum(["ours", "platform"])),
+      }),
+    )
+    .check(z.maxLength(20)),
+})
+export type OrderInput = z.infer<typeof OrderInput>
+
+/** POST /api/returns */
+export const ReturnInput = z.object({
+  /** The RMA; ours is made where the shop gives none. */
+  number: z.optional(text(100)),
+  orderNumber: text(100),
+  basis: z.enum(legalBases),
+  noticeAt: moment,
+  siteCode: z.optional(text(60)),
+  locale: z.optional(Locale),
+  collectedByTrader: z.optional(z.boolean()),
+  /** The shop gave the information of L221-5; without it nothing is deducted for wear. */
+  informationGiven: z.optional(z.boolean()),
+  lines: z
+    .array(
+      z.object({
+        /** The order line's ref or SKU. */
+        ref: text(100),
+        quantity: z.int().check(z.gte(1), z.lte(10_000)),
+        reason: z.optional(z.string().check(z.regex(/^[a-z][a-z0-9_]*$/), z.maxLength(60))),
+        comment: z.optional(text(2000)),
+        wanted: z.optional(z.enum(["refund", "exchange", "store_credit", "repair"])),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(200)),
+  parcels: z.optional(
+    z
+      .array(
+        z.object({
+          carrier: z.optional(text(60)),
+          tracking: text(100),
+          /** The day it is expected at the dock, yyyy-mm-dd. */
+          expectedDay: z.optional(z.iso.date()),
+          /** The carrier's first scan: proof of shipment. */
+          shippedAt: z.optional(moment),
+        }),
+      )
+      .check(z.maxLength(50)),
+  ),
+})
+export type ReturnInput = z.infer<typeof ReturnInput>
+
+export const OrderReply = z.object({ id: z.string(), number: z.string(), created: z.boolean() })
+export const ReturnReply = z.object({
+  id: z.string(),
+  rma: z.string(),
+  created: z.boolean(),
+  parcelIds: z.array(z.string()),
+})

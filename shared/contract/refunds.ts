@@ -1,0 +1,131 @@
+import * as z from "zod/mini"
+import { holdReasons, intentStates, legalBases, refundKinds } from "../domain/states.ts"
+import { At, Id, text } from "./basics.ts"
+
+// Finance's list: refunds and obligations by due date.
+
+export const BreakdownLine = z.object({
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  amountMinor: z.int(),
+  article: z.optional(z.string()),
+})
+
+/** GET /api/refunds/queue?state=…&cursor=… */
+export const RefundRow = z.object({
+  /** "intent:<id>" or "obligation:<return id>". */
+  id: z.string(),
+  returnId: Id,
+  rma: z.string(),
+  orderNumber: z.string(),
+  shop: z.string(),
+  kind: z.enum([...refundKinds, "obligation"]),
+  amountMinor: z.int(),
+  currency: z.string(),
+  /** Null for an obligation. */
+  state: z.nullable(z.enum(intentStates)),
+  reasons: z.array(z.string()),
+  /** Whom it waits for: a role, or dock, operator, carrier for an obligation. */
+  holder: z.nullable(z.string()),
+  dueDay: z.nullable(z.string()),
+  daysLeft: z.nullable(z.int()),
+  updatedAt: At,
+})
+export type RefundRow = z.infer<typeof RefundRow>
+export const refundFilters = ["waiting", "obligations", "moving", "paid", "stopped", "all"] as const
+export const RefundQuery = z.object({ show: z.optional(z.enum(refundFilters)), cursor: z.optional(z.string()) })
+export const RefundQueue = z.object({
+  rows: z.array(RefundRow),
+  next: z.nullable(z.string()),
+  counts: z.record(z.string(), z.int()),
+})
+
+export const RefundAttempt = z.object({
+  number: z.int(),
+  state: z.string(),
+  providerId: z.nullable(z.string()),
+  error: z.nullable(z.string()),
+  at: At,
+})
+
+export const TimelineEntry = z.object({
+  at: At,
+  /** fact | photo | decision | money | act */
+  what: z.enum(["announced", "fact", "decision", "call", "act"]),
+  /** A key of locales `timeline`, with its params. */
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+  by: z.nullable(z.string()),
+  /** What it opens: the raw record. */
+  detail: z.unknown(),
+})
+
+/** GET /api/refunds/cases/:returnId */
+export const RefundCase = z.object({
+  returnId: Id,
+  rma: z.string(),
+  orderNumber: z.string(),
+  shop: z.string(),
+  customer: z.nullable(z.object({ name: z.nullable(z.string()), email: z.nullable(z.string()) })),
+  basis: z.enum(legalBases),
+  status: z.string(),
+  noticeAt: At,
+  arrivedAt: z.nullable(At),
+  dueDay: z.nullable(z.string()),
+  daysLeft: z.nullable(z.int()),
+  dueBecause: z.nullable(z.string()),
+  late: z.nullable(z.object({ daysLate: z.int(), surchargeMinor: z.int() })),
+  currency: z.string(),
+  lines: z.array(
+    z.object({
+      id: Id,
+      title: z.string(),
+      sku: z.string(),
+      picture: z.nullable(z.string()),
+      authorized: z.int(),
+      received: z.int(),
+      accepted: z.int(),
+      refunded: z.int(),
+      priceMinor: z.int(),
+    }),
+  ),
+  intents: z.array(
+    z.object({
+      id: Id,
+      kind: z.enum(refundKinds),
+      state: z.enum(intentStates),
+      amountMinor: z.int(),
+      currency: z.string(),
+      reasons: z.array(z.enum(holdReasons)),
+      payment: z.object({
+        provider: z.string(),
+        reference: z.string(),
+        capturedMinor: z.int(),
+        refundedMinor: z.int(),
+      }),
+      breakdown: z.array(BreakdownLine),
+      attempts: z.array(RefundAttempt),
+      /** What this person may do with it now. */
+      may: z.object({ release: z.boolean(), reject: z.boolean(), retry: z.boolean() }),
+      version: z.string(),
+    }),
+  ),
+  obligations: z.array(
+    z.object({
+      reason: z.string(),
+      title: z.string(),
+      quantity: z.int(),
+      amountMinor: z.int(),
+      dueDay: z.string(),
+      daysLeft: z.int(),
+      holder: z.string(),
+    }),
+  ),
+  photos: z.array(z.object({ sha256: z.string(), slot: z.string(), here: z.boolean(), by: z.string(), at: At })),
+  timeline: z.array(TimelineEntry),
+})
+export type RefundCase = z.infer<typeof RefundCase>
+
+/** POST /api/refunds/intents/:id/release | reject | retry */
+export const RefundAct = z.object({ version: z.string(), reason: z.optional(text(1000)) })
+export const RefundActed = z.object({ id: Id, state: z.enum(intentStates) })
