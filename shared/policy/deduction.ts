@@ -1,52 +1,59 @@
 import { portion } from "../domain/money.ts"
 import type { BreakdownLine, RefundInput, UnitInput } from "./refund-input.ts"
 
-/** What is kept back of one unit's price, with the lines that say why (or why not). Lines sum to minus the deduction. */
-export function deductionFor(
-  input: RefundInput,
-  unit: UnitInput,
-  priceMinor: number,
-): { minor: number; lines: BreakdownLine[] } {
+/**
+ * What is kept back of one unit's price, with the lines that say why (or why not). Lines sum to minus the deduction.
+ * `judged`: a person's look decided it, so the customer may answer first; a fee that was announced beforehand is not.
+ */
+export type Deduction = { minor: number; judged: boolean; lines: BreakdownLine[] }
+
+export function deductionFor(input: RefundInput, unit: UnitInput, priceMinor: number): Deduction {
   const { basis } = input.return
-  if (basis === "conformity") return nothing("no_deduction_conformity", unit, "L217-8 Code de la consommation")
-  if (basis === "withdrawal") return depreciation(input, unit, priceMinor)
-  const wear = depreciation(input, unit, priceMinor)
-  const fee = Math.min(portion(priceMinor, input.policy.restockingFee[basis]), priceMinor - wear.minor)
-  if (fee === 0) return wear
-  const line: BreakdownLine = {
-    code: "restocking_fee",
-    params: { unitId: unit.id, basisPoints: input.policy.restockingFee[basis] },
-    amountMinor: -fee,
+  const about = aboutUnit(input, unit)
+  if (basis === "conformity") {
+    const params = { ...about, grade: unit.grade ?? "" }
+    return nothing({ code: "no_deduction_conformity", params, article: "L217-16 Code de la consommation" })
   }
-  return { minor: wear.minor + fee, lines: [...wear.lines.filter((known) => known.amountMinor !== 0), line] }
+  const wear = depreciation(input, unit, priceMinor)
+  if (basis === "withdrawal") return wear
+  const basisPoints = input.policy.restockingFee[basis]
+  const fee = causedByShop(input, unit) ? 0 : Math.min(portion(priceMinor, basisPoints), priceMinor - wear.minor)
+  if (fee === 0) return wear
+  const line: BreakdownLine = { code: "restocking_fee", params: { ...about, basisPoints }, amountMinor: -fee }
+  return { ...wear, minor: wear.minor + fee, lines: [...wear.lines.filter((known) => known.amountMinor !== 0), line] }
+}
+
+/** Broken by the shop, its supplier or its carrier: whoever bears the postage for that bears the handling too. */
+function causedByShop(input: RefundInput, unit: UnitInput): boolean {
+  return unit.fault !== null && input.policy.postage.shopPaysForFaults.includes(unit.fault)
 }
 
 /**
  * L221-23: the customer answers only for what goes beyond trying the goods. So only what they caused, and only where the
- * shop had told them of the right to withdraw (L221-5).
+ * shop had told them of the right to withdraw (L221-5). A lead's own figure is held to the same.
  */
-function depreciation(input: RefundInput, unit: UnitInput, priceMinor: number) {
+function depreciation(input: RefundInput, unit: UnitInput, priceMinor: number): Deduction {
+  const wanted = unit.deductionBasisPoints ?? (unit.grade ? input.policy.depreciation[unit.grade] : 0)
+  const basisPoints = Math.min(wanted, 10_000)
   const article = "L221-23 Code de la consommation"
-  const basisPoints = unit.deductionBasisPoints ?? (unit.grade ? input.policy.depreciation[unit.grade] : 0)
-  if (basisPoints === 0) return nothing("no_depreciation", unit, article)
-  if (unit.fault !== "customer") return nothing("depreciation_not_by_customer", unit, article)
+  const graded = { ...aboutUnit(input, unit), grade: unit.grade ?? "" }
+  const params = { ...graded, basisPoints }
+  if (basisPoints === 0) return nothing({ code: "no_depreciation", params: graded, article })
+  if (unit.fault !== "customer") {
+    return nothing({ code: "depreciation_not_by_customer", params: { ...params, fault: unit.fault ?? "" }, article })
+  }
   if (input.return.basis === "withdrawal" && !input.return.depreciationInfoGiven) {
-    return nothing("depreciation_not_informed", unit, article)
+    return nothing({ code: "depreciation_not_informed", params, article })
   }
-  const minor = portion(priceMinor, Math.min(basisPoints, 10_000))
-  const line: BreakdownLine = {
-    code: "depreciation",
-    params: { unitId: unit.id, basisPoints },
-    amountMinor: -minor,
-    article,
-  }
-  return { minor, lines: [line] }
+  const minor = portion(priceMinor, basisPoints)
+  return { minor, judged: minor > 0, lines: [{ code: "depreciation", params, amountMinor: -minor, article }] }
 }
 
-function nothing(
-  code: BreakdownLine["code"],
-  unit: UnitInput,
-  article: string,
-): { minor: number; lines: BreakdownLine[] } {
-  return { minor: 0, lines: [{ code, params: { unitId: unit.id }, amountMinor: 0, article }] }
+function aboutUnit(input: RefundInput, unit: UnitInput): { unitId: string; orderLineId: string } {
+  const line = input.return.lines.find((candidate) => candidate.id === unit.lineId)
+  return { unitId: unit.id, orderLineId: line?.orderLineId ?? "" }
+}
+
+function nothing(line: Omit<BreakdownLine, "amountMinor">): Deduction {
+  return { minor: 0, judged: false, lines: [{ ...line, amountMinor: 0 }] }
 }

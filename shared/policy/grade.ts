@@ -1,5 +1,6 @@
 import { type Disposition, type Grade, grades } from "../domain/states.ts"
 import { type Answer, categoryOf, type PhotoSlot, type Place, type Policy, type Question } from "./policy-document.ts"
+import { requiredPhotos } from "./required-photos.ts"
 
 /** Question id → answer id, as tapped so far. */
 export type Answers = Readonly<Record<string, string | undefined>>
@@ -35,7 +36,7 @@ export function gradeUnit(policy: Policy, category: string | null | undefined, a
     return { reception: "received", grade, disposition: null, place: null, needs, photosNeeded: [], ...asks }
   }
   const disposition = categoryOf(policy, category).dispositions[grade]
-  const photosNeeded = [...policy.photos.unit[grade]]
+  const photosNeeded = [...requiredPhotos(policy, { grade })]
   return { reception: "received", grade, disposition, place: policy.places[disposition], needs, photosNeeded, ...asks }
 }
 
@@ -68,7 +69,7 @@ function wrongItem(policy: Policy, asks: { asksDefects: boolean; asksFault: bool
     grade: null,
     ...aside,
     needs: [],
-    photosNeeded: [...policy.photos.wrongItem],
+    photosNeeded: [...requiredPhotos(policy, "wrong_item")],
     ...asks,
     asksFault: false,
   }

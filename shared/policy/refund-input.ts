@@ -122,22 +122,41 @@ export type SettledUnit = {
   keptMinor?: number
 }
 
-/** Codes of the breakdown. Their words are in shared/locales under `decision.<code>`. */
-export const breakdownCodes = [
-  "unit_price",
-  "depreciation",
-  "no_depreciation",
-  "depreciation_not_informed",
-  "depreciation_not_by_customer",
-  "no_deduction_conformity",
-  "restocking_fee",
-  "line_cap",
-  "payment_cap",
-  "other_payments",
-  "delivery_standard",
-  "return_postage",
-] as const
-export type BreakdownCode = (typeof breakdownCodes)[number]
+/**
+ * Codes of the breakdown, each with the params that its words may use. Their words are in shared/locales under
+ * `decision.<code>`. `unitId`, `orderLineId` and `parcelId` are there to look up a title or a number, not to be shown;
+ * `basisPoints` is a share of the unit's price (1500 = 15 %); `grade` is A to D, or "" where nobody graded it. Every line
+ * is about one unit (or one parcel, or the order's delivery), so there is no quantity: lines of one order line and code
+ * may be shown as one, with their count and their sum.
+ */
+export const breakdownParams = {
+  /** The unit's share of what was paid for its line. */
+  unit_price: ["unitId", "orderLineId"],
+  /** Kept back: beyond trying it, by the customer, who had been told (L221-23). */
+  depreciation: ["unitId", "orderLineId", "basisPoints", "grade"],
+  /** Nothing to keep back: its grade costs nothing. */
+  no_depreciation: ["unitId", "orderLineId", "grade"],
+  /** Nothing kept: the shop had not told the customer of it. `basisPoints` is what it would have been. */
+  depreciation_not_informed: ["unitId", "orderLineId", "basisPoints", "grade"],
+  /** Nothing kept: it was not the customer. `fault` is a word of `faults`, or "" where nobody said. */
+  depreciation_not_by_customer: ["unitId", "orderLineId", "basisPoints", "grade", "fault"],
+  /** Nothing is ever kept back under the conformity guarantee. */
+  no_deduction_conformity: ["unitId", "orderLineId", "grade"],
+  /** The shop's own fee for coming back; goodwill and commercial returns only. */
+  restocking_fee: ["unitId", "orderLineId", "basisPoints"],
+  /** Cut: the line has already given back that much of what was paid for it. */
+  line_cap: ["unitId", "orderLineId"],
+  /** Cut: no payment has more left to give. Without ids on the delivery. */
+  payment_cap: ["unitId", "orderLineId"],
+  /** The part that goes back by the order's other payments. Without ids on the delivery. */
+  other_payments: ["unitId", "orderLineId"],
+  /** Delivery at the standard rate, once the whole order is back. */
+  delivery_standard: [],
+  /** What the customer paid to send the parcel back, up to the policy's cap. */
+  return_postage: ["parcelId"],
+} as const satisfies Record<string, readonly string[]>
+export type BreakdownCode = keyof typeof breakdownParams
+export const breakdownCodes = Object.keys(breakdownParams) as BreakdownCode[]
 
 /** One line of the breakdown. The lines of a settlement sum to its amount. */
 export type BreakdownLine = {
