@@ -38,21 +38,34 @@ export const gtin14: Carrier = {
   ],
 }
 
+function isbn13(text: string): string {
+  const body = `978${text.slice(0, 9)}`
+  return padded([..."0123456789"].map((last) => body + last).find(gs1Mod10) ?? "")
+}
+
 export const isbn: Carrier = {
   id: "gtin",
   name: "ISBN-10",
   formats: [
     {
-      shape: /^\d{9}[\dX]$/,
+      shape: /^\d{9}X$/,
       check: isbn10,
-      key: (text) => {
-        const body = `978${text.slice(0, 9)}`
-        return padded([..."0123456789"].map((last) => body + last).find(gs1Mod10) ?? "")
-      },
+      key: isbn13,
       kind: "gtin",
-      emits: "10 characters, typed",
+      emits: "10 characters with X, typed",
       checked: "mod 11",
       samples: ["156581231X"],
+    },
+    {
+      // Bare, it is rather a waybill with a wrong digit; believed with ISBN or hyphens around it.
+      shape: /^\d{10}$/,
+      check: isbn10,
+      key: isbn13,
+      weak: true,
+      kind: "gtin",
+      emits: "10 digits, typed with ISBN or hyphens",
+      checked: "mod 11",
+      samples: ["0306406152"],
     },
   ],
 }

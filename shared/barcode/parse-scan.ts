@@ -2,12 +2,13 @@ import type { Carrier } from "./carrier.ts"
 import { CARRIERS } from "./carriers.ts"
 import { gs1Mod10 } from "./check-digits.ts"
 import { decode, splitElements, splitLink, splitPrinted } from "./gs1.ts"
+import { gtin, isbn } from "./item-numbers.ts"
 import { layoutsFor, undoLayout } from "./keyboard-layout.ts"
 import { commandOf, ownKindByShape, readOwnNumber, suggestOwnNumber } from "./own-number.ts"
 import { readElementString, readElements } from "./read-gs1.ts"
 import { readMaxiCode } from "./read-maxicode.ts"
 import { readNumber } from "./read-number.ts"
-import { type ScanContext, type ScanReading, unknownScan } from "./scan-reading.ts"
+import { isUnproven, type ScanContext, type ScanReading, unknownScan } from "./scan-reading.ts"
 
 export type { ScanChannel, ScanContext, ScanKind, ScanReading, ScanWarning } from "./scan-reading.ts"
 
@@ -71,7 +72,8 @@ function readOne(text: string, context: ScanContext): ScanReading {
 
 /** Steps 8 to 11: nothing around the text says what it is. */
 function readBare(body: string, compact: string, context: ScanContext): ScanReading {
-  const number = readNumber(isbnDigits(body) ?? compact, { context })
+  const bookDigits = isbnDigits(body)
+  const number = bookDigits ? readNumber(bookDigits, { only: [isbn, gtin], context }) : readNumber(compact, { context })
   if (number.valid) return number
   const own = readOwnNumber(body)
   if (own) return own.kind !== "command" || commandOf(own.key) ? ownReading(own) : unknownScan("command")
@@ -153,10 +155,9 @@ function repair(text: string, reading: ScanReading, context: ScanContext): ScanR
     const undone = undoLayout(text, layout)
     if (undone === text) continue
     const better = readOne(undone, context)
-    const unproven = better.warnings?.some((warning) => warning === "unchecked" || warning === "check_failed")
     const isKnown = better.key !== null && context.knows?.(better.key) === true
     // Bare numbers have at least a length and a mark of the layout; a routing code or a plain link has neither.
-    const isProof = better.key !== null && !unproven
+    const isProof = better.key !== null && !isUnproven(better)
     if (better.valid && (isKnown || (isProof && !reading.valid) || isShaped(undone, better))) {
       return { ...better, layout, warnings: ["keyboard_layout"] }
     }
@@ -168,11 +169,15 @@ function repair(text: string, reading: ScanReading, context: ScanContext): ScanR
 const isShaped = (undone: string, reading: ScanReading) =>
   /%[0-9A-Z]{7}\d{20}$/.test(undone) && reading.carrier === "dpd"
 
-/** Two scans that ran into each other without a separator, each half proved by its own check digit. */
+/**
+ * Two scans that ran into each other without a separator, each half proved by its own check digit. Digits alone must
+ * be the same number twice: two sums that hold by chance are too likely in a long number that was misread.
+ */
 function readRunTogether(text: string, context: ScanContext): ScanReading | null {
   if (text.length < 20 || text.length > 80 || text.length % 2) return null
   const halves = [text.slice(0, text.length / 2), text.slice(text.length / 2)]
+  if (/^\d+$/.test(text) && halves[0] !== halves[1]) return null
   const readings = halves.map((half) => readOne(half, context))
-  if (!readings.every((reading) => reading.valid && reading.key && !reading.warnings)) return null
+  if (!readings.every((reading) => reading.valid && reading.key && !isUnproven(reading))) return null
   return { kind: "multi", valid: true, key: null, carrier: null, readings }
 }

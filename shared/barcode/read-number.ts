@@ -28,16 +28,25 @@ export function readNumber(text: string, { only, gs1, context }: Options = {}): 
   if (SANDBOX.test(text)) return { ...readingOf(text, claims[0] as Claim), warnings: ["sandbox"] }
 
   const open = claims.filter((claim) => !claim.format.weak || only)
-  const passed = open.filter((claim) => claim.holds && !(only ? false : allSame(text)))
-  if (passed.length > 0) return withAlternatives(text, passed)
+  const isBelievable = only !== undefined || !allSame(text)
+  const passed = open.filter((claim) => claim.holds && isBelievable)
+  const loose = open.filter((claim) => claim.holds === null && isBelievable)
+  if (passed[0]) {
+    const reading = withAlternatives(text, [...passed, ...loose])
+    return !only && isShared(passed[0], open) ? { ...reading, warnings: ["check_shared"] } : reading
+  }
 
   const failed = claims.filter((claim) => claim.holds === false)
-  const loose = open.filter((claim) => claim.holds === null && !allSame(text))
   const first = loose[0]
   if (first && !failed.some((claim) => claim.format.sure)) return withAlternatives(text, loose)
   if (failed[0]) return unknownScan(failed[0].carrier.id, "check_failed")
   return unknownScan((only ?? CARRIERS).find((carrier) => carrier.looks?.test(text))?.id)
 }
+
+/** A length that others use too: a wrong digit fails its own check and passes a stranger's 1 time in 10 for each. */
+const isShared = (first: Claim, open: Claim[]) =>
+  !first.format.sure &&
+  open.some((claim) => claim.carrier !== first.carrier && claim.format.check !== first.format.check)
 
 function claimsOn(text: string, carriers: readonly Carrier[], gs1?: boolean): Claim[] {
   const claims: Claim[] = []

@@ -23,6 +23,8 @@ export type ScanWarning =
   | "check_failed"
   /** The format has no check digit: nothing but the database can confirm it. */
   | "unchecked"
+  /** The check digit holds, but other carriers share the length, so a misread may pass by chance. */
+  | "check_shared"
   /** A published sample number whose check digit is wrong. */
   | "sandbox"
   /** Read after undoing a keyboard layout: the scanner is set to the wrong country. */
@@ -68,6 +70,10 @@ export interface ScanReading {
   layout?: "azerty" | "azerty-be" | "qwertz"
   warnings?: ScanWarning[]
 }
+
+/** Whether nothing about the digits themselves vouches for the reading. */
+export const isUnproven = (reading: ScanReading) =>
+  reading.warnings?.some((warning) => warning === "unchecked" || warning === "check_failed") === true
 
 export const unknownScan = (nearMiss?: string, warning?: ScanWarning): ScanReading => ({
   kind: "unknown",

@@ -12,7 +12,7 @@ export const purolator: Carrier = {
       check: luhn,
       emits: "12 digits from 0–5",
       checked: "Luhn",
-      samples: ["320595463938", "287809468872"],
+      samples: ["320595463938"],
     },
     { shape: /^[A-Z]{3}\d{9}$/, emits: "3 letters, 9 digits", checked: "–", samples: ["KYV009956937"] },
   ],
