@@ -61,3 +61,26 @@ export const Problem = z.object({
   factId: z.optional(z.string()),
 })
 export type Problem = z.infer<typeof Problem>
+
+/** An expected refusal, as verbs return it; http gives it its status and words. `detail` names what is wrong, here. */
+export interface Refusal {
+  ok: false
+  code: ProblemCode
+  detail?: string
+  /** Where the code's own advice does not fit. */
+  todo?: string
+  errors?: { path: string; wants: string }[]
+  epoch?: string
+  expectedSeq?: number
+  retryAfterSeconds?: number
+  factId?: string
+}
+export type Result<T> = { ok: true; value: T } | Refusal
+
+export const done = <T>(value: T): { ok: true; value: T } => ({ ok: true, value })
+export const refused = (code: ProblemCode, detail?: string, more: Partial<Refusal> = {}): Refusal => ({
+  ...more,
+  ok: false,
+  code,
+  ...(detail !== undefined && { detail }),
+})

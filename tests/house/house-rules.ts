@@ -10,7 +10,15 @@ const shared = ["shared/barcode", "shared/domain", "shared/policy", "shared/cont
 
 const serverStages = ["intake", "receiving", "review", "refunds", "notices", "insights", "portal", "identity"]
 /** What stands under every verb. The context names the ports, so verbs reach them through it and by no import. */
-const serverGround = ["server/db", "server/context", "server/audit", "server/ledger", "server/labels", "server/blobs"]
+const serverGround = [
+  "server/db",
+  "server/context",
+  "server/audit",
+  "server/ledger",
+  "server/labels",
+  "server/blobs",
+  "server/feed",
+]
 const serverVerbs = [...serverStages.map((stage) => `server/${stage}`), ...serverGround]
 const serverPorts = ["server/payments", "server/carriers", "server/shops", "server/mail", "server/blobs"]
 
@@ -52,6 +60,7 @@ const rules: Record<string, string[]> = {
   "server/audit": ["server/db", "server/context", "server/config", ...shared],
   "server/ledger": ["server/db", "server/context", ...shared],
   "server/labels": ["server/context", ...shared],
+  "server/feed": ["server/db", "server/context", ...shared],
   "server/db": shared,
   "server/config": [],
   "server/runtime-check": [],

@@ -1,0 +1,27 @@
+import type { Logger } from "pino"
+import type { BlobStore } from "./blobs/blob-store.ts"
+import type { Config } from "./config.ts"
+import type { Database } from "./db/open.ts"
+import type { RefundProvider } from "./payments/refund-provider.ts"
+
+/** All that a verb may reach besides its transaction. Time, ids and randomness come in here: tests move the clock. */
+export interface Context {
+  config: Config
+  /** Only http, sync and jobs call `write`; a verb is given its transaction. */
+  database: Database
+  /** Milliseconds since 1970. */
+  now(): number
+  /** UUIDv7. */
+  newId(): string
+  randomBytes(count: number): Uint8Array
+  log: Logger
+  blobs: BlobStore
+  /** By name: "test", "stripe". Only jobs call them. */
+  providers: ReadonlyMap<string, RefundProvider>
+  /** Signs what a device must be able to bring back after a restore; lies beside the database, not in it. */
+  secret: Uint8Array
+  /** Demo data, demo sign-ins and demo pages exist. */
+  demo: boolean
+  /** Rings when a transaction left work in the outbox: the worker looks at once instead of at its next tick. */
+  wakeWorker(): void
+}

@@ -1,0 +1,65 @@
+import SQLite from "better-sqlite3"
+import {
+  type DialectAdapter,
+  type Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  SqliteAdapter,
+  SqliteDialect,
+} from "kysely"
+import pg from "pg"
+
+/** SQLite does roll DDL back; kysely's own adapter says it does not, and then leaves half a failed migration. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+class TransactionalSqliteDialect extends SqliteDialect {
+  override createAdapter(): DialectAdapter {
+    return new TransactionalSqliteAdapter()
+  }
+}
+
+/** 3.51.3 mends the last known way for a WAL reset to lose a commit. */
+const OLDEST_SQLITE = [3, 51, 3]
+
+export function sqliteDialect(file: string, { readonly }: { readonly: boolean }): SqliteDialect {
+  const handle = new SQLite(file, { readonly })
+  assertVersion(handle)
+  if (!readonly) handle.pragma("journal_mode = WAL")
+  // better-sqlite3 is compiled with NORMAL for WAL, which loses acknowledged commits in a power cut
+  handle.pragma("synchronous = FULL")
+  handle.pragma("foreign_keys = ON")
+  handle.pragma("busy_timeout = 5000")
+  for (const [pragma, wanted] of [
+    ["journal_mode", "wal"],
+    ["synchronous", 2],
+    ["foreign_keys", 1],
+    ["busy_timeout", 5000],
+  ] as const)
+    if (handle.pragma(pragma, { simple: true }) !== wanted) throw new Error(`SQLite refused ${pragma} = ${wanted}`)
+  return new TransactionalSqliteDialect({ database: handle })
+}
+
+function assertVersion(handle: SQLite.Database): void {
+  const version = String(handle.prepare("select sqlite_version()").pluck().get())
+  const parts = version.split(".").map(Number)
+  const at = OLDEST_SQLITE.findIndex((wanted, index) => parts[index] !== wanted)
+  if (at >= 0 && (parts[at] ?? 0) < (OLDEST_SQLITE[at] ?? 0))
+    throw new Error(
+      `SQLite ${version} is too old: Backdock needs ${OLDEST_SQLITE.join(".")} or newer. Run npm ci again.`,
+    )
+}
+
+// bigint columns hold moments and minor units, all below 2^53 (CHECKs): numbers, not strings
+pg.types.setTypeParser(20, Number)
+
+export function postgresDialect(url: string): PostgresDialect {
+  return new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 10 }) })
+}
+
+export function isPostgres(db: Kysely<never> | Kysely<unknown>): boolean {
+  return (db as Kysely<unknown>).getExecutor().adapter instanceof PostgresAdapter
+}

@@ -1,0 +1,24 @@
+import type { Kysely } from "kysely"
+import { type Migration, Migrator } from "kysely/migration"
+import * as layTheHouse from "./migrations/0001-lay-the-house.ts"
+
+/** In order, each named once; never edited once landed. */
+export const migrations: Record<string, Migration> = {
+  "0001-lay-the-house": layTheHouse,
+}
+
+/** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */
+export async function migrate(db: Kysely<never> | Kysely<unknown>, all = migrations): Promise<void> {
+  const migrator = new Migrator({ db: db as Kysely<unknown>, provider: { getMigrations: async () => all } })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}
+
+/** Names of migrations that this code has and the database has not. */
+export async function pendingMigrations(db: Kysely<never> | Kysely<unknown>): Promise<string[]> {
+  const migrator = new Migrator({
+    db: db as Kysely<unknown>,
+    provider: { getMigrations: async () => migrations },
+  })
+  return (await migrator.getMigrations()).filter((one) => !one.executedAt).map((one) => one.name)
+}

@@ -1,0 +1,97 @@
+import { mkdirSync } from "node:fs"
+import { dirname } from "node:path"
+import { CompiledQuery, Kysely, sql, type Transaction } from "kysely"
+import { postgresDialect, sqliteDialect } from "./dialects.ts"
+import { migrate } from "./migrate.ts"
+import { stampCommit } from "./stamp-commit.ts"
+import type { Tables } from "./tables.ts"
+
+export type Engine = "sqlite" | "postgres"
+export type Db = Kysely<Tables>
+/** A transaction that may write. Only `write` makes one; nothing but the database is awaited inside. */
+export type Tx = Transaction<Tables>
+
+export interface Database {
+  engine: Engine
+  /** The writing handle: for migrations and tests. Verbs get a `Tx`. */
+  db: Db
+  /** Reads outside a transaction: on SQLite a handle of its own, which no writer blocks. */
+  read: Db
+  /** One transaction, stamped with its commit position at its end (protocol.md 8 and 11). */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export async function openDatabase(where: { file: string } | { url: string }): Promise<Database> {
+  return "url" in where ? openPostgres(where.url) : openSqlite(where.file)
+}
+
+export async function migrateToLatest(database: Database): Promise<void> {
+  await migrate(database.db as unknown as Kysely<unknown>)
+}
+
+function openSqlite(file: string): Database {
+  mkdirSync(dirname(file), { recursive: true })
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(file, { readonly: false }) })
+  const read = new Kysely<Tables>({ dialect: sqliteDialect(file, { readonly: true }) })
+  return {
+    engine: "sqlite",
+    db,
+    read,
+    write: (work) => writeSqlite(db, work),
+    close: async () => {
+      await read.destroy()
+      await db.destroy()
+    },
+  }
+}
+
+/** BEGIN IMMEDIATE: a writer that begins as a reader can lose to another process half-way. */
+async function writeSqlite<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"))
+    try {
+      // verbs use it as a transaction and never begin one
+      const result = await work(connection as unknown as Tx)
+      await stampCommit(connection as unknown as Tx)
+      await connection.executeQuery(CompiledQuery.raw("commit"))
+      return result
+    } catch (error) {
+      await connection.executeQuery(CompiledQuery.raw("rollback"))
+      throw error
+    }
+  })
+}
+
+function openPostgres(url: string): Database {
+  const db = new Kysely<Tables>({ dialect: postgresDialect(url) })
+  return {
+    engine: "postgres",
+    db,
+    read: db,
+    write: (work) =>
+      db.transaction().execute(async (tx) => {
+        const result = await work(tx)
+        await stampCommit(tx)
+        return result
+      }),
+    close: () => db.destroy(),
+  }
+}
+
+/** Runs in a savepoint: what throws inside is undone, and the transaction goes on. The error comes back as a value. */
+export async function inSavepoint<T>(
+  tx: Tx,
+  work: () => Promise<T>,
+): Promise<{ ok: true; value: T } | { ok: false; error: unknown }> {
+  await sql`savepoint one_fact`.execute(tx)
+  try {
+    const value = await work()
+    await sql`release savepoint one_fact`.execute(tx)
+    return { ok: true, value }
+  } catch (error) {
+    await sql`rollback to savepoint one_fact`.execute(tx)
+    await sql`release savepoint one_fact`.execute(tx)
+    return { ok: false, error }
+  }
+}

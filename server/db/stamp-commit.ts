@@ -1,0 +1,22 @@
+import { randomBytes } from "node:crypto"
+import { sql } from "kysely"
+import type { Tx } from "./open.ts"
+
+/**
+ * Gives the transaction its position, last of all: the counter's row stays locked from here to the commit, so that
+ * positions are in commit order on PostgreSQL too (a bare sequence would let a reader skip a row that commits late).
+ * What the transaction wrote for devices carries null until now; no committed row ever does.
+ */
+export async function stampCommit(tx: Tx): Promise<void> {
+  const row = await tx
+    .updateTable("counter")
+    .set({ value: sql<number>`value + 1` })
+    .where("name", "=", "position")
+    .returning("value")
+    .executeTakeFirstOrThrow()
+  // not the context's randomness: a copied file that replays a seed must not mint the same tag
+  const tag = randomBytes(6).toString("hex")
+  await tx.insertInto("commits").values({ position: row.value, tag, at: Date.now() }).execute()
+  await tx.updateTable("device_docs").set({ position: row.value }).where("position", "is", null).execute()
+  await tx.updateTable("facts").set({ position: row.value }).where("position", "is", null).execute()
+}

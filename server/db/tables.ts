@@ -1,0 +1,451 @@
+import type { HoldReason, IntentState, ParcelState, Reception } from "../../shared/domain/states.ts"
+
+// Rows as both engines give them: ids and moments as they cross the wire (text; integer ms), money in minor units,
+// booleans 0 or 1, JSON as text. `…_at` is null where it has not happened.
+
+type Bit = 0 | 1
+
+export interface Tables {
+  meta: { key: string; value: string }
+  counter: { name: string; value: number }
+  commits: { position: number; tag: string; at: number }
+  /** What handhelds see; `position` is null until the transaction that wrote it is stamped, `body` where removed. */
+  device_docs: {
+    site_id: string
+    scope: "site" | "catalogue"
+    kind: string
+    id: string
+    position: number | null
+    body: string | null
+  }
+
+  shops: {
+    id: string
+    code: string
+    name: string
+    legal_name: string
+    vat_number: string | null
+    time_zone: string
+    currency: string
+    site_id: string
+    created_at: number
+  }
+  sites: { id: string; code: string; name: string; time_zone: string; created_at: number }
+  bins: { id: string; site_id: string; code: string; label: string; kind: string; colour: string }
+  policies: { version: number; document: string; author_id: string | null; reason: string; starts_at: number }
+  products: {
+    id: string
+    shop_id: string
+    sku: string
+    gtins: string
+    title: string
+    category: string | null
+    picture: string | null
+  }
+
+  people: {
+    id: string
+    name: string
+    email: string | null
+    locale: "fr" | "en"
+    password_hash: string | null
+    pin_hash: string | null
+    badge: string | null
+    created_at: number
+    removed_at: number | null
+  }
+  person_roles: { person_id: string; role: string; site_id: string | null }
+  devices: {
+    id: string
+    site_id: string
+    name: string
+    credential_hash: string
+    public_key: string
+    enrolled_at: number
+    enrolled_by: string
+    revoked_at: number | null
+    last_seen_at: number | null
+    /** Server time minus device time at the last contact, ms. */
+    clock_offset: number | null
+  }
+  /** Who signed in on which device: what a fact's actor is checked against. */
+  sign_ins: {
+    id: string
+    person_id: string
+    device_id: string | null
+    kind: "badge" | "password" | "claimed"
+    started_at: number
+    ends_at: number
+  }
+  sessions: {
+    token_hash: string
+    sign_in_id: string
+    person_id: string
+    device_id: string | null
+    created_at: number
+    expires_at: number
+    ended_at: number | null
+  }
+  setup_links: { token_hash: string; created_at: number; expires_at: number; used_at: number | null }
+  api_keys: {
+    id: string
+    shop_id: string
+    name: string
+    key_hash: string
+    scopes: string
+    created_at: number
+    revoked_at: number | null
+  }
+
+  customers: {
+    id: string
+    shop_id: string
+    name: string | null
+    email: string | null
+    phone: string | null
+    address: string
+    locale: "fr" | "en"
+  }
+  orders: {
+    id: string
+    shop_id: string
+    number: string
+    customer_id: string | null
+    invoice_number: string | null
+    invoiced_at: number | null
+    currency: string
+    country: string
+    vat_regime: "national" | "oss"
+    delivery_minor: number
+    delivery_standard_minor: number | null
+    created_at: number
+    updated_at: number
+  }
+  order_lines: {
+    id: string
+    order_id: string
+    ref: string
+    sku: string
+    gtin: string | null
+    title: string
+    category: string | null
+    picture: string | null
+    quantity: number
+    paid_minor: number
+    tax_minor: number
+    delivered_at: number | null
+    serial_tracked: Bit
+    serials: string
+  }
+  /** One per tender. Reserved and refunded are ours; outside and overpaid are what others did. */
+  payments: {
+    id: string
+    order_id: string
+    provider: string
+    reference: string
+    captured_minor: number
+    currency: string
+    route: "ours" | "platform"
+    reserved_minor: number
+    refunded_minor: number
+    outside_minor: number
+    overpaid_minor: number
+  }
+
+  returns: {
+    id: string
+    shop_id: string
+    order_id: string
+    rma: string
+    site_id: string
+    locale: "fr" | "en"
+    basis: string
+    notice_at: number
+    collected_by_trader: Bit
+    information_given: Bit
+    decided: string | null
+    status: string
+    risk_flags: string
+    /** First moment that is too late; null: the clock has not started. */
+    due_at: number | null
+    due_day: string | null
+    /** JSON of the decision's obligations, for finance's queue; "[]" where none. */
+    obligations: string
+    created_at: number
+    updated_at: number
+  }
+  return_lines: {
+    id: string
+    return_id: string
+    order_line_id: string
+    authorized: number
+    reason: string | null
+    comment: string | null
+    wanted: string | null
+  }
+  parcels: {
+    id: string
+    /** The lookup key; null: nothing readable on it. */
+    key: string | null
+    carrier: string | null
+    site_id: string
+    state: ParcelState
+    expected_day: string | null
+    /** The dock arrival, corrected and clamped (domain.md, the legal clock). */
+    arrived_at: number | null
+    arrived_by: string | null
+    damaged: Bit
+    opened_at: number | null
+    opened_by: string | null
+    closed_at: number | null
+    closed_by: string | null
+    shipment_proof_at: number | null
+    customer_postage_minor: number
+    delivery_id: string | null
+    updated_at: number
+  }
+  parcel_keys: { key: string; parcel_id: string }
+  parcel_returns: { parcel_id: string; return_id: string }
+  deliveries: {
+    id: string
+    site_id: string
+    carrier: string | null
+    told: number | null
+    counted: number
+    fact_id: string
+    at: number
+  }
+  units: {
+    id: string
+    return_id: string | null
+    line_id: string | null
+    parcel_id: string | null
+    ordinal: number
+    lpn: string | null
+    serial: string | null
+    reception: Reception
+    acceptance: "pending" | "accepted" | "rejected" | "manual_intervention_required"
+    grade: string | null
+    fault: string | null
+    disposition: string | null
+    place: string | null
+    complete: Bit
+    disputed: Bit
+    fact_in_review: Bit
+    imported: Bit
+    restored: Bit
+    deduction_basis_points: number | null
+    customer_heard: Bit
+    /** The lead who answered; their answer outlives a later look that agrees. */
+    decided_by: string | null
+    updated_at: number
+  }
+  inspections: {
+    fact_id: string
+    unit_id: string
+    parcel_id: string
+    line_id: string | null
+    person_id: string
+    device_id: string | null
+    outcome: string
+    grade: string | null
+    disposition: string | null
+    fault: string | null
+    answers: string
+    defects: string
+    override_reason: string | null
+    note: string | null
+    serial: string | null
+    lpn: string | null
+    place: string | null
+    policy_version: number
+    at: number
+    superseded_by: string | null
+  }
+  exceptions: {
+    id: string
+    kind: string
+    site_id: string
+    parcel_id: string | null
+    return_id: string | null
+    line_id: string | null
+    unit_id: string | null
+    fact_id: string | null
+    note: string | null
+    owner_role: string
+    opened_at: number
+    closed_at: number | null
+    closed_by: string | null
+    outcome: string | null
+    reason: string | null
+  }
+  claims: {
+    id: string
+    kind: string
+    against: string
+    return_id: string | null
+    parcel_id: string | null
+    amount_minor: number
+    currency: string
+    state: string
+    reason: string
+    opened_at: number
+  }
+
+  streams: {
+    id: string
+    device_id: string
+    last_seq: number
+    safe_through: number
+    started_at: number
+    forked_at: number | null
+  }
+  stream_gaps: { stream: string; from_seq: number; to_seq: number; noticed_at: number }
+  /** (stream, seq) → fact. A slot whose fact has another hash than the known one keeps its own verdict and text. */
+  fact_slots: {
+    stream: string
+    seq: number
+    fact_id: string
+    hash: string
+    verdict: string | null
+    code: string | null
+    raw: string | null
+    at: number
+  }
+  facts: {
+    id: string
+    hash: string
+    stream: string
+    seq: number
+    type: string
+    device_id: string | null
+    person_id: string
+    sign_in_id: string
+    device_time: number
+    received_at: number
+    /** As it came, canonical. */
+    raw: string
+    verdict: "accepted" | "rejected" | "review"
+    code: string | null
+    message: string | null
+    /** What it waits for, where it waits: "parcel:<id>", "fact:<id>", … */
+    waits_for: string | null
+    applied: Bit
+    superseded_by: string | null
+    imported: Bit
+    /** Null until stamped: set again when the verdict changes. */
+    position: number | null
+  }
+  photos: {
+    sha256: string
+    state: "stored" | "rejected"
+    code: string | null
+    bytes: number
+    mime: string
+    width: number
+    height: number
+    stored_at: number
+  }
+  fact_photos: { fact_id: string; slot: string; sha256: string; bytes: number; mime: string }
+
+  decisions: {
+    id: string
+    return_id: string
+    cause: string
+    policy_version: number
+    input: string
+    output: string
+    at: number
+  }
+  intents: {
+    id: string
+    return_id: string
+    order_id: string
+    shop_id: string
+    payment_id: string
+    parcel_id: string | null
+    kind: string
+    number: number
+    amount_minor: number
+    currency: string
+    state: IntentState
+    /** JSON list of `HoldReason`. */
+    reasons: string
+    /** JSON list of reasons that a person has ended. */
+    cleared: string
+    /** JSON of `SettledUnit[]`. */
+    units: string
+    /** JSON of `BreakdownLine[]`. */
+    breakdown: string
+    /** JSON list of people's ids. */
+    inspected_by: string
+    /** JSON list of people who released it: two where policy wants two. */
+    released_by: string
+    decision_id: string | null
+    stopped_by: "person" | "decision" | null
+    note: string | null
+    advance: Bit
+    basis: string
+    due_at: number | null
+    due_day: string | null
+    created_at: number
+    updated_at: number
+    version: number
+  }
+  /** What the uniqueness of settlements stands on: one row a unit of an intent, `active` while it is not stopped. */
+  intent_units: { intent_id: string; unit_id: string; kind: string; payment_id: string; number: number; active: Bit }
+  attempts: {
+    id: string
+    intent_id: string
+    number: number
+    idempotency_key: string
+    state: string
+    provider: string
+    provider_refund_id: string | null
+    error: string | null
+    fence: number
+    prepared_at: number
+    sent_at: number | null
+    settled_at: number | null
+  }
+  refunds: {
+    id: string
+    intent_id: string | null
+    attempt_id: string | null
+    payment_id: string
+    provider: string
+    provider_refund_id: string
+    amount_minor: number
+    currency: string
+    state: string
+    at: number
+  }
+  ledger_entries: { id: string; source: string; kind: string; intent_id: string | null; text: string; at: number }
+  ledger_postings: { entry_id: string; ordinal: number; account: string; amount_minor: number; currency: string }
+  jobs: {
+    id: string
+    kind: string
+    subject: string
+    payload: string
+    run_at: number
+    tries: number
+    /** Fencing token: one more at every claim. */
+    fence: number
+    leased_until: number | null
+    last_error: string | null
+    done_at: number | null
+    created_at: number
+  }
+  audit: {
+    seq: number
+    at: number
+    actor: string
+    action: string
+    subject: string
+    detail: string
+    prev_hash: string
+    hash: string
+  }
+}
+
+export type { HoldReason }

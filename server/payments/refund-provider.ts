@@ -1,0 +1,41 @@
+// The port to whoever moves money. Called by a job's worker and by nothing else, never inside a transaction.
+
+export interface RefundOrder {
+  /** The same for every call of one attempt (protocol.md, Money 5). */
+  idempotencyKey: string
+  /** The provider's id of the captured payment. */
+  paymentReference: string
+  /** Minor units. */
+  amountMinor: number
+  currency: string
+  /** shop, return, kind, units, intent, attempt: by these a lookup recognises it. */
+  metadata: Record<string, string>
+}
+
+/**
+ * succeeded: settled · pending: taken, not settled · failed: definitely, by the provider's own word ·
+ * unknown: a timeout, a broken connection, 409, 429 or 5xx. Unknown is never failed.
+ */
+export type RefundAnswer =
+  | { outcome: "succeeded" | "pending"; providerRefundId: string }
+  | { outcome: "failed"; providerRefundId: string | null; error: string }
+  | { outcome: "unknown"; error: string }
+
+export interface ProviderRefund {
+  providerRefundId: string
+  paymentReference: string
+  amountMinor: number
+  currency: string
+  state: "pending" | "succeeded" | "failed"
+  metadata: Record<string, string>
+  at: number
+}
+
+export interface RefundProvider {
+  name: string
+  /** How long the provider answers a key as it did first, ms. After that a person decides. */
+  capabilities: { keyLifetime: number }
+  refund(order: RefundOrder): Promise<RefundAnswer>
+  /** All refunds of one payment. Throws where it cannot be reached. */
+  refundsOf(paymentReference: string): Promise<ProviderRefund[]>
+}
