@@ -1,0 +1,56 @@
+// Dates in words. Only Intl: its data come with the browser.
+
+const day = 86_400_000
+const steps = [
+  ["year", 365 * day],
+  ["month", 30 * day],
+  ["day", day],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const
+
+/** "il y a 6 minutes", "hier", "dans 2 jours". By the calendar of `timeZone` from a day on. */
+export function relativeDate(
+  at: number,
+  now: number,
+  locale: string,
+  to: "minute" | "day" = "minute",
+  timeZone?: string,
+) {
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
+  const days = dayNumber(at, timeZone) - dayNumber(now, timeZone)
+  if (to === "day" || Math.abs(at - now) >= day) {
+    if (Math.abs(days) < 30) return words.format(days, "day")
+  }
+  const [unit, size] = steps.find(([, length]) => Math.abs(at - now) >= length) ?? ["minute", 60_000]
+  return words.format(Math.trunc((at - now) / size), unit)
+}
+
+/** "mardi 24 novembre 2026 à 14:32" */
+export function exactDate(at: number, locale: string, to: "minute" | "day" = "minute", timeZone?: string): string {
+  const time = to === "minute" ? ({ timeStyle: "short" } as const) : {}
+  return new Intl.DateTimeFormat(locale, { dateStyle: "full", ...time, ...zone(timeZone) }).format(at)
+}
+
+/** "14:32" */
+export function clockTime(at: number, locale: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", ...zone(timeZone) }).format(at)
+}
+
+/** "24 nov." */
+export function shortDay(at: number, locale: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...zone(timeZone) }).format(at)
+}
+
+const zone = (timeZone: string | undefined) => (timeZone ? { timeZone } : {})
+
+/** Days since 1970 on that place's calendar. */
+function dayNumber(at: number, timeZone?: string): number {
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    ...zone(timeZone),
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  })
+  return Math.round(Date.parse(`${parts.format(at)}T00:00:00Z`) / day)
+}

@@ -1,0 +1,49 @@
+import { Icon, StateIcon, type StateMark } from "./icon.tsx"
+
+/** sent: nothing waits · sending: some leave now · waiting: there is no contact · refused: a person must look. */
+export type StripState = "sent" | "sending" | "waiting" | "refused"
+
+type Props = {
+  state: StripState
+  /** What waits, since when: words of the outbox, e.g. "43 saisies, 12 photos". */
+  text: string
+  /** Who is signed in. */
+  who?: string
+  /** The demo says so on every screen. */
+  demo?: string | undefined
+  onWhat?: () => void
+  onWho?: () => void
+  /** Says where `onWho` leads, for a screen reader. */
+  whoLabel?: string
+}
+
+const marks: Record<StripState, StateMark | null> = {
+  sent: "found",
+  sending: null,
+  waiting: "offline",
+  refused: "misread",
+}
+const fields: Record<StripState, string> = { sent: "", sending: "", waiting: "offline", refused: "stop" }
+
+/** What waits to be sent, last contact, who. 40 px to see, 64 to touch. Each half is a button where it leads somewhere. */
+export function StatusStrip({ state, text, who, demo, onWhat, onWho, whoLabel }: Props) {
+  const mark = marks[state]
+  return (
+    <header className={`strip ${fields[state]}`}>
+      <div className="column">
+        <button type="button" className="what" onClick={onWhat}>
+          <span style={{ color: state === "sent" ? "var(--go-ink)" : undefined, flex: "none" }}>
+            {mark ? <StateIcon mark={mark} size={22} /> : <Icon name="sync" size={22} />}
+          </span>
+          <span role="status">{text}</span>
+        </button>
+        {demo && <span className="demo">{demo}</span>}
+        {who && (
+          <button type="button" className="who" onClick={onWho} aria-label={whoLabel && `${who}, ${whoLabel}`}>
+            {who}
+          </button>
+        )}
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,4 @@
+export default {
+  people: "People",
+  devices: "Devices",
+}

@@ -1,0 +1,4 @@
+export default {
+  unknown: "That did not work",
+  unreachable: "The server does not answer",
+}

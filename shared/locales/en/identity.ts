@@ -1,0 +1,3 @@
+export default {
+  signIn: "Sign in",
+}

@@ -1,0 +1,3 @@
+export default {
+  allSent: "All sent",
+}

@@ -1,0 +1,4 @@
+export default {
+  parcelFound: "Parcel found",
+  unitFound: "Item found",
+}

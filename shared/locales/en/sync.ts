@@ -1,0 +1,3 @@
+export default {
+  tryNow: "Try now",
+}

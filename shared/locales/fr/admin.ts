@@ -1,0 +1,4 @@
+export default {
+  people: "Personnes",
+  devices: "Appareils",
+}

@@ -1,0 +1,3 @@
+export default {
+  allSent: "Tout est envoyé",
+}

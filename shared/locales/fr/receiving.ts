@@ -1,0 +1,4 @@
+export default {
+  parcelFound: "Colis trouvé",
+  unitFound: "Article trouvé",
+}

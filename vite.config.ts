@@ -1,0 +1,58 @@
+import { resolve } from "node:path"
+import react from "@vitejs/plugin-react"
+import { defineConfig } from "vite"
+import { VitePWA } from "vite-plugin-pwa"
+
+const at = (path: string) => resolve(import.meta.dirname, path)
+
+// The dev server's port and its way to the API are set by server/dev.mjs, which has read the environment.
+export default defineConfig({
+  root: at("client"),
+  publicDir: at("public"),
+  // the strict CSP forbids inline script, so neither the preload polyfill nor data: addresses
+  build: {
+    outDir: at("dist/client"),
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    target: "es2023",
+    chunkSizeWarningLimit: 1000,
+  },
+  worker: { format: "es" },
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: "injectManifest",
+      filename: "sw.js",
+      injectRegister: false,
+      registerType: "prompt",
+      injectManifest: {
+        // wasm too: the scanner works without a network. The manifest and its icons are added by the plugin.
+        globPatterns: ["**/*.{js,css,html,svg,woff2,wasm}"],
+        maximumFileSizeToCacheInBytes: 4_000_000,
+      },
+      // the plugin would name the output after the source; the house names the source for what it is
+      integration: {
+        beforeBuildServiceWorker(options) {
+          options.swSrc = at("client/service-worker.ts")
+        },
+      },
+      manifest: {
+        id: "/",
+        name: "Backdock",
+        short_name: "Backdock",
+        lang: "fr",
+        start_url: "/",
+        scope: "/",
+        display: "standalone",
+        background_color: "#edf0ee",
+        theme_color: "#10231f",
+        icons: [
+          { src: "icon-192.png", sizes: "192x192", type: "image/png" },
+          { src: "icon-512.png", sizes: "512x512", type: "image/png" },
+          { src: "icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+        ],
+      },
+    }),
+  ],
+})
