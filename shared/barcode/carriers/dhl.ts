@@ -35,7 +35,7 @@ export const dhlPaket: Carrier = {
   id: "dhl-paket",
   name: "DHL Paket",
   host: /(^|\.)dhl\.de$/,
-  groups: { 12: [2, 3, 3, 4] },
+  groups: { 12: [2, 3, 3, 4], 18: [1, 4, 4, 4, 5] },
   formats: [
     {
       shape: /^\d{12}$/,

@@ -1,0 +1,167 @@
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
+import { LABEL_CARRIERS, type LabelCarrier, labelBars, makeTracking } from "../../shared/barcode/make-tracking.ts"
+import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
+import { parseScan } from "../../shared/barcode/parse-scan.ts"
+import { azertyOf, belgianOf, qwertzOf } from "./keyboards.ts"
+
+const LINKS: Record<string, (key: string) => string> = {
+  colissimo: (key) => `https://www.laposte.fr/outils/suivre-vos-envois?code=${key}`,
+  "mondial-relay": (key) => `https://www.mondialrelay.fr/suivi-de-colis/?numeroExpedition=${key}`,
+  chronopost: (key) => `https://www.chronopost.fr/tracking-no-cms/suivi-page?listeNumerosLT=${bars("chronopost", key)}`,
+  ups: (key) => `https://www.ups.com/track?loc=fr_FR&tracknum=${key}&requester=QUIC`,
+  dpd: (key) => `https://trace.dpd.fr/fr/trace/${key}`,
+  gls: (key) => `https://gls-group.com/FR/fr/suivi-colis?match=${key}`,
+  dhl: (key) => `https://www.dhl.com/fr-fr/home/tracking.html?tracking-id=${key}`,
+  "dhl-paket": (key) => `https://id.example.com/00/${key}`,
+  fedex: (key) => `https://www.fedex.com/fedextrack/?trknbr=${key}`,
+  usps: (key) => `https://tools.usps.com/go/TrackConfirmAction?tLabels=${key}`,
+  s10: (key) => `https://www.royalmail.com/track-your-item#/tracking-results/${key}`,
+  postnl: (key) => `https://jouw.postnl.nl/track-and-trace/${key}-FR-75011`,
+}
+const bars = (carrier: LabelCarrier, key: string) => labelBars(carrier, key).text
+const maxiCodeOf = (key: string) =>
+  `[)>\u001e01\u001d9675011\u001d250\u001d0${key.slice(8, 10)}\u001d1Z${key.slice(10)}\u001dUPSN\u001d${key.slice(2, 8)}\u001d089\u001d\u001d1/1\u001d2\u001dY\u001d\u001d\u001d\u001e\u0004`
+
+describe("a scan of any kind", () => {
+  test.each(LABEL_CARRIERS)("finds the same parcel of %s in bars, printed text and link", (carrier) => {
+    for (let index = 0; index < 50; index++) {
+      const key = makeTracking(carrier, index)
+      const { text, gs1 } = labelBars(carrier, key)
+      const printed = groupForEye(key, carrier).join(" ")
+      const scans = [
+        text,
+        `${gs1 ? "]C1" : "]C0"}${text}\r\n`,
+        ...(gs1 ? [text.replaceAll("\u001d", "{GS}")] : []),
+        ...(carrier === "usps" ? [] : [printed, printed.toLowerCase(), ` ${printed.replaceAll(" ", "\u00a0")}`]),
+        ...(LINKS[carrier] ? [LINKS[carrier](key), `]Q1${LINKS[carrier](key)}`] : []),
+        ...(carrier === "ups" ? [maxiCodeOf(key), `]U1${maxiCodeOf(key).replaceAll("\u001d", "<GS>")}`] : []),
+        ...(carrier === "dhl-paket" ? [`(00)${key}`, `]d200${key}`, `]C14037501199\u001d00${key}`] : []),
+      ]
+      for (const scan of scans) {
+        const reading = parseScan(scan)
+        expect(reading.valid, scan).toBe(true)
+        // Eight digits of Mondial Relay may be an EAN-8 too; the parcel is then under the other key.
+        expect([reading.key, ...(reading.altKeys ?? [])], scan).toContain(key)
+      }
+    }
+  })
+
+  test("never throws and never hangs, whatever a scanner sends", () => {
+    const noise = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 80 }),
+      fc.string({ unit: fc.constantFrom(..."]C1dQ()[]>%{}\u001d\u001e\r\n\t 0123456789ABZ/:=?&#é"), maxLength: 80 }),
+      fc.stringMatching(/^\d{1,40}$/),
+      fc.webUrl({ withQueryParameters: true, withFragments: true }),
+    )
+    fc.assert(
+      fc.property(
+        noise,
+        fc.constantFrom(undefined, "wedge", "wedge-azerty", "wedge-qwertz", "camera"),
+        (raw, channel) => {
+          const reading = parseScan(raw, { channel: channel as "wedge" })
+          expect(reading.valid || reading.key === null).toBe(true)
+          if (reading.kind === "unknown") expect(reading.valid).toBe(false)
+          expect(parseScan(raw, { channel: channel as "wedge" })).toEqual(reading)
+        },
+      ),
+      { numRuns: 2000 },
+    )
+    for (const raw of [null, undefined, 12, {}]) expect(parseScan(raw as unknown as string).valid).toBe(false)
+    expect(parseScan("9".repeat(1_000_000)).valid).toBe(false)
+    expect(parseScan("https://ups.com/%E0%A4%A&tracknum=%").valid).toBe(true)
+  })
+
+  test("reads our own numbers from a plain code, a hand, a link and any of the layouts", () => {
+    for (const kind of ["rma", "lpn", "bin", "badge"] as const) {
+      const key = ownNumberFrom(kind, 31)
+      for (const [raw, channel] of [
+        [key, "wedge"],
+        [`]C0${key}\r`, "wedge"],
+        [key.toLowerCase(), "wedge-azerty"],
+        [key, "wedge-qwertz"],
+        [groupForEye(key).join(" "), "typed"],
+      ] as const) {
+        expect(parseScan(raw, { channel })).toMatchObject({ kind, valid: true, key })
+      }
+    }
+    const rma = ownNumberFrom("rma", 31)
+    expect(parseScan(`https://shop.example/returns/${rma}`)).toMatchObject({ kind: "rma", key: rma })
+  })
+
+  test("never opens a return by a wrong letter, but says which number was meant", () => {
+    const rma = ownNumberFrom("rma", 5)
+    const wrong = rma.slice(0, 4) + (rma[4] === "T" ? "X" : "T") + rma.slice(5)
+    expect(parseScan(wrong)).toMatchObject({ valid: false, key: null, nearMiss: "rma" })
+    expect(parseScan(wrong).suggestions).toContain(rma)
+  })
+
+  test("keeps two scans that arrive in one go apart", () => {
+    const [one, two] = [makeTracking("ups", 1), makeTracking("ups", 2)]
+    for (const raw of [`${one}\r${two}`, `${one}\n\n${two}\r\n`, one + two]) {
+      const reading = parseScan(raw)
+      expect(reading.kind).toBe("multi")
+      expect(reading.readings?.map((part) => part.key)).toEqual([one, two])
+    }
+  })
+
+  test("never cuts a long number that was misread into two parcels", () => {
+    for (let index = 0; index < 200; index++) {
+      const pic = makeTracking("usps", index)
+      for (const digit of "0123456789") {
+        expect(parseScan(pic.slice(0, 12) + digit + pic.slice(13)).kind).not.toBe("multi")
+      }
+    }
+  })
+
+  test("takes a failing waybill for no book, and a book by its hyphens for no waybill", () => {
+    expect(parseScan("3318810010")).toMatchObject({ valid: false, nearMiss: "dhl" })
+    expect(parseScan("0-306-40615-2")).toMatchObject({ kind: "gtin", key: "09780306406157" })
+    expect(parseScan("ISBN 0-306-40615-3").valid).toBe(false)
+  })
+
+  test("tells the serial that was sold from another, and asks where a hand may have slipped", () => {
+    const context = { orderGtin14: "09520123456788", orderSerial: "AOB1" }
+    expect(parseScan("]d2010952012345678821AOB1", context).serialMatch).toBe(true)
+    expect(parseScan("]d2010952012345678821A0B1", context).serialMatch).toBeNull()
+    expect(parseScan("]d2010952012345678821A0B2", context).serialMatch).toBe(false)
+    expect(parseScan("]d2010400638133393121AOB1", context).serialMatch).toBe(false)
+  })
+})
+
+describe("a scanner set to another country's keyboard", () => {
+  const proven = ["ups", "colissimo", "s10", "dhl", "usps", "fedex"] as const
+
+  test.each(proven)("still finds the parcel of %s through AZERTY and Belgian AZERTY", (carrier) => {
+    for (let index = 0; index < 50; index++) {
+      const key = makeTracking(carrier, index)
+      const text = bars(carrier, key).replaceAll("\u001d", "")
+      for (const garbled of [azertyOf(text), belgianOf(text)]) {
+        for (const channel of ["wedge-azerty", "wedge"] as const) {
+          const reading = parseScan(garbled, { channel })
+          expect(reading, garbled).toMatchObject({ valid: true, key, warnings: ["keyboard_layout"] })
+        }
+      }
+    }
+  })
+
+  test("finds a parcel whose Z became a Y through QWERTZ", () => {
+    const key = makeTracking("ups", 4)
+    expect(parseScan(qwertzOf(key), { channel: "wedge-qwertz" })).toMatchObject({ key, layout: "qwertz" })
+    expect(parseScan(qwertzOf(key), { channel: "wedge" })).toMatchObject({ key, layout: "qwertz" })
+  })
+
+  test("never repairs what no check digit proves, unless the database knows the result", () => {
+    const sku = azertyOf("SKU-2041-AZ")
+    expect(parseScan(sku, { channel: "wedge-azerty" }).valid).toBe(false)
+    expect(parseScan(sku, { channel: "wedge-azerty", knows: (key) => key === "SKU-2041-AZ" })).toMatchObject({
+      kind: "sku",
+      key: "SKU-2041-AZ",
+    })
+  })
+
+  test("leaves a camera's text as it is: no keyboard came between", () => {
+    expect(parseScan(azertyOf(makeTracking("ups", 1)), { channel: "camera" }).valid).toBe(false)
+  })
+})
