@@ -1,8 +1,11 @@
-import type { HoldReason, Role } from "../domain/states.ts"
+import { type HoldReason, holdReasons, type Role } from "../domain/states.ts"
 
-/** Who can end each wait. A hold waits for the person that its reason names; none waits for nobody. */
+/**
+ * Who can end each wait. A hold waits for the person that its reason names; none waits for nobody. What was seen is the
+ * lead's, a photo that never came too: they can find the handheld that holds it. What is money or law is finance's.
+ */
 export const holdOwners: Record<HoldReason, Role> = {
-  evidence_incomplete: "finance",
+  evidence_incomplete: "lead",
   lead_review: "lead",
   second_person: "finance",
   exception_open: "lead",
@@ -14,4 +17,9 @@ export const holdOwners: Record<HoldReason, Role> = {
   fact_in_review: "lead",
   imported_record: "lead",
   restored: "finance",
+}
+
+/** What one role's list shows, in the order of `holdReasons`. */
+export function reasonsOwnedBy(role: Role): HoldReason[] {
+  return holdReasons.filter((reason) => holdOwners[reason] === role)
 }

@@ -1,6 +1,11 @@
+import type { Reception } from "../domain/states.ts"
 import { type Due, daysLeft } from "./legal-clock.ts"
-import { counts, isOwed, isPrice, priceOfNext } from "./owed-units.ts"
-import type { EarlierSettlement, Obligation, RefundInput } from "./refund-input.ts"
+import { linePrice } from "./line-price.ts"
+import { isOwed } from "./owed-units.ts"
+import type { EarlierSettlement, Obligation, ParcelInput, RefundInput, UnitInput } from "./refund-input.ts"
+import { counts, isPrice, isRefused, unitsOfLineIn } from "./settlement-states.ts"
+
+type ReturnLine = RefundInput["return"]["lines"][number]
 
 /**
  * What is owed under withdrawal before anybody accepted it, once the due day is close. It includes what nobody has
@@ -15,52 +20,68 @@ export function obligations(
   if (!due || input.policy.legal[input.return.basis].noticeDays === null) return []
   const left = daysLeft(due, input.now, input.shop.timeZone)
   if (left > input.policy.thresholds.obligationDays) return []
-  const spent = all.filter(counts)
-  const dealtWith = new Set(
-    all
-      .filter((one) => isPrice(one) && (counts(one) || one.stoppedBy === "person"))
-      .flatMap((one) => one.units.map((part) => part.unitId)),
-  )
   let room = roomMinor
   const lines = [...input.return.lines].sort((a, b) => (a.id < b.id ? -1 : 1))
   return lines.flatMap((line) => {
-    const units = input.units.filter((unit) => unit.lineId === line.id)
-    const done = units.filter((unit) => dealtWith.has(unit.id) || unit.acceptance === "rejected" || isOwed(unit)).length
-    const quantity = Math.max(0, line.authorized - done)
-    const amountMinor = Math.min(room, openPrice(input, spent, line.orderLineId, quantity))
+    const { quantity, units } = openOf(input, line, all)
+    const amountMinor = Math.min(room, openPrice(input, all, line.orderLineId, quantity))
     if (quantity === 0 || amountMinor === 0) return []
     room -= amountMinor
-    const unitIds = units
-      .filter((unit) => !dealtWith.has(unit.id) && unit.acceptance !== "rejected" && !isOwed(unit))
-      .map((unit) => unit.id)
-      .sort()
+    const unitIds = units.map((unit) => unit.id).sort()
     const base = { lineId: line.id, orderLineId: line.orderLineId, quantity, unitIds, amountMinor }
-    return [{ ...base, ...whoHasIt(input), dueDay: due.day, daysLeft: left }]
+    return [{ ...base, ...whoHasIt(input, units), dueDay: due.day, daysLeft: left }]
   })
+}
+
+/** What of a line is neither settled, refused, rejected nor owed already. */
+function openOf(
+  input: RefundInput,
+  line: ReturnLine,
+  all: readonly EarlierSettlement[],
+): { quantity: number; units: UnitInput[] } {
+  const settled = all.filter((one) => isPrice(one) && (counts(one) || isRefused(one)))
+  const done = unitsOfLineIn(input, line, settled)
+  const units = input.units.filter((unit) => unit.lineId === line.id)
+  for (const unit of units) if (unit.acceptance === "rejected" || isOwed(unit)) done.add(unit.id)
+  const quantity = Math.max(0, line.authorized - done.size)
+  return { quantity, units: units.filter((unit) => !done.has(unit.id)) }
 }
 
 function openPrice(
   input: RefundInput,
-  spent: readonly EarlierSettlement[],
+  all: readonly EarlierSettlement[],
   orderLineId: string,
   quantity: number,
 ): number {
-  const price = priceOfNext(input, spent, orderLineId)
+  const price = linePrice(input, all.filter(counts), orderLineId)
   let sum = 0
   for (let unit = 0; unit < quantity; unit++) sum += price.next() ?? 0
   return Math.min(sum, price.leftMinor)
 }
 
-function whoHasIt(input: RefundInput): Pick<Obligation, "reason" | "holder"> {
-  const parcels = [...input.parcels].sort((a, b) => (a.id < b.id ? -1 : 1))
-  const inState = (state: string) => parcels.find((parcel) => parcel.state === state)
+const seen: readonly Reception[] = ["received", "wrong_item"]
+
+/** The nearest that any of it has come: an operator's hands, the dock, a closed parcel that a lead must explain, the road. */
+function whoHasIt(input: RefundInput, units: readonly UnitInput[]): Pick<Obligation, "reason" | "holder"> {
+  const parcels = parcelsOf(input, units)
+  const inState = (...states: string[]) => parcels.find((parcel) => states.includes(parcel.state))
   const opened = inState("opened")
   if (opened) return { reason: "due_before_inspection", holder: { kind: "operator", parcelId: opened.id } }
   const arrived = inState("arrived")
   if (arrived) return { reason: "due_before_inspection", holder: { kind: "dock", parcelId: arrived.id } }
-  const away = inState("in_transit") ?? inState("announced") ?? inState("lost")
+  // seen in a closed parcel and neither accepted nor rejected: a lead owes the answer
+  const judged = units.find((unit) => seen.includes(unit.reception))
+  if (judged) return { reason: "due_before_inspection", holder: { kind: "lead", parcelId: judged.parcelId } }
+  const away = inState("in_transit", "announced", "lost")
   if (away || parcels.length === 0)
     return { reason: "due_before_receipt", holder: { kind: "carrier", parcelId: away?.id ?? null } }
   // every parcel is closed and it was in none of them: a lead says what became of it
   return { reason: "due_before_receipt", holder: { kind: "lead", parcelId: parcels[0]?.id ?? null } }
+}
+
+/** The parcels that these units are in, or any of the return's where nobody can say. */
+function parcelsOf(input: RefundInput, units: readonly UnitInput[]): ParcelInput[] {
+  const ids = new Set(units.map((unit) => unit.parcelId))
+  const known = units.length > 0 && !ids.has(null) ? input.parcels.filter((parcel) => ids.has(parcel.id)) : []
+  return [...(known.length > 0 ? known : input.parcels)].sort((a, b) => (a.id < b.id ? -1 : 1))
 }

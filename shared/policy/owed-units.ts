@@ -1,8 +1,9 @@
-import { shareOut } from "../domain/money.ts"
-import { type HoldReason, intentStatesThatCount, unsentIntentStates } from "../domain/states.ts"
-import { deductionFor } from "./deduction.ts"
+import type { HoldReason, Reception } from "../domain/states.ts"
+import { type Deduction, deductionFor } from "./deduction.ts"
+import { type LinePrice, linePrice } from "./line-price.ts"
 import type { BreakdownLine, EarlierSettlement, RefundInput, UnitInput } from "./refund-input.ts"
-import { inOrder, unitHoldReasons } from "./unit-hold-reasons.ts"
+import { counts, isPrice, isRefused, unitIdsOf, unitsOfLineIn } from "./settlement-states.ts"
+import { reasonsOf } from "./unit-hold-reasons.ts"
 
 /** A unit whose money is owed, with its price, what is kept back and what holds it. */
 export type OwedUnit = {
@@ -18,60 +19,54 @@ export type OwedUnit = {
 }
 
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+const atTheDock: readonly Reception[] = ["received", "wrong_item"]
+/** The last two only where a person accepted them: believed to be lost, or missing from the box through no fault. */
+const decidable: readonly Reception[] = [...atTheDock, "short_shipped", "lost_in_transit"]
 
-/** Does it count as spent in every cap? */
-export function counts(settlement: EarlierSettlement): boolean {
-  return (intentStatesThatCount as readonly string[]).includes(settlement.state)
-}
-
-export function isUnsent(settlement: EarlierSettlement): boolean {
-  return (unsentIntentStates as readonly string[]).includes(settlement.state)
-}
-
-/** Accepted, or before a lead who may accept it. Nothing of an open parcel: the operator may still undo. */
+/**
+ * Accepted, or before a lead who may accept it. Nothing of an open parcel: the operator may still undo. Nothing that is
+ * only announced: to pay that is an advance, which finance decides and no rule.
+ */
 export function isOwed(unit: UnitInput): boolean {
-  if (unit.reception === "received" && !unit.parcelClosed) return false
+  if (!decidable.includes(unit.reception)) return false
+  const opens = atTheDock.includes(unit.reception) || (unit.reception === "short_shipped" && unit.parcelId !== null)
+  if (opens && !unit.parcelClosed) return false
   if (unit.acceptance === "accepted") return true
   return unit.acceptance === "manual_intervention_required" && unit.reception === "received" && unit.grade !== null
 }
 
-/**
- * The units to pay now, per line `max(0, min(accepted, authorized) − refunded − pending − unknown)`, and never more than
- * was bought and not given back yet over all returns. `standing` are the earlier settlements that stay.
- */
+/** The units to pay now, and never more than was bought and not given back yet over all returns. */
 export function unitsToPay(input: RefundInput, standing: readonly EarlierSettlement[]): OwedUnit[] {
   const spent = standing.filter(counts)
-  const settled = new Set(spent.filter(isPrice).flatMap((settlement) => settlement.units.map((part) => part.unitId)))
-  const refused = new Set(
-    standing.filter((one) => one.stoppedBy === "person").flatMap((one) => one.units.map((part) => part.unitId)),
-  )
-  return orderLinesOf(input).flatMap((orderLineId) => {
-    const price = priceOfNext(input, spent, orderLineId)
-    return returnLinesOf(input, orderLineId).flatMap((line) => {
-      const owed = input.units.filter((unit) => unit.lineId === line.id && isOwed(unit)).sort(acceptedFirst)
-      const already = input.units.filter((unit) => unit.lineId === line.id && settled.has(unit.id)).length
-      const open = owed.filter((unit) => !settled.has(unit.id) && !refused.has(unit.id))
-      return open
-        .slice(0, Math.max(0, line.authorized - already))
-        .flatMap((unit) => owedUnit(input, unit, orderLineId, price))
+  const dealtWith = unitIdsOf(standing.filter((one) => isPrice(one) && (counts(one) || isRefused(one))))
+  const orderLineIds = [...new Set(input.return.lines.map((line) => line.orderLineId))].sort()
+  return orderLineIds.flatMap((orderLineId) => {
+    const price = linePrice(input, spent, orderLineId)
+    const lines = input.return.lines.filter((line) => line.orderLineId === orderLineId).sort(byId)
+    return lines.flatMap((line) => {
+      const open = input.units.filter((unit) => unit.lineId === line.id && isOwed(unit) && !dealtWith.has(unit.id))
+      const first = open.sort((a, b) => inTurn(input, a, b)).slice(0, quantityToPay(input, line, standing))
+      return first.flatMap((unit) => owedUnit(input, unit, orderLineId, price))
     })
   })
 }
 
-/** What an order line still gives: the next unit's share of what was paid, and how much of it is left to give back. */
-export type LinePrice = { next: () => number | undefined; leftMinor: number }
-
-export function priceOfNext(input: RefundInput, spent: readonly EarlierSettlement[], orderLineId: string): LinePrice {
-  const line = input.order.lines.find((candidate) => candidate.id === orderLineId)
-  if (!line) throw new Error(`return names order line ${orderLineId}, which its order does not have`)
-  const parts = spent
-    .filter(isPrice)
-    .flatMap((settlement) => settlement.units.filter((part) => part.orderLineId === orderLineId))
-  const outside = (input.outside ?? []).filter((given) => given.orderLineId === orderLineId)
-  const given = [...parts, ...outside].reduce((sum, part) => sum + part.amountMinor, 0)
-  const shares = line.quantity > 0 ? shareOut(line.paidMinor, Array<number>(line.quantity).fill(1)) : []
-  let at = new Set(parts.map((part) => part.unitId)).size
-  return { next: () => shares[at++], leftMinor: Math.max(0, line.paidMinor - given) }
+/**
+ * `max(0, min(accepted, authorized) − refunded − pending − unknown)`. What a person refused to pay counts as refunded, or
+ * another unit beyond the authorized ones would be paid in its place; what finance paid in advance counts as accepted.
+ */
+function quantityToPay(
+  input: RefundInput,
+  line: RefundInput["return"]["lines"][number],
+  standing: readonly EarlierSettlement[],
+): number {
+  const spent = standing.filter((one) => counts(one) && isPrice(one))
+  const advanced = unitIdsOf(spent.filter((one) => one.advance))
+  const accepted = input.units.filter((unit) => unit.lineId === line.id && (isOwed(unit) || advanced.has(unit.id)))
+  const refunded = unitsOfLineIn(input, line, spent)
+  const refused = unitIdsOf(standing.filter((one) => isPrice(one) && isRefused(one)))
+  const refusedOnly = accepted.filter((unit) => refused.has(unit.id) && !refunded.has(unit.id))
+  return Math.max(0, Math.min(accepted.length, line.authorized) - refunded.size - refusedOnly.length)
 }
 
 function owedUnit(input: RefundInput, unit: UnitInput, orderLineId: string, price: LinePrice): OwedUnit[] {
@@ -80,37 +75,24 @@ function owedUnit(input: RefundInput, unit: UnitInput, orderLineId: string, pric
   const kept = deductionFor(input, unit, share)
   const amountMinor = Math.min(share - kept.minor, price.leftMinor)
   price.leftMinor -= amountMinor
-  const over = share - kept.minor - amountMinor
-  const lines: BreakdownLine[] = [
-    { code: "unit_price", params: { unitId: unit.id, orderLineId }, amountMinor: share },
-    ...kept.lines,
-  ]
-  if (over > 0) lines.push({ code: "line_cap", params: { unitId: unit.id, orderLineId }, amountMinor: -over })
-  const reasons = reasonsOf(input, unit, kept.minor)
+  const lines = linesOf({ unitId: unit.id, orderLineId }, share, kept, amountMinor)
+  const reasons = reasonsOf(input, unit, kept.judged)
   return [{ unit, orderLineId, priceMinor: share, keptMinor: kept.minor, amountMinor, reasons, lines }]
 }
 
-/** Whoever is to get less is heard first. */
-export function reasonsOf(input: RefundInput, unit: UnitInput, keptMinor: number): HoldReason[] {
-  const reasons = unitHoldReasons(input, unit)
-  return keptMinor > 0 && !unit.customerHeard ? inOrder([...reasons, "customer_to_be_heard"]) : reasons
+function linesOf(params: BreakdownLine["params"], share: number, kept: Deduction, amountMinor: number) {
+  const lines: BreakdownLine[] = [{ code: "unit_price", params, amountMinor: share }, ...kept.lines]
+  const over = share - kept.minor - amountMinor
+  if (over > 0) lines.push({ code: "line_cap", params, amountMinor: -over })
+  return lines
 }
 
-/** Principal and its adjustments: what gives back a unit's price. */
-export function isPrice(settlement: EarlierSettlement): boolean {
-  return settlement.kind === "principal" || settlement.kind === "adjustment"
-}
-
-/** Accepted before those that wait for a lead, then by id: never by the order in which they came. */
-function acceptedFirst(a: UnitInput, b: UnitInput): number {
-  const rank = (unit: UnitInput) => (unit.acceptance === "accepted" ? 0 : 1)
-  return rank(a) - rank(b) || byId(a, b)
-}
-
-function orderLinesOf(input: RefundInput): string[] {
-  return [...new Set(input.return.lines.map((line) => line.orderLineId))].sort()
-}
-
-function returnLinesOf(input: RefundInput, orderLineId: string) {
-  return input.return.lines.filter((line) => line.orderLineId === orderLineId).sort(byId)
+/**
+ * Where more came than was authorized: accepted before those that wait for a lead, then the one that costs the customer
+ * least, then by id; never by the order in which they came.
+ */
+function inTurn(input: RefundInput, a: UnitInput, b: UnitInput): number {
+  const waits = (unit: UnitInput) => (unit.acceptance === "accepted" ? 0 : 1)
+  const kept = (unit: UnitInput) => deductionFor(input, unit, 1_000_000).minor
+  return waits(a) - waits(b) || kept(a) - kept(b) || byId(a, b)
 }

@@ -1,12 +1,15 @@
-import { assertOwed, shareOut } from "../domain/money.ts"
+import { assertOwed, shareOut, sumMinor } from "../domain/money.ts"
 import { cappedKinds } from "../domain/states.ts"
-import { counts } from "./owed-units.ts"
 import type { EarlierSettlement, RefundInput } from "./refund-input.ts"
+import { counts } from "./settlement-states.ts"
 
 /** What each payment can still give back, and taking from it. Payments in the order of their ids. */
 export type PaymentRoom = {
-  /** Takes up to the amount, shared over the payments by what each still holds; the parts sum to what was taken. */
-  take: (amountMinor: number) => { paymentId: string; amountMinor: number }[]
+  /**
+   * Takes up to the amount, shared over the payments by what each still holds, except those named; the parts sum to what
+   * was taken, and none is empty.
+   */
+  take: (amountMinor: number, except?: ReadonlySet<string>) => { paymentId: string; amountMinor: number }[]
   leftMinor: () => number
   /** Payments where more was given back than was paid: what is unsent there waits for a person. */
   overdrawn: ReadonlySet<string>
@@ -24,17 +27,16 @@ export function paymentRoom(input: RefundInput, standing: readonly EarlierSettle
 
   function givenBack(paymentId: string): number {
     const all = [...spent, ...(input.outside ?? [])].filter((given) => given.paymentId === paymentId)
-    return all.reduce((sum, given) => sum + assertOwed(given.amountMinor), 0)
+    return sumMinor(all.map((given) => assertOwed(given.amountMinor)))
   }
-  const leftMinor = () => rooms.reduce((sum, room) => sum + room.left, 0)
-  function take(amountMinor: number) {
-    const left = rooms.map((room) => room.left)
-    const parts = shareOut(Math.min(amountMinor, leftMinor()), left)
-    return rooms.map((room, index) => {
-      const part = parts[index] ?? 0
-      room.left -= part
-      return { paymentId: room.id, amountMinor: part }
-    })
+  const leftMinor = () => sumMinor(rooms.map((room) => room.left))
+  function take(amountMinor: number, except: ReadonlySet<string> = new Set()) {
+    const open = rooms.filter((room) => !except.has(room.id))
+    const left = open.map((room) => room.left)
+    const parts = shareOut(Math.min(amountMinor, sumMinor(left)), left)
+    const taken = open.map((room, index) => ({ paymentId: room.id, amountMinor: parts[index] ?? 0 }))
+    for (const [index, room] of open.entries()) room.left -= parts[index] ?? 0
+    return taken.filter((part) => part.amountMinor > 0)
   }
   return { take, leftMinor, overdrawn }
 }

@@ -42,7 +42,10 @@ export type RefundInput = {
   parcels: readonly ParcelInput[]
   /** Every settlement of every return of this order, this one included, whatever its state. */
   earlier: readonly EarlierSettlement[]
-  /** Given back by others: a refund in the provider's dashboard, the shop's platform. */
+  /**
+   * Given back by others (the provider's dashboard, the shop's platform), and what was paid twice (overpaid). It counts
+   * in the caps, and holds the line it names, else its whole payment, until a person has looked.
+   */
   outside?: readonly { paymentId: string; amountMinor: number; orderLineId?: string | null }[]
   now: Moment
 }
@@ -64,11 +67,12 @@ export type UnitInput = {
   acceptance: Acceptance
   grade: Grade | null
   fault: Fault | null
-  /** Every photo of its facts has arrived. */
+  /** Every photo of its facts and of its parcel's has arrived, those that the policy calls mandatory among them. */
   complete: boolean
   /** Until the parcel is closed the operator may undo: nothing of it is payable. */
   parcelClosed: boolean
   disputed?: boolean
+  /** About this unit. One that is missing is the missing unit's exception: it holds none of those that came. */
   exceptionsOpen?: readonly ExceptionKind[]
   factInReview?: boolean
   imported?: boolean
@@ -86,6 +90,7 @@ export type ParcelInput = {
   /** The dock arrival, corrected (domain.md): not the inspection. */
   arrivedAt?: Moment | null
   shipmentProofAt?: Moment | null
+  /** About the parcel as a whole: each holds every unit in it. */
   exceptionsOpen?: readonly ExceptionKind[]
   /** What the customer paid to send it, if they did and showed it. */
   customerPostageMinor?: number
@@ -104,7 +109,10 @@ export type EarlierSettlement = {
   parcelId?: string | null
   /** Reasons that a person has ended for this intent: they do not hold it again. */
   cleared?: readonly HoldReason[]
-  /** Who stopped it. "decision": its units may be proposed again. "person": they may not, until it is reopened. */
+  /**
+   * Who stopped it. "decision": its units may be proposed again. "person", or nothing said: they may not, until it is
+   * reopened.
+   */
   stoppedBy?: "person" | "decision" | null
   /** Paid before it was accepted, by finance: not withdrawn for want of an inspection. */
   advance?: boolean

@@ -1,59 +1,84 @@
 import type { HoldReason } from "../domain/states.ts"
 import { deductionFor } from "./deduction.ts"
-import { isOwed, isPrice, isUnsent, reasonsOf } from "./owed-units.ts"
-import type { EarlierSettlement, RefundInput, Standing } from "./refund-input.ts"
-import { inOrder } from "./unit-hold-reasons.ts"
+import { orderLine, unitShares } from "./line-price.ts"
+import { isOwed } from "./owed-units.ts"
+import type { EarlierSettlement, RefundInput } from "./refund-input.ts"
+import { counts, isPrice, isUnsent } from "./settlement-states.ts"
+import { inOrder, paymentReasons, reasonsOf } from "./unit-hold-reasons.ts"
 
-/** The return's intents that are stored and not sent: only these can still be held, released or withdrawn. */
+/** What the decision proposes, and so may hold, release or withdraw. Goodwill, bonus and surcharge are a person's. */
+const ownKinds: readonly EarlierSettlement["kind"][] = ["principal", "adjustment", "delivery", "postage"]
+
+/** The return's intents that are stored and not sent. */
 export function unsentOfReturn(input: RefundInput): EarlierSettlement[] {
   return input.earlier
-    .filter((settlement) => settlement.returnId === input.return.id && isUnsent(settlement))
+    .filter((one) => one.returnId === input.return.id && isUnsent(one) && ownKinds.includes(one.kind))
     .sort((a, b) => (a.intentId < b.intentId ? -1 : 1))
 }
 
 /**
- * Does something in it no longer hold: a unit that is not owed any more, or owed with another deduction? Then it is
- * withdrawn and what is still owed is proposed afresh. Never where a part of the same unit has gone by another payment:
- * that one is kept and waits for a lead, or the rest of the unit's money would be lost.
+ * The unsent intents in which something no longer holds: a unit that is not owed any more, or at another price or
+ * deduction. They are withdrawn and what is still owed is proposed afresh, together with every other unsent intent that
+ * shares a unit with them, or the part of a unit on a second payment would be lost. Never where such a part has been
+ * sent: that one stays and waits for a lead.
  */
-export function isStale(input: RefundInput, settlement: EarlierSettlement): boolean {
-  return changed(input, settlement) && !hasSentSibling(input, settlement)
+export function stalePrices(input: RefundInput, unsent: readonly EarlierSettlement[]): Set<EarlierSettlement> {
+  const prices = unsent.filter(isPrice)
+  const groups = prices.filter((one) => isChanged(input, one)).map((one) => sharingUnits(one, prices))
+  return new Set(groups.filter((group) => !group.some((one) => hasSentSibling(input, one))).flat())
 }
 
+/** Why a stored intent waits. What a person has ended does not come back; what no person can end does. */
 export function standingReasons(
   input: RefundInput,
   settlement: EarlierSettlement,
   shared: readonly HoldReason[],
 ): HoldReason[] {
-  const own = settlement.units.flatMap((part) => {
-    const unit = input.units.find((candidate) => candidate.id === part.unitId)
-    return unit ? reasonsOf(input, unit, part.keptMinor ?? 0) : []
-  })
-  const kept: HoldReason[] = changed(input, settlement) ? ["lead_review"] : []
+  const own = settlement.units.flatMap((part) => unitReasons(input, settlement, part))
   const cleared = new Set(settlement.cleared ?? [])
-  return inOrder([
-    ...own.filter((reason) => !cleared.has(reason)),
-    ...shared.filter((reason) => !cleared.has(reason)),
-    ...kept,
-  ])
+  const open = [...own, ...paymentReasons(input, settlement.paymentId), ...shared]
+  const changed: HoldReason[] = isChanged(input, settlement) ? ["lead_review"] : []
+  return inOrder([...open.filter((reason) => !cleared.has(reason)), ...changed])
 }
 
-export function standing(settlement: EarlierSettlement, reasons: HoldReason[]): Standing {
-  return { intentId: settlement.intentId, outcome: reasons.length > 0 ? "hold" : "release", reasons }
+/** Finance paid in advance because nobody had looked at it yet: that nobody has is no reason to wait. */
+const beforeInspection: readonly HoldReason[] = ["evidence_incomplete", "lead_review"]
+
+function unitReasons(
+  input: RefundInput,
+  settlement: EarlierSettlement,
+  part: EarlierSettlement["units"][number],
+): HoldReason[] {
+  const unit = input.units.find((candidate) => candidate.id === part.unitId)
+  if (!unit) return []
+  const judged = part.priceMinor !== undefined && deductionFor(input, unit, part.priceMinor).judged
+  const reasons = reasonsOf(input, unit, judged && !settlement.advance)
+  return settlement.advance ? reasons.filter((reason) => !beforeInspection.includes(reason)) : reasons
 }
 
-function changed(input: RefundInput, settlement: EarlierSettlement): boolean {
-  if (!isPrice(settlement) || settlement.advance) return false
+function isChanged(input: RefundInput, settlement: EarlierSettlement): boolean {
+  if (settlement.kind !== "principal" || settlement.advance) return false
   return settlement.units.some((part) => {
     const unit = input.units.find((candidate) => candidate.id === part.unitId)
-    if (!unit || !isOwed(unit)) return true
+    const line = input.return.lines.find((candidate) => candidate.id === unit?.lineId)
+    if (!unit || !isOwed(unit) || line?.orderLineId !== part.orderLineId) return true
     if (part.priceMinor === undefined || part.keptMinor === undefined) return false
+    if (!unitShares(orderLine(input, part.orderLineId)).includes(part.priceMinor)) return true
     return deductionFor(input, unit, part.priceMinor).minor !== part.keptMinor
   })
 }
 
+function sharingUnits(from: EarlierSettlement, among: readonly EarlierSettlement[]): EarlierSettlement[] {
+  const group = new Set([from])
+  for (const member of group) for (const other of among) if (shareAUnit(member, other)) group.add(other)
+  return [...group]
+}
+
 function hasSentSibling(input: RefundInput, settlement: EarlierSettlement): boolean {
-  const units = new Set(settlement.units.map((part) => part.unitId))
-  const sent = input.earlier.filter((other) => isPrice(other) && !isUnsent(other) && other.state !== "stopped")
-  return sent.some((other) => other.units.some((part) => units.has(part.unitId)))
+  const sent = input.earlier.filter((other) => isPrice(other) && counts(other) && !isUnsent(other))
+  return sent.some((other) => shareAUnit(settlement, other))
+}
+
+function shareAUnit(a: EarlierSettlement, b: EarlierSettlement): boolean {
+  return a.units.some((part) => b.units.some((other) => other.unitId === part.unitId))
 }
