@@ -35,7 +35,6 @@ export const OrderInput = z.object({
         gtin: z.optional(z.string().check(z.regex(/^\d{8,14}$/, "8 to 14 digits"))),
         title: text(300),
         category: z.optional(text(60)),
-        pictureUrl: z.optional(z.string().check(z.maxLength(1000))),
         quantity: z.int().check(z.gte(1), z.lte(10_000)),
         /** Paid for the whole line after discounts, tax included. */
         paidMinor: Minor,

@@ -24,6 +24,15 @@ export function orderId(shopId: string, number: string): string {
   return derive("order", shopId, number)
 }
 
+/** `mark` is the e-mail in lower case, else the order's number: a customer without an e-mail is known by one order. */
+export function customerId(shopId: string, mark: string): string {
+  return derive("customer", shopId, mark.trim().toLowerCase())
+}
+
+export function productId(shopId: string, sku: string): string {
+  return derive("product", shopId, sku)
+}
+
 /** `line` is the shop's own id of the line, else its SKU, else its place in the order. */
 export function orderLineId(orderId: string, line: string | number): string {
   return derive("order_line", orderId, line)

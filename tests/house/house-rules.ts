@@ -25,6 +25,7 @@ const serverPorts = ["server/payments", "server/carriers", "server/shops", "serv
 /** The few ties between stages that must be, each with its reason. */
 const ties: Record<string, string[]> = {
   "server/receiving": ["server/refunds"], // an inspection queues a refund decision
+  "server/intake": ["server/refunds"], // an announcement may come after the goods, and changes what is owed
   "server/review": ["server/refunds"], // a lead's answer decides again
   "server/refunds": ["server/notices"], // a decision queues what the customer is told
 }

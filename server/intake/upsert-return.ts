@@ -1,0 +1,220 @@
+import { createHash } from "node:crypto"
+import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
+import { parseScan } from "../../shared/barcode/parse-scan.ts"
+import type { ReturnInput } from "../../shared/contract/intake.ts"
+import { done, type Refusal, type Result, refused } from "../../shared/contract/problem.ts"
+import { canonicalJson } from "../../shared/domain/canonical-json.ts"
+import { orderId, parcelId, returnId, returnLineId } from "../../shared/domain/derive-id.ts"
+import { unsentIntentStates } from "../../shared/domain/money-moves.ts"
+import { type Actor, may } from "../../shared/policy/access.ts"
+import { appendAudit } from "../audit/append.ts"
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import { publishParcel } from "../feed/publish-parcel.ts"
+import { publishReturn } from "../feed/publish-return.ts"
+import { decideReturn } from "../refunds/decide-return.ts"
+
+type Line = { id: string; orderLineId: string; input: ReturnInput["lines"][number] }
+
+/**
+ * An announced return with its parcels, known by its number (made from its content where the shop gives none, so that
+ * a repeat meets the same one). Refuses an unknown order or line (`not_found`), more than was bought (`invalid`), and
+ * a change of lines or basis once money has moved (`money_moved`).
+ */
+export async function upsertReturn(
+  tx: Tx,
+  ctx: Context,
+  actor: Actor,
+  input: { shopId: string; announced: ReturnInput },
+): Promise<Result<{ id: string; rma: string; created: boolean; parcelIds: string[] }>> {
+  if (!may(actor, "return.upsert") || (actor.kind === "api_key" && actor.shopId !== input.shopId))
+    return refused("not_allowed", "This key may not announce returns of this shop.")
+  const { shopId, announced } = input
+  const rma = announced.number ?? numberFrom(shopId, announced)
+  const id = returnId(shopId, rma)
+  const order = await tx
+    .selectFrom("orders")
+    .select(["id", "number"])
+    .where("id", "=", orderId(shopId, announced.orderNumber))
+    .executeTakeFirst()
+  if (!order) return refused("not_found", `No order ${announced.orderNumber} of this shop: send it first.`)
+  const site = await siteOf(tx, shopId, announced.siteCode)
+  if (!site) return refused("not_found", `No site with the code ${announced.siteCode}.`)
+  const lines = await matchLines(tx, id, order.id, announced)
+  if (!Array.isArray(lines)) return lines
+  const before = await tx.selectFrom("returns").selectAll().where("id", "=", id).executeTakeFirst()
+  const moved = before && (await changesAfterMoney(tx, id, announced, before.basis, lines))
+  if (moved) return moved
+
+  await writeReturn(tx, ctx, { id, shopId, rma, orderId: order.id, siteId: site, announced })
+  await writeLines(tx, id, lines)
+  const parcels = await writeParcels(tx, ctx, { id, siteId: site, announced })
+  await publishReturn(tx, ctx, id)
+  for (const parcel of parcels) await publishParcel(tx, ctx, parcel)
+  // what is known of the goods may be older than the announcement
+  if (before || (await hasArrived(tx, parcels))) await decideReturn(tx, ctx, id, "announced")
+  await appendAudit(tx, ctx, actor, {
+    action: before ? "return.updated" : "return.announced",
+    subject: `return:${id}`,
+    detail: { rma, lines: lines.length, parcels: parcels.length },
+  })
+  return done({ id, rma, created: !before, parcelIds: parcels })
+}
+
+function numberFrom(shopId: string, announced: ReturnInput): string {
+  const digest = createHash("sha256").update(canonicalJson({ shopId, announced })).digest()
+  return ownNumberFrom("rma", digest.readBigUInt64BE() >> 24n)
+}
+
+async function siteOf(tx: Tx, shopId: string, code: string | undefined): Promise<string | null> {
+  if (code) {
+    const site = await tx.selectFrom("sites").select("id").where("code", "=", code).executeTakeFirst()
+    return site?.id ?? null
+  }
+  const shop = await tx.selectFrom("shops").select("site_id").where("id", "=", shopId).executeTakeFirstOrThrow()
+  return shop.site_id
+}
+
+async function matchLines(tx: Tx, id: string, order: string, announced: ReturnInput): Promise<Line[] | Refusal> {
+  const sold = await tx.selectFrom("order_lines").selectAll().where("order_id", "=", order).execute()
+  const lines: Line[] = []
+  for (const [index, input] of announced.lines.entries()) {
+    const bySku = sold.filter((line) => line.sku === input.ref)
+    const line = sold.find((one) => one.ref === input.ref) ?? (bySku.length === 1 ? bySku[0] : undefined)
+    if (!line) return refused("not_found", `The order has no line ${input.ref}${bySku.length > 1 ? " alone" : ""}.`)
+    if (input.quantity > line.quantity)
+      return refused("invalid", `Line ${input.ref}: ${input.quantity} announced, ${line.quantity} bought.`, {
+        errors: [{ path: `lines.${index}.quantity`, wants: `at most ${line.quantity}` }],
+      })
+    if (lines.some((one) => one.orderLineId === line.id))
+      return refused("invalid", `Line ${input.ref} stands twice.`, {
+        errors: [{ path: `lines.${index}.ref`, wants: "each line of the order once" }],
+      })
+    lines.push({ id: returnLineId(id, line.id), orderLineId: line.id, input })
+  }
+  return lines
+}
+
+/** After money has gone, dates and parcels may still be told; what was paid for may not change. */
+async function changesAfterMoney(tx: Tx, id: string, announced: ReturnInput, basis: string, lines: readonly Line[]) {
+  const gone = await tx
+    .selectFrom("intents")
+    .select("id")
+    .where("return_id", "=", id)
+    .where("state", "not in", [...unsentIntentStates, "stopped"])
+    .executeTakeFirst()
+  if (!gone) return null
+  const stored = await tx.selectFrom("return_lines").selectAll().where("return_id", "=", id).execute()
+  const same =
+    basis === announced.basis &&
+    stored.length === lines.length &&
+    stored.every((row) => lines.some((line) => line.id === row.id && line.input.quantity === row.authorized))
+  return same ? null : refused("money_moved", "A refund of this return has been sent: its lines cannot change now.")
+}
+
+type Announced = { id: string; siteId: string; announced: ReturnInput }
+
+async function writeReturn(tx: Tx, ctx: Context, input: Announced & { shopId: string; rma: string; orderId: string }) {
+  const { announced } = input
+  const row = {
+    basis: announced.basis,
+    notice_at: Date.parse(announced.noticeAt),
+    locale: announced.locale ?? ("fr" as const),
+    collected_by_trader: announced.collectedByTrader ? (1 as const) : (0 as const),
+    information_given: announced.informationGiven ? (1 as const) : (0 as const),
+    site_id: input.siteId,
+    updated_at: ctx.now(),
+  }
+  await tx
+    .insertInto("returns")
+    .values({
+      ...row,
+      id: input.id,
+      shop_id: input.shopId,
+      order_id: input.orderId,
+      rma: input.rma,
+      status: "approved",
+      decided: null,
+      risk_flags: "[]",
+      due_at: null,
+      due_day: null,
+      obligations: "[]",
+      created_at: ctx.now(),
+    })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+    .execute()
+}
+
+async function writeLines(tx: Tx, id: string, lines: readonly Line[]): Promise<void> {
+  const ids = lines.map((line) => line.id)
+  const kept = tx.selectFrom("units").select("line_id").where("return_id", "=", id).where("line_id", "is not", null)
+  await tx
+    .deleteFrom("return_lines")
+    .where("return_id", "=", id)
+    .where("id", "not in", ids)
+    .where("id", "not in", kept.$castTo<{ line_id: string }>())
+    .execute()
+  for (const line of lines) {
+    const row = {
+      authorized: line.input.quantity,
+      reason: line.input.reason ?? null,
+      comment: line.input.comment ?? null,
+      wanted: line.input.wanted ?? null,
+    }
+    await tx
+      .insertInto("return_lines")
+      .values({ id: line.id, return_id: id, order_line_id: line.orderLineId, ...row })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+      .execute()
+  }
+}
+
+async function writeParcels(tx: Tx, ctx: Context, input: Announced): Promise<string[]> {
+  const ids: string[] = []
+  for (const parcel of input.announced.parcels ?? []) {
+    const reading = parseScan(parcel.tracking, { channel: "typed" })
+    const key = reading.key ?? parcel.tracking.replace(/\s/g, "").toUpperCase()
+    const id = parcelId(key)
+    ids.push(id)
+    const shipped = parcel.shippedAt === undefined ? {} : { shipment_proof_at: Date.parse(parcel.shippedAt) }
+    const told = { ...shipped, ...(parcel.expectedDay !== undefined && { expected_day: parcel.expectedDay }) }
+    await tx
+      .insertInto("parcels")
+      .values({
+        id,
+        key,
+        carrier: parcel.carrier ?? reading.carrier,
+        site_id: input.siteId,
+        state: parcel.shippedAt ? "in_transit" : "announced",
+        damaged: 0,
+        customer_postage_minor: 0,
+        updated_at: ctx.now(),
+        ...told,
+      })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...told, updated_at: ctx.now() }))
+      .execute()
+    for (const one of new Set([key, ...(reading.altKeys ?? [])]))
+      await tx
+        .insertInto("parcel_keys")
+        .values({ key: one, parcel_id: id })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    await tx
+      .insertInto("parcel_returns")
+      .values({ parcel_id: id, return_id: input.id })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+  return ids
+}
+
+async function hasArrived(tx: Tx, parcels: readonly string[]): Promise<boolean> {
+  if (parcels.length === 0) return false
+  const row = await tx
+    .selectFrom("parcels")
+    .select("id")
+    .where("id", "in", parcels)
+    .where("state", "in", ["arrived", "opened", "closed"])
+    .executeTakeFirst()
+  return row !== undefined
+}
