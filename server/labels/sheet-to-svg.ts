@@ -1,0 +1,35 @@
+import { DOTS_PER_INCH, type Rect, type Sheet, type Text } from "./sheet.ts"
+
+/** Wide letters in em, those of a fallback font among them: an estimate, as nobody measures here. */
+const LETTER = { text: 0.62, bold: 0.74 }
+
+/** A sheet → SVG with one unit a dot; crisp at any whole multiple. `title` is what a screen reader says. */
+export function svgOf({ width, height, shapes }: Sheet, title: string): string {
+  const mm = (dots: number) => `${Number(((dots / DOTS_PER_INCH) * 25.4).toFixed(2))}mm`
+  const rects = shapes.filter((shape): shape is Rect => shape.kind === "rect")
+  const texts = shapes.filter((shape): shape is Text => shape.kind === "text")
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${mm(width)}" height="${mm(height)}" role="img">`,
+    `<title>${escapeXml(title)}</title>`,
+    `<rect width="${width}" height="${height}" fill="#fff"/>`,
+    `<path shape-rendering="crispEdges" d="${rects.map(pathOf).join("")}"/>`,
+    `<g font-family="'Atkinson Hyperlegible Next Variable', 'Atkinson Hyperlegible Next', sans-serif">`,
+    ...texts.map(textOf),
+    "</g></svg>",
+  ].join("")
+}
+
+const pathOf = ({ x, y, width, height }: Rect) => `M${x} ${y}h${width}v${height}h-${width}z`
+
+function textOf({ text, x, y, size, bold, align, maxWidth }: Text): string {
+  const words = text.normalize("NFC")
+  const width = [...words].length * (bold ? LETTER.bold : LETTER.text) * size
+  const fitting = Math.round(size * Math.min(1, maxWidth / width))
+  const anchor = align === "center" ? ' text-anchor="middle"' : ""
+  return `<text x="${x}" y="${y}" font-size="${fitting}" font-weight="${bold ? 800 : 500}"${anchor}>${escapeXml(words)}</text>`
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" }
+/** Also without the control characters that XML forbids. */
+const escapeXml = (text: string) =>
+  text.replace(/\p{Cc}/gu, " ").replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter)
