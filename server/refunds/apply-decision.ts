@@ -1,0 +1,138 @@
+import { canMoveIntent } from "../../shared/domain/states.ts"
+import type { Decision, Settlement, Standing } from "../../shared/policy/refund-input.ts"
+import type { Context } from "../context.ts"
+import { enqueueJob } from "../db/enqueue-job.ts"
+import type { Tx } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+import { changePayment } from "./lock-payments.ts"
+
+type Intent = Tables["intents"]
+export interface Deciding {
+  returned: Tables["returns"]
+  decision: Decision
+  decisionId: string
+}
+
+/** Standing first: what it withdraws makes room for the settlements. Answers whether any intent changed. */
+export async function applyDecision(tx: Tx, ctx: Context, deciding: Deciding): Promise<boolean> {
+  let changed = false
+  for (const standing of deciding.decision.standing) changed = (await stand(tx, ctx, standing)) || changed
+  for (const settlement of deciding.decision.settlements) {
+    await settle(tx, ctx, deciding, settlement)
+    changed = true
+  }
+  return changed
+}
+
+async function stand(tx: Tx, ctx: Context, { intentId, outcome, reasons }: Standing): Promise<boolean> {
+  const intent = await tx.selectFrom("intents").selectAll().where("id", "=", intentId).executeTakeFirstOrThrow()
+  if (outcome === "withdraw") {
+    await stopIntent(tx, ctx, intent, { by: "decision" })
+    return true
+  }
+  const state = outcome === "release" ? "released" : "held"
+  const text = JSON.stringify(reasons)
+  if (intent.state === state && intent.reasons === text) return false
+  await changeIntent(tx, ctx, intent, { state, reasons: text })
+  if (state === "released") await enqueuePayment(tx, ctx, intentId)
+  return true
+}
+
+/** A stopped settlement of the same id is reopened, never minted again; nobody's release of the old one carries over. */
+async function settle(tx: Tx, ctx: Context, deciding: Deciding, settlement: Settlement): Promise<void> {
+  const { intentId, kind, paymentId, amountMinor } = settlement
+  await changePayment(tx, { paymentId, kind, reserved: amountMinor })
+  const known = await tx.selectFrom("intents").selectAll().where("id", "=", intentId).executeTakeFirst()
+  const row = rowOf(ctx, deciding, settlement)
+  if (known) await changeIntent(tx, ctx, known, row)
+  else
+    await tx
+      .insertInto("intents")
+      .values({ ...newRow(ctx, deciding, settlement), ...row })
+      .execute()
+  await claimUnits(tx, settlement)
+  if (row.state === "released") await enqueuePayment(tx, ctx, intentId)
+}
+
+function rowOf(ctx: Context, { decision, decisionId }: Deciding, settlement: Settlement) {
+  return {
+    amount_minor: settlement.amountMinor,
+    currency: settlement.currency,
+    state: settlement.outcome === "release" ? ("released" as const) : ("held" as const),
+    reasons: JSON.stringify(settlement.reasons),
+    cleared: "[]",
+    units: JSON.stringify(settlement.units),
+    breakdown: JSON.stringify(settlement.breakdown),
+    inspected_by: JSON.stringify(settlement.inspectedBy),
+    released_by: "[]",
+    stopped_by: null,
+    note: null,
+    decision_id: decisionId,
+    due_at: decision.dueAt === null ? null : Date.parse(decision.dueAt),
+    due_day: decision.dueDay,
+    updated_at: ctx.now(),
+  }
+}
+
+function newRow(ctx: Context, { returned }: Deciding, settlement: Settlement) {
+  return {
+    id: settlement.intentId,
+    return_id: returned.id,
+    order_id: returned.order_id,
+    shop_id: returned.shop_id,
+    payment_id: settlement.paymentId,
+    parcel_id: settlement.parcelId,
+    kind: settlement.kind,
+    number: settlement.number,
+    basis: returned.basis,
+    advance: 0 as const,
+    version: 1,
+    created_at: ctx.now(),
+  }
+}
+
+/** The unique index under these rows is what makes a unit payable once. */
+async function claimUnits(tx: Tx, settlement: Settlement): Promise<void> {
+  if (settlement.unitIds.length === 0) return
+  const rows = settlement.unitIds.map((unitId) => ({
+    intent_id: settlement.intentId,
+    unit_id: unitId,
+    kind: settlement.kind,
+    payment_id: settlement.paymentId,
+    number: settlement.number,
+    active: 1 as const,
+  }))
+  await tx
+    .insertInto("intent_units")
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(["intent_id", "unit_id"]).doUpdateSet({ active: 1 }))
+    .execute()
+}
+
+/** Gives back what it reserved. Only what was never sent, or failed for certain: the caller has checked. */
+export async function stopIntent(
+  tx: Tx,
+  ctx: Context,
+  intent: Intent,
+  { by, note = null }: { by: "person" | "decision"; note?: string | null },
+): Promise<void> {
+  await changeIntent(tx, ctx, intent, { state: "stopped", reasons: "[]", stopped_by: by, note })
+  await tx.updateTable("intent_units").set({ active: 0 }).where("intent_id", "=", intent.id).execute()
+  await changePayment(tx, { paymentId: intent.payment_id, kind: intent.kind, reserved: -intent.amount_minor })
+}
+
+/** The database refuses a move that the table does not have; here it is refused with its names. */
+export async function changeIntent(tx: Tx, ctx: Context, intent: Intent, change: Partial<Intent>): Promise<void> {
+  const to = change.state ?? intent.state
+  if (to !== intent.state && !canMoveIntent(intent.state, to))
+    throw new Error(`intent ${intent.id} may not move from ${intent.state} to ${to}`)
+  await tx
+    .updateTable("intents")
+    .set({ ...change, updated_at: ctx.now(), version: intent.version + 1 })
+    .where("id", "=", intent.id)
+    .execute()
+}
+
+export async function enqueuePayment(tx: Tx, ctx: Context, intentId: string): Promise<void> {
+  await enqueueJob(tx, { id: ctx.newId(), kind: "pay_intent", subject: intentId, now: ctx.now() })
+}

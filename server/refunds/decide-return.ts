@@ -1,0 +1,110 @@
+import { returnStatus } from "../../shared/domain/return-status.ts"
+import { decideRefund } from "../../shared/policy/decide-refund.ts"
+import type { Decision, RefundInput } from "../../shared/policy/refund-input.ts"
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+import { applyDecision } from "./apply-decision.ts"
+import { loadRefundInput } from "./load-refund-input.ts"
+import { lockPayments } from "./lock-payments.ts"
+
+/** A decision that changes a settlement asks the order's others; more rounds than this is a rule that never rests. */
+const MOST_ROUNDS = 4
+
+/**
+ * Decides a return afresh and stores what follows, in the caller's transaction: intents, reservations, the outbox, the
+ * return's status and due date. Where a settlement changed, the order's other returns are decided too: the delivery of
+ * the whole order may hang on them. On a state that was decided already it changes nothing.
+ */
+export async function decideReturn(tx: Tx, ctx: Context, returnId: string, cause: string): Promise<void> {
+  const { order_id: orderId } = await loadReturn(tx, returnId)
+  await lockPayments(tx, orderId)
+  let next = [returnId]
+  for (let round = 0; next.length > 0; round++) {
+    if (round === MOST_ROUNDS) throw new Error(`the decision on order ${orderId} does not come to rest`)
+    const changed: string[] = []
+    for (const id of next) if (await decideOne(tx, ctx, id, cause)) changed.push(id)
+    next = changed.length > 0 ? await othersOf(tx, orderId, changed) : []
+  }
+}
+
+async function othersOf(tx: Tx, orderId: string, changed: readonly string[]): Promise<string[]> {
+  const rows = await tx.selectFrom("returns").select("id").where("order_id", "=", orderId).orderBy("id").execute()
+  const only = changed.length === 1 ? changed[0] : null
+  return rows.map((row) => row.id).filter((id) => id !== only)
+}
+
+async function loadReturn(tx: Tx, returnId: string): Promise<Tables["returns"]> {
+  return tx.selectFrom("returns").selectAll().where("id", "=", returnId).executeTakeFirstOrThrow()
+}
+
+async function decideOne(tx: Tx, ctx: Context, returnId: string, cause: string): Promise<boolean> {
+  const returned = await loadReturn(tx, returnId)
+  const input = await loadRefundInput(tx, returned, ctx.now())
+  const decision = decideRefund(input)
+  const decisionId = ctx.newId()
+  const changed = await applyDecision(tx, ctx, { returned, decision, decisionId })
+  const shown = await showOnReturn(tx, ctx, { returned, input, decision })
+  if (changed || shown) await keepDecision(tx, ctx, { id: decisionId, returnId, cause, input, decision })
+  return changed
+}
+
+interface Decided {
+  returned: Tables["returns"]
+  input: RefundInput
+  decision: Decision
+}
+
+/** Due date, obligations and status, for the lists. Answers whether any of them is new. */
+async function showOnReturn(tx: Tx, ctx: Context, { returned, input, decision }: Decided): Promise<boolean> {
+  const due_at = decision.dueAt === null ? null : Date.parse(decision.dueAt)
+  // the days left are counted where they are shown: stored, they would be wrong tomorrow
+  const obligations = JSON.stringify(decision.obligations.map(({ daysLeft: _, ...obligation }) => obligation))
+  const status = await statusOf(tx, returned, input)
+  const now = { due_at, due_day: decision.dueDay, obligations, status }
+  if (Object.entries(now).every(([name, value]) => returned[name as keyof typeof now] === value)) return false
+  await tx
+    .updateTable("returns")
+    .set({ ...now, updated_at: ctx.now() })
+    .where("id", "=", returned.id)
+    .execute()
+  await tx
+    .updateTable("intents")
+    .set({ due_at, due_day: decision.dueDay })
+    .where("return_id", "=", returned.id)
+    .execute()
+  return true
+}
+
+async function statusOf(tx: Tx, returned: Tables["returns"], input: RefundInput): Promise<string> {
+  const intents = await tx
+    .selectFrom("intents")
+    .select(["state", "stopped_by"])
+    .where("return_id", "=", returned.id)
+    .execute()
+  const settled = ["paid", "paid_outside", "overpaid", "stopped"]
+  return returnStatus({
+    decided: returned.decided as Parameters<typeof returnStatus>[0]["decided"],
+    units: input.units,
+    parcels: input.parcels,
+    refundsSettled: intents.every((intent) => settled.includes(intent.state)),
+  })
+}
+
+interface Kept {
+  id: string
+  returnId: string
+  cause: string
+  input: RefundInput
+  decision: Decision
+}
+
+/** What it knew and what it said; of the policy only its version, which is stored for good. */
+async function keepDecision(tx: Tx, ctx: Context, { id, returnId, cause, input, decision }: Kept): Promise<void> {
+  const { policy, ...known } = input
+  const row = { id, return_id: returnId, cause, policy_version: policy.version, at: ctx.now() }
+  await tx
+    .insertInto("decisions")
+    .values({ ...row, input: JSON.stringify(known), output: JSON.stringify(decision) })
+    .execute()
+}

@@ -1,0 +1,97 @@
+import type { HoldReason, LegalBasis, RefundKind } from "../../shared/domain/states.ts"
+import type { EarlierSettlement, ParcelInput, RefundInput, SettledUnit } from "../../shared/policy/refund-input.ts"
+import { currentPolicy } from "../db/current-policy.ts"
+import type { Db } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+import { loadUnits } from "./load-units.ts"
+import { openExceptions } from "./open-exceptions.ts"
+
+type ReturnRow = Tables["returns"]
+
+/** All that the decision of one return reads, in a fixed number of queries whatever the size of the order. */
+export async function loadRefundInput(db: Db, returned: ReturnRow, now: number): Promise<RefundInput> {
+  const { policy } = await currentPolicy(db, now)
+  const exceptions = await openExceptions(db, returned.id)
+  const parcels = await loadParcels(db, returned.id)
+  const lines = await db.selectFrom("return_lines").selectAll().where("return_id", "=", returned.id).execute()
+  return {
+    policy,
+    ...(await loadOrder(db, returned)),
+    return: {
+      id: returned.id,
+      basis: returned.basis as LegalBasis,
+      noticeAt: returned.notice_at,
+      collectedByTrader: returned.collected_by_trader === 1,
+      depreciationInfoGiven: returned.information_given === 1,
+      riskFlags: JSON.parse(returned.risk_flags),
+      lines: lines.map(({ id, order_line_id, authorized }) => ({ id, orderLineId: order_line_id, authorized })),
+    },
+    units: await loadUnits(db, returned.id, parcels, exceptions),
+    parcels: parcels.map((parcel) => ({ ...parcel, exceptionsOpen: exceptions.ofParcel(parcel.id) })),
+    earlier: await loadEarlier(db, returned.order_id),
+    now,
+  }
+}
+
+async function loadOrder(db: Db, returned: ReturnRow): Promise<Pick<RefundInput, "shop" | "order" | "outside">> {
+  const order = await db
+    .selectFrom("orders")
+    .innerJoin("shops", "shops.id", "orders.shop_id")
+    .where("orders.id", "=", returned.order_id)
+    .select(["orders.currency", "orders.delivery_minor", "orders.delivery_standard_minor", "shops.time_zone"])
+    .executeTakeFirstOrThrow()
+  const lines = await db.selectFrom("order_lines").selectAll().where("order_id", "=", returned.order_id).execute()
+  const payments = await db.selectFrom("payments").selectAll().where("order_id", "=", returned.order_id).execute()
+  return {
+    shop: { timeZone: order.time_zone, currency: order.currency },
+    order: {
+      lines: lines.map((line) => ({
+        id: line.id,
+        quantity: line.quantity,
+        paidMinor: line.paid_minor,
+        deliveredAt: line.delivered_at,
+      })),
+      payments: payments.map((payment) => ({ id: payment.id, capturedMinor: payment.captured_minor })),
+      deliveryMinor: order.delivery_minor,
+      deliveryStandardMinor: order.delivery_standard_minor,
+    },
+    outside: payments
+      .map((payment) => ({ paymentId: payment.id, amountMinor: payment.outside_minor + payment.overpaid_minor }))
+      .filter((given) => given.amountMinor > 0),
+  }
+}
+
+async function loadParcels(db: Db, returnId: string): Promise<ParcelInput[]> {
+  const rows = await db
+    .selectFrom("parcels")
+    .innerJoin("parcel_returns", "parcel_returns.parcel_id", "parcels.id")
+    .where("parcel_returns.return_id", "=", returnId)
+    .select(["id", "state", "arrived_at", "shipment_proof_at", "customer_postage_minor"])
+    .execute()
+  return rows.map((parcel) => ({
+    id: parcel.id,
+    state: parcel.state,
+    arrivedAt: parcel.arrived_at,
+    shipmentProofAt: parcel.shipment_proof_at,
+    customerPostageMinor: parcel.customer_postage_minor,
+  }))
+}
+
+/** Every settlement of every return of the order: the caps hold over all of them. */
+async function loadEarlier(db: Db, orderId: string): Promise<EarlierSettlement[]> {
+  const rows = await db.selectFrom("intents").selectAll().where("order_id", "=", orderId).orderBy("id").execute()
+  return rows.map((row) => ({
+    intentId: row.id,
+    returnId: row.return_id,
+    basis: row.basis as LegalBasis,
+    kind: row.kind as RefundKind,
+    paymentId: row.payment_id,
+    state: row.state,
+    amountMinor: row.amount_minor,
+    units: JSON.parse(row.units) as SettledUnit[],
+    parcelId: row.parcel_id,
+    cleared: JSON.parse(row.cleared) as HoldReason[],
+    stoppedBy: row.stopped_by,
+    advance: row.advance === 1,
+  }))
+}

@@ -1,0 +1,54 @@
+import type { ExceptionKind, Reception } from "../../shared/domain/states.ts"
+import type { Db } from "../db/open.ts"
+
+export interface OpenExceptions {
+  ofUnit(unit: { id: string; lineId: string; reception: Reception }): ExceptionKind[]
+  /** About the parcel as a whole. */
+  ofParcel(parcelId: string): ExceptionKind[]
+}
+
+interface Open {
+  kind: ExceptionKind
+  parcelId: string | null
+  lineId: string | null
+  unitId: string | null
+}
+
+/**
+ * What is open about the return, by what it is about: its narrowest word counts, a unit before a line before a parcel
+ * before the return. One that is missing holds none of those that came.
+ */
+export async function openExceptions(db: Db, returnId: string): Promise<OpenExceptions> {
+  const rows = await loadOpen(db, returnId)
+  const ofLine = (lineId: string) => rows.filter((one) => one.unitId === null && one.lineId === lineId)
+  const wide = rows.filter((one) => one.unitId === null && one.lineId === null)
+  return {
+    ofUnit: (unit) => {
+      const own = rows.filter((one) => one.unitId === unit.id)
+      const line = ofLine(unit.lineId).filter(
+        (one) => one.kind !== "missing_item" || unit.reception === "short_shipped",
+      )
+      return kinds([...own, ...line, ...wide.filter((one) => one.parcelId === null)])
+    },
+    ofParcel: (parcelId) => kinds(wide.filter((one) => one.parcelId === parcelId)),
+  }
+}
+
+const kinds = (open: readonly Open[]) => [...new Set(open.map((one) => one.kind))].sort()
+
+/** Three indexed looks: an exception may name the return, its parcel or only the unit. */
+async function loadOpen(db: Db, returnId: string): Promise<Open[]> {
+  const parcels = db.selectFrom("parcel_returns").select("parcel_id").where("return_id", "=", returnId)
+  const units = db.selectFrom("units").select("id").where("return_id", "=", returnId)
+  const rows = await db
+    .selectFrom("exceptions")
+    .select(["id", "kind", "parcel_id as parcelId", "line_id as lineId", "unit_id as unitId", "return_id as returnId"])
+    .where("closed_at", "is", null)
+    .where((eb) => eb.or([eb("return_id", "=", returnId), eb("parcel_id", "in", parcels), eb("unit_id", "in", units)]))
+    .orderBy("id")
+    .execute()
+  // a parcel may hold several returns: what names another one is not about ours
+  return rows
+    .filter((row) => row.returnId === null || row.returnId === returnId)
+    .map((row) => ({ ...row, kind: row.kind as ExceptionKind }))
+}
