@@ -35,7 +35,9 @@ export function decideRefund(input: RefundInput): Decision {
   const room = paymentRoom(input, stays)
   const drafts = [...principal(owed, room), ...(whole ? delivery(input, stays, room) : []), ...postage(input, stays)]
   const waits = waitsFor(input, stays, drafts)
-  const settlements = drafts.map((draft) => settle(input, draft, waits(draft.kind)))
+  const settlements = drafts.map((draft) =>
+    settle(input, draft, [...waits(draft.kind), ...overdrawn(room, draft.paymentId)]),
+  )
   const all = [...stays, ...settlements.map((settlement) => asEarlier(input, settlement))]
   const due = dueOf(input)
   const open = obligations(input, due, all, room.leftMinor())
@@ -76,16 +78,20 @@ function waitsFor(
   return (kind) => inOrder(kind === "principal" || kind === "adjustment" ? forAll : [...goods, ...forAll])
 }
 
-/** An overdrawn payment holds whatever anybody has ended: it has no money for it, and finance is told. */
 function standing(
   input: RefundInput,
   settlement: EarlierSettlement,
   shared: readonly HoldReason[],
   room: PaymentRoom,
 ): Standing {
-  const overdrawn: HoldReason[] = room.overdrawn.has(settlement.paymentId) ? ["risk"] : []
-  const reasons = inOrder([...standingReasons(input, settlement, shared), ...overdrawn])
+  const open = standingReasons(input, settlement, shared)
+  const reasons = inOrder([...open, ...overdrawn(room, settlement.paymentId)])
   return { intentId: settlement.intentId, outcome: reasons.length > 0 ? "hold" : "release", reasons }
+}
+
+/** It holds even what a person had released: there is no money for it, and finance is told. */
+function overdrawn(room: PaymentRoom, paymentId: string): HoldReason[] {
+  return room.overdrawn.has(paymentId) ? ["risk"] : []
 }
 
 function asEarlier(input: RefundInput, settlement: Settlement): EarlierSettlement {
