@@ -1,0 +1,145 @@
+import { LABEL_CARRIERS, type LabelCarrier, makeTracking } from "../../shared/barcode/make-tracking.ts"
+import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
+import type { OrderInput, ReturnInput } from "../../shared/contract/intake.ts"
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import { upsertOrder } from "../intake/upsert-order.ts"
+import { upsertReturn } from "../intake/upsert-return.ts"
+import { type DemoProduct, type DemoShop, demoFirstNames, demoLastNames, demoReasons } from "./catalogue.ts"
+import type { Dice } from "./random.ts"
+
+const DAY = 86_400_000
+const system = { kind: "system" } as const
+
+/** What the demo's story wants of one return. */
+export interface Plan {
+  index: number
+  shop: DemoShop
+  shopId: string
+  siteCode: string
+  /** Days since the notice. */
+  noticeDays: number
+  /** Days since the order was delivered; more than 14 before the notice is outside the window. */
+  deliveredDays: number
+  /** The day it is expected, counted from today; null: not sent yet. */
+  expectedIn: number | null
+  basis: ReturnInput["basis"]
+  /** Units announced: up to this many lines, one of them perhaps twice. */
+  lines: number
+  /** Shares this other plan's parcel instead of having one of its own. */
+  parcelOf?: number
+  /** A second parcel for the same return. */
+  parcels: number
+}
+
+export interface Announced {
+  plan: Plan
+  returnId: string
+  orderNumber: string
+  parcels: { id: string; key: string; carrier: LabelCarrier }[]
+  products: { product: DemoProduct; quantity: number }[]
+}
+
+const carriers: readonly LabelCarrier[] = LABEL_CARRIERS.filter((carrier) =>
+  ["colissimo", "mondial-relay", "chronopost", "ups", "dpd", "gls"].includes(carrier),
+)
+
+export function parcelNumber(index: number): { carrier: LabelCarrier; key: string } {
+  const carrier = carriers[index % carriers.length] ?? "colissimo"
+  return { carrier, key: makeTracking(carrier, index) }
+}
+
+/** Writes the order, its payment and the return through the same doors as a shop's own data. */
+export async function announce(tx: Tx, ctx: Context, dice: Dice, plan: Plan): Promise<Announced> {
+  const bought = basket(dice, plan)
+  const order = orderOf(ctx, dice, plan, bought)
+  const made = await upsertOrder(tx, ctx, system, { shopId: plan.shopId, order })
+  if (!made.ok) throw new Error(`demo order ${order.number}: ${made.detail}`)
+  const numbers = Array.from({ length: plan.parcels }, (_, at) => parcelNumber((plan.parcelOf ?? plan.index) * 2 + at))
+  const announced = returnOf(ctx, dice, plan, order, bought, numbers)
+  const result = await upsertReturn(tx, ctx, system, { shopId: plan.shopId, announced })
+  if (!result.ok) throw new Error(`demo return ${announced.number}: ${result.detail}`)
+  const parcels = numbers.map((number, at) => ({ ...number, id: result.value.parcelIds[at] ?? "" }))
+  return { plan, returnId: result.value.id, orderNumber: order.number, parcels, products: bought }
+}
+
+function basket(dice: Dice, plan: Plan): { product: DemoProduct; quantity: number }[] {
+  const chosen = new Set<DemoProduct>()
+  while (chosen.size < plan.lines) chosen.add(dice.pick(plan.shop.products))
+  return [...chosen].map((product) => ({ product, quantity: !product.serialTracked && dice.chance(0.12) ? 2 : 1 }))
+}
+
+function orderOf(ctx: Context, dice: Dice, plan: Plan, bought: Announced["products"]): OrderInput {
+  const deliveredAt = new Date(ctx.now() - plan.deliveredDays * DAY).toISOString()
+  const discount = dice.chance(0.25) ? dice.pick([5, 10, 15]) : 0
+  const lines = bought.map(({ product, quantity }) => {
+    const paidMinor = Math.round((product.priceMinor * quantity * (100 - discount)) / 100)
+    return {
+      sku: product.sku,
+      gtin: product.gtin,
+      title: product.title,
+      category: product.category,
+      quantity,
+      paidMinor,
+      taxMinor: Math.round(paidMinor / 6),
+      deliveredAt,
+      ...(product.serialTracked && { serialTracked: true, serials: [serialOf(product, plan.index)] }),
+    }
+  })
+  const deliveryMinor = dice.pick([0, 390, 490])
+  const first = dice.pick(demoFirstNames)
+  const last = dice.pick(demoLastNames)
+  return {
+    number: `${plan.shop.code.slice(0, 3).toUpperCase()}-${String(10_000 + plan.index)}`,
+    invoiceNumber: `F2026-${String(20_000 + plan.index)}`,
+    invoicedAt: deliveredAt,
+    currency: "EUR",
+    country: "FR",
+    deliveryMinor,
+    deliveryStandardMinor: deliveryMinor,
+    customer: { name: `${first} ${last}`, email: `client${plan.index}@example.org` },
+    lines,
+    payments: [
+      {
+        provider: "test",
+        reference: `pay_demo_${plan.index}`,
+        capturedMinor: deliveryMinor + lines.reduce((sum, line) => sum + line.paidMinor, 0),
+      },
+    ],
+  }
+}
+
+export const serialOf = (product: DemoProduct, index: number): string =>
+  `${product.sku.slice(4, 7)}${String(700_000 + index * 37)}`
+
+function returnOf(
+  ctx: Context,
+  dice: Dice,
+  plan: Plan,
+  order: OrderInput,
+  bought: Announced["products"],
+  numbers: readonly { carrier: LabelCarrier; key: string }[],
+): ReturnInput {
+  const noticeAt = new Date(ctx.now() - plan.noticeDays * DAY - dice.below(DAY / 4)).toISOString()
+  const expectedDay =
+    plan.expectedIn === null ? undefined : new Date(ctx.now() + plan.expectedIn * DAY).toISOString().slice(0, 10)
+  return {
+    number: ownNumberFrom("rma", plan.index),
+    orderNumber: order.number,
+    basis: plan.basis,
+    noticeAt,
+    siteCode: plan.siteCode,
+    informationGiven: true,
+    lines: bought.map(({ product, quantity }) => ({
+      ref: product.sku,
+      quantity,
+      reason: dice.pick(demoReasons[product.category] ?? ["changed_mind"]),
+      wanted: "refund",
+    })),
+    parcels: numbers.map(({ key, carrier }) => ({
+      tracking: key,
+      carrier,
+      ...(expectedDay && { expectedDay, shippedAt: new Date(ctx.now() - 2 * DAY).toISOString() }),
+    })),
+  }
+}
