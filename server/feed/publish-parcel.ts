@@ -1,0 +1,117 @@
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import { publish } from "./publish.ts"
+
+const KNOWN_FOR = 60 * 86_400_000
+/** Here, and not done with: another site that scans it must be told. */
+const open: readonly string[] = ["arrived", "opened"]
+
+/** The parcel for its own site, or only its keys and state: once it is closed, and for every other site while it is open. */
+export async function publishParcel(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
+  const parcel = await tx
+    .selectFrom("parcels")
+    .innerJoin("sites", "sites.id", "parcels.site_id")
+    .selectAll("parcels")
+    .select("sites.name as site")
+    .where("parcels.id", "=", parcelId)
+    .executeTakeFirst()
+  if (!parcel) return
+  const returns = await tx
+    .selectFrom("parcel_returns")
+    .innerJoin("returns", "returns.id", "parcel_returns.return_id")
+    .select(["returns.id", "returns.rma"])
+    .where("parcel_returns.parcel_id", "=", parcelId)
+    .orderBy("returns.rma")
+    .execute()
+  const own = await tx
+    .selectFrom("parcel_keys")
+    .select("key")
+    .where("parcel_id", "=", parcelId)
+    .orderBy("key")
+    .execute()
+  const keys = [...new Set([...own.map((row) => row.key), ...returns.map((one) => one.rma)])]
+  const closed = parcel.state === "closed"
+  // what an undone scan left behind: nothing announced it and nothing is known of it
+  const forgotten = parcel.state === "announced" && returns.length === 0
+  const body = closed || forgotten ? null : bodyOf(parcel, keys, returns)
+  await publish(tx, { siteId: parcel.site_id, kind: "parcel", id: parcelId }, body)
+  for (const site of await tx.selectFrom("sites").select("id").execute()) {
+    const here = site.id === parcel.site_id
+    const state = here ? closed && ("closed" as const) : open.includes(parcel.state) && ("other_site" as const)
+    const at = here ? parcel.closed_at : parcel.arrived_at
+    await publishKnown(tx, site.id, parcelId, state ? { keys, state, site: parcel.site, at } : null)
+    if (!here) await removeIfThere(tx, { siteId: site.id, kind: "parcel", id: parcelId })
+  }
+  if (closed) await forgetOld(tx, ctx, parcel.site_id)
+}
+
+function bodyOf(
+  parcel: {
+    id: string
+    carrier: string | null
+    state: "announced" | "in_transit" | "arrived" | "opened" | "closed" | "lost"
+    expected_day: string | null
+    arrived_at: number | null
+    damaged: 0 | 1
+    opened_by: string | null
+  },
+  keys: string[],
+  returns: { id: string }[],
+) {
+  return {
+    id: parcel.id,
+    keys,
+    carrier: parcel.carrier,
+    state: parcel.state,
+    returnIds: returns.map((one) => one.id),
+    expectedDay: parcel.expected_day,
+    arrivedAt: parcel.arrived_at,
+    damaged: parcel.damaged === 1,
+    openedBy: parcel.state === "opened" ? parcel.opened_by : null,
+  }
+}
+
+async function publishKnown(
+  tx: Tx,
+  siteId: string,
+  id: string,
+  body: { keys: string[]; state: "closed" | "other_site"; site: string; at: number | null } | null,
+): Promise<void> {
+  if (body === null) return removeIfThere(tx, { siteId, kind: "known", id })
+  await publish(tx, { siteId, kind: "known", id }, body)
+}
+
+/** A removal of what a site never had would travel to every device for nothing. */
+async function removeIfThere(tx: Tx, where: { siteId: string; kind: "known" | "parcel"; id: string }): Promise<void> {
+  await tx
+    .updateTable("device_docs")
+    .set({ body: null, position: null })
+    .where("site_id", "=", where.siteId)
+    .where("kind", "=", where.kind)
+    .where("id", "=", where.id)
+    .where("body", "is not", null)
+    .execute()
+}
+
+/** Drops what was closed more than 60 days ago, from where the last such look ended. */
+async function forgetOld(tx: Tx, ctx: Context, siteId: string): Promise<void> {
+  const key = `known_until:${siteId}`
+  const mark = await tx.selectFrom("meta").select("value").where("key", "=", key).executeTakeFirst()
+  const old = await tx
+    .selectFrom("parcels")
+    .select(["id", "closed_at"])
+    .where("site_id", "=", siteId)
+    .where("closed_at", ">", Number(mark?.value ?? 0))
+    .where("closed_at", "<=", ctx.now() - KNOWN_FOR)
+    .orderBy("closed_at")
+    .limit(200)
+    .execute()
+  for (const parcel of old) await removeIfThere(tx, { siteId, kind: "known", id: parcel.id })
+  const value = String(old.at(-1)?.closed_at ?? "")
+  if (value === "") return
+  await tx
+    .insertInto("meta")
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
+    .execute()
+}

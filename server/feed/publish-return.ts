@@ -1,0 +1,89 @@
+import type { ReturnDoc } from "../../shared/contract/device-docs.ts"
+import type { LegalBasis, ReturnStatus } from "../../shared/domain/states.ts"
+import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import type { Context } from "../context.ts"
+import { currentPolicy } from "../db/current-policy.ts"
+import type { Tx } from "../db/open.ts"
+import { publish } from "./publish.ts"
+
+const over: readonly string[] = ["completed", "cancelled"]
+
+/** What handhelds of the return's site see of it; nothing once it is over. */
+export async function publishReturn(tx: Tx, ctx: Context, returnId: string): Promise<void> {
+  const found = await tx
+    .selectFrom("returns")
+    .innerJoin("shops", "shops.id", "returns.shop_id")
+    .select(["returns.id", "returns.rma", "returns.basis", "returns.status", "returns.site_id", "returns.due_day"])
+    .select(["returns.notice_at", "shops.name as shop", "shops.time_zone"])
+    .where("returns.id", "=", returnId)
+    .executeTakeFirst()
+  if (!found) return
+  const where = { siteId: found.site_id, kind: "return" as const, id: returnId }
+  if (over.includes(found.status)) return publish(tx, where, null)
+  const rows = await linesOf(tx, returnId)
+  const received = await receivedByLine(tx, returnId)
+  const { policy } = await currentPolicy(tx, ctx.now())
+  const { windowDays } = policy.legal[found.basis as LegalBasis]
+  const body: ReturnDoc = {
+    id: found.id,
+    rma: found.rma,
+    shop: found.shop,
+    basis: found.basis as LegalBasis,
+    status: found.status as ReturnStatus,
+    outsideWindow: rows.some((line) => isOutside(found, line.delivered_at, windowDays)),
+    dueDay: found.due_day,
+    lines: rows.map((line) => ({
+      id: line.id,
+      orderLineId: line.order_line_id,
+      sku: line.sku,
+      gtin: line.gtin,
+      title: line.title,
+      category: line.category,
+      picture: line.picture,
+      authorized: line.authorized,
+      received: received.get(line.id) ?? 0,
+      serialTracked: line.serial_tracked === 1,
+      serials: JSON.parse(line.serials) as string[],
+      reason: line.reason,
+    })),
+  }
+  await publish(tx, where, body)
+}
+
+/** The customer's comment stays on the server: it may hold anything. */
+function linesOf(tx: Tx, returnId: string) {
+  return tx
+    .selectFrom("return_lines")
+    .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
+    .select(["return_lines.id", "return_lines.order_line_id", "return_lines.authorized", "return_lines.reason"])
+    .select(["order_lines.sku", "order_lines.gtin", "order_lines.title", "order_lines.category"])
+    .select(["order_lines.picture", "order_lines.serial_tracked", "order_lines.serials", "order_lines.delivered_at"])
+    .where("return_lines.return_id", "=", returnId)
+    .orderBy("order_lines.ref")
+    .orderBy("return_lines.id")
+    .execute()
+}
+
+/** Units of closed parcels only: those of an open one are in somebody's draft. */
+async function receivedByLine(tx: Tx, returnId: string): Promise<Map<string, number>> {
+  const units = await tx
+    .selectFrom("units")
+    .innerJoin("parcels", "parcels.id", "units.parcel_id")
+    .select("units.line_id")
+    .where("units.return_id", "=", returnId)
+    .where("units.reception", "=", "received")
+    .where("parcels.state", "=", "closed")
+    .execute()
+  const counts = new Map<string, number>()
+  for (const unit of units) if (unit.line_id) counts.set(unit.line_id, (counts.get(unit.line_id) ?? 0) + 1)
+  return counts
+}
+
+function isOutside(
+  found: { notice_at: number; time_zone: string },
+  deliveredAt: number | null,
+  windowDays: number | null,
+): boolean {
+  const window = withdrawalWindow({ deliveredAt, noticeAt: found.notice_at, windowDays, timeZone: found.time_zone })
+  return window?.outside ?? false
+}
