@@ -1,9 +1,11 @@
 import { returnStatus } from "../../shared/domain/return-status.ts"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
 import type { Decision, RefundInput } from "../../shared/policy/refund-input.ts"
+import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { publishReturn } from "../feed/publish-return.ts"
 import { applyDecision } from "./apply-decision.ts"
 import { loadRefundInput } from "./load-refund-input.ts"
 import { lockPayments } from "./lock-payments.ts"
@@ -46,6 +48,7 @@ async function decideOne(tx: Tx, ctx: Context, returnId: string, cause: string):
   const changed = await applyDecision(tx, ctx, { returned, decision, decisionId })
   const shown = await showOnReturn(tx, ctx, { returned, input, decision })
   if (changed || shown) await keepDecision(tx, ctx, { id: decisionId, returnId, cause, input, decision })
+  await publishReturn(tx, ctx, returnId)
   return changed
 }
 
@@ -107,4 +110,9 @@ async function keepDecision(tx: Tx, ctx: Context, { id, returnId, cause, input, 
     .insertInto("decisions")
     .values({ ...row, input: JSON.stringify(known), output: JSON.stringify(decision) })
     .execute()
+  const { settlements, standing } = decision
+  const detail = { decision: id, cause, proposed: settlements.map(said), standing: standing.map(said) }
+  await appendAudit(tx, ctx, { kind: "system" }, { action: "return.decided", subject: `return:${returnId}`, detail })
 }
+
+const said = ({ intentId, outcome, reasons }: Decision["standing"][number]) => ({ intentId, outcome, reasons })

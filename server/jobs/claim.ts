@@ -1,0 +1,73 @@
+import { sql } from "kysely"
+import { forUpdate } from "../db/lock-rows.ts"
+import type { Db, Tx } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+
+/** Longer than a lookup and a call to a provider together (20 s each). */
+export const LEASE = 60_000
+
+/** A job with its lease: what its holder writes carries the fence, and counts only while nobody claimed it since. */
+export type Claimed = Pick<Tables["jobs"], "id" | "kind" | "subject" | "payload" | "tries" | "fence">
+
+/** A look without a write: an idle worker takes no lock and stamps no commit. */
+export async function isJobDue(db: Db, kinds: readonly string[], now: number): Promise<boolean> {
+  return (await dueJobs(db, kinds, now).executeTakeFirst()) !== undefined
+}
+
+export function dueJobs(db: Db, kinds: readonly string[], now: number) {
+  return db
+    .selectFrom("jobs")
+    .select("id")
+    .where("done_at", "is", null)
+    .where("run_at", "<=", now)
+    .where("kind", "in", kinds)
+    .where((eb) => eb.or([eb("leased_until", "is", null), eb("leased_until", "<=", now)]))
+    .orderBy("run_at")
+    .orderBy("id")
+    .limit(1)
+}
+
+/** The next due job, leased, with a fence that nobody had before. */
+export async function claimJob(tx: Tx, kinds: readonly string[], now: number): Promise<Claimed | null> {
+  const due = await forUpdate(tx, dueJobs(tx, kinds, now), { skipLocked: true }).executeTakeFirst()
+  if (!due) return null
+  const claimed = await tx
+    .updateTable("jobs")
+    .set({ leased_until: now + LEASE, fence: sql<number>`fence + 1`, tries: sql<number>`tries + 1` })
+    .where("id", "=", due.id)
+    .returning(["id", "kind", "subject", "payload", "tries", "fence"])
+    .executeTakeFirst()
+  return claimed ?? null
+}
+
+/** Locks the job's row and says whether it is still ours: what follows in this transaction nobody else can do. */
+export async function holdsLease(tx: Tx, job: Claimed): Promise<boolean> {
+  const query = tx.selectFrom("jobs").select(["fence", "done_at"]).where("id", "=", job.id)
+  const row = await forUpdate(tx, query).executeTakeFirst()
+  return row !== undefined && row.done_at === null && row.fence === job.fence
+}
+
+export async function finishJob(tx: Tx, job: Claimed, now: number): Promise<boolean> {
+  return changeJob(tx, job, { done_at: now, leased_until: null })
+}
+
+/** Gives the lease back; it runs again at `runAt`. */
+export async function postponeJob(tx: Tx, job: Claimed, runAt: number, error: string | null = null): Promise<boolean> {
+  return changeJob(tx, job, { run_at: runAt, leased_until: null, last_error: error?.slice(0, 500) ?? null })
+}
+
+/** For a worker that leaves while a call is out: whoever comes next goes on, and the late answer is dropped. */
+export async function abandonJob(tx: Tx, job: Claimed): Promise<boolean> {
+  return changeJob(tx, job, { leased_until: null, fence: job.fence + 1 })
+}
+
+async function changeJob(tx: Tx, job: Claimed, change: Partial<Tables["jobs"]>): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable("jobs")
+    .set(change)
+    .where("id", "=", job.id)
+    .where("fence", "=", job.fence)
+    .where("done_at", "is", null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}

@@ -1,0 +1,151 @@
+import { attemptKey } from "../../shared/domain/derive-id.ts"
+import type { IntentState } from "../../shared/domain/states.ts"
+import { appendAudit } from "../audit/append.ts"
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+import type { RefundOrder, RefundProvider } from "../payments/refund-provider.ts"
+import { changeIntent } from "../refunds/apply-decision.ts"
+import { lockPayments } from "../refunds/lock-payments.ts"
+import type { Sent } from "../refunds/settle-attempt.ts"
+import { backOff } from "./back-off.ts"
+import { type Claimed, finishJob, holdsLease, postponeJob } from "./claim.ts"
+import { metadataOf } from "./refund-metadata.ts"
+
+type Intent = Tables["intents"]
+type Attempt = Tables["attempts"]
+type Payment = Tables["payments"]
+
+/** What is to be asked of whom, once this transaction has committed. */
+export interface Call extends Sent {
+  provider: RefundProvider
+  order: RefundOrder
+  /** send: the first time · look_and_send: perhaps sent before, the same key again · look: only what has become of it. */
+  how: "send" | "look_and_send" | "look"
+}
+
+interface Case {
+  job: Claimed
+  intent: Intent
+  payment: Payment
+  last: Attempt | null
+}
+
+/** Writes down what will be sent before it is sent; null: there is nothing to ask. */
+export async function prepareCall(tx: Tx, ctx: Context, job: Claimed): Promise<Call | null> {
+  const known = await tx.selectFrom("intents").select("order_id").where("id", "=", job.subject).executeTakeFirst()
+  if (known) await lockPayments(tx, known.order_id)
+  if (!(await holdsLease(tx, job))) return null
+  const found = await loadCase(tx, job)
+  const how = found && howToAsk(ctx, found)
+  if (!found || !how) {
+    await finishJob(tx, job, ctx.now())
+    return null
+  }
+  const { payment, intent } = found
+  const provider = payment.route === "ours" ? ctx.providers.get(payment.provider) : undefined
+  if (!provider) return nobodyToAsk(tx, ctx, found)
+  const attempt = how === "send" ? await newAttempt(tx, ctx, found) : await sameAttempt(tx, ctx, found, how)
+  const order = await orderFor(tx, found, attempt)
+  return { intent: { ...intent, ...(await fresh(tx, intent.id)) }, attempt, provider, order, how }
+}
+
+async function loadCase(tx: Tx, job: Claimed): Promise<Case | null> {
+  const intent = await tx.selectFrom("intents").selectAll().where("id", "=", job.subject).executeTakeFirst()
+  if (!intent) return null
+  const payment = await tx
+    .selectFrom("payments")
+    .selectAll()
+    .where("id", "=", intent.payment_id)
+    .executeTakeFirstOrThrow()
+  const last = await tx
+    .selectFrom("attempts")
+    .selectAll()
+    .where("intent_id", "=", intent.id)
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst()
+  return { job, intent, payment, last: last ?? null }
+}
+
+/** By its states alone. A second attempt exists only where the one before it definitely failed (protocol.md, Money 5). */
+function howToAsk(ctx: Context, { intent, payment, last }: Case): Call["how"] | null {
+  const open = last !== null && (last.state === "sent" || last.state === "unknown")
+  if (intent.state === "released") {
+    if (open || last?.state === "succeeded")
+      throw new Error(`intent ${intent.id} is released with an attempt under way`)
+    return "send"
+  }
+  if (!open) return null
+  if (intent.state === "pending" || intent.state === "parked") return "look"
+  if (intent.state !== "paying" && intent.state !== "unknown") return null
+  const lifetime = ctx.providers.get(payment.provider)?.capabilities.keyLifetime ?? 0
+  return ctx.now() - (last.sent_at ?? last.prepared_at) < lifetime ? "look_and_send" : "look"
+}
+
+/** Not ours to refund, or no such provider is set up: finance sees it, with its reason in `note`. */
+async function nobodyToAsk(tx: Tx, ctx: Context, { job, intent, payment }: Case): Promise<null> {
+  if (intent.state !== "released") {
+    await postponeJob(tx, job, ctx.now() + backOff(ctx, job.tries), `no provider named ${payment.provider}`)
+    return null
+  }
+  const note = payment.route === "ours" ? "no_provider" : "platform_route"
+  await changeIntent(tx, ctx, intent, { state: "parked", note })
+  const detail = { because: note, provider: payment.provider }
+  await appendAudit(tx, ctx, { kind: "system" }, { action: "refund.parked", subject: `intent:${intent.id}`, detail })
+  await finishJob(tx, job, ctx.now())
+  return null
+}
+
+async function newAttempt(tx: Tx, ctx: Context, { job, intent, payment, last }: Case): Promise<Attempt> {
+  const number = (last?.number ?? 0) + 1
+  const key = attemptKey(intent.id, number)
+  const row = {
+    id: key,
+    intent_id: intent.id,
+    number,
+    idempotency_key: key,
+    provider: payment.provider,
+    fence: job.fence,
+    prepared_at: ctx.now(),
+  }
+  await tx
+    .insertInto("attempts")
+    .values({ ...row, state: "prepared" })
+    .execute()
+  await changeIntent(tx, ctx, intent, { state: "paying", note: null })
+  return markSent(tx, row.id, { fence: job.fence, sent_at: ctx.now(), state: "sent" })
+}
+
+/** The same key again. From here on only this fence may write what comes of it. */
+async function sameAttempt(tx: Tx, ctx: Context, found: Case, how: Call["how"]): Promise<Attempt> {
+  const { job, intent, last } = found
+  if (!last) throw new Error(`intent ${intent.id} has no attempt to ask after`)
+  const again = how === "look_and_send"
+  if (again && intent.state === "unknown") await changeIntent(tx, ctx, intent, { state: "paying" })
+  return markSent(tx, last.id, { fence: job.fence, ...(again && { state: "sent" }) })
+}
+
+async function markSent(tx: Tx, id: string, change: Partial<Attempt>): Promise<Attempt> {
+  return tx.updateTable("attempts").set(change).where("id", "=", id).returningAll().executeTakeFirstOrThrow()
+}
+
+async function fresh(tx: Tx, intentId: string): Promise<{ state: IntentState; version: number }> {
+  return tx.selectFrom("intents").select(["state", "version"]).where("id", "=", intentId).executeTakeFirstOrThrow()
+}
+
+async function orderFor(tx: Tx, { intent, payment }: Case, attempt: Attempt): Promise<RefundOrder> {
+  const named = await tx
+    .selectFrom("returns")
+    .innerJoin("shops", "shops.id", "returns.shop_id")
+    .where("returns.id", "=", intent.return_id)
+    .select(["returns.rma", "shops.code as shop"])
+    .executeTakeFirstOrThrow()
+  return {
+    idempotencyKey: attempt.idempotency_key,
+    paymentReference: payment.reference,
+    amountMinor: intent.amount_minor,
+    currency: intent.currency,
+    metadata: metadataOf({ ...named, intent, attempt: attempt.number }),
+  }
+}

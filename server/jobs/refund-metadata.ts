@@ -1,0 +1,29 @@
+import type { SettledUnit } from "../../shared/policy/refund-input.ts"
+import type { Tables } from "../db/tables.ts"
+import type { ProviderRefund } from "../payments/refund-provider.ts"
+
+/** Stripe takes 500 characters a value: thirteen ids with commas. */
+const UNITS_A_VALUE = 13
+
+interface Named {
+  shop: string
+  rma: string
+  intent: Tables["intents"]
+  attempt: number
+}
+
+/** What the provider keeps beside the refund: enough to know it again, and to rebuild its settlement after a restore. */
+export function metadataOf({ shop, rma, intent, attempt }: Named): Record<string, string> {
+  const units = (JSON.parse(intent.units) as SettledUnit[]).map((part) => part.unitId)
+  const named: Record<string, string> = { shop, return: rma, kind: intent.kind, intent: intent.id }
+  named.attempt = String(attempt)
+  for (let from = 0; from < units.length; from += UNITS_A_VALUE) {
+    const key = from === 0 ? "units" : `units_${from / UNITS_A_VALUE + 1}`
+    named[key] = units.slice(from, from + UNITS_A_VALUE).join(",")
+  }
+  return named
+}
+
+export function isOurs(refund: ProviderRefund, intentId: string, attempt: number): boolean {
+  return refund.metadata.intent === intentId && refund.metadata.attempt === String(attempt)
+}

@@ -1,0 +1,104 @@
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import { backOff } from "./back-off.ts"
+import { abandonJob, type Claimed, claimJob, isJobDue, postponeJob } from "./claim.ts"
+import { payIntent } from "./pay-intent.ts"
+
+/** What the outbox holds, by kind. */
+const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = { pay_intent: payIntent }
+const kindNames = Object.keys(kinds)
+
+/** Enough that one provider that hangs does not keep the others waiting. */
+const LANES = 4
+const TICK = 2_000
+/** A shutdown has 10 s altogether; a call may take 20. */
+const GRACE = 4_000
+
+export interface Worker {
+  /** There is work: look at once. */
+  poke(): void
+  /** Takes nothing new, waits a little for what runs, gives back the leases of what still does. */
+  stop(): Promise<void>
+}
+
+/** One loop for every outbox, in a few lanes. */
+export function startWorker(ctx: Context): Worker {
+  const running = new Set<Claimed>()
+  const sleepers = new Set<() => void>()
+  let stopping = false
+  const wake = () => {
+    for (const sleeper of sleepers) sleeper()
+  }
+  const rest = () =>
+    new Promise<void>((done) => {
+      const end = () => {
+        clearTimeout(timer)
+        sleepers.delete(end)
+        done()
+      }
+      const timer = setTimeout(end, TICK)
+      sleepers.add(end)
+    })
+  const lane = async () => {
+    while (!stopping) if (!(await turn(ctx, running))) await (stopping ? undefined : rest())
+  }
+  const lanes = freeLeases(ctx).then(() => Promise.all(Array.from({ length: LANES }, lane)))
+  return {
+    poke: wake,
+    stop: async () => {
+      stopping = true
+      wake()
+      await Promise.race([lanes, new Promise((done) => setTimeout(done, GRACE).unref())])
+      for (const job of running) await ctx.database.write((tx) => abandonJob(tx, job))
+    },
+  }
+}
+
+/** Runs everything that is due at the context's time, one after another; answers how many. For tests and commands. */
+export async function runDueJobs(ctx: Context): Promise<number> {
+  let count = 0
+  while (await runNextJob(ctx)) count++
+  return count
+}
+
+export async function runNextJob(ctx: Context, running: Set<Claimed> = new Set()): Promise<boolean> {
+  if (!(await isJobDue(ctx.database.read, kindNames, ctx.now()))) return false
+  const job = await ctx.database.write((tx) => claimJob(tx, kindNames, ctx.now()))
+  if (!job) return false
+  running.add(job)
+  try {
+    await kinds[job.kind]?.(ctx, job)
+  } catch (error) {
+    // a bug or a database that is away: the job comes again, the others go on
+    ctx.log.error({ err: error, job: job.id, kind: job.kind, subject: job.subject }, "a job threw")
+    const said = error instanceof Error ? error.message : String(error)
+    await ctx.database.write((tx) => postponeJob(tx, job, ctx.now() + backOff(ctx, job.tries), said))
+  } finally {
+    running.delete(job)
+  }
+  return true
+}
+
+/** A turn never throws: the database may be away for a moment, and the lane must outlive that. */
+async function turn(ctx: Context, running: Set<Claimed>): Promise<boolean> {
+  try {
+    return await runNextJob(ctx, running)
+  } catch (error) {
+    ctx.log.error({ err: error }, "the outbox could not be read")
+    return false
+  }
+}
+
+/** An SQLite file has one server: leases found at its start were a killed one's. Their fences still hold. */
+async function freeLeases(ctx: Context): Promise<void> {
+  if (ctx.database.engine !== "sqlite") return
+  const free = (tx: Tx) =>
+    tx
+      .updateTable("jobs")
+      .set({ leased_until: null })
+      .where("done_at", "is", null)
+      .where("leased_until", "is not", null)
+  await ctx.database
+    .write((tx) => free(tx).execute())
+    .catch((error: unknown) => ctx.log.error({ err: error }, "old leases stay until they end"))
+}

@@ -1,0 +1,135 @@
+import { appendAudit } from "../audit/append.ts"
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+import { postEntry } from "../ledger/post.ts"
+import { type PaidOut, refundEntry, reversalEntry } from "../ledger/refund-entries.ts"
+import { changeIntent } from "./apply-decision.ts"
+import { decideReturn } from "./decide-return.ts"
+import { changePayment, isCapped } from "./lock-payments.ts"
+
+type Attempt = Tables["attempts"]
+type Intent = Tables["intents"]
+export interface Sent {
+  intent: Intent
+  attempt: Attempt
+}
+
+/** What the provider said of an attempt, by whatever way it came. */
+export type Word =
+  | { outcome: "succeeded" | "pending"; providerRefundId: string }
+  | Failure
+  | { outcome: "unknown"; error: string }
+type Failure = { outcome: "failed"; providerRefundId: string | null; error: string }
+
+/**
+ * Stores the provider's word under the payment's lock, which the caller holds. State only moves up: unknown, pending,
+ * succeeded, failed; a lower word that comes late is ignored. Answers whether anything changed.
+ */
+export async function settleAttempt(tx: Tx, ctx: Context, sent: Sent, word: Word): Promise<boolean> {
+  if (!isHigher(sent.attempt, word)) return false
+  if (word.outcome === "unknown") await becomeUnknown(tx, ctx, sent, word.error)
+  else if (word.outcome === "pending") await becomePending(tx, ctx, sent, word.providerRefundId)
+  else if (word.outcome === "failed") await becomeFailed(tx, ctx, sent, word)
+  else await becomePaid(tx, ctx, sent, word.providerRefundId)
+  await appendAudit(
+    tx,
+    ctx,
+    { kind: "system" },
+    {
+      action: `refund.${word.outcome}`,
+      subject: `intent:${sent.intent.id}`,
+      detail: { attempt: sent.attempt.number, amountMinor: sent.intent.amount_minor, ...word },
+    },
+  )
+  await decideReturn(tx, ctx, sent.intent.return_id, `refund_${word.outcome}`)
+  return true
+}
+
+function isHigher(attempt: Attempt, word: Word): boolean {
+  if (attempt.state === "failed") return false
+  if (attempt.state === "succeeded") return word.outcome === "failed"
+  // taken by the provider already: that a later look found nothing says nothing
+  if (word.outcome === "unknown") return attempt.state === "sent" && attempt.provider_refund_id === null
+  return word.outcome !== "pending" || attempt.provider_refund_id === null
+}
+
+async function becomeUnknown(tx: Tx, ctx: Context, { intent, attempt }: Sent, error: string): Promise<void> {
+  await changeAttempt(tx, attempt, { state: "unknown", error })
+  if (intent.state === "paying") await changeIntent(tx, ctx, intent, { state: "unknown" })
+}
+
+async function becomePending(tx: Tx, ctx: Context, sent: Sent, providerRefundId: string): Promise<void> {
+  await changeAttempt(tx, sent.attempt, { state: "sent", provider_refund_id: providerRefundId, error: null })
+  await changeIntent(tx, ctx, sent.intent, { state: "pending", note: null })
+  await keepRefund(tx, ctx, sent, providerRefundId, "pending")
+}
+
+async function becomePaid(tx: Tx, ctx: Context, sent: Sent, providerRefundId: string): Promise<void> {
+  const { intent, attempt } = sent
+  const settled = { provider_refund_id: providerRefundId, settled_at: ctx.now(), error: null }
+  await changeAttempt(tx, attempt, { state: "succeeded", ...settled })
+  await changeIntent(tx, ctx, intent, { state: "paid", note: null })
+  await keepRefund(tx, ctx, sent, providerRefundId, "succeeded")
+  const amount = intent.amount_minor
+  await changePayment(tx, { paymentId: intent.payment_id, kind: intent.kind, reserved: -amount, refunded: amount })
+  await postEntry(tx, ctx, refundEntry(paidOut(sent)))
+}
+
+/** Before a success nothing has moved; after it, the entry is reversed and the sum is reserved again. */
+async function becomeFailed(tx: Tx, ctx: Context, sent: Sent, word: Failure): Promise<void> {
+  const { intent, attempt } = sent
+  const had = attempt.state === "succeeded"
+  const id = word.providerRefundId ?? attempt.provider_refund_id
+  const settled = { provider_refund_id: id, settled_at: ctx.now(), error: word.error }
+  await changeAttempt(tx, attempt, { state: "failed", ...settled })
+  await changeIntent(tx, ctx, intent, { state: "failed", note: word.error })
+  if (id !== null) await keepRefund(tx, ctx, sent, id, "failed")
+  if (!had) return
+  const amount = intent.amount_minor
+  await changePayment(tx, { paymentId: intent.payment_id, kind: intent.kind, reserved: amount, refunded: -amount })
+  await postEntry(tx, ctx, reversalEntry(paidOut(sent)))
+}
+
+function paidOut({ intent, attempt }: Sent): PaidOut {
+  return {
+    attemptId: attempt.id,
+    intentId: intent.id,
+    paymentId: intent.payment_id,
+    provider: attempt.provider,
+    amountMinor: intent.amount_minor,
+    currency: intent.currency,
+    withinCapture: isCapped(intent.kind),
+  }
+}
+
+/** The fence it was sent with is part of the condition: whoever was overtaken writes nothing. */
+async function changeAttempt(tx: Tx, attempt: Attempt, change: Partial<Attempt>): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable("attempts")
+    .set(change)
+    .where("id", "=", attempt.id)
+    .where("fence", "=", attempt.fence)
+    .executeTakeFirst()
+  if (numUpdatedRows !== 1n) throw new Error(`attempt ${attempt.id} was overtaken`)
+}
+
+async function keepRefund(tx: Tx, ctx: Context, sent: Sent, providerRefundId: string, state: string): Promise<void> {
+  const { intent, attempt } = sent
+  await tx
+    .insertInto("refunds")
+    .values({
+      id: ctx.newId(),
+      intent_id: intent.id,
+      attempt_id: attempt.id,
+      payment_id: intent.payment_id,
+      provider: attempt.provider,
+      provider_refund_id: providerRefundId,
+      amount_minor: intent.amount_minor,
+      currency: intent.currency,
+      state,
+      at: ctx.now(),
+    })
+    .onConflict((conflict) => conflict.columns(["provider", "provider_refund_id"]).doUpdateSet({ state }))
+    .execute()
+}
