@@ -25,7 +25,12 @@ class TransactionalSqliteDialect extends SqliteDialect {
 /** 3.51.3 mends the last known way for a WAL reset to lose a commit. */
 const OLDEST_SQLITE = [3, 51, 3]
 
-export function sqliteDialect(file: string, { readonly }: { readonly: boolean }): SqliteDialect {
+/** Opened at the first query, so that a handle nobody asked is none to close: kysely would leave it open. */
+export function sqliteDialect(file: string, options: { readonly: boolean }): SqliteDialect {
+  return new TransactionalSqliteDialect({ database: async () => openHandle(file, options) })
+}
+
+function openHandle(file: string, { readonly }: { readonly: boolean }): SQLite.Database {
   const handle = new SQLite(file, { readonly })
   assertVersion(handle)
   if (!readonly) handle.pragma("journal_mode = WAL")
@@ -40,7 +45,7 @@ export function sqliteDialect(file: string, { readonly }: { readonly: boolean })
     ["busy_timeout", 5000],
   ] as const)
     if (handle.pragma(pragma, { simple: true }) !== wanted) throw new Error(`SQLite refused ${pragma} = ${wanted}`)
-  return new TransactionalSqliteDialect({ database: handle })
+  return handle
 }
 
 function assertVersion(handle: SQLite.Database): void {
@@ -56,8 +61,9 @@ function assertVersion(handle: SQLite.Database): void {
 // bigint columns hold moments and minor units, all below 2^53 (CHECKs): numbers, not strings
 pg.types.setTypeParser(20, Number)
 
-export function postgresDialect(url: string): PostgresDialect {
-  return new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 10 }) })
+export function postgresDialect(url: string, { readonly }: { readonly: boolean }): PostgresDialect {
+  const options = readonly ? { options: "-c default_transaction_read_only=on" } : {}
+  return new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 10, ...options }) })
 }
 
 export function isPostgres(db: Kysely<never> | Kysely<unknown>): boolean {

@@ -26,6 +26,14 @@ export async function openDatabase(where: { file: string } | { url: string }): P
   return "url" in where ? openPostgres(where.url) : openSqlite(where.file)
 }
 
+/** For tools that only look: nothing can be written through it, and a running server is not disturbed. */
+export function openForReading(where: { file: string } | { url: string }): Pick<Database, "read" | "close"> {
+  const dialect =
+    "url" in where ? postgresDialect(where.url, { readonly: true }) : sqliteDialect(where.file, { readonly: true })
+  const read = new Kysely<Tables>({ dialect })
+  return { read, close: () => read.destroy() }
+}
+
 export async function migrateToLatest(database: Database): Promise<void> {
   await migrate(database.db as unknown as Kysely<unknown>)
 }
@@ -64,7 +72,7 @@ async function writeSqlite<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> 
 }
 
 function openPostgres(url: string): Database {
-  const db = new Kysely<Tables>({ dialect: postgresDialect(url) })
+  const db = new Kysely<Tables>({ dialect: postgresDialect(url, { readonly: false }) })
   return {
     engine: "postgres",
     db,

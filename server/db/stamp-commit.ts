@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { sql } from "kysely"
+import { chainAudit } from "./chain-audit.ts"
 import type { Tx } from "./open.ts"
 
 /**
@@ -17,6 +18,7 @@ export async function stampCommit(tx: Tx): Promise<void> {
   // not the context's randomness: a copied file that replays a seed must not mint the same tag
   const tag = randomBytes(6).toString("hex")
   await tx.insertInto("commits").values({ position: row.value, tag, at: Date.now() }).execute()
+  await chainAudit(tx)
   await tx.updateTable("device_docs").set({ position: row.value }).where("position", "is", null).execute()
   await tx.updateTable("facts").set({ position: row.value }).where("position", "is", null).execute()
 }

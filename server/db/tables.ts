@@ -205,7 +205,8 @@ export interface Tables {
     updated_at: number
   }
   parcel_keys: { key: string; parcel_id: string }
-  parcel_returns: { parcel_id: string; return_id: string }
+  /** `fact_id`: who said so was an operator who opened the parcel; null: it was announced. */
+  parcel_returns: { parcel_id: string; return_id: string; fact_id: string | null }
   deliveries: {
     id: string
     site_id: string
@@ -333,6 +334,10 @@ export interface Tables {
     applied: Bit
     superseded_by: string | null
     imported: Bit
+    /** The parcel that it speaks of, here or not. */
+    parcel_id: string | null
+    /** `device_time`, corrected and clamped (domain.md, the legal clock). */
+    happened_at: number
     /** Null until stamped: set again when the verdict changes. */
     position: number | null
   }
@@ -446,6 +451,8 @@ export interface Tables {
     prev_hash: string
     hash: string
   }
+  /** What this transaction adds to the audit, until its end chains it; empty between transactions. */
+  audit_pending: { ordinal: number; at: number; actor: string; action: string; subject: string; detail: string }
 }
 
 export type { HoldReason }

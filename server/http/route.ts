@@ -56,6 +56,8 @@ export interface Route<
   takesBytes?: number
   /** JSON bodies: at most this many bytes; 1 MB unless said. */
   limit?: number
+  /** Texts may hold a NUL character: each part of the body is judged for itself by the verb. */
+  anyText?: boolean
   query?: Q
   /** The shape of a good answer; "bytes" for pictures and PDFs, null for none. */
   reply: Schema | "bytes" | null

@@ -93,7 +93,7 @@ const tables = [
     primary key (key, parcel_id))`,
   `create index parcel_keys_by_parcel on parcel_keys (parcel_id)`,
   `create table parcel_returns (parcel_id text not null references parcels (id),
-    return_id text not null references returns (id), primary key (parcel_id, return_id))`,
+    return_id text not null references returns (id), fact_id text, primary key (parcel_id, return_id))`,
   `create index parcel_returns_by_return on parcel_returns (return_id)`,
   `create table deliveries (id text primary key, site_id text not null, carrier text, told bigint,
     counted bigint not null, fact_id text not null, at bigint not null)`,
@@ -135,7 +135,9 @@ const tables = [
   `create table facts (id text primary key, hash text not null, stream text not null, seq bigint not null,
     type text not null, device_id text, person_id text not null, sign_in_id text not null,
     device_time bigint not null, received_at bigint not null, raw text not null, verdict text not null, code text,
-    message text, waits_for text, ${bit("applied")}, superseded_by text, ${bit("imported")}, position bigint)`,
+    message text, waits_for text, ${bit("applied")}, superseded_by text, ${bit("imported")}, parcel_id text,
+    happened_at bigint not null, position bigint)`,
+  `create index facts_by_parcel on facts (parcel_id) where parcel_id is not null`,
   `create index facts_waiting on facts (waits_for, stream, seq) where waits_for is not null`,
   `create index facts_in_review on facts (received_at, id) where verdict = 'review'`,
   `create index facts_by_device on facts (device_id, position)`,
@@ -159,7 +161,7 @@ const tables = [
     created_at bigint not null, updated_at bigint not null, version bigint not null default 1)`,
   `create index intents_by_return on intents (return_id)`,
   `create index intents_by_order on intents (order_id)`,
-  `create index intents_by_state on intents (state, due_at, id)`,
+  `create index intents_by_state on intents (state, coalesce(due_at, 8640000000000000), id)`,
   // delivery once per order and payment, postage once per parcel (protocol.md, Money 1)
   `create unique index intents_delivery_once on intents (order_id, payment_id) where kind = 'delivery' and state <> 'stopped'`,
   `create unique index intents_postage_once on intents (parcel_id) where kind = 'postage' and state <> 'stopped'`,
@@ -190,6 +192,9 @@ const tables = [
   `create table audit (seq bigint primary key, at bigint not null, actor text not null, action text not null,
     subject text not null, detail text not null, prev_hash text not null, hash text not null unique)`,
   `create index audit_by_subject on audit (subject, seq)`,
+  // without a key: no committed row ever lies here, and two transactions that write at once must not meet
+  `create table audit_pending (ordinal bigint not null, at bigint not null, actor text not null, action text not null,
+    subject text not null, detail text not null)`,
 ]
 
 export async function up(db: Kysely<unknown>): Promise<void> {

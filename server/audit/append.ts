@@ -1,0 +1,31 @@
+import { sql } from "kysely"
+import type { Actor } from "../../shared/policy/access.ts"
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+
+export interface AuditEntry {
+  /** Verb-like, as "refund.release". */
+  action: string
+  /** What it was done to, as "intent:<id>". */
+  subject: string
+  /** What changed. Never a secret, and of a customer no more than an id: this is kept for ever. */
+  detail?: Record<string, unknown>
+}
+
+/** Who did it, as the audit names them: "person:<id>", "device:<id>", "api_key:<id>" or "system". */
+export const auditActor = (actor: Actor): string => (actor.kind === "system" ? "system" : `${actor.kind}:${actor.id}`)
+
+/** Adds to the audit in the caller's transaction: it stands if the transaction stands, chained at its end. */
+export async function appendAudit(tx: Tx, ctx: Context, actor: Actor, entry: AuditEntry): Promise<void> {
+  await tx
+    .insertInto("audit_pending")
+    .values({
+      ordinal: sql<number>`(select coalesce(max(ordinal), 0) + 1 from audit_pending)`,
+      at: ctx.now(),
+      actor: auditActor(actor),
+      action: entry.action,
+      subject: entry.subject,
+      detail: JSON.stringify(entry.detail ?? {}),
+    })
+    .execute()
+}

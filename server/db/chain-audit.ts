@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto"
+import { canonicalJson } from "../../shared/domain/canonical-json.ts"
+import type { Tx } from "./open.ts"
+
+/** One record of the audit, as its hash covers it. */
+export interface AuditRecord {
+  seq: number
+  at: number
+  actor: string
+  action: string
+  subject: string
+  /** JSON text. */
+  detail: string
+  prevHash: string
+}
+
+/** What the first record names as the one before it. */
+export const AUDIT_ROOT = "0".repeat(64)
+
+export function auditHash(record: AuditRecord): string {
+  return createHash("sha256").update(canonicalJson(record)).digest("hex")
+}
+
+/**
+ * Chains what the transaction has appended, under the counter's lock that its end holds anyway: a lock of its own,
+ * taken by a verb half-way, could meet another verb's lock on a payment the other way round.
+ */
+export async function chainAudit(tx: Tx): Promise<void> {
+  const pending = await tx.deleteFrom("audit_pending").returningAll().execute()
+  if (pending.length === 0) return
+  const last = await tx.selectFrom("audit").select(["seq", "hash"]).orderBy("seq", "desc").limit(1).executeTakeFirst()
+  let { seq, hash } = last ?? { seq: 0, hash: AUDIT_ROOT }
+  for (const { ordinal: _, ...entry } of pending.sort((a, b) => a.ordinal - b.ordinal)) {
+    const prevHash = hash
+    seq += 1
+    hash = auditHash({ seq, ...entry, prevHash })
+    await tx
+      .insertInto("audit")
+      .values({ seq, ...entry, prev_hash: prevHash, hash })
+      .execute()
+  }
+}

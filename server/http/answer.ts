@@ -1,0 +1,46 @@
+import { promisify } from "node:util"
+import { gzip } from "node:zlib"
+import { problemResponse } from "./errors.ts"
+import type { Answer, Bytes, Route } from "./route.ts"
+
+const compress = promisify(gzip)
+const WORTH_COMPRESSING = 1024
+
+/** What a handler answered, as a response. */
+export async function toResponse(answer: Answer<unknown>, route: Route, request: Request, requestId: string) {
+  const headers = new Headers(answer.headers)
+  for (const cookie of answer.cookies ?? []) headers.append("set-cookie", cookie)
+  const response = answer.ok
+    ? await toGoodResponse(answer.value, answer.status, route, request)
+    : problemResponse(answer, requestId)
+  for (const [name, value] of headers) {
+    if (name === "set-cookie") response.headers.append(name, value)
+    else response.headers.set(name, value)
+  }
+  return response
+}
+
+async function toGoodResponse(value: unknown, status: number | undefined, route: Route, request: Request) {
+  if (route.reply === null)
+    return new Response(null, { status: status ?? 204, headers: { "cache-control": "no-store" } })
+  if (route.reply === "bytes") return bytesResponse(value as Bytes, status ?? 200)
+  return jsonResponse(value, status ?? 200, request)
+}
+
+/** Compressed where it is worth it. Never kept by a cache: it holds what only this person may see. */
+export async function jsonResponse(value: unknown, status: number, request: Request): Promise<Response> {
+  const text = JSON.stringify(value)
+  const headers = { "content-type": "application/json", "cache-control": "no-store", vary: "accept-encoding" }
+  if (text.length < WORTH_COMPRESSING || !/\bgzip\b/.test(request.headers.get("accept-encoding") ?? ""))
+    return new Response(text, { status, headers })
+  return new Response(await compress(text), { status, headers: { ...headers, "content-encoding": "gzip" } })
+}
+
+function bytesResponse({ type, bytes, immutable, fileName }: Bytes, status: number): Response {
+  const headers = new Headers({
+    "content-type": type,
+    "cache-control": immutable ? "private, max-age=31536000, immutable" : "no-store",
+  })
+  if (fileName) headers.set("content-disposition", `inline; filename="${fileName.replace(/[^\w. -]/g, "_")}"`)
+  return new Response(new Uint8Array(bytes), { status, headers })
+}

@@ -1,0 +1,18 @@
+import { existsSync } from "node:fs"
+import { checkRuntime } from "./runtime-check.ts"
+
+// Looks before it loads: on a Node that is too old, the database's driver ends the process without a word.
+const runtime = checkRuntime()
+if (!runtime.ok) {
+  console.error(runtime.line)
+  process.exit(2)
+}
+if (existsSync(".env")) process.loadEnvFile(".env")
+const { readProcessConfig } = await import("./config.ts")
+const read = readProcessConfig()
+if (!read.ok) {
+  console.error(read.line)
+  process.exit(2)
+}
+const { run } = await import("./start/run.ts")
+await run(read.config)

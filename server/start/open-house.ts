@@ -1,0 +1,88 @@
+import { rmSync } from "node:fs"
+import { join } from "node:path"
+import pino from "pino"
+import { v7 } from "uuid"
+import { diskBlobs } from "../blobs/disk.ts"
+import type { Config } from "../config.ts"
+import type { Context } from "../context.ts"
+import { holdFolder } from "../db/hold-folder.ts"
+import { type Database, migrateToLatest, openDatabase } from "../db/open.ts"
+import { decideDemo, kindOf, rememberKind } from "./decide-demo.ts"
+import { keepSecret } from "./keep-secret.ts"
+import { StartRefused } from "./stop-start.ts"
+
+export interface House {
+  ctx: Context
+  close(): Promise<void>
+}
+
+/** Opens all that the server stands on, and fills a new database. Nothing listens yet. */
+export async function openHouse(config: Config, seed: (ctx: Context) => Promise<void>): Promise<House> {
+  const held = holdFolder(config.dataDir)
+  if (!held) throw new StartRefused(`Another Backdock is running on ${config.dataDir}: stop it, or set DATA_DIR.`)
+  const secret = keepSecret(config.dataDir)
+  const { database, demo, seeds } = await openForUse(config)
+  const ctx = newContext(config, database, secret, demo)
+  if (seeds) await seed(ctx)
+  await rememberKind(database, demo ? "demo" : "real")
+  const close = async () => {
+    await database.close()
+    held.release()
+  }
+  return { ctx, close }
+}
+
+async function openForUse(config: Config): Promise<{ database: Database; demo: boolean; seeds: boolean }> {
+  const database = await openAndMigrate(config)
+  const kind = await kindOf(database)
+  const demo = decideDemo(config, kind)
+  if (kind === "seeding") {
+    await database.close()
+    dropHalfSeeded(config)
+    return openForUse(config)
+  }
+  const seeds = demo && kind === "new"
+  if (seeds) await rememberKind(database, "seeding")
+  return { database, demo, seeds }
+}
+
+async function openAndMigrate(config: Config): Promise<Database> {
+  const { database: where } = config
+  try {
+    const database = await openDatabase(where.engine === "sqlite" ? { file: where.file } : { url: where.url })
+    await migrateToLatest(database)
+    return database
+  } catch (error) {
+    const named = where.engine === "sqlite" ? where.file : "named by DATABASE_URL"
+    throw new StartRefused(`The database ${named} cannot be used: ${firstLine(error)}`)
+  }
+}
+
+/** Nobody ever saw a demo whose seed was cut off, so nothing is lost with it. */
+function dropHalfSeeded({ database }: Config): void {
+  if (database.engine === "postgres")
+    throw new StartRefused("The demo data was only half written: name an empty database in DATABASE_URL.")
+  for (const end of ["", "-wal", "-shm"]) rmSync(database.file + end, { force: true })
+}
+
+/** A refused connection to both of localhost's addresses is an error without a message of its own. */
+function firstLine(error: unknown): string {
+  if (error instanceof AggregateError) return firstLine(error.errors[0])
+  return String(error instanceof Error ? error.message : error).split("\n")[0] ?? ""
+}
+
+function newContext(config: Config, database: Database, secret: Uint8Array, demo: boolean): Context {
+  return {
+    config,
+    database,
+    now: () => Date.now(),
+    newId: () => v7(),
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    log: pino({ level: config.logLevel, base: null }),
+    blobs: diskBlobs(join(config.dataDir, "blobs")),
+    providers: new Map(),
+    secret,
+    demo,
+    wakeWorker: () => {},
+  }
+}

@@ -1,0 +1,40 @@
+import type { Config } from "../config.ts"
+import type { Context } from "../context.ts"
+import { listen } from "./listen.ts"
+import { openHouse } from "./open-house.ts"
+import { printWelcome } from "./print-welcome.ts"
+import { stop } from "./stop.ts"
+import { StartRefused } from "./stop-start.ts"
+
+/** The life of the process: open, listen, say so, and end in order at the first signal. */
+export async function run(config: Config): Promise<void> {
+  try {
+    await start(config)
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+}
+
+async function start(config: Config): Promise<void> {
+  const house = await openHouse(config, seed)
+  const { ctx } = house
+  const { server, address } = await listen(ctx)
+  await printWelcome(ctx, address)
+  let stopping = false
+  const end = async () => {
+    if (stopping) return
+    stopping = true
+    await stop(ctx, server, house.close)
+    process.exit(0)
+  }
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end)
+}
+
+/** Loaded at the first start only: it is long, and a second start is quick. */
+async function seed(ctx: Context): Promise<void> {
+  console.log("Writing the demo's data …")
+  const { seedDemo } = await import("../demo/seed.ts")
+  await seedDemo(ctx)
+}
