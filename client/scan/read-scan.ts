@@ -1,0 +1,41 @@
+import { parseScan, type ScanContext, type ScanReading } from "../../shared/barcode/parse-scan.ts"
+import type { Scan } from "../../shared/contract/basics.ts"
+import type { Caught } from "./scan-bus.ts"
+
+/** Of these keys, those that this device has a document for. Indexed: never a walk. */
+export type KnownKeys = (keys: string[]) => Promise<ReadonlySet<string>>
+
+export type ScanRead = { scan: Scan; reading: ScanReading }
+
+/**
+ * Reads a code, then asks the device once for every key that it may have, and reads it again with the answer: what is
+ * expected breaks ties that no check digit can.
+ */
+export async function readScan(caught: Caught, known: KnownKeys): Promise<ScanRead> {
+  const { byCode, ...scan } = caught
+  const asked = new Set<string>()
+  const ask = (key: string) => {
+    asked.add(key)
+    return false
+  }
+  const context: ScanContext = { channel: scan.channel, ...(scan.symbology && { symbology: scan.symbology }) }
+  const first = best(scan.raw, byCode, { ...context, knows: ask })
+  for (const key of keysOf(first)) asked.add(key)
+  const found = asked.size > 0 ? await known([...asked]) : new Set<string>()
+  const reading = found.size > 0 ? best(scan.raw, byCode, { ...context, knows: (key) => found.has(key) }) : first
+  return { scan, reading }
+}
+
+/** Letters alone pass through a foreign layout without a trace: then the keys' own places tell what was meant. */
+function best(raw: string, byCode: string | undefined, context: ScanContext): ScanReading {
+  const reading = parseScan(raw, context)
+  if (reading.valid || !byCode || byCode === raw) return reading
+  const meant = parseScan(byCode, context)
+  return meant.valid ? { ...meant, warnings: [...(meant.warnings ?? []), "keyboard_layout"] } : reading
+}
+
+/** Every key that the reading may be stored under, likeliest first. */
+export function keysOf(reading: ScanReading): string[] {
+  const inner = (reading.readings ?? []).flatMap(keysOf)
+  return [...new Set([reading.key, ...(reading.altKeys ?? []), ...inner].filter((key) => key !== null))]
+}

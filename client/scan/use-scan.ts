@@ -1,0 +1,48 @@
+import { useEffect, useRef } from "react"
+import { lookUp } from "../device/look-up.ts"
+import { type KnownKeys, readScan, type ScanRead } from "./read-scan.ts"
+import { hearKeys, hearScans } from "./scan-bus.ts"
+
+export type { ScanRead } from "./read-scan.ts"
+
+type Handler = (read: ScanRead) => void | Promise<void>
+
+/** One indexed question for all keys; only where it found something, which of them it was. */
+const knownOnDevice: KnownKeys = async (keys) => {
+  const known = new Set<string>()
+  if ((await lookUp(keys)).length === 0) return known
+  await Promise.all(keys.map(async (key) => (await lookUp([key])).length > 0 && known.add(key)))
+  return known
+}
+
+/** One after another: a scan that comes while the last is still being answered waits for its turn and is not lost. */
+let queue: Promise<unknown> = Promise.resolve()
+
+/** Every scan from wedge, camera and typed entry, while this page is on top. */
+export function useScan(handler: Handler, { active = true }: { active?: boolean } = {}) {
+  const latest = useRef(handler)
+  latest.current = handler
+  useEffect(() => {
+    if (!active) return
+    return hearScans((caught) => {
+      queue = queue
+        .then(async () => latest.current(await readScan(caught, knownOnDevice)))
+        // an error in an answer must not stop the scans behind it; the page's own boundary shows it
+        .catch((error) => queueMicrotask(() => reportError(error)))
+    })
+  }, [active])
+}
+
+/** Keys of a person: "Enter", "Escape", digits. The topmost page that names the key gets it. */
+export function useKeys(keys: Readonly<Record<string, (() => void) | undefined>>, { active = true } = {}) {
+  const latest = useRef(keys)
+  latest.current = keys
+  useEffect(() => {
+    if (!active) return
+    return hearKeys((key) => {
+      const act = latest.current[key]
+      act?.()
+      return act !== undefined
+    })
+  }, [active])
+}

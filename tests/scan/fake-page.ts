@@ -1,0 +1,42 @@
+// As much of a page as the wedge touches: keys with a target, fields with a value. Real Chromium hears it in journeys.
+
+class FakeElement extends EventTarget {
+  closest(): null {
+    return null
+  }
+}
+class FakeInput extends FakeElement {
+  type = "text"
+  readOnly = false
+  #value = ""
+  get value() {
+    return this.#value
+  }
+  set value(next: string) {
+    this.#value = next
+  }
+}
+class FakeTextArea extends FakeInput {}
+
+export function layFakePage() {
+  Object.assign(globalThis, {
+    HTMLElement: FakeElement,
+    HTMLInputElement: FakeInput,
+    HTMLTextAreaElement: FakeTextArea,
+  })
+}
+
+export const makeField = () => new FakeInput()
+
+type Pressed = { target?: FakeInput | null; code?: string; ctrlKey?: boolean }
+
+/** A keydown with a moment of its own; a field takes the character unless someone prevented it. */
+export function pressKey(page: EventTarget, key: string, at: number, { target = null, ...more }: Pressed = {}) {
+  const event = new Event("keydown", { cancelable: true })
+  const values = { key, code: "", ctrlKey: false, altKey: false, shiftKey: false, repeat: false, isComposing: false }
+  for (const [name, value] of Object.entries({ ...values, ...more, timeStamp: at, target }))
+    Object.defineProperty(event, name, { value })
+  page.dispatchEvent(event)
+  if (target && !event.defaultPrevented && key.length === 1) target.value += key
+  return event
+}

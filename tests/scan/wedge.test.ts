@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { startWedge } from "../../client/scan/wedge.ts"
+import { layFakePage, makeField, pressKey } from "./fake-page.ts"
+
+describe("The wedge", () => {
+  let page: EventTarget
+  let scans: string[]
+  let keys: string[]
+  let stop: () => void
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+    layFakePage()
+    page = new EventTarget()
+    scans = []
+    keys = []
+    stop = startWedge({
+      onScan: ({ raw }) => scans.push(raw),
+      onKey: (key) => keys.push(key),
+      target: page as Document,
+    })
+  })
+  afterEach(() => {
+    stop()
+    vi.useRealTimers()
+  })
+
+  const scan = (text: string, from: number, target: ReturnType<typeof makeField> | null = null) => {
+    for (const [index, key] of [...text].entries()) pressKey(page, key, from + index * 5, { target })
+    return from + text.length * 5
+  }
+
+  it("takes a scan out of the text field that had the focus, and loses neither the scan nor what was typed before", () => {
+    const field = makeField()
+    field.value = "note en cours"
+    const told: string[] = []
+    field.addEventListener("input", () => told.push(field.value))
+    const enter = pressKey(page, "Enter", scan("8R0039977140", 1000, field), { target: field })
+    expect(scans).toEqual(["8R0039977140"])
+    expect(field.value).toBe("note en cours")
+    expect(told).toEqual(["note en cours"])
+    expect(enter.defaultPrevented).toBe(true)
+  })
+
+  it("leaves a person's typing in the field, and does not take Enter from it", () => {
+    const field = makeField()
+    for (const [index, key] of [..."tache au dos"].entries()) pressKey(page, key, index * 130, { target: field })
+    const enter = pressKey(page, "Enter", 3000, { target: field })
+    vi.advanceTimersByTime(1000)
+    expect(field.value).toBe("tache au dos")
+    expect(enter.defaultPrevented).toBe(false)
+    expect([scans, keys]).toEqual([[], []])
+  })
+
+  it("hears a scanner without a suffix once it is silent", () => {
+    scan("4006381333931", 0)
+    vi.advanceTimersByTime(299)
+    expect(scans).toEqual([])
+    vi.advanceTimersByTime(2)
+    expect(scans).toEqual(["4006381333931"])
+  })
+
+  it("gives no digit of a scan to the keys that answer questions", () => {
+    pressKey(page, "Enter", scan("1234567", 0))
+    vi.advanceTimersByTime(1000)
+    expect(keys).toEqual([])
+    pressKey(page, "2", 5000)
+    vi.advanceTimersByTime(100)
+    pressKey(page, "Enter", 6000)
+    expect(keys).toEqual(["2", "Enter"])
+    expect(scans).toEqual(["1234567"])
+  })
+})
