@@ -63,3 +63,8 @@ function dayFormat(timeZone: string): Intl.DateTimeFormat {
   formats.set(timeZone, made)
   return made
 }
+
+/** Whole days from now to a day in that calendar; below zero once it has passed. */
+export function daysUntil(day: LocalDay, now: Moment, timeZone: string): number {
+  return daysBetween(localDay(now, timeZone), day)
+}

@@ -1,0 +1,188 @@
+import { sql } from "kysely"
+import type { z } from "zod/mini"
+import { done, type Result, refused } from "../../shared/contract/problem.ts"
+import type { RefundQueue, RefundRow, refundFilters } from "../../shared/contract/refunds.ts"
+import type { HoldReason, IntentState } from "../../shared/domain/states.ts"
+import { type Actor, may } from "../../shared/policy/access.ts"
+import { holdOwners } from "../../shared/policy/hold-owners.ts"
+import { daysUntil } from "../../shared/policy/local-days.ts"
+import type { Obligation } from "../../shared/policy/refund-input.ts"
+import type { Context } from "../context.ts"
+import type { Db } from "../db/open.ts"
+
+type Filter = (typeof refundFilters)[number]
+
+const A_PAGE = 100
+/** No due date yet: last of all. */
+const NEVER = 8_640_000_000_000_000
+
+const statesOf: Record<Exclude<Filter, "obligations">, readonly IntentState[]> = {
+  waiting: ["proposed", "held", "failed", "parked"],
+  moving: ["released", "paying", "unknown", "pending"],
+  paid: ["paid", "paid_outside", "overpaid"],
+  stopped: ["stopped"],
+  all: [
+    "proposed",
+    "held",
+    "failed",
+    "parked",
+    "released",
+    "paying",
+    "unknown",
+    "pending",
+    "paid",
+    "paid_outside",
+    "overpaid",
+    "stopped",
+  ],
+}
+
+/** Refunds and obligations by due date, a page at a time; the cursor is "dueAt.id" of the last row seen. */
+export async function refundQueue(
+  db: Db,
+  ctx: Context,
+  actor: Actor,
+  input: { show?: Filter; cursor?: string },
+): Promise<Result<z.infer<typeof RefundQueue>>> {
+  if (!may(actor, "refund.read")) return refused("not_allowed", "Refunds are finance's.")
+  const show = input.show ?? "waiting"
+  const from = readCursor(input.cursor)
+  const intents = show === "obligations" ? [] : await intentRows(db, ctx.now(), statesOf[show], from)
+  const owed =
+    show === "obligations" || show === "waiting" || show === "all" ? await obligationRows(db, ctx.now(), from) : []
+  const sorted = [...intents, ...owed].sort((a, b) => a.at - b.at || (a.row.id < b.row.id ? -1 : 1))
+  const page = sorted.slice(0, A_PAGE)
+  const last = sorted.length > A_PAGE ? page.at(-1) : undefined
+  return done({
+    rows: page.map((one) => one.row),
+    next: last ? `${last.at}.${last.row.id}` : null,
+    counts: await countsOf(db),
+  })
+}
+
+interface From {
+  at: number
+  id: string
+}
+interface Placed {
+  at: number
+  row: RefundRow
+}
+
+function readCursor(cursor: string | undefined): From {
+  const [at = "", ...rest] = (cursor ?? "").split(".")
+  return /^-?\d+$/.test(at) ? { at: Number(at), id: rest.join(".") } : { at: -1, id: "" }
+}
+
+/** A state at a time, each in the order of its index: sorting all that was ever paid would grow with the years. */
+async function intentRows(db: Db, now: number, states: readonly IntentState[], from: From): Promise<Placed[]> {
+  return (await Promise.all(states.map((state) => intentsIn(db, now, state, from)))).flat()
+}
+
+async function intentsIn(db: Db, now: number, state: IntentState, from: From): Promise<Placed[]> {
+  const dueAt = sql<number>`coalesce(intents.due_at, ${sql.lit(NEVER)})`
+  const rows = await db
+    .selectFrom("intents")
+    .innerJoin("returns", "returns.id", "intents.return_id")
+    .innerJoin("orders", "orders.id", "intents.order_id")
+    .innerJoin("shops", "shops.id", "intents.shop_id")
+    .select(["intents.id", "intents.return_id", "intents.kind", "intents.amount_minor", "intents.currency"])
+    .select(["intents.state", "intents.reasons", "intents.due_at", "intents.due_day", "intents.updated_at"])
+    .select(["returns.rma", "orders.number", "shops.name", "shops.time_zone"])
+    .where("intents.state", "=", state)
+    .where(dueAt, ">=", from.at)
+    .where((eb) => eb.or([eb(dueAt, ">", from.at), eb(sql<string>`'intent:' || intents.id`, ">", from.id)]))
+    .orderBy(dueAt)
+    .orderBy("intents.id")
+    .limit(A_PAGE + 1)
+    .execute()
+  return rows.map((row) => {
+    const reasons = JSON.parse(row.reasons) as string[]
+    return {
+      at: row.due_at ?? NEVER,
+      row: {
+        id: `intent:${row.id}`,
+        returnId: row.return_id,
+        rma: row.rma,
+        orderNumber: row.number,
+        shop: row.name,
+        kind: row.kind as RefundRow["kind"],
+        amountMinor: row.amount_minor,
+        currency: row.currency,
+        state: row.state,
+        reasons,
+        holder: holderOf(row.state, reasons),
+        dueDay: row.due_day,
+        daysLeft: row.due_day ? daysUntil(row.due_day, now, row.time_zone) : null,
+        updatedAt: row.updated_at,
+      },
+    }
+  })
+}
+
+/** The person that the first reason names; what failed or was parked is finance's. */
+function holderOf(state: IntentState, reasons: readonly string[]): string | null {
+  if (state === "failed" || state === "parked") return "finance"
+  if (state !== "held") return null
+  return holdOwners[reasons[0] as HoldReason] ?? "finance"
+}
+
+/** One row a return: what the law will want and nobody has confirmed yet. */
+async function obligationRows(db: Db, now: number, from: From): Promise<Placed[]> {
+  const rows = await db
+    .selectFrom("returns")
+    .innerJoin("orders", "orders.id", "returns.order_id")
+    .innerJoin("shops", "shops.id", "returns.shop_id")
+    .select(["returns.id", "returns.rma", "returns.due_at", "returns.due_day", "returns.obligations"])
+    .select(["returns.updated_at", "orders.number", "orders.currency", "shops.name", "shops.time_zone"])
+    .where("returns.obligations", "!=", "[]")
+    .where("returns.due_at", ">=", from.at)
+    .orderBy("returns.due_at")
+    .orderBy("returns.id")
+    .limit(A_PAGE + 1)
+    .execute()
+  return rows
+    .map((row) => ({ row, owed: JSON.parse(row.obligations) as Obligation[] }))
+    .filter(({ row }) => row.due_at !== from.at || `obligation:${row.id}` > from.id)
+    .map(({ row, owed }) => ({
+      at: row.due_at ?? NEVER,
+      row: {
+        id: `obligation:${row.id}`,
+        returnId: row.id,
+        rma: row.rma,
+        orderNumber: row.number,
+        shop: row.name,
+        kind: "obligation",
+        amountMinor: owed.reduce((sum, one) => sum + one.amountMinor, 0),
+        currency: row.currency,
+        state: null,
+        reasons: [...new Set(owed.map((one) => one.reason))],
+        holder: owed[0]?.holder.kind ?? null,
+        dueDay: row.due_day,
+        daysLeft: row.due_day ? daysUntil(row.due_day, now, row.time_zone) : null,
+        updatedAt: row.updated_at,
+      },
+    }))
+}
+
+async function countsOf(db: Db): Promise<Record<string, number>> {
+  const byState = await db
+    .selectFrom("intents")
+    .select(["state", (eb) => eb.cast<number>(eb.fn.countAll(), "bigint").as("count")])
+    .groupBy("state")
+    .execute()
+  const owed = await db
+    .selectFrom("returns")
+    .select((eb) => eb.cast<number>(eb.fn.countAll(), "bigint").as("count"))
+    .where("obligations", "!=", "[]")
+    .executeTakeFirstOrThrow()
+  const sum = (states: readonly string[]) =>
+    byState.filter((row) => states.includes(row.state)).reduce((total, row) => total + row.count, 0)
+  return {
+    waiting: sum(statesOf.waiting) + owed.count,
+    obligations: owed.count,
+    moving: sum(statesOf.moving),
+    paid: sum(statesOf.paid),
+    stopped: sum(statesOf.stopped),
+  }
+}

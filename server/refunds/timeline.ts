@@ -1,0 +1,143 @@
+import type { z } from "zod/mini"
+import type { RefundCase, TimelineEntry } from "../../shared/contract/refunds.ts"
+import type { Decision } from "../../shared/policy/refund-input.ts"
+import type { Db } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+
+type Entry = z.infer<typeof TimelineEntry>
+
+/** Facts, decisions, calls to the provider and acts of people about one return, oldest first. */
+export async function timelineOf(
+  db: Db,
+  returned: Tables["returns"],
+  intents: readonly Tables["intents"][],
+): Promise<RefundCase["timeline"]> {
+  const announced: Entry = {
+    at: returned.notice_at,
+    what: "announced",
+    code: "announced",
+    params: { rma: returned.rma },
+    by: null,
+    detail: { basis: returned.basis },
+  }
+  const parts = await Promise.all([
+    facts(db, returned.id),
+    decisions(db, returned.id),
+    calls(db, intents),
+    acts(db, returned.id, intents),
+  ])
+  return [announced, ...parts.flat()].sort((a, b) => a.at - b.at)
+}
+
+async function facts(db: Db, returnId: string): Promise<Entry[]> {
+  const rows = await db
+    .selectFrom("parcel_returns")
+    .innerJoin("facts", "facts.parcel_id", "parcel_returns.parcel_id")
+    .leftJoin("people", "people.id", "facts.person_id")
+    .select(["facts.id", "facts.type", "facts.raw", "facts.verdict", "facts.code", "facts.happened_at", "people.name"])
+    .select(["facts.superseded_by"])
+    .where("parcel_returns.return_id", "=", returnId)
+    .execute()
+  return rows.map((row) => {
+    const body = (JSON.parse(row.raw) as { body?: { grade?: string | null; returnId?: string | null } }).body ?? {}
+    return {
+      at: row.happened_at,
+      what: "fact",
+      code: row.type.replace(/^v\d+\./, "").replace(/^./, (letter) => letter.toLowerCase()),
+      params: {
+        verdict: row.verdict,
+        code: row.code,
+        grade: body.grade ?? null,
+        superseded: row.superseded_by ? 1 : 0,
+      },
+      by: row.name,
+      detail: { id: row.id, ...body },
+    }
+  })
+}
+
+async function decisions(db: Db, returnId: string): Promise<Entry[]> {
+  const rows = await db.selectFrom("decisions").selectAll().where("return_id", "=", returnId).orderBy("at").execute()
+  return rows.map((row) => {
+    const output = JSON.parse(row.output) as Decision
+    const amount = output.settlements.reduce((sum, one) => sum + one.amountMinor, 0)
+    return {
+      at: row.at,
+      what: "decision",
+      code: output.settlements.length > 0 ? "settled" : "looked_again",
+      params: {
+        amountMinor: amount,
+        currency: output.settlements[0]?.currency ?? null,
+        policyVersion: row.policy_version,
+        held: output.settlements.filter((one) => one.outcome === "hold").length,
+      },
+      by: null,
+      detail: output,
+    }
+  })
+}
+
+async function calls(db: Db, intents: readonly Tables["intents"][]): Promise<Entry[]> {
+  if (intents.length === 0) return []
+  const rows = await db
+    .selectFrom("attempts")
+    .selectAll()
+    .where(
+      "intent_id",
+      "in",
+      intents.map((intent) => intent.id),
+    )
+    .execute()
+  return rows.map((row) => {
+    const intent = intents.find((one) => one.id === row.intent_id)
+    return {
+      at: row.settled_at ?? row.sent_at ?? row.prepared_at,
+      what: "call",
+      code: `attempt_${row.state}`,
+      params: {
+        provider: row.provider,
+        number: row.number,
+        amountMinor: intent?.amount_minor ?? 0,
+        currency: intent?.currency ?? null,
+        error: row.error,
+      },
+      by: null,
+      detail: { attempt: row.id, providerRefund: row.provider_refund_id },
+    }
+  })
+}
+
+/** What people did to this return, its units and its refunds: the audit has it. */
+async function acts(db: Db, returnId: string, intents: readonly Tables["intents"][]): Promise<Entry[]> {
+  const units = await db.selectFrom("units").select("id").where("return_id", "=", returnId).execute()
+  const subjects = [
+    `return:${returnId}`,
+    ...intents.map((intent) => `intent:${intent.id}`),
+    ...units.map((unit) => `unit:${unit.id}`),
+  ]
+  const rows = await db
+    .selectFrom("audit")
+    .select(["at", "actor", "action", "detail"])
+    .where("subject", "in", subjects)
+    .where("actor", "like", "person:%")
+    .orderBy("seq")
+    .execute()
+  const names = await namesOf(db, [...new Set(rows.map((row) => row.actor.slice("person:".length)))])
+  return rows.map((row) => {
+    const detail = JSON.parse(row.detail) as Record<string, unknown>
+    return {
+      at: row.at,
+      what: "act",
+      code: row.action.replace(".", "_"),
+      params: { reason: typeof detail.reason === "string" ? detail.reason : null },
+      by: names.get(row.actor.slice("person:".length)) ?? null,
+      detail,
+    }
+  })
+}
+
+async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom("people").select(["id", "name"]).where("id", "in", ids).execute()
+  return new Map(rows.map((row) => [row.id, row.name]))
+}

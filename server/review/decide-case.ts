@@ -1,0 +1,153 @@
+import type { z } from "zod/mini"
+import { done, type Refusal, type Result, refused } from "../../shared/contract/problem.ts"
+import type { ReviewDecided, ReviewDecision } from "../../shared/contract/review.ts"
+import { type Actor, may } from "../../shared/policy/access.ts"
+import { appendAudit } from "../audit/append.ts"
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+import { publishReturn } from "../feed/publish-return.ts"
+import { decideReturn } from "../refunds/decide-return.ts"
+import { type CaseRows, loadCase, versionOf } from "./load-case.ts"
+import { findCases } from "./queue.ts"
+
+type Change = Partial<Tables["units"]>
+
+/**
+ * A lead's answer to one case, against the state that they saw: another one is refused (`moved_on`). Accepts a unit as
+ * it stands or as changed, rejects it, closes what is odd about a parcel, accepts or refuses a fact in review. A change
+ * or a refusal wants its reason; nothing changes for a unit whose money has gone (`money_moved`).
+ */
+export async function decideCase(
+  tx: Tx,
+  ctx: Context,
+  actor: Actor,
+  input: { id: string; decision: ReviewDecision },
+): Promise<Result<z.infer<typeof ReviewDecided>>> {
+  const rows = await loadCase(tx, input.id)
+  if (actor.kind !== "person" || !may(actor, "review.decide", { siteId: rows?.siteId ?? undefined }))
+    return refused("not_allowed", "This case is for the lead of its site.")
+  if (!rows) return refused("not_found", "No such case: it may have been closed.")
+  const { decision } = input
+  const problem = whyNot(rows, decision)
+  if (problem) return problem
+
+  const before = { unit: rows.unit, exceptions: rows.exceptions.map((one) => one.id), fact: verdictOf(rows) }
+  if (rows.unit) await changeUnit(tx, ctx, rows.unit, unitChange(rows.unit, decision, actor.id))
+  await closeExceptions(tx, ctx, rows.exceptions, { by: actor.id, decision })
+  if (rows.fact) await settleFact(tx, rows.fact, decision)
+  for (const returnId of await returnsOf(tx, rows)) {
+    await decideReturn(tx, ctx, returnId, `review:${input.id}`)
+    await publishReturn(tx, ctx, returnId)
+  }
+  await appendAudit(tx, ctx, actor, { action: "review.decide", subject: input.id, detail: { ...decision, before } })
+  return done({ id: input.id, next: await nextCase(tx, rows.siteId, input.id) })
+}
+
+function whyNot(rows: CaseRows, decision: ReviewDecision): Refusal | null {
+  if (versionOf(rows) !== decision.version)
+    return refused("moved_on", "Something about this case changed since you opened it.")
+  if (rows.moneyMoved) return refused("money_moved", "The refund of this unit has been sent.")
+  const aboutFact = decision.answer === "accept_fact" || decision.answer === "refuse_fact"
+  if (aboutFact !== (rows.fact !== null)) return wrongAnswer(rows)
+  if ((decision.answer === "accept" || decision.answer === "reject") && !rows.unit) return wrongAnswer(rows)
+  if (decision.answer === "accept" && rows.unit && !rows.unit.line_id)
+    return refused("invalid", "This unit is on no line of a return: there is nothing to pay for it. Close it instead.")
+  if (decision.answer === "accept_fact" && rows.fact?.applied === 0)
+    return refused("invalid", "This record could not be applied yet: it waits for what it names.")
+  if (decision.answer === "accept" && rows.unit?.reception === "wrong_item" && !decision.reason) return reasonWanted()
+  return wantsReason(rows, decision) && !decision.reason ? reasonWanted() : null
+}
+
+const wrongAnswer = (rows: CaseRows) =>
+  refused("invalid", "This answer does not fit the case.", {
+    errors: [
+      {
+        path: "answer",
+        wants: rows.fact ? "accept_fact or refuse_fact" : rows.unit ? "accept, reject or close" : "close",
+      },
+    ],
+  })
+
+const reasonWanted = () =>
+  refused("invalid", "Say why: the customer and finance will want to know.", {
+    errors: [{ path: "reason", wants: "a few words" }],
+  })
+
+function wantsReason({ unit }: CaseRows, decision: ReviewDecision): boolean {
+  if (decision.answer !== "accept") return decision.answer !== "accept_fact"
+  const changed = (["grade", "disposition", "fault"] as const).some(
+    (name) => decision[name] !== undefined && decision[name] !== unit?.[name],
+  )
+  return changed || decision.deductionBasisPoints !== undefined
+}
+
+function unitChange(unit: Tables["units"], decision: ReviewDecision, by: string): Change {
+  const settled = { disputed: 0, decided_by: by } as const
+  const goes = { disposition: decision.disposition ?? unit.disposition }
+  if (decision.answer === "accept_fact") return { fact_in_review: 0 }
+  if (decision.answer !== "accept") return { ...settled, ...goes, acceptance: "rejected" }
+  return {
+    ...settled,
+    ...goes,
+    acceptance: "accepted",
+    // what was taken for another article is, by this answer, the one that was announced
+    ...(unit.reception === "wrong_item" && { reception: "received" as const }),
+    grade: decision.grade ?? unit.grade,
+    fault: decision.fault ?? unit.fault,
+    deduction_basis_points: decision.deductionBasisPoints ?? unit.deduction_basis_points,
+    customer_heard: decision.customerHeard ? 1 : unit.customer_heard,
+    imported: 0,
+  }
+}
+
+async function changeUnit(tx: Tx, ctx: Context, unit: Tables["units"], change: Change): Promise<void> {
+  await tx
+    .updateTable("units")
+    .set({ ...change, updated_at: ctx.now() })
+    .where("id", "=", unit.id)
+    .execute()
+}
+
+async function closeExceptions(
+  tx: Tx,
+  ctx: Context,
+  open: readonly Tables["exceptions"][],
+  { by, decision }: { by: string; decision: ReviewDecision },
+): Promise<void> {
+  if (open.length === 0) return
+  await tx
+    .updateTable("exceptions")
+    .set({ closed_at: ctx.now(), closed_by: by, outcome: decision.answer, reason: decision.reason ?? null })
+    .where(
+      "id",
+      "in",
+      open.map((one) => one.id),
+    )
+    .execute()
+}
+
+const verdictOf = ({ fact }: CaseRows) => fact && { verdict: fact.verdict, code: fact.code }
+
+async function settleFact(tx: Tx, fact: Tables["facts"], decision: ReviewDecision): Promise<void> {
+  const verdict = decision.answer === "accept_fact" ? ("accepted" as const) : ("rejected" as const)
+  const code = verdict === "accepted" ? null : "refused_by_lead"
+  await tx
+    .updateTable("facts")
+    .set({ verdict, code, message: decision.reason ?? null, waits_for: null, position: null })
+    .where("id", "=", fact.id)
+    .execute()
+}
+
+export async function returnsOf(tx: Tx, { unit, parcel }: CaseRows): Promise<string[]> {
+  if (unit?.return_id) return [unit.return_id]
+  if (!parcel) return []
+  const rows = await tx.selectFrom("parcel_returns").select("return_id").where("parcel_id", "=", parcel.id).execute()
+  return rows.map((row) => row.return_id).sort()
+}
+
+/** The case to show at once: another one of the same site. */
+async function nextCase(tx: Tx, siteId: string | null, id: string): Promise<string | null> {
+  const open = await findCases(tx, siteId ? [siteId] : "all")
+  return open.sort((a, b) => a.since - b.since).find((one) => one.id !== id)?.id ?? null
+}
