@@ -1,0 +1,54 @@
+import { type DeviceDatabase, withDatabase } from "./database.ts"
+import type { DraftRow } from "./rows.ts"
+import { useLive } from "./use-live.ts"
+
+/** Work in hand. `state` is the screen's own, plain data. */
+export type Draft = DraftRow
+export type DraftState = Pick<Draft, "kind" | "personId" | "state">
+
+/** Kept, strictly, when the promise resolves. */
+export async function saveDraft(draft: Omit<Draft, "updatedAt">): Promise<void> {
+  await withDatabase((db) => db.transaction("rw", db.drafts, () => putDraft(db, draft)))
+}
+
+export async function putDraft(db: DeviceDatabase, draft: Omit<Draft, "updatedAt">): Promise<void> {
+  await db.drafts.put({ ...draft, updatedAt: Date.now() })
+}
+
+export async function getDraft(id: string): Promise<Draft | null> {
+  return (await withDatabase((db) => db.drafts.get(id))) ?? null
+}
+
+/** All drafts of this device, the last touched first: a colleague's too, which may be taken over. */
+export function useDrafts(): Draft[] | undefined {
+  return useLive(async () => {
+    const drafts = await withDatabase((db) => db.drafts.toArray())
+    return drafts.sort((a, b) => b.updatedAt - a.updatedAt)
+  })
+}
+
+/** Drops the draft with the photos that no fact has claimed. */
+export async function dropDraft(id: string): Promise<void> {
+  await withDatabase((db) => db.transaction("rw", [db.drafts, db.photos, db.meta], () => endDraft(db, id)))
+}
+
+/** Within a transaction over drafts, photos and meta. */
+export async function endDraft(db: DeviceDatabase, id: string): Promise<void> {
+  await db.drafts.delete(id)
+  await db.photos
+    .where("draftId")
+    .equals(id)
+    .and((photo) => photo.state === "draft")
+    .delete()
+  if ((await db.read("currentDraft")) === id) await db.keep("currentDraft", null)
+}
+
+/** The draft whose screen is to be shown after a restart; null: none. */
+export async function setCurrentDraft(id: string | null): Promise<void> {
+  await withDatabase((db) => db.keep("currentDraft", id))
+}
+
+export async function getCurrentDraft(): Promise<Draft | null> {
+  const id = await withDatabase((db) => db.read("currentDraft"))
+  return id ? await getDraft(id) : null
+}

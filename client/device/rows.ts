@@ -1,0 +1,123 @@
+import type { DocKind } from "../../shared/contract/device-docs.ts"
+import type { Fact } from "../../shared/contract/facts.ts"
+import type { Position, Verdict } from "../../shared/contract/sync.ts"
+
+// What a handheld keeps. Flags are 0 and 1, because IndexedDB cannot index a boolean.
+
+/** What the server told (device-docs.ts), under every key that a scan of it may give. */
+export interface DocRow {
+  kind: DocKind
+  id: string
+  keys: string[]
+  body: unknown
+}
+
+export interface FactRow {
+  id: string
+  /** As it goes out; `stream` and `seq` in it follow a renumbering. */
+  fact: Fact
+  /** Absent once the fact is set aside: another stands in its number. */
+  stream?: string
+  seq?: number
+  waiting: 0 | 1
+  /** 1: a person must look (rejected, in review, set aside, a photo that cannot be sent). */
+  open: 0 | 1
+  verdict: Verdict | null
+  code: string | null
+  message: string | null
+  setAside: string | null
+  /** By the server's clock. */
+  acknowledgedAt: number | null
+  parcelId: string | null
+  /** sha256 of each, for the way back from a photo to its facts. */
+  photos: string[]
+}
+
+/** draft: taken, no fact names it yet · waiting: to be sent · kept: its fact was set aside, so it goes by export only. */
+export type PhotoState = "draft" | "waiting" | "acknowledged" | "rejected" | "kept"
+
+export interface PhotoRow {
+  sha256: string
+  /** Not a Blob: a Blob in IndexedDB may be a reference to a file that is gone after a restart. */
+  bytes: ArrayBuffer
+  mime: "image/jpeg" | "image/png" | "image/webp"
+  size: number
+  draftId: string
+  takenAt: number
+  state: PhotoState
+  /** Why it is rejected. */
+  code: string | null
+}
+
+export interface DraftRow {
+  id: string
+  kind: string
+  personId: string
+  state: unknown
+  updatedAt: number
+}
+
+/** The server's device, as this handheld is enrolled. */
+export interface EnrolledDevice {
+  id: string
+  name: string
+  siteId: string
+  siteName: string
+}
+
+/** Every stream this database ever used, and how far the server of `epoch` is known to hold it. */
+export interface StreamRow {
+  stream: string
+  nextSeq: number
+  acknowledgedThrough: number
+  safeThrough: number
+  /** As the server of this epoch last said; null: it has not. */
+  expectedSeq: number | null
+  current: 0 | 1
+}
+
+export interface Counters {
+  facts: number
+  photos: number
+  since: number | null
+}
+
+export interface Contact {
+  epoch: string | null
+  position: Position | null
+  /** What the streams had reached in the epoch before, until the new server has been told. */
+  before: { stream: string; through: number }[] | null
+}
+
+export type Reach = "online" | "offline" | "captive" | "signed_out" | "update_needed"
+
+export interface SyncStatus {
+  state: Reach
+  /** When the server last answered, by this device's clock. */
+  lastContactAt: number | null
+  /** Since when it has not. */
+  since: number | null
+  /** Server's clock less ours. */
+  clockOffset: number
+}
+
+/** One row each in the table `meta`. */
+export interface Meta {
+  counters: Counters
+  contact: Contact
+  sync: SyncStatus
+  pulling: { done: number; total: number } | null
+  /** Up to when, by the server's clock, the pulled set is complete. */
+  asOf: number | null
+  "cursor:site": string | null
+  "cursor:catalogue": string | null
+  device: EnrolledDevice | null
+  who: import("../../shared/contract/identity.ts").SignedIn | null
+  /** Signed sign-ins of this device, newest last: a restored server is told them again. */
+  signIns: string[]
+  /** The claims that the server of this epoch has taken. */
+  signInsTold: string[]
+  keyPair: CryptoKeyPair
+  currentDraft: string | null
+  persisted: boolean | null
+}

@@ -1,0 +1,34 @@
+import type { SignedIn } from "../../shared/contract/identity.ts"
+import { withDatabase } from "./database.ts"
+import { useLive } from "./use-live.ts"
+
+/** Who is signed in on this device; kept, so that a restart without a network still knows. */
+export type Who = SignedIn
+
+/** A handheld's day has few sign-ins; the server takes at most this many in one message. */
+const CLAIMS_KEPT = 50
+
+export async function getWho(): Promise<Who | null> {
+  return (await withDatabase((db) => db.read("who"))) ?? null
+}
+
+/** `undefined` while it is being read. */
+export function useWho(): Who | null | undefined {
+  return useLive(getWho)
+}
+
+/** Signs in or, with null, out. The signed claim stays: facts name it, and a restored server must be told it again. */
+export async function setWho(who: Who | null): Promise<void> {
+  await withDatabase((db) =>
+    db.transaction("rw", db.meta, async () => {
+      await db.keep("who", who)
+      if (!who) return
+      const claims = (await db.read("signIns")) ?? []
+      await db.keep(
+        "signIns",
+        [...claims.filter((claim) => claim !== who.signIn.claim), who.signIn.claim].slice(-CLAIMS_KEPT),
+      )
+      if (who.device) await db.keep("device", who.device)
+    }),
+  )
+}

@@ -1,0 +1,130 @@
+import { v7 } from "uuid"
+import type { Fact, FactActor, FactPhoto, FactType } from "../../shared/contract/facts.ts"
+import { type FactBody, factBodies, MAX_FACT_BYTES } from "../../shared/contract/facts.ts"
+import { canonicalJson } from "../../shared/domain/canonical-json.ts"
+import { hashFact } from "../../shared/domain/fact-hash.ts"
+import { type DeviceDatabase, withDatabase } from "../device/database.ts"
+import { type DraftState, endDraft, putDraft } from "../device/drafts.ts"
+import { nudge } from "../device/nudge.ts"
+import type { FactRow } from "../device/rows.ts"
+import { currentStream } from "../device/streams.ts"
+import { getWho } from "../device/who.ts"
+import { CaptureRefused, refusalOf } from "./capture-refused.ts"
+import { countIn } from "./counters.ts"
+
+/** One fact to record. Its photos are kept already (`keepPhoto`); `slot` says which photo it is. */
+export type FactInput = {
+  [T in FactType]: {
+    type: T
+    body: FactBody<T>
+    photos?: { slot: string; sha256: string }[]
+    /** A UUIDv7 that the draft names already, so that it can be superseded; else one is made. */
+    id?: string
+  }
+}[FactType]
+
+export interface Recorded {
+  id: string
+  type: string
+  seq: number
+  hash: string
+}
+
+/**
+ * Records facts, all or none, and moves their draft on (`put: null` ends it). When the promise resolves they are on the
+ * disk, and only then may a screen say "saved". Throws `CaptureRefused` with the reason; nothing is written then.
+ */
+export async function recordFacts(
+  inputs: FactInput[],
+  draft?: { id: string; put: DraftState | null },
+): Promise<Recorded[]> {
+  const who = await getWho()
+  if (!who) throw new CaptureRefused("not_signed_in")
+  const actor = { personId: who.person.id, signInId: who.signIn.id }
+  try {
+    // hashing comes before: an await on crypto would end the transaction
+    const facts = await Promise.all(inputs.map((input) => seal(input, actor)))
+    const recorded = await withDatabase((db) => write(db, facts, draft))
+    nudge()
+    return recorded
+  } catch (error) {
+    throw refusalOf(error)
+  }
+}
+
+type Sealed = Omit<Fact, "stream" | "seq">
+
+async function seal(input: FactInput, actor: FactActor): Promise<Sealed> {
+  const parsed = factBodies[input.type].safeParse(input.body)
+  if (!parsed.success)
+    throw new CaptureRefused("invalid", parsed.error.issues.map((issue) => issue.path.join(".")).join(", "))
+  const photos = await Promise.all((input.photos ?? []).map(describePhoto))
+  const body = JSON.parse(JSON.stringify(parsed.data)) as Record<string, unknown>
+  const fact = { id: input.id ?? v7(), type: input.type, actor, deviceTime: Date.now(), body, photos }
+  const hash = await hashFact(fact)
+  const numbered = { ...fact, hash, stream: v7(), seq: Number.MAX_SAFE_INTEGER }
+  const bytes = new TextEncoder().encode(canonicalJson(numbered)).length
+  if (bytes > MAX_FACT_BYTES) throw new CaptureRefused("too_large", `${bytes} > ${MAX_FACT_BYTES}`)
+  return { ...fact, hash }
+}
+
+async function describePhoto({ slot, sha256 }: { slot: string; sha256: string }): Promise<FactPhoto> {
+  const photo = await withDatabase((db) => db.photos.get(sha256))
+  if (!photo) throw new CaptureRefused("photo_missing", slot)
+  return { slot, sha256, bytes: photo.size, mime: photo.mime }
+}
+
+/** The one strict transaction: numbers, facts, photos, counters, draft. */
+function write(
+  db: DeviceDatabase,
+  facts: Sealed[],
+  draft?: { id: string; put: DraftState | null },
+): Promise<Recorded[]> {
+  return db.transaction("rw", [db.facts, db.photos, db.drafts, db.streams, db.meta], async () => {
+    const rows = await numberFacts(db, facts)
+    const photos = await claimPhotos(db, facts)
+    await countIn(db, rows.length, photos)
+    if (draft?.put) await putDraft(db, { id: draft.id, ...draft.put })
+    else if (draft) await endDraft(db, draft.id)
+    return rows.map(({ fact }) => ({ id: fact.id, type: fact.type, seq: fact.seq, hash: fact.hash }))
+  })
+}
+
+async function numberFacts(db: DeviceDatabase, facts: Sealed[]): Promise<FactRow[]> {
+  // a second run after a lost handle may find the first one committed
+  const before = await db.facts.bulkGet(facts.map((fact) => fact.id))
+  if (before.length > 0 && before.every((row) => row !== undefined)) return before
+  const { stream, nextSeq } = await currentStream(db)
+  const rows = facts.map((fact, index) => toRow({ ...fact, stream, seq: nextSeq + index }))
+  await db.facts.bulkAdd(rows)
+  await db.streams.update(stream, { nextSeq: nextSeq + rows.length })
+  return rows
+}
+
+export function toRow(fact: Fact): FactRow {
+  return {
+    id: fact.id,
+    fact,
+    stream: fact.stream,
+    seq: fact.seq,
+    waiting: 1,
+    open: 0,
+    verdict: null,
+    code: null,
+    message: null,
+    setAside: null,
+    acknowledgedAt: null,
+    parcelId: typeof fact.body.parcelId === "string" ? fact.body.parcelId : null,
+    photos: [...new Set(fact.photos.map((photo) => photo.sha256))],
+  }
+}
+
+/** How many photos wait that did not before. */
+async function claimPhotos(db: DeviceDatabase, facts: Sealed[]): Promise<number> {
+  const claimed = [...new Set(facts.flatMap((fact) => fact.photos.map((photo) => photo.sha256)))]
+  const photos = await db.photos.bulkGet(claimed)
+  if (photos.some((photo) => photo === undefined)) throw new CaptureRefused("photo_missing")
+  const fresh = photos.filter((photo) => photo !== undefined && (photo.state === "draft" || photo.state === "kept"))
+  await db.photos.bulkPut(fresh.map((photo) => ({ ...photo, state: "waiting" as const }) as never))
+  return fresh.length
+}
