@@ -9,15 +9,17 @@ type Props = {
   width?: number
   height?: number
   chosen?: boolean
+  /** No paper: for a drawing on the page's own surface. */
+  bare?: boolean
   children?: ReactNode
 }
 
 /** A product on paper: the same ground by day and night, so that it keeps its colours. Its space is kept while it loads. */
-export function Plate({ src, alt = "", width = 104, height = width, chosen = false, children }: Props) {
+export function Plate({ src, alt = "", width = 104, height = width, chosen = false, bare = false, children }: Props) {
   const inset = width > 60 ? 8 : 4
   return (
     <span
-      className={`plate ${chosen ? "chosen" : ""}`}
+      className={`plate ${chosen ? "chosen" : ""} ${bare ? "bare" : ""}`}
       style={{ inlineSize: width, blockSize: height, padding: inset }}
     >
       {src ? (

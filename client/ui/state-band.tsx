@@ -27,8 +27,8 @@ type Props = {
 export function StateBand(props: Props) {
   const { meaning, word, title, note, picture, pictureSize = "small", height = "scan", children, answerKey } = props
   const mark = props.mark ?? markOf[meaning]
-  // a misread has its octagon large, in the picture's place
-  const large = mark === "misread" && height === "scan" && !picture
+  // the octagon and the cloud stand large in the picture's place
+  const large = (mark === "misread" || mark === "offline") && height === "scan" && !picture && !children
   const beside = picture || large ? (pictureSize === "product" ? 164 : 124) : 0
   const size = fitTitle(title, 328 - beside, height === "form" ? 44 : note ? 112 : 136)
   return (
@@ -53,7 +53,7 @@ export function StateBand(props: Props) {
           )}
           {note && <p className="note">{note}</p>}
         </div>
-        {(picture || large) && <div className="shown">{picture || <StateIcon mark="misread" size={108} />}</div>}
+        {(picture || large) && <div className="shown">{picture || <StateIcon mark={mark} size={108} />}</div>}
       </div>
     </section>
   )
