@@ -16,5 +16,24 @@ export async function currentPolicy(db: Db, now: number = Number.MAX_SAFE_INTEGE
     .limit(1)
     .executeTakeFirst()
   if (!row) return { version: builtInPolicy.version, policy: builtInPolicy }
-  return { version: row.version, policy: { ...Policy.parse(JSON.parse(row.document)), version: row.version } }
+  return { version: row.version, policy: { ...parse(row.document), version: row.version } }
+}
+
+/** The policy that an inspection was made by; the current one where that version is not known here. */
+export async function policyOf(db: Db, version: number, now: number): Promise<Policy> {
+  const row = await db.selectFrom("policies").select("document").where("version", "=", version).executeTakeFirst()
+  if (!row) return (await currentPolicy(db, now)).policy
+  return { ...parse(row.document), version }
+}
+
+/** By their text: a version is never edited, and every decision of a busy hour reads the same one. */
+const parsed = new Map<string, Policy>()
+
+function parse(document: string): Policy {
+  const known = parsed.get(document)
+  if (known) return known
+  if (parsed.size >= 20) parsed.clear()
+  const policy = Policy.parse(JSON.parse(document))
+  parsed.set(document, policy)
+  return policy
 }

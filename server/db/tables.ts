@@ -1,3 +1,4 @@
+import type { Generated } from "kysely"
 import type { HoldReason, IntentState, ParcelState, Reception } from "../../shared/domain/states.ts"
 
 // Rows as both engines give them: ids and moments as they cross the wire (text; integer ms), money in minor units,
@@ -351,7 +352,15 @@ export interface Tables {
     height: number
     stored_at: number
   }
-  fact_photos: { fact_id: string; slot: string; sha256: string; bytes: number; mime: string }
+  fact_photos: {
+    fact_id: string
+    slot: string
+    sha256: string
+    bytes: number
+    mime: string
+    /** Its bytes are stored: the awaited ones are few, and a pull looks only at them. */
+    here: Generated<Bit>
+  }
 
   decisions: {
     id: string

@@ -37,6 +37,8 @@ export const PushRequest = z.object({
   facts: z.array(z.unknown()).check(z.maxLength(MAX_FACTS_A_PUSH)),
   /** Signed sign-ins of this device that the server of this epoch may not know. */
   signIns: z.optional(z.array(z.string().check(z.maxLength(2000))).check(z.maxLength(50))),
+  /** The device's own clock as it sends: its offset corrects what it captures from now on. */
+  deviceTime: z.optional(At),
   /** After a new epoch: how far each stream was acknowledged in the old one. */
   acknowledged: z.optional(z.array(z.object({ stream: Id, through: z.int() })).check(z.maxLength(100))),
 })

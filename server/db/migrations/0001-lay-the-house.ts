@@ -145,7 +145,8 @@ const tables = [
   `create table photos (sha256 text primary key, state text not null, code text, bytes bigint not null,
     mime text not null, width bigint not null, height bigint not null, stored_at bigint not null)`,
   `create table fact_photos (fact_id text not null, slot text not null, sha256 text not null, bytes bigint not null,
-    mime text not null, primary key (fact_id, slot))`,
+    mime text not null, ${bit("here")}, primary key (fact_id, slot))`,
+  `create index fact_photos_awaited on fact_photos (fact_id) where here = 0`,
   `create index fact_photos_by_hash on fact_photos (sha256)`,
 
   `create table decisions (id text primary key, return_id text not null references returns (id), cause text not null,

@@ -1,0 +1,93 @@
+import { type Fact, factBodies, isFactType } from "../../shared/contract/facts.ts"
+import type { Context } from "../context.ts"
+import { inSavepoint, type Tx } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+import { isWorldsFault } from "../db/worlds-fault.ts"
+import { applyFact } from "./apply-fact.ts"
+import { applyWaiting } from "./apply-waiting.ts"
+import { actorFits } from "./check-actor.ts"
+import { refreshEvidence } from "./refresh-evidence.ts"
+import { type Outcome, rejected, type SeenFact, waiting } from "./seen-fact.ts"
+import { settleParcel } from "./settle-parcel.ts"
+
+type FactRow = Tables["facts"]
+export type Verdict = Pick<FactRow, "verdict" | "code" | "message">
+
+/**
+ * Applies a fact that is stored, and stores what became of it. What throws holds this fact for a person and undoes only
+ * what this fact did; then whatever waited for it is applied too.
+ */
+export async function applyStored(tx: Tx, ctx: Context, row: FactRow): Promise<Verdict> {
+  await tx.updateTable("facts").set({ applied: 1, waits_for: null }).where("id", "=", row.id).execute()
+  const tried = await inSavepoint(tx, () => applyRow(tx, ctx, row))
+  if (!tried.ok && isWorldsFault(tried.error)) throw tried.error
+  if (!tried.ok)
+    ctx.log.error({ fact: row.id, type: row.type, error: nameOf(tried.error) }, "a fact could not be applied")
+  const verdict = tried.ok ? await withActor(tx, row, tried.value) : failed
+  await tx
+    .updateTable("facts")
+    .set({ ...verdict, position: null })
+    .where("id", "=", row.id)
+    .execute()
+  if (verdict.verdict === "review" && row.parcel_id !== null) await hold(tx, ctx, row.parcel_id)
+  if (verdict.applied === 1) await applyWaiting(tx, ctx, arrivedWith(row))
+  return { verdict: verdict.verdict, code: verdict.code, message: verdict.message }
+}
+
+type Stored = Verdict & Pick<FactRow, "waits_for" | "applied">
+const none = { code: null, message: null, waits_for: null }
+const failed: Stored = { ...none, verdict: "review", code: "apply_failed", applied: 0 }
+
+async function withActor(tx: Tx, row: FactRow, outcome: Outcome): Promise<Stored> {
+  if (outcome.verdict === "rejected")
+    return { ...none, verdict: "rejected", code: outcome.code, message: outcome.message ?? null, applied: 0 }
+  if (outcome.verdict === "review")
+    return { ...none, verdict: "review", code: outcome.code, waits_for: outcome.waitsFor, applied: 0 }
+  const claimed = { deviceId: row.device_id, personId: row.person_id, signInId: row.sign_in_id, at: row.happened_at }
+  // who vouches for a held record is the lead who releases it
+  if (row.imported === 1 || (await actorFits(tx, claimed))) return { ...none, verdict: "accepted", applied: 1 }
+  return { ...none, verdict: "review", code: "actor_unknown", applied: 1 }
+}
+
+async function applyRow(tx: Tx, ctx: Context, row: FactRow): Promise<Outcome> {
+  if (!isFactType(row.type)) return waiting(`type:${row.type}`)
+  const fact = JSON.parse(row.raw) as Fact
+  const body = factBodies[row.type].safeParse(fact.body)
+  if (!body.success) return rejected("invalid_body", whereWrong(body.error.issues))
+  return applyFact(tx, ctx, {
+    id: row.id,
+    type: row.type,
+    body: body.data,
+    photos: fact.photos,
+    at: row.happened_at,
+    personId: row.person_id,
+    deviceId: row.device_id,
+    imported: row.imported === 1,
+  } as SeenFact)
+}
+
+/** Names the place and never the value. */
+function whereWrong(issues: readonly { path: readonly PropertyKey[] }[]): string {
+  return issues
+    .slice(0, 5)
+    .map((issue) => ["body", ...issue.path].map(String).join("."))
+    .join(", ")
+}
+
+/** What its verb did before the review was known: the money of what it speaks of waits. */
+async function hold(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
+  const parcel = await tx.selectFrom("parcels").select("id").where("id", "=", parcelId).executeTakeFirst()
+  if (!parcel) return
+  await refreshEvidence(tx, ctx, parcelId)
+  const tried = await inSavepoint(tx, () => settleParcel(tx, ctx, parcelId, "fact_in_review"))
+  // the mark stands even where deciding is what failed
+  if (!tried.ok && isWorldsFault(tried.error)) throw tried.error
+}
+
+function arrivedWith(row: FactRow): string[] {
+  const makes = row.type === "v1.ParcelArrived" || row.type === "v1.ParcelOpened"
+  return [`fact:${row.id}`, ...(makes && row.parcel_id !== null ? [`parcel:${row.parcel_id}`] : [])]
+}
+
+const nameOf = (error: unknown) =>
+  error instanceof Error ? { name: error.name, stack: error.stack?.split("\n").slice(1, 6) } : {}

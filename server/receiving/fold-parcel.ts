@@ -1,0 +1,65 @@
+import type { FactBody } from "../../shared/contract/facts.ts"
+import type { Context } from "../context.ts"
+import { forUpdate } from "../db/lock-rows.ts"
+import type { Tx } from "../db/open.ts"
+
+/** Two that speak of one parcel at the same time stand in line here. */
+export async function lockParcel(tx: Tx, parcelId: string): Promise<void> {
+  await forUpdate(tx, tx.selectFrom("parcels").select("id").where("id", "=", parcelId)).execute()
+}
+
+interface Told {
+  type: string
+  person_id: string
+  happened_at: number
+  raw: string
+}
+
+/**
+ * Where a parcel stands, from all that was seen of it, in the order in which it was seen: whatever came late or was
+ * undone, the same facts give the same state.
+ */
+export async function foldParcel(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
+  const parcel = await tx.selectFrom("parcels").selectAll().where("id", "=", parcelId).executeTakeFirstOrThrow()
+  const facts = await tx
+    .selectFrom("facts")
+    .select(["type", "person_id", "happened_at", "raw"])
+    .where("parcel_id", "=", parcelId)
+    .where("applied", "=", 1)
+    .where("superseded_by", "is", null)
+    .where("type", "in", ["v1.ParcelArrived", "v1.ParcelOpened", "v1.ParcelClosed"])
+    .orderBy("happened_at")
+    .orderBy("stream")
+    .orderBy("seq")
+    .execute()
+  const arrivals = facts.filter((fact) => fact.type === "v1.ParcelArrived")
+  const opens = facts.filter((fact) => fact.type === "v1.ParcelOpened")
+  const close = facts.findLastIndex((fact) => fact.type === "v1.ParcelClosed")
+  const closed = close >= 0 && close > facts.findLastIndex((fact) => fact.type === "v1.ParcelOpened")
+  const closing = closed ? facts[close] : undefined
+  const first = facts[0]
+  await tx
+    .updateTable("parcels")
+    .set({
+      state: closing ? "closed" : opens.length > 0 ? "opened" : first ? "arrived" : awayState(parcel),
+      arrived_at: first?.happened_at ?? null,
+      arrived_by: (arrivals[0] ?? first)?.person_id ?? null,
+      damaged: arrivals.some((fact) => bodyOf(fact).damaged) ? 1 : 0,
+      delivery_id: arrivals.map((fact) => bodyOf(fact).deliveryId).findLast((id) => id !== null) ?? null,
+      opened_at: opens[0]?.happened_at ?? null,
+      opened_by: opens.at(-1)?.person_id ?? null,
+      closed_at: closing?.happened_at ?? null,
+      closed_by: closing?.person_id ?? null,
+      updated_at: ctx.now(),
+    })
+    .where("id", "=", parcelId)
+    .execute()
+}
+
+const bodyOf = (fact: Told) => (JSON.parse(fact.raw) as { body: FactBody<"v1.ParcelArrived"> }).body
+
+/** Nobody has seen it any more: on its way, as far as anybody said. */
+function awayState(parcel: { state: string; shipment_proof_at: number | null }) {
+  if (parcel.state === "announced" || parcel.state === "in_transit" || parcel.state === "lost") return parcel.state
+  return parcel.shipment_proof_at === null ? ("announced" as const) : ("in_transit" as const)
+}

@@ -1,0 +1,141 @@
+import { unitId } from "../../shared/domain/derive-id.ts"
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import { lockParcel } from "./fold-parcel.ts"
+import { dropMissing } from "./missing-units.ts"
+import { openException } from "./open-exception.ts"
+import { refreshUnit } from "./refresh-unit.ts"
+import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
+import { settleParcel } from "./settle-parcel.ts"
+
+type Seen = SeenFact<"v1.UnitInspected">
+
+/**
+ * What one person saw of one unit. A second look at the same unit stands beside the first; where they disagree nothing is
+ * paid until a lead has looked.
+ */
+export async function inspectUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Outcome> {
+  const { parcelId, siteId, lineId, returnId } = seen.body
+  await lockParcel(tx, parcelId)
+  const unit = await meetUnit(tx, ctx, seen)
+  await keepInspection(tx, seen, unit.id)
+  const { looks, disputed } = await refreshUnit(tx, ctx, unit.id)
+  const own = looks.find((look) => look.factId === seen.id)?.judged
+  const about = { siteId, parcelId, returnId, lineId, unitId: unit.id, factId: seen.id }
+  if (disputed) await openException(tx, ctx, { kind: "disputed_grade", ...about })
+  if (own?.reception === "wrong_item") await openException(tx, ctx, { kind: "wrong_item", ...about })
+  if (seen.body.outcome === "extra_item" || (await isTooMany(tx, lineId)))
+    await openException(tx, ctx, { kind: "extra_item", ...about })
+  if (own?.serialMismatch || unit.plateTaken) await openException(tx, ctx, { kind: "serial_mismatch", ...about })
+  if (await isCountUnclear(tx, parcelId, lineId))
+    await openException(tx, ctx, { kind: "count_unclear", siteId, parcelId, returnId, lineId, factId: seen.id })
+  if (lineId !== null) await dropMissing(tx, ctx, lineId)
+  await settleParcel(tx, ctx, parcelId, "unit_inspected")
+  return accepted
+}
+
+/** The unit's row, made at its first look. */
+async function meetUnit(tx: Tx, ctx: Context, seen: Seen): Promise<{ id: string; plateTaken: boolean }> {
+  const { parcelId, lineId, unit, scan } = seen.body
+  const place = { parcelId, lineId: lineId ?? scan?.raw ?? "none", ordinal: unit.ordinal }
+  const plated = unitId({ ...unit, ...place })
+  const known = await tx
+    .selectFrom("units")
+    .select(["parcel_id", "line_id"])
+    .where("id", "=", plated)
+    .executeTakeFirst()
+  // a plate that sits on another parcel's unit already: two things carry it, and neither becomes the other
+  const plateTaken = known !== undefined && known.parcel_id !== parcelId && known.line_id !== lineId
+  const id = plateTaken ? unitId(place) : plated
+  await tx
+    .insertInto("units")
+    .values({
+      id,
+      return_id: await returnOf(tx, seen),
+      line_id: lineId,
+      parcel_id: parcelId,
+      ordinal: unit.ordinal,
+      reception: "received",
+      acceptance: "pending",
+      complete: 0,
+      disputed: 0,
+      fact_in_review: 0,
+      imported: seen.imported ? 1 : 0,
+      restored: 0,
+      customer_heard: 0,
+      updated_at: ctx.now(),
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute()
+  await tx
+    .updateTable("units")
+    .set({ parcel_id: parcelId, ...(seen.imported && { imported: 1 as const }) })
+    .where("id", "=", id)
+    .execute()
+  return { id, plateTaken }
+}
+
+/** The line knows its return better than the fact that names both. */
+async function returnOf(tx: Tx, { body }: Seen): Promise<string | null> {
+  if (body.lineId === null) return body.returnId
+  const line = await tx.selectFrom("return_lines").select("return_id").where("id", "=", body.lineId).executeTakeFirst()
+  return line?.return_id ?? body.returnId
+}
+
+async function keepInspection(tx: Tx, seen: Seen, unit: string): Promise<void> {
+  const { body } = seen
+  await tx
+    .insertInto("inspections")
+    .values({
+      fact_id: seen.id,
+      unit_id: unit,
+      parcel_id: body.parcelId,
+      line_id: body.lineId,
+      person_id: seen.personId,
+      device_id: seen.deviceId,
+      outcome: body.outcome,
+      grade: body.grade,
+      disposition: body.disposition,
+      fault: body.fault,
+      answers: JSON.stringify(body.answers),
+      defects: JSON.stringify(body.defects),
+      override_reason: body.overrideReason,
+      note: body.note,
+      serial: body.unit.serial,
+      lpn: body.unit.lpn,
+      place: body.place,
+      policy_version: body.policyVersion,
+      at: seen.at,
+    })
+    .execute()
+}
+
+/** More of a line than was announced: the caps hold the money, a lead says what the rest is. */
+async function isTooMany(tx: Tx, lineId: string | null): Promise<boolean> {
+  if (lineId === null) return false
+  const line = await tx.selectFrom("return_lines").select("authorized").where("id", "=", lineId).executeTakeFirst()
+  const { count } = await tx
+    .selectFrom("units")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("line_id", "=", lineId)
+    .where("reception", "=", "received")
+    .executeTakeFirstOrThrow()
+  return line !== undefined && count > line.authorized
+}
+
+/**
+ * One line in one parcel, seen by two handhelds: two scans of one EAN are not two units, unless each look has a plate or
+ * a serial of its own (domain.md, Inspection).
+ */
+async function isCountUnclear(tx: Tx, parcelId: string, lineId: string | null): Promise<boolean> {
+  if (lineId === null) return false
+  const looks = await tx
+    .selectFrom("inspections")
+    .select(["device_id", "lpn", "serial"])
+    .where("parcel_id", "=", parcelId)
+    .where("line_id", "=", lineId)
+    .where("superseded_by", "is", null)
+    .execute()
+  const devices = new Set(looks.map((look) => look.device_id))
+  return devices.size > 1 && !looks.every((look) => look.lpn !== null || look.serial !== null)
+}

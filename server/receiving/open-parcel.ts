@@ -1,0 +1,48 @@
+import type { LegalBasis } from "../../shared/domain/states.ts"
+import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import type { Context } from "../context.ts"
+import { currentPolicy } from "../db/current-policy.ts"
+import type { Tx } from "../db/open.ts"
+import { foldParcel } from "./fold-parcel.ts"
+import { meetParcel, returnsOf } from "./meet-parcel.ts"
+import { openException } from "./open-exception.ts"
+import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
+import { settleParcel } from "./settle-parcel.ts"
+
+/** Somebody opens a parcel and says which returns it holds. Without any it is odd, and never refused. */
+export async function openParcel(tx: Tx, ctx: Context, seen: SeenFact<"v1.ParcelOpened">): Promise<Outcome> {
+  const { parcelId, siteId, returnIds } = seen.body
+  const { isNew } = await meetParcel(tx, ctx, seen)
+  for (const return_id of returnIds)
+    await tx
+      .insertInto("parcel_returns")
+      .values({ parcel_id: parcelId, return_id, fact_id: seen.id })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  await foldParcel(tx, ctx, parcelId)
+  const returns = await returnsOf(tx, parcelId)
+  const about = { siteId, parcelId, factId: seen.id }
+  if (returns.length === 0) await openException(tx, ctx, { kind: isNew ? "unknown_parcel" : "no_return", ...about })
+  for (const returnId of returns)
+    if (await isOutsideWindow(tx, ctx, returnId))
+      await openException(tx, ctx, { kind: "outside_window", siteId, returnId, factId: seen.id })
+  await settleParcel(tx, ctx, parcelId, "parcel_opened")
+  return accepted
+}
+
+async function isOutsideWindow(tx: Tx, ctx: Context, returnId: string): Promise<boolean> {
+  const lines = await tx
+    .selectFrom("returns")
+    .innerJoin("shops", "shops.id", "returns.shop_id")
+    .innerJoin("return_lines", "return_lines.return_id", "returns.id")
+    .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
+    .select(["returns.basis", "returns.notice_at", "shops.time_zone", "order_lines.delivered_at"])
+    .where("returns.id", "=", returnId)
+    .execute()
+  const { policy } = await currentPolicy(tx, ctx.now())
+  return lines.some((line) => {
+    const { windowDays } = policy.legal[line.basis as LegalBasis]
+    const when = { deliveredAt: line.delivered_at, noticeAt: line.notice_at, timeZone: line.time_zone }
+    return withdrawalWindow({ ...when, windowDays })?.outside ?? false
+  })
+}

@@ -1,0 +1,106 @@
+import type { Grade } from "../../shared/domain/states.ts"
+import type { Policy } from "../../shared/policy/policy-document.ts"
+import { missingPhotos, type PhotoOccasion } from "../../shared/policy/required-photos.ts"
+import type { Context } from "../context.ts"
+import { currentPolicy } from "../db/current-policy.ts"
+import type { Tx } from "../db/open.ts"
+
+interface Evidence {
+  id: string
+  type: string
+  /** Waits for a person; what waits for something to come counts for nothing yet. */
+  inReview: boolean
+  failed: boolean
+  photos: { slot: string; stored: boolean }[]
+}
+
+/**
+ * Marks each unit of a parcel: is every photo here, its own and the parcel's, the mandatory ones among them; and does any
+ * fact about it wait for a person? Neither pays anything until it is so (protocol.md 1 and 9).
+ */
+export async function refreshEvidence(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
+  const units = await tx.selectFrom("units").selectAll().where("parcel_id", "=", parcelId).execute()
+  if (units.length === 0) return
+  const { policy } = await currentPolicy(tx, ctx.now())
+  const parcel = await tx.selectFrom("parcels").select("damaged").where("id", "=", parcelId).executeTakeFirst()
+  const facts = await loadEvidence(tx, parcelId)
+  const looks = await looksOf(tx, parcelId)
+  const aboutParcel = facts.filter((fact) => fact.type !== "v1.UnitInspected")
+  const parcelComplete = isParcelComplete(policy, aboutParcel, parcel?.damaged === 1)
+  const allInReview = facts.some((fact) => fact.failed) || aboutParcel.some((fact) => fact.inReview)
+  for (const unit of units) {
+    const own = looks.filter((look) => look.unit_id === unit.id)
+    const ownFacts = facts.filter((fact) => own.some((look) => look.fact_id === fact.id))
+    const occasions: PhotoOccasion[] =
+      unit.reception === "short_shipped" ? ["missing_item"] : own.flatMap((look) => occasionOf(look))
+    const photos = (unit.reception === "short_shipped" ? aboutParcel : ownFacts).flatMap((fact) => fact.photos)
+    const complete = parcelComplete && isComplete(policy, occasions, photos) ? 1 : 0
+    const fact_in_review = allInReview || ownFacts.some((fact) => fact.inReview) ? 1 : 0
+    if (unit.complete === complete && unit.fact_in_review === fact_in_review) continue
+    await tx
+      .updateTable("units")
+      .set({ complete, fact_in_review, updated_at: ctx.now() })
+      .where("id", "=", unit.id)
+      .execute()
+  }
+}
+
+/** What stands: of a withdrawn fact neither the photos nor the lack of them count. */
+async function loadEvidence(tx: Tx, parcelId: string): Promise<Evidence[]> {
+  const facts = await tx
+    .selectFrom("facts")
+    .select(["id", "type", "verdict", "code"])
+    .where("parcel_id", "=", parcelId)
+    .where("superseded_by", "is", null)
+    .where((eb) => eb.or([eb("applied", "=", 1), eb("code", "=", "apply_failed")]))
+    .execute()
+  if (facts.length === 0) return []
+  const ids = facts.map((fact) => fact.id)
+  const photos = await tx
+    .selectFrom("fact_photos")
+    .leftJoin("photos", "photos.sha256", "fact_photos.sha256")
+    .select(["fact_photos.fact_id", "fact_photos.slot", "photos.state"])
+    .where("fact_photos.fact_id", "in", ids)
+    .execute()
+  const byFact = Map.groupBy(photos, (photo) => photo.fact_id)
+  return facts.map((fact) => ({
+    id: fact.id,
+    type: fact.type,
+    inReview: fact.verdict === "review",
+    failed: fact.code === "apply_failed",
+    photos: (byFact.get(fact.id) ?? []).map((photo) => ({
+      slot: photo.slot.replace(/_\d+$/, ""),
+      stored: photo.state === "stored",
+    })),
+  }))
+}
+
+function looksOf(tx: Tx, parcelId: string) {
+  return tx
+    .selectFrom("inspections")
+    .select(["fact_id", "unit_id", "grade", "outcome"])
+    .where("parcel_id", "=", parcelId)
+    .where("superseded_by", "is", null)
+    .execute()
+}
+
+function occasionOf(look: { grade: string | null; outcome: string }): PhotoOccasion[] {
+  if (look.outcome === "wrong_item") return ["wrong_item"]
+  return look.grade === null ? [] : [{ grade: look.grade as Grade }]
+}
+
+function isParcelComplete(policy: Policy, facts: Evidence[], damaged: boolean): boolean {
+  const opened = facts.some((fact) => fact.type === "v1.ParcelOpened")
+  const occasions: PhotoOccasion[] = [...(opened ? ["parcel_opened" as const] : [])]
+  if (damaged) occasions.push("parcel_damaged")
+  return isComplete(
+    policy,
+    occasions,
+    facts.flatMap((fact) => fact.photos),
+  )
+}
+
+function isComplete(policy: Policy, occasions: readonly PhotoOccasion[], photos: Evidence["photos"]): boolean {
+  if (photos.some((photo) => !photo.stored)) return false
+  return occasions.every((what) => missingPhotos(policy, what, photos).length === 0)
+}

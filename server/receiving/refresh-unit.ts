@@ -1,0 +1,115 @@
+import type { Disposition, Fault, Grade } from "../../shared/domain/states.ts"
+import type { Context } from "../context.ts"
+import { policyOf } from "../db/current-policy.ts"
+import type { Tx } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+import { disagree, type Judged, judgeInspection, type SoldAs, worstOf } from "./judge-inspection.ts"
+import { isInMoney } from "./money-moved.ts"
+import { closeExceptions } from "./open-exception.ts"
+
+type Inspection = Tables["inspections"]
+
+export interface Refreshed {
+  /** Of all looks that stand, in the order they were made; empty: nobody looked. */
+  looks: { factId: string; judged: Judged }[]
+  disputed: boolean
+}
+
+/**
+ * Writes what the looks that stand say together. A lead's answer outlives a later look that agrees with it; one that does
+ * not is a dispute again. A unit that nobody looked at any more is no unit, unless money speaks of it.
+ */
+export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise<Refreshed> {
+  const unit = await tx.selectFrom("units").selectAll().where("id", "=", unitId).executeTakeFirst()
+  const rows = await standing(tx, unitId)
+  const sold = await soldAs(tx, unit?.line_id ?? null)
+  const looks: Refreshed["looks"] = []
+  for (const row of rows) looks.push({ factId: row.fact_id, judged: await judge(tx, ctx, row, sold) })
+  const worst = worstOf(looks.map((look) => look.judged))
+  if (!unit || !worst) {
+    if (unit && unit.reception !== "short_shipped") await forget(tx, ctx, unitId)
+    return { looks, disputed: false }
+  }
+  const all = looks.map((look) => look.judged)
+  const answered = unit.decided_by !== null
+  const disputed = answered ? looks.at(-1)?.judged.grade !== unit.grade : disagree(all)
+  const seen = { ...lastSaid(rows), updated_at: ctx.now() }
+  if (answered && !disputed) await write(tx, unitId, seen)
+  else {
+    const manual = disputed || unit.imported === 1 || all.some((look) => look.manual)
+    await write(tx, unitId, {
+      ...seen,
+      reception: worst.reception,
+      acceptance: manual ? "manual_intervention_required" : "accepted",
+      grade: answered ? unit.grade : worst.grade,
+      fault: answered ? unit.fault : worst.fault,
+      disposition: answered ? unit.disposition : worst.disposition,
+      disputed: disputed ? 1 : 0,
+      decided_by: null,
+    })
+  }
+  if (!disputed) await closeExceptions(tx, ctx, { unitId, kind: "disputed_grade" }, "agreed")
+  return { looks, disputed }
+}
+
+function standing(tx: Tx, unitId: string): Promise<Inspection[]> {
+  return tx
+    .selectFrom("inspections")
+    .selectAll()
+    .where("unit_id", "=", unitId)
+    .where("superseded_by", "is", null)
+    .orderBy("at")
+    .orderBy("fact_id")
+    .execute()
+}
+
+/** Null: no line says what was sold. */
+export async function soldAs(tx: Tx, lineId: string | null): Promise<SoldAs | null> {
+  if (lineId === null) return null
+  const line = await tx
+    .selectFrom("return_lines")
+    .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
+    .select(["order_lines.category", "order_lines.serial_tracked", "order_lines.serials"])
+    .where("return_lines.id", "=", lineId)
+    .executeTakeFirst()
+  if (!line) return null
+  return { category: line.category, serialTracked: line.serial_tracked === 1, serials: JSON.parse(line.serials) }
+}
+
+async function judge(tx: Tx, ctx: Context, row: Inspection, sold: SoldAs | null): Promise<Judged> {
+  const policy = await policyOf(tx, row.policy_version, ctx.now())
+  return judgeInspection(policy, sold, {
+    outcome: row.outcome,
+    answers: JSON.parse(row.answers) as Record<string, string>,
+    grade: row.grade as Grade | null,
+    disposition: row.disposition as Disposition | null,
+    fault: row.fault as Fault | null,
+    overrideReason: row.override_reason,
+    serial: row.serial,
+  })
+}
+
+/** What a later look left out, an earlier one may have said. */
+function lastSaid(rows: readonly Inspection[]): Pick<Inspection, "lpn" | "serial" | "place"> {
+  const last = (name: "lpn" | "serial" | "place") => rows.findLast((row) => row[name] !== null)?.[name] ?? null
+  return { lpn: last("lpn"), serial: last("serial"), place: last("place") }
+}
+
+async function forget(tx: Tx, ctx: Context, unitId: string): Promise<void> {
+  if (!(await isInMoney(tx, unitId))) {
+    await tx.deleteFrom("units").where("id", "=", unitId).execute()
+    return
+  }
+  await write(tx, unitId, {
+    reception: "awaiting",
+    acceptance: "pending",
+    grade: null,
+    disputed: 0,
+    decided_by: null,
+    updated_at: ctx.now(),
+  })
+}
+
+async function write(tx: Tx, id: string, change: Partial<Tables["units"]>): Promise<void> {
+  await tx.updateTable("units").set(change).where("id", "=", id).execute()
+}

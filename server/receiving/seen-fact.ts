@@ -1,0 +1,29 @@
+import type { FactBody, FactPhoto, FactType } from "../../shared/contract/facts.ts"
+
+/** A fact as the verbs read it: its body parsed, its moment corrected, its photos stored or not. */
+export interface SeenFact<T extends FactType = FactType> {
+  id: string
+  type: T
+  body: FactBody<T>
+  photos: readonly FactPhoto[]
+  personId: string
+  deviceId: string | null
+  /** When it was seen: the device's clock, corrected (`happened-at.ts`). */
+  at: number
+  /** From a file that the device's key did not vouch for: a lead releases each unit. */
+  imported: boolean
+}
+
+/** What a verb makes of a fact. Rejected: nothing that comes later can make it valid. Waiting: something may. */
+export type Outcome =
+  | { verdict: "accepted" }
+  | { verdict: "rejected"; code: string; message?: string }
+  | { verdict: "review"; code: "waiting"; waitsFor: string }
+
+export const accepted: Outcome = { verdict: "accepted" }
+export const rejected = (code: string, message?: string): Outcome => ({
+  verdict: "rejected",
+  code,
+  ...(message !== undefined && { message }),
+})
+export const waiting = (waitsFor: string): Outcome => ({ verdict: "review", code: "waiting", waitsFor })

@@ -1,0 +1,81 @@
+import type { Position } from "../../shared/contract/sync.ts"
+import type { Context } from "../context.ts"
+import { forUpdate } from "../db/lock-rows.ts"
+import type { Db, Tx } from "../db/open.ts"
+
+const KEY = "epoch"
+
+/** Null: this database has none yet. */
+export async function currentEpoch(db: Db): Promise<string | null> {
+  const row = await db.selectFrom("meta").select("value").where("key", "=", KEY).executeTakeFirst()
+  return row?.value ?? null
+}
+
+/** Before the server listens: a new database gets its epoch. */
+export async function ensureEpoch(ctx: Context): Promise<string> {
+  return (await currentEpoch(ctx.database.read)) ?? ctx.database.write((tx) => epochOf(tx, ctx))
+}
+
+/** The epoch inside a transaction, minted where there is none. */
+export async function epochOf(tx: Tx, ctx: Context): Promise<string> {
+  const known = await currentEpoch(tx)
+  if (known) return known
+  await tx
+    .insertInto("meta")
+    .values({ key: KEY, value: newEpoch(ctx) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return (await currentEpoch(tx)) ?? ""
+}
+
+const newEpoch = (ctx: Context) => Buffer.from(ctx.randomBytes(12)).toString("hex")
+
+/** The last commit, as a device is to name it next time. */
+export async function lastPosition(db: Db): Promise<Position> {
+  const row = await db
+    .selectFrom("commits")
+    .select(["position", "tag"])
+    .orderBy("position", "desc")
+    .limit(1)
+    .executeTakeFirst()
+  return row ? { n: row.position, tag: row.tag } : { n: 0, tag: "" }
+}
+
+export interface Named {
+  epoch: string | null
+  position: Position | null
+}
+
+/**
+ * What a device names, against what this server has (protocol.md 11). A position of our own epoch that we never gave means
+ * that this database was set back or copied: one new epoch is minted, and the next device that knows more finds it there.
+ */
+export async function seenByDevice(
+  tx: Tx,
+  ctx: Context,
+  named: Named,
+): Promise<{ state: "ok" | "epoch_changed"; epoch: string }> {
+  const epoch = await epochOf(tx, ctx)
+  if (named.epoch === null) return { state: "ok", epoch }
+  if (named.epoch !== epoch) return { state: "epoch_changed", epoch }
+  if (await isOurs(tx, named.position)) return { state: "ok", epoch }
+  return { state: "epoch_changed", epoch: await mintAfter(tx, ctx, epoch) }
+}
+
+export async function isOurs(db: Db, position: Position | null): Promise<boolean> {
+  if (position === null || position.n === 0) return true
+  const row = await db.selectFrom("commits").select("tag").where("position", "=", position.n).executeTakeFirst()
+  return row?.tag === position.tag
+}
+
+/** Of several devices that notice at once the first mints, and the others find it minted. */
+async function mintAfter(tx: Tx, ctx: Context, old: string): Promise<string> {
+  const row = await forUpdate(tx, tx.selectFrom("meta").select("value").where("key", "=", KEY)).executeTakeFirst()
+  if (row && row.value !== old) return row.value
+  const value = newEpoch(ctx)
+  await tx.updateTable("meta").set({ value }).where("key", "=", KEY).execute()
+  // what the old epoch promised to keep is not known to be kept
+  await tx.updateTable("streams").set({ safe_through: 0 }).execute()
+  ctx.log.warn({ epoch: value }, "a device knows more than this database: a new epoch begins")
+  return value
+}

@@ -1,0 +1,13 @@
+import { type Kysely, sql } from "kysely"
+import { isPostgres } from "../db/dialects.ts"
+import type { Tx } from "../db/open.ts"
+
+/**
+ * One lock a photo, taken by the fact that names it and by the bytes that come: whichever commits last sees the other and
+ * decides (protocol.md 9). In order, so that two batches never wait for each other. SQLite has one writer and needs none.
+ */
+export async function lockPhotos(tx: Tx, hashes: Iterable<string>): Promise<void> {
+  if (!isPostgres(tx as unknown as Kysely<unknown>)) return
+  for (const hash of [...new Set(hashes)].sort())
+    await sql`select pg_advisory_xact_lock(hashtextextended(${hash}, 0))`.execute(tx)
+}
