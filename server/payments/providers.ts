@@ -1,0 +1,17 @@
+import type { RefundProvider } from "./refund-provider.ts"
+import { type StripeSettings, stripeProvider } from "./stripe-provider.ts"
+import { testProvider } from "./test-provider.ts"
+
+/** The part of the configuration that names them. */
+export interface ProviderSettings {
+  stripe: StripeSettings | null
+  testProviderUrl: string | null
+}
+
+/** Those that are set up, by the name that a payment calls them. One that is not parks its refunds for finance. */
+export function openProviders(settings: ProviderSettings): ReadonlyMap<string, RefundProvider> {
+  const providers: RefundProvider[] = []
+  if (settings.testProviderUrl) providers.push(testProvider(settings.testProviderUrl))
+  if (settings.stripe) providers.push(stripeProvider(settings.stripe))
+  return new Map(providers.map((provider) => [provider.name, provider]))
+}

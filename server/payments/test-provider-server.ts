@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { setTimeout as sleep } from "node:timers/promises"
+import { parseArgs } from "node:util"
+import { z } from "zod"
+import {
+  openProviderStore,
+  type ProviderStore,
+  type StoredRefund,
+  type TellMode,
+  tellModes,
+} from "./test-provider-store.ts"
+
+// A payment provider for trying things out: a process and a store of its own, so that it can be killed, cut off and
+// asked afterwards what it really paid. No money moves.
+//   node server/payments/test-provider-server.ts --port 0 --dir ./data/test-provider
+// POST /refunds (idempotency-key) · GET /refunds?payment= · GET /calls · GET /ready
+// POST /tell { mode, next, ms }   how the next calls are answered
+// POST /settle { id, state }      what becomes of a pending one
+
+const RefundBody = z.object({
+  payment: z.string().min(1),
+  amountMinor: z.int().min(1),
+  currency: z.string().length(3),
+  metadata: z.record(z.string(), z.string()),
+})
+const TellBody = z.object({
+  mode: z.enum(tellModes),
+  next: z.int().min(0).default(1),
+  ms: z.int().min(0).default(30_000),
+})
+const SettleBody = z.object({ id: z.string(), state: z.enum(["succeeded", "failed"]) })
+
+type Reply = { status: number; body: unknown } | null
+type Asked = { store: ProviderStore; request: IncomingMessage; response: ServerResponse; url: URL }
+
+const routes: Record<string, (asked: Asked) => Promise<Reply> | Reply> = {
+  "GET /ready": () => ok({ ready: true }),
+  "GET /refunds": ({ store, url }) => ok({ refunds: store.ofPayment(url.searchParams.get("payment")) }),
+  "GET /calls": ({ store }) => ok({ calls: store.calls() }),
+  "POST /refunds": refund,
+  "POST /tell": async ({ store, request }) => {
+    const { mode, next, ms } = TellBody.parse(await readJson(request))
+    store.tell(mode, next, ms)
+    return ok({ mode, next })
+  },
+  "POST /settle": async ({ store, request }) => {
+    const { id, state } = SettleBody.parse(await readJson(request))
+    return store.settle(id, state) ? ok({ id, state }) : { status: 404, body: { error: "no such refund" } }
+  },
+}
+
+const ok = (body: unknown): Reply => ({ status: 200, body })
+
+async function refund({ store, request, response }: Asked): Promise<Reply> {
+  const key = request.headers["idempotency-key"]
+  if (typeof key !== "string" || key === "") return { status: 400, body: { error: "idempotency-key is missing" } }
+  const wanted = RefundBody.parse(await readJson(request))
+  store.called(key)
+  const { mode, ms } = store.nextMode()
+  if (mode === "hang") return null
+  if (mode === "500") return { status: 500, body: { error: "told to" } }
+  const kept = keepOnce(store, key, wanted, mode)
+  if (!kept) return { status: 409, body: { error: "this key was used for another refund" } }
+  if (mode === "late") await sleep(ms)
+  const reply = { status: kept.state === "failed" ? 402 : 200, body: kept }
+  if (mode !== "twice") return reply
+  sendTwice(response, reply.body)
+  return null
+}
+
+/** A known key gets its first answer again, and nothing new happens. Null: the key names another refund. */
+function keepOnce(store: ProviderStore, key: string, wanted: z.infer<typeof RefundBody>, mode: TellMode) {
+  const known = store.byKey(key)
+  if (known) {
+    const same = known.payment === wanted.payment && known.amountMinor === wanted.amountMinor
+    return same && known.currency === wanted.currency ? known : null
+  }
+  const state = mode === "fail" ? "failed" : mode === "pending" ? "pending" : "succeeded"
+  const error = mode === "fail" ? "The card was closed" : null
+  const made: StoredRefund = { id: `tr_${randomUUID()}`, key, ...wanted, state, error, at: Date.now() }
+  store.keep(made)
+  return made
+}
+
+/** The same answer twice on one connection, as a broken proxy does. */
+function sendTwice(response: ServerResponse, body: unknown): void {
+  const text = JSON.stringify(body)
+  const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n`
+  response.socket?.write((head + text).repeat(2))
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return JSON.parse(Buffer.concat(chunks).toString("utf8"))
+}
+
+async function answer(store: ProviderStore, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://provider")
+  const route = routes[`${request.method} ${url.pathname}`]
+  const unknown = { status: 404, body: { error: "unknown route" } }
+  const wrong = (error: unknown) => ({ status: 400, body: { error: String(error) } })
+  const reply = route ? await Promise.resolve(route({ store, request, response, url })).catch(wrong) : unknown
+  if (!reply) return
+  response.writeHead(reply.status, { "content-type": "application/json" }).end(JSON.stringify(reply.body))
+}
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "0" },
+    dir: { type: "string" },
+    /** Ends when its stdin ends, so that it never outlives the server that started it. */
+    attached: { type: "boolean", default: false },
+  },
+})
+if (!values.dir) throw new Error("--dir is missing: the folder for the test provider's own store")
+const store = openProviderStore(values.dir)
+const server = createServer((request, response) => void answer(store, request, response))
+server.listen(Number(values.port), "127.0.0.1", () => {
+  const address = server.address()
+  console.log(JSON.stringify({ port: typeof address === "object" ? address?.port : null }))
+})
+if (values.attached) process.stdin.resume().on("end", () => process.exit(0))
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(0))

@@ -1,0 +1,58 @@
+import { z } from "zod"
+import type { ProviderRefund, RefundAnswer, RefundOrder, RefundProvider } from "./refund-provider.ts"
+
+const Refund = z.object({
+  id: z.string(),
+  payment: z.string(),
+  amountMinor: z.int(),
+  currency: z.string(),
+  state: z.enum(["pending", "succeeded", "failed"]),
+  error: z.nullable(z.string()),
+  metadata: z.record(z.string(), z.string()),
+  at: z.int(),
+})
+const Refunds = z.object({ refunds: z.array(Refund) })
+
+const DAY = 24 * 60 * 60_000
+
+/** The adapter of the test provider. Only its own refund object is a word; every other answer leaves it unknown. */
+export function testProvider(url: string, { timeout = 20_000 } = {}): RefundProvider {
+  return {
+    name: "test",
+    capabilities: { keyLifetime: DAY },
+    refund: (order) => send(url, order, timeout),
+    refundsOf: async (paymentReference) => {
+      const address = `${url}/refunds?payment=${encodeURIComponent(paymentReference)}`
+      const answer = await fetch(address, { signal: AbortSignal.timeout(timeout) })
+      if (!answer.ok) throw new Error(`the test provider answered ${answer.status}`)
+      return Refunds.parse(await answer.json()).refunds.map(toRefund)
+    },
+  }
+}
+
+async function send(url: string, order: RefundOrder, timeout: number): Promise<RefundAnswer> {
+  const { idempotencyKey, paymentReference: payment, amountMinor, currency, metadata } = order
+  try {
+    const answer = await fetch(`${url}/refunds`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": idempotencyKey },
+      body: JSON.stringify({ payment, amountMinor, currency, metadata }),
+      signal: AbortSignal.timeout(timeout),
+    })
+    return wordOf(answer.status, await answer.json())
+  } catch (error) {
+    return { outcome: "unknown", error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function wordOf(status: number, body: unknown): RefundAnswer {
+  const parsed = Refund.safeParse(body)
+  if (!parsed.success || (status !== 200 && status !== 402)) return { outcome: "unknown", error: `answered ${status}` }
+  const { id, state, error } = parsed.data
+  if (state === "failed") return { outcome: "failed", providerRefundId: id, error: error ?? "refused" }
+  return { outcome: state, providerRefundId: id }
+}
+
+function toRefund({ id, payment, error: _, ...rest }: z.infer<typeof Refund>): ProviderRefund {
+  return { providerRefundId: id, paymentReference: payment, ...rest }
+}
