@@ -1,15 +1,14 @@
-import { DOTS_PER_INCH, type Rect, type Sheet, type Text } from "./sheet.ts"
+import type { Rect, Sheet, Text } from "./sheet.ts"
 
 /** Wide letters in em, those of a fallback font among them: an estimate, as nobody measures here. */
 const LETTER = { text: 0.62, bold: 0.74 }
 
-/** A sheet → SVG with one unit a dot; crisp at any whole multiple. `title` is what a screen reader says. */
+/** A sheet → SVG, one pixel a dot: crisp at any whole multiple, and a page gives it the size it wants. `title` is what a screen reader says. */
 export function svgOf({ width, height, shapes }: Sheet, title: string): string {
-  const mm = (dots: number) => `${Number(((dots / DOTS_PER_INCH) * 25.4).toFixed(2))}mm`
   const rects = shapes.filter((shape): shape is Rect => shape.kind === "rect")
   const texts = shapes.filter((shape): shape is Text => shape.kind === "text")
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${mm(width)}" height="${mm(height)}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escapeXml(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<path shape-rendering="crispEdges" d="${rects.map(pathOf).join("")}"/>`,
