@@ -1,4 +1,3 @@
-import type { z } from "zod/mini"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { RefundCase } from "../../shared/contract/refunds.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"

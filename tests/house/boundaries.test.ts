@@ -25,7 +25,7 @@ describe("imports run one way", () => {
     ["loaded late", "client/review/list.tsx", `const late = () => import("../refunds/timeline.tsx")`],
     ["as a worker", "client/scan/read.ts", `new Worker(new URL("../receiving/worker.ts", import.meta.url))`],
     ["by a pattern", "client/ui/all.ts", `const all = import.meta.glob("../receiving/*.ts")`],
-    ["two stages without a tie", "server/intake/import.ts", `import { release } from "../refunds/release.ts"`],
+    ["two stages without a tie", "server/intake/import.ts", `import { accept } from "../review/accept.ts"`],
     ["a tie the wrong way round", "server/refunds/release.ts", `import { receive } from "../receiving/receive.ts"`],
     ["a verb that knows the web", "server/review/accept.ts", `import { problem } from "../http/errors.ts"`],
     ["a verb that calls the provider", "server/refunds/release.ts", `import { stripe } from "../payments/stripe.ts"`],

@@ -22,12 +22,13 @@ const serverGround = [
 const serverVerbs = [...serverStages.map((stage) => `server/${stage}`), ...serverGround]
 const serverPorts = ["server/payments", "server/carriers", "server/shops", "server/mail", "server/blobs"]
 
-/** The few ties between stages that must be, each with its reason. */
+/** The few ties that must be, each with its reason. */
 const ties: Record<string, string[]> = {
   "server/receiving": ["server/refunds"], // an inspection queues a refund decision
   "server/intake": ["server/refunds"], // an announcement may come after the goods, and changes what is owed
   "server/review": ["server/refunds"], // a lead's answer decides again
   "server/refunds": ["server/notices"], // a decision queues what the customer is told
+  "server/http": ["server/demo"], // the demo's pages, which answer in demo mode only
 }
 
 const rules: Record<string, string[]> = {
@@ -50,15 +51,16 @@ const rules: Record<string, string[]> = {
   "client/ui": shared,
 
   "server/main": ["server/*"],
+  "server/start": ["server/*", ...shared],
   "server/dev": ["server/config"],
   "server/demo": ["server/*", ...shared],
   "server/app": ["server/http", "server/context", "server/config", ...shared],
-  "server/http": ["server/sync", ...serverVerbs, ...shared],
+  "server/http": ["server/sync", "server/config", ...serverVerbs, ...shared],
   "server/sync": [...serverVerbs, ...shared],
   "server/jobs": [...serverVerbs, ...serverPorts, ...shared],
   ...Object.fromEntries(serverStages.map((stage) => [`server/${stage}`, [...serverGround, ...shared]])),
   "server/context": ["server/config", "server/db", ...serverPorts, ...shared],
-  "server/audit": ["server/db", "server/context", "server/config", ...shared],
+  "server/audit": ["server/db", "server/context", "server/config", "server/runtime-check", ...shared],
   "server/ledger": ["server/db", "server/context", ...shared],
   "server/labels": ["server/context", ...shared],
   "server/feed": ["server/db", "server/context", ...shared],
