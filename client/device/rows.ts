@@ -10,6 +10,8 @@ export interface DocRow {
   id: string
   keys: string[]
   body: unknown
+  /** Of which whole pull it is a part: what a later whole pull does not name again is dropped at its end. */
+  round: number
 }
 
 export interface FactRow {
@@ -99,6 +101,16 @@ export interface SyncStatus {
   since: number | null
   /** Server's clock less ours. */
   clockOffset: number
+  /** The server's or our own word for why it is not "online", or for what the server could not do. */
+  code: string | null
+}
+
+/** Which tab sends, and when it last gave a sign of life: one that is frozen is taken over from. */
+export interface Sender {
+  id: string
+  at: number
+  /** Something is on its way just now. */
+  busy: boolean
 }
 
 /** One row each in the table `meta`. */
@@ -107,6 +119,11 @@ export interface Meta {
   contact: Contact
   sync: SyncStatus
   pulling: { done: number; total: number } | null
+  sender: Sender
+  /** Of the whole pull that the cursor belongs to. */
+  "round:site": number
+  "round:catalogue": number
+  cataloguePulledAt: number
   /** Up to when, by the server's clock, the pulled set is complete. */
   asOf: number | null
   "cursor:site": string | null

@@ -3,7 +3,7 @@ import type { Fact, FactActor, FactPhoto, FactType } from "../../shared/contract
 import { type FactBody, factBodies, MAX_FACT_BYTES } from "../../shared/contract/facts.ts"
 import { canonicalJson } from "../../shared/domain/canonical-json.ts"
 import { hashFact } from "../../shared/domain/fact-hash.ts"
-import { type DeviceDatabase, withDatabase } from "../device/database.ts"
+import { type DeviceDatabase, type Run, withDatabase } from "../device/database.ts"
 import { type DraftState, endDraft, putDraft } from "../device/drafts.ts"
 import { nudge } from "../device/nudge.ts"
 import type { FactRow } from "../device/rows.ts"
@@ -41,12 +41,27 @@ export async function recordFacts(
   const who = await getWho()
   if (!who) throw new CaptureRefused("not_signed_in")
   const actor = { personId: who.person.id, signInId: who.signIn.id }
+  const recorded = await recordAs(actor, inputs, draft, { strict: withDatabase, now: Date.now })
+  nudge()
+  return recorded
+}
+
+/** Where a capture is written, and by which clock. */
+export interface Desk {
+  strict: Run
+  now(): number
+}
+
+export async function recordAs(
+  actor: FactActor,
+  inputs: FactInput[],
+  draft: { id: string; put: DraftState | null } | undefined,
+  desk: Desk,
+): Promise<Recorded[]> {
   try {
     // hashing comes before: an await on crypto would end the transaction
-    const facts = await Promise.all(inputs.map((input) => seal(input, actor)))
-    const recorded = await withDatabase((db) => write(db, facts, draft))
-    nudge()
-    return recorded
+    const facts = await Promise.all(inputs.map((input) => seal(input, actor, desk)))
+    return await desk.strict((db) => write(db, facts, draft, desk.now()))
   } catch (error) {
     throw refusalOf(error)
   }
@@ -54,13 +69,13 @@ export async function recordFacts(
 
 type Sealed = Omit<Fact, "stream" | "seq">
 
-async function seal(input: FactInput, actor: FactActor): Promise<Sealed> {
+async function seal(input: FactInput, actor: FactActor, desk: Desk): Promise<Sealed> {
   const parsed = factBodies[input.type].safeParse(input.body)
   if (!parsed.success)
     throw new CaptureRefused("invalid", parsed.error.issues.map((issue) => issue.path.join(".")).join(", "))
-  const photos = await Promise.all((input.photos ?? []).map(describePhoto))
+  const photos = await Promise.all((input.photos ?? []).map((photo) => describePhoto(photo, desk)))
   const body = JSON.parse(JSON.stringify(parsed.data)) as Record<string, unknown>
-  const fact = { id: input.id ?? v7(), type: input.type, actor, deviceTime: Date.now(), body, photos }
+  const fact = { id: input.id ?? v7(), type: input.type, actor, deviceTime: desk.now(), body, photos }
   const hash = await hashFact(fact)
   const numbered = { ...fact, hash, stream: v7(), seq: Number.MAX_SAFE_INTEGER }
   const bytes = new TextEncoder().encode(canonicalJson(numbered)).length
@@ -68,8 +83,8 @@ async function seal(input: FactInput, actor: FactActor): Promise<Sealed> {
   return { ...fact, hash }
 }
 
-async function describePhoto({ slot, sha256 }: { slot: string; sha256: string }): Promise<FactPhoto> {
-  const photo = await withDatabase((db) => db.photos.get(sha256))
+async function describePhoto({ slot, sha256 }: { slot: string; sha256: string }, desk: Desk): Promise<FactPhoto> {
+  const photo = await desk.strict((db) => db.photos.get(sha256))
   if (!photo) throw new CaptureRefused("photo_missing", slot)
   return { slot, sha256, bytes: photo.size, mime: photo.mime }
 }
@@ -78,22 +93,25 @@ async function describePhoto({ slot, sha256 }: { slot: string; sha256: string })
 function write(
   db: DeviceDatabase,
   facts: Sealed[],
-  draft?: { id: string; put: DraftState | null },
+  draft: { id: string; put: DraftState | null } | undefined,
+  now: number,
 ): Promise<Recorded[]> {
   return db.transaction("rw", [db.facts, db.photos, db.drafts, db.streams, db.meta], async () => {
+    // a second run after a lost handle may find the first one committed
+    const before = (await db.facts.bulkGet(facts.map((fact) => fact.id))).filter((row) => row !== undefined)
+    if (facts.length > 0 && before.length === facts.length) return before.map(toRecorded)
     const rows = await numberFacts(db, facts)
     const photos = await claimPhotos(db, facts)
-    await countIn(db, rows.length, photos)
+    await countIn(db, rows.length, photos, now)
     if (draft?.put) await putDraft(db, { id: draft.id, ...draft.put })
     else if (draft) await endDraft(db, draft.id)
-    return rows.map(({ fact }) => ({ id: fact.id, type: fact.type, seq: fact.seq, hash: fact.hash }))
+    return rows.map(toRecorded)
   })
 }
 
+const toRecorded = ({ fact }: FactRow): Recorded => ({ id: fact.id, type: fact.type, seq: fact.seq, hash: fact.hash })
+
 async function numberFacts(db: DeviceDatabase, facts: Sealed[]): Promise<FactRow[]> {
-  // a second run after a lost handle may find the first one committed
-  const before = await db.facts.bulkGet(facts.map((fact) => fact.id))
-  if (before.length > 0 && before.every((row) => row !== undefined)) return before
   const { stream, nextSeq } = await currentStream(db)
   const rows = facts.map((fact, index) => toRow({ ...fact, stream, seq: nextSeq + index }))
   await db.facts.bulkAdd(rows)

@@ -44,7 +44,7 @@ const rules: Record<string, string[]> = {
   ...Object.fromEntries(clientStages.map((stage) => [`client/${stage}`, [...clientParts, ...shared]])),
   "client/sync": ["client/outbox", "client/photos", ...clientGround, ...shared],
   "client/outbox": [...clientGround, ...shared],
-  "client/photos": [...clientGround, ...shared],
+  "client/photos": ["client/outbox", ...clientGround, ...shared],
   "client/scan": [...clientGround, ...shared],
   "client/device": shared,
   "client/api": shared,
