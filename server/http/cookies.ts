@@ -13,10 +13,19 @@ export function readCookie(request: Request, name: string): string | null {
   return null
 }
 
+type Asked = { ctx: Context; request: Request }
+
 /** Out of reach of scripts, and sent by no other site. */
-export function setCookie(ctx: Context, name: string, value: string, maxAgeSeconds: number): string {
-  const secure = ctx.config.publicUrl?.startsWith("https:") ? "; Secure" : ""
+export function setCookie(asked: Asked, name: string, value: string, maxAgeSeconds: number): string {
+  const secure = isHttps(asked) ? "; Secure" : ""
   return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure}`
 }
 
-export const dropCookie = (ctx: Context, name: string): string => setCookie(ctx, name, "", 0)
+export const dropCookie = (asked: Asked, name: string): string => setCookie(asked, name, "", 0)
+
+/** As people reach it: by the address that they type, else by what a trusted proxy says. */
+function isHttps({ ctx, request }: Asked): boolean {
+  const { publicUrl, trustProxy } = ctx.config
+  if (publicUrl !== null) return publicUrl.startsWith("https:")
+  return trustProxy > 0 && request.headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim() === "https"
+}

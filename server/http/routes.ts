@@ -1,11 +1,24 @@
 import { demoRoutes } from "./demo-routes.ts"
+import { deviceRoutes } from "./device-routes.ts"
 import { houseRoutes } from "./house-routes.ts"
 import { intakeRoutes } from "./intake-routes.ts"
+import { keyRoutes } from "./key-routes.ts"
 import { labelRoutes } from "./label-routes.ts"
 import { openApiRoute } from "./open-api.ts"
+import { peopleRoutes } from "./people-routes.ts"
 import type { Route } from "./route.ts"
+import { sessionRoutes } from "./session-routes.ts"
 
 /** Every address of the server. Who adds a file of routes adds its line here. */
-const named: Route[] = [...houseRoutes, ...intakeRoutes, ...labelRoutes, ...demoRoutes]
+const named: Route[] = [
+  ...houseRoutes,
+  ...sessionRoutes,
+  ...deviceRoutes,
+  ...peopleRoutes,
+  ...keyRoutes,
+  ...intakeRoutes,
+  ...labelRoutes,
+  ...demoRoutes,
+]
 
 export const routes: Route[] = [...named, openApiRoute(named)]

@@ -82,3 +82,13 @@ export function intentId(
 export function attemptKey(intentId: string, attempt: number): string {
   return derive("attempt", intentId, attempt)
 }
+
+/** A handheld is known by its public key (SPKI, base64): enrolled again, after a restore too, it is the same device. */
+export function deviceId(publicKey: string): string {
+  return derive("device", publicKey)
+}
+
+/** An imported record that its device's key does not vouch for: never the fact's own id (protocol.md 13). */
+export function importedFactId(text: string): string {
+  return derive("imported_fact", text)
+}
