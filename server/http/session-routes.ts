@@ -71,7 +71,7 @@ export const sessionRoutes: Route[] = [
     reply: SignedIn,
     handle: async (asked) => {
       const { ctx, actor, address } = asked
-      const limited = await countTry(ctx, [["setupFrom", address]])
+      const limited = countTry(ctx, [["setupFrom", address]])
       if (limited) return limited
       const { password, ...rest } = asked.body
       const passwordHash = await hashSecret(password)

@@ -27,7 +27,7 @@ export async function provePassword(ctx: Context, input: PasswordTry): Promise<R
     ["password", email],
     ["passwordFrom", input.address],
   ]
-  const limited = await countTry(ctx, tries)
+  const limited = countTry(ctx, tries)
   if (limited) return limited
   const person = await ctx.database.read
     .selectFrom("people")
@@ -37,7 +37,7 @@ export async function provePassword(ctx: Context, input: PasswordTry): Promise<R
     .executeTakeFirst()
   const fits = await secretFits(person?.password_hash ?? null, input.password)
   if (!person || !fits) return refused("wrong_credentials")
-  await forgiveTry(ctx, tries)
+  forgiveTry(ctx, tries)
   return done({ personId: person.id })
 }
 
@@ -50,7 +50,7 @@ export async function proveBadge(ctx: Context, input: BadgeTry): Promise<Result<
     ["pinAnywhere", badge],
     ["pinOnDevice", input.device.id],
   ]
-  const limited = await countTry(ctx, tries)
+  const limited = countTry(ctx, tries)
   if (limited) return limited
   const person = await ctx.database.read
     .selectFrom("people")
@@ -60,7 +60,7 @@ export async function proveBadge(ctx: Context, input: BadgeTry): Promise<Result<
     .executeTakeFirst()
   const fits = await secretFits(person?.pin_hash ?? null, input.pin)
   if (!person || !fits) return refused("wrong_credentials")
-  await forgiveTry(ctx, tries)
+  forgiveTry(ctx, tries)
   const works = await hasRoleAt(ctx, person.id, input.device.siteId)
   return works ? done({ personId: person.id }) : refused("not_allowed", "You have no role at this device's site.")
 }
