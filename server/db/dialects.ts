@@ -8,6 +8,7 @@ import {
   SqliteDialect,
 } from "kysely"
 import pg from "pg"
+import { rememberStatements } from "./remember-statements.ts"
 
 /** SQLite does roll DDL back; kysely's own adapter says it does not, and then leaves half a failed migration. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
@@ -27,7 +28,7 @@ const OLDEST_SQLITE = [3, 51, 3]
 
 /** Opened at the first query, so that a handle nobody asked is none to close: kysely would leave it open. */
 export function sqliteDialect(file: string, options: { readonly: boolean }): SqliteDialect {
-  return new TransactionalSqliteDialect({ database: async () => openHandle(file, options) })
+  return new TransactionalSqliteDialect({ database: async () => rememberStatements(openHandle(file, options)) })
 }
 
 function openHandle(file: string, { readonly }: { readonly: boolean }): SQLite.Database {
