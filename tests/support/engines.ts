@@ -53,6 +53,19 @@ export async function freshDatabase(engine: Engine): Promise<Where> {
   return newPostgres(admin, `TEMPLATE ${template}`)
 }
 
+export interface DemoData {
+  dataFrom: string
+  databaseUrl?: string
+}
+
+/** For a server process of its own that begins as the demo: what `startServer` takes. */
+export async function freshDemo(engine: Engine): Promise<DemoData> {
+  if (engine === "sqlite") return ask<DemoData>("/demo/sqlite")
+  const { dataFrom, admin, template } = await ask<Record<"dataFrom" | "admin" | "template", string>>("/demo/postgres")
+  const { url } = await newPostgres(admin, `TEMPLATE ${template}`)
+  return { dataFrom, databaseUrl: url }
+}
+
 export async function emptyDatabase(engine: Engine): Promise<Where> {
   if (engine === "sqlite") return { file: await newFile() }
   return newPostgres((await ask<{ admin: string }>("/cluster")).admin, "")

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TestProject } from "vitest/node"
 import { type PostgresCluster, startPostgres } from "./postgres-cluster.ts"
-import { migratedPostgres, migratedSqlite } from "./templates.ts"
+import { demoPostgres, demoSqlite, migratedPostgres, migratedSqlite } from "./templates.ts"
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -16,7 +16,7 @@ declare module "vitest" {
 
 /**
  * One broker for all test processes: the first test that asks for an engine has its template made (PostgreSQL
- * started, all migrations run once), everyone copies it. A run that asks for none pays nothing.
+ * started, all migrations run once; the demo seeded once), everyone copies it. A run that asks for none pays nothing.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), "backdock-test-"))
@@ -27,6 +27,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     "/cluster": async () => ({ admin: (await startOnce()).url("postgres") }),
     "/postgres": once(async () => migratedPostgres(await startOnce())),
     "/sqlite": once(() => migratedSqlite(folder)),
+    "/demo/sqlite": once(() => demoSqlite(folder)),
+    "/demo/postgres": once(async () => demoPostgres(await startOnce(), folder)),
   }
   const broker = createServer(async (request, response) => {
     try {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { cpSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { delimiter, join, resolve } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -13,6 +13,8 @@ export interface ServerOptions {
   databaseUrl?: string
   /** More of `.env.example`, as { DEMO: "on" }. */
   env?: Record<string, string>
+  /** A data folder to begin with a copy of. */
+  dataFrom?: string
   flags?: string[]
   /** What to start instead of server/main.ts, with its own "ready" address (a test payment provider). */
   script?: string
@@ -37,6 +39,7 @@ export interface ServerProcess {
 /** A real server process on free ports and a data folder of its own; resolves when it says that it is ready. */
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), "backdock-server-"))
+  if (options.dataFrom) cpSync(options.dataFrom, dataDir, { recursive: true })
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const ready = url + (options.readyPath ?? "/api/ready")
