@@ -3,6 +3,7 @@ import { Problem, type ProblemCode, type Refusal } from "../../shared/contract/p
 
 /** `unreachable`: no answer of ours came, whatever came. `update_needed`: an answer of ours that this version cannot read. */
 export type AskCode = ProblemCode | "unreachable" | "update_needed"
+/** `status` of whatever came, null where nothing did. */
 export type AskRefusal = Omit<Refusal, "code"> & { code: AskCode; status: number | null }
 export type Answered<T> = { ok: true; value: T; headers: Headers } | AskRefusal
 
@@ -13,6 +14,7 @@ export interface AskOptions {
   query?: Record<string, string | undefined>
   headers?: Record<string, string>
   signal?: AbortSignal
+  fetch?: typeof fetch
 }
 
 const TIMEOUT_MS = 30_000
@@ -43,12 +45,12 @@ export async function ask<S extends z.ZodMiniType | null>(
   return refusal(ours ? "update_needed" : "unreachable", response.status)
 }
 
-async function send(path: string, { method = "GET", body, query, headers, signal }: AskOptions) {
+async function send(path: string, { method = "GET", body, query, headers, signal, fetch: by = fetch }: AskOptions) {
   const given = Object.entries(query ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined)
   const address = given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path
   const bytes = body instanceof ArrayBuffer || body instanceof Blob
   try {
-    return await fetch(address, {
+    return await by(address, {
       method,
       ...(body !== undefined && { body: bytes ? (body as BodyInit) : JSON.stringify(body) }),
       headers: { ...(body !== undefined && !bytes && { "content-type": "application/json" }), ...headers },

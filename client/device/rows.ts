@@ -27,6 +27,7 @@ export interface FactRow {
   verdict: Verdict | null
   code: string | null
   message: string | null
+  /** Why; its acknowledgement is then that of an imported export. */
   setAside: string | null
   /** By the server's clock. */
   acknowledgedAt: number | null
@@ -109,8 +110,16 @@ export interface SyncStatus {
 export interface Sender {
   id: string
   at: number
+  done: boolean
   /** Something is on its way just now. */
   busy: boolean
+}
+
+/** The whole pull that the cursor belongs to; while it is not `whole` its end has still to drop what it did not name. */
+export interface PullRound {
+  n: number
+  whole: boolean
+  done: number
 }
 
 /** One row each in the table `meta`. */
@@ -120,9 +129,8 @@ export interface Meta {
   sync: SyncStatus
   pulling: { done: number; total: number } | null
   sender: Sender
-  /** Of the whole pull that the cursor belongs to. */
-  "round:site": number
-  "round:catalogue": number
+  "round:site": PullRound
+  "round:catalogue": PullRound
   cataloguePulledAt: number
   /** Up to when, by the server's clock, the pulled set is complete. */
   asOf: number | null

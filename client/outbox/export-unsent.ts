@@ -24,7 +24,7 @@ export async function exportUnsent(): Promise<Blob> {
 }
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-const isUnsent = (row: FactRow) => row.waiting === 1 || row.setAside !== null
+const isUnsent = (row: FactRow) => row.waiting === 1 || (row.setAside !== null && row.acknowledgedAt === null)
 
 /** The file in parts: a day's photos in one string would be more than a browser can hold in one. */
 async function withPhotos(head: Omit<ExportFile, "photos">): Promise<string[]> {

@@ -1,0 +1,24 @@
+import { withDatabase } from "../device/database.ts"
+import type { EnrolledDevice } from "../device/rows.ts"
+import { renumberKept } from "../device/streams.ts"
+import { recount } from "../outbox/counters.ts"
+
+/**
+ * Keeps what enrolment answered. As another device than before it numbers all that it holds anew in a fresh stream; at
+ * another site it pulls from zero (protocol.md 1).
+ */
+export async function keepEnrolment(device: EnrolledDevice): Promise<void> {
+  await withDatabase((db) =>
+    db.transaction("rw", [db.facts, db.photos, db.streams, db.meta], async () => {
+      const was = await db.read("device")
+      await db.keep("device", device)
+      if (was?.siteId !== device.siteId) {
+        await db.keep("cursor:site", null)
+        await db.keep("cursor:catalogue", null)
+      }
+      if (was?.id === device.id || (await db.facts.count()) === 0) return
+      await renumberKept(db)
+      await recount(db)
+    }),
+  )
+}

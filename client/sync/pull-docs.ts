@@ -1,0 +1,64 @@
+import { PullReply } from "../../shared/contract/sync.ts"
+import { ask } from "../api/ask.ts"
+import { contactIn, isOfOurEpoch, positionText } from "./contact.ts"
+import { type Halt, haltOf, stuck } from "./halt.ts"
+import { keepPage, type Scope } from "./keep-page.ts"
+import { tidy } from "./tidy.ts"
+import type { SyncWorld } from "./world.ts"
+
+const MINUTE = 60_000
+/** The catalogue changes slowly. */
+const CATALOGUE_EVERY = 5 * MINUTE
+const MOST_TURNS = 5
+
+/** Pulls what changed at this site, and now and then the catalogue; `between` pages what was captured meanwhile goes out. */
+export async function pullDocs(world: SyncWorld, between: () => Promise<Halt | null>): Promise<Halt | null> {
+  const halt = await pullScope(world, "site", between)
+  if (halt) return halt
+  const { asOf, last, begun } = await world.strict(async (db) => ({
+    asOf: (await db.read("asOf")) ?? 0,
+    last: (await db.read("cataloguePulledAt")) ?? 0,
+    begun: ((await db.read("cursor:catalogue")) ?? null) !== null,
+  }))
+  await tidy(world, asOf)
+  if (begun && asOf - last < CATALOGUE_EVERY && asOf >= last) return null
+  return pullScope(world, "catalogue", between)
+}
+
+async function pullScope(world: SyncWorld, scope: Scope, between: () => Promise<Halt | null>): Promise<Halt | null> {
+  let turns = 0
+  for (;;) {
+    const page = await pullPage(world, scope)
+    if (page === "end") return null
+    if (page === "turned" && ++turns > MOST_TURNS) return stuck
+    if (typeof page === "object") return page
+    const halt = await between()
+    if (halt) return halt
+  }
+}
+
+/** "turned": the server is another than a moment ago, or another tab has pulled on; the cursor is read anew. */
+async function pullPage(world: SyncWorld, scope: Scope): Promise<"more" | "end" | "turned" | Halt> {
+  const { contact, cursor } = await world.strict(async (db) => ({
+    contact: await contactIn(db),
+    cursor: (await db.read(`cursor:${scope}`)) ?? null,
+  }))
+  const sentAt = world.now()
+  const answer = await ask(PullReply, "/api/sync/pull", {
+    query: {
+      scope,
+      cursor: cursor ?? undefined,
+      epoch: contact.epoch ?? undefined,
+      position: positionText(contact.position) ?? undefined,
+    },
+    fetch: world.fetch,
+  })
+  if (!answer.ok) {
+    if (answer.code !== "epoch_changed" || !answer.epoch) return haltOf(answer)
+    await isOfOurEpoch(world, answer.epoch)
+    return "turned"
+  }
+  if (!(await isOfOurEpoch(world, answer.value.epoch))) return "turned"
+  if (!(await keepPage(world, { scope, cursor, sentAt }, answer.value))) return "turned"
+  return answer.value.more ? "more" : "end"
+}

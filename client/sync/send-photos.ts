@@ -1,0 +1,90 @@
+import { EPOCH_HEADER, PhotoReply } from "../../shared/contract/sync.ts"
+import { type AskRefusal, ask } from "../api/ask.ts"
+import { hashBytes } from "../device/hash-bytes.ts"
+import type { Contact, PhotoRow } from "../device/rows.ts"
+import { recount } from "../outbox/counters.ts"
+import { contactHeaders, contactIn, isOfOurEpoch, readPosition, seePosition } from "./contact.ts"
+import { type Halt, haltOf, mayGoOn } from "./halt.ts"
+import { type PhotoCode, rejectPhoto } from "./photo-verdicts.ts"
+import type { SyncWorld } from "./world.ts"
+
+/** Sends the photos that wait, each with its own verdict; `between` them what has been captured meanwhile goes first. */
+export async function sendPhotos(world: SyncWorld, between: () => Promise<Halt | null>): Promise<Halt | null> {
+  const waiting = await world.strict((db) => db.photos.where("state").equals("waiting").primaryKeys())
+  let first: Halt | null = null
+  for (const sha256 of waiting) {
+    const halt = (await between()) ?? (await sendPhoto(world, sha256))
+    if (!mayGoOn(halt)) return halt
+    first ??= halt
+  }
+  return first
+}
+
+async function sendPhoto(world: SyncWorld, sha256: string): Promise<Halt | null> {
+  const photo = await world.strict((db) => db.photos.get(sha256))
+  if (photo?.state !== "waiting") return null
+  const contact = await world.strict(contactIn)
+  if (await isThere(world, contact, sha256)) return null
+  const refusal = await putPhoto(world, photo)
+  if (refusal?.code !== "hash_mismatch") return refusal && (await onRefusal(world, sha256, refusal))
+  // damaged on its way, or here?
+  if ((await hashBytes(photo.bytes)) !== sha256) return reject(world, sha256, "photo_damaged")
+  const again = await putPhoto(world, photo)
+  return again && (again.code === "hash_mismatch" ? haltOf(again) : await onRefusal(world, sha256, again))
+}
+
+/** Only a yes that names our epoch is one; whatever else comes, the photo is sent. */
+async function isThere(world: SyncWorld, contact: Contact, sha256: string): Promise<boolean> {
+  const answer = await ask(null, address(sha256), {
+    method: "HEAD",
+    headers: contactHeaders(contact),
+    fetch: world.fetch,
+  })
+  if (!answer.ok || contact.epoch === null || answer.headers.get(EPOCH_HEADER) !== contact.epoch) return false
+  return acknowledge(world, sha256, answer.headers)
+}
+
+const address = (sha256: string) => `/api/photos/${sha256}`
+
+/** Null: it is acknowledged. */
+async function putPhoto(world: SyncWorld, { sha256, bytes, mime }: PhotoRow): Promise<AskRefusal | null> {
+  const contact = await world.strict(contactIn)
+  const answer = await ask(PhotoReply, address(sha256), {
+    method: "PUT",
+    body: bytes,
+    headers: { ...contactHeaders(contact), "content-type": mime },
+    fetch: world.fetch,
+  })
+  if (!answer.ok) return answer
+  const acknowledged = answer.value.sha256 === sha256 && (await acknowledge(world, sha256, answer.headers))
+  // a new epoch has begun with this answer, or it was of another photo: the next round sends it again
+  return acknowledged ? null : { ok: false, code: "internal", status: 200 }
+}
+
+async function acknowledge(world: SyncWorld, sha256: string, headers: Headers): Promise<boolean> {
+  const epoch = headers.get(EPOCH_HEADER)
+  if (epoch === null || !(await isOfOurEpoch(world, epoch))) return false
+  return world.relaxed((db) =>
+    db.transaction("rw", [db.facts, db.photos, db.meta], async () => {
+      if (!(await seePosition(db, epoch, readPosition(headers)))) return false
+      await db.photos.update(sha256, { state: "acknowledged" })
+      await recount(db, world.now())
+      return true
+    }),
+  )
+}
+
+async function onRefusal(world: SyncWorld, sha256: string, refusal: AskRefusal): Promise<Halt | null> {
+  const { code, epoch } = refusal
+  if (code === "epoch_changed" && epoch) await isOfOurEpoch(world, epoch)
+  if (code === "not_an_image" || code === "image_too_large" || code === "too_large" || code === "unsupported_type")
+    return reject(world, sha256, "photo_refused")
+  return haltOf(refusal)
+}
+
+async function reject(world: SyncWorld, sha256: string, code: PhotoCode): Promise<null> {
+  await world.strict((db) =>
+    db.transaction("rw", [db.facts, db.photos, db.meta], () => rejectPhoto(db, sha256, code, world.now())),
+  )
+  return null
+}

@@ -1,0 +1,57 @@
+import { v7 } from "uuid"
+import { type Run, withDatabase, withRelaxedDatabase } from "../device/database.ts"
+import { onNudge } from "../device/nudge.ts"
+
+/** All that sync reaches besides itself. Tests and simulations give another one: of many devices, with their own clocks. */
+export interface SyncWorld {
+  /** Renumbering, a new epoch: what the server cannot tell again. */
+  strict: Run
+  /** Documents, receipts: losing the last of them to a power cut asks for them again. */
+  relaxed: Run
+  fetch: typeof fetch
+  /** Null: this browser has none. */
+  locks: Pick<LockManager, "request"> | null
+  /** This tab among the others. */
+  tab: string
+  now(): number
+  /** From 0 to 1, for jitter. */
+  random(): number
+  /** Calls `act` in so many milliseconds; the answer calls it off. */
+  later(ms: number, act: () => void): () => void
+  /** Calls `act` whenever the server may be there again or something new waits; the answer stops that. */
+  onSign(act: () => void): () => void
+}
+
+export function browserWorld(): SyncWorld {
+  return {
+    strict: withDatabase,
+    relaxed: withRelaxedDatabase,
+    fetch: (...request) => fetch(...request),
+    locks: navigator.locks ?? null,
+    tab: v7(),
+    now: Date.now,
+    random: Math.random,
+    later: (ms, act) => {
+      const timer = setTimeout(act, ms)
+      return () => clearTimeout(timer)
+    },
+    onSign: onBrowserSign,
+  }
+}
+
+function onBrowserSign(act: () => void): () => void {
+  const shown = () => document.visibilityState === "visible" && act()
+  const endNudge = onNudge(act)
+  // "online" is a hint to try, never a proof
+  addEventListener("online", act)
+  addEventListener("pageshow", act)
+  document.addEventListener("resume", act)
+  document.addEventListener("visibilitychange", shown)
+  return () => {
+    endNudge()
+    removeEventListener("online", act)
+    removeEventListener("pageshow", act)
+    document.removeEventListener("resume", act)
+    document.removeEventListener("visibilitychange", shown)
+  }
+}
