@@ -8,6 +8,7 @@ import { openApiRoute } from "./open-api.ts"
 import { peopleRoutes } from "./people-routes.ts"
 import type { Route } from "./route.ts"
 import { sessionRoutes } from "./session-routes.ts"
+import { syncRoutes } from "./sync-routes.ts"
 
 /** Every address of the server. Who adds a file of routes adds its line here. */
 const named: Route[] = [
@@ -16,6 +17,7 @@ const named: Route[] = [
   ...deviceRoutes,
   ...peopleRoutes,
   ...keyRoutes,
+  ...syncRoutes,
   ...intakeRoutes,
   ...labelRoutes,
   ...demoRoutes,
