@@ -54,7 +54,10 @@ export async function refundQueue(
   const page = sorted.slice(0, A_PAGE)
   const last = sorted.length > A_PAGE ? page.at(-1) : undefined
   return done({
-    rows: page.map((one) => one.row),
+    rows: await named(
+      db,
+      page.map((one) => one.row),
+    ),
     next: last ? `${last.at}.${last.row.id}` : null,
     counts: await countsOf(db),
   })
@@ -163,6 +166,27 @@ async function obligationRows(db: Db, now: number, from: From): Promise<Placed[]
         updatedAt: row.updated_at,
       },
     }))
+}
+
+/** With the first article of the return and the customer's name. */
+async function named(db: Db, rows: readonly RefundRow[]): Promise<RefundRow[]> {
+  if (rows.length === 0) return []
+  const found = await db
+    .selectFrom("returns")
+    .innerJoin("orders", "orders.id", "returns.order_id")
+    .leftJoin("customers", "customers.id", "orders.customer_id")
+    .leftJoin("return_lines", "return_lines.return_id", "returns.id")
+    .leftJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
+    .select(["returns.id", "customers.name", "order_lines.title", "order_lines.picture"])
+    .where(
+      "returns.id",
+      "in",
+      rows.map((row) => row.returnId),
+    )
+    .orderBy("return_lines.id", "desc")
+    .execute()
+  const about = new Map(found.map(({ id, name, title, picture }) => [id, { title, picture, customer: name }]))
+  return rows.map((row) => ({ ...row, ...about.get(row.returnId) }))
 }
 
 async function countsOf(db: Db): Promise<Record<string, number>> {

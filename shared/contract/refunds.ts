@@ -19,6 +19,10 @@ export const RefundRow = z.object({
   rma: z.string(),
   orderNumber: z.string(),
   shop: z.string(),
+  /** The first article and its picture: people find a case by the thing before its number. */
+  title: z.optional(z.nullable(z.string())),
+  picture: z.optional(z.nullable(z.string())),
+  customer: z.optional(z.nullable(z.string())),
   kind: z.enum([...refundKinds, "obligation"]),
   amountMinor: z.int(),
   currency: z.string(),
