@@ -122,6 +122,19 @@ export interface PullRound {
   done: number
 }
 
+/** A PIN's verifier and the sign-in it opens again. Bound to the device's credential; dies with the shift. */
+export interface OfflineSignIn {
+  badge: string
+  deviceId: string
+  salt: string
+  rounds: number
+  verifier: string
+  /** Wrong tries in a row, and until when there may be no other. */
+  wrong: number
+  lockedUntil: number
+  signedIn: import("../../shared/contract/identity.ts").SignedIn
+}
+
 /** One row each in the table `meta`. */
 export interface Meta {
   counters: Counters
@@ -145,4 +158,10 @@ export interface Meta {
   keyPair: CryptoKeyPair
   currentDraft: string | null
   persisted: boolean | null
+  /** What the server said of itself: a demo says so on every screen. */
+  demo: boolean
+  /** Who may sign in here without a network, until their shift ends. */
+  offlineSignIns: OfflineSignIn[]
+  /** Someone signed out without a network: the server is still to be told. */
+  signOutOwed: boolean
 }
