@@ -4,6 +4,7 @@ import type { Tx } from "../db/open.ts"
 import { lockParcel } from "./fold-parcel.ts"
 import { dropMissing } from "./missing-units.ts"
 import { openException } from "./open-exception.ts"
+import { refreshLine } from "./refresh-line.ts"
 import { refreshUnit } from "./refresh-unit.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
 import { settleParcel } from "./settle-parcel.ts"
@@ -24,12 +25,12 @@ export async function inspectUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Out
   const about = { siteId, parcelId, returnId, lineId, unitId: unit.id, factId: seen.id }
   if (disputed) await openException(tx, ctx, { kind: "disputed_grade", ...about })
   if (own?.reception === "wrong_item") await openException(tx, ctx, { kind: "wrong_item", ...about })
-  if (seen.body.outcome === "extra_item" || (await isTooMany(tx, lineId)))
-    await openException(tx, ctx, { kind: "extra_item", ...about })
+  if (seen.body.outcome === "extra_item") await openException(tx, ctx, { kind: "extra_item", ...about })
   if (own?.serialMismatch || unit.plateTaken) await openException(tx, ctx, { kind: "serial_mismatch", ...about })
-  if (await isCountUnclear(tx, parcelId, lineId))
-    await openException(tx, ctx, { kind: "count_unclear", siteId, parcelId, returnId, lineId, factId: seen.id })
-  if (lineId !== null) await dropMissing(tx, ctx, lineId)
+  if (lineId !== null) {
+    await refreshLine(tx, ctx, { siteId, parcelId, returnId, lineId }, seen.id)
+    await dropMissing(tx, ctx, lineId)
+  }
   await settleParcel(tx, ctx, parcelId, "unit_inspected")
   return accepted
 }
@@ -44,8 +45,9 @@ async function meetUnit(tx: Tx, ctx: Context, seen: Seen): Promise<{ id: string;
     .select(["parcel_id", "line_id"])
     .where("id", "=", plated)
     .executeTakeFirst()
-  // a plate that sits on another parcel's unit already: two things carry it, and neither becomes the other
-  const plateTaken = known !== undefined && known.parcel_id !== parcelId && known.line_id !== lineId
+  // a plate that sits on another line's unit already: two things carry it, and neither becomes the other
+  const anotherLine = known !== undefined && known.line_id !== lineId
+  const plateTaken = anotherLine && (known.parcel_id !== parcelId || (known.line_id !== null && lineId !== null))
   const id = plateTaken ? unitId(place) : plated
   await tx
     .insertInto("units")
@@ -108,34 +110,4 @@ async function keepInspection(tx: Tx, seen: Seen, unit: string): Promise<void> {
       at: seen.at,
     })
     .execute()
-}
-
-/** More of a line than was announced: the caps hold the money, a lead says what the rest is. */
-async function isTooMany(tx: Tx, lineId: string | null): Promise<boolean> {
-  if (lineId === null) return false
-  const line = await tx.selectFrom("return_lines").select("authorized").where("id", "=", lineId).executeTakeFirst()
-  const { count } = await tx
-    .selectFrom("units")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("line_id", "=", lineId)
-    .where("reception", "=", "received")
-    .executeTakeFirstOrThrow()
-  return line !== undefined && count > line.authorized
-}
-
-/**
- * One line in one parcel, seen by two handhelds: two scans of one EAN are not two units, unless each look has a plate or
- * a serial of its own (domain.md, Inspection).
- */
-async function isCountUnclear(tx: Tx, parcelId: string, lineId: string | null): Promise<boolean> {
-  if (lineId === null) return false
-  const looks = await tx
-    .selectFrom("inspections")
-    .select(["device_id", "lpn", "serial"])
-    .where("parcel_id", "=", parcelId)
-    .where("line_id", "=", lineId)
-    .where("superseded_by", "is", null)
-    .execute()
-  const devices = new Set(looks.map((look) => look.device_id))
-  return devices.size > 1 && !looks.every((look) => look.lpn !== null || look.serial !== null)
 }

@@ -26,14 +26,16 @@ export async function refreshEvidence(tx: Tx, ctx: Context, parcelId: string): P
   const facts = await loadEvidence(tx, parcelId)
   const looks = await looksOf(tx, parcelId)
   const aboutParcel = facts.filter((fact) => fact.type !== "v1.UnitInspected")
-  const parcelComplete = isParcelComplete(policy, aboutParcel, parcel?.damaged === 1)
+  // a photo that was added is its fact's own by now: one of a unit holds no other unit
+  const ofParcel = aboutParcel.filter((fact) => fact.type !== "v1.PhotoAdded")
+  const parcelComplete = isParcelComplete(policy, ofParcel, parcel?.damaged === 1)
   const allInReview = facts.some((fact) => fact.failed) || aboutParcel.some((fact) => fact.inReview)
   for (const unit of units) {
     const own = looks.filter((look) => look.unit_id === unit.id)
     const ownFacts = facts.filter((fact) => own.some((look) => look.fact_id === fact.id))
     const occasions: PhotoOccasion[] =
       unit.reception === "short_shipped" ? ["missing_item"] : own.flatMap((look) => occasionOf(look))
-    const photos = (unit.reception === "short_shipped" ? aboutParcel : ownFacts).flatMap((fact) => fact.photos)
+    const photos = (unit.reception === "short_shipped" ? ofParcel : ownFacts).flatMap((fact) => fact.photos)
     const complete = parcelComplete && isComplete(policy, occasions, photos) ? 1 : 0
     const fact_in_review = allInReview || ownFacts.some((fact) => fact.inReview) ? 1 : 0
     if (unit.complete === complete && unit.fact_in_review === fact_in_review) continue

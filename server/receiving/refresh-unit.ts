@@ -17,7 +17,7 @@ export interface Refreshed {
 
 /**
  * Writes what the looks that stand say together. A lead's answer outlives a later look that agrees with it; one that does
- * not is a dispute again. A unit that nobody looked at any more is no unit, unless money speaks of it.
+ * not is a dispute again. A unit that nobody looked at any more is no unit, unless money or a lead spoke of it.
  */
 export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise<Refreshed> {
   const unit = await tx.selectFrom("units").selectAll().where("id", "=", unitId).executeTakeFirst()
@@ -27,14 +27,15 @@ export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise
   for (const row of rows) looks.push({ factId: row.fact_id, judged: await judge(tx, ctx, row, sold) })
   const worst = worstOf(looks.map((look) => look.judged))
   if (!unit || !worst) {
-    if (unit && unit.reception !== "short_shipped") await forget(tx, ctx, unitId)
+    if (unit && unit.reception !== "short_shipped") await forget(tx, ctx, unit)
     return { looks, disputed: false }
   }
   const all = looks.map((look) => look.judged)
   const answered = unit.decided_by !== null
   const disputed = answered ? looks.at(-1)?.judged.grade !== unit.grade : disagree(all)
   const seen = { ...lastSaid(rows), updated_at: ctx.now() }
-  if (answered && !disputed) await write(tx, unitId, seen)
+  const reception = unit.reception === "awaiting" ? worst.reception : unit.reception
+  if (answered && !disputed) await write(tx, unitId, { ...seen, reception })
   else {
     const manual = disputed || unit.imported === 1 || all.some((look) => look.manual)
     await write(tx, unitId, {
@@ -49,6 +50,8 @@ export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise
     })
   }
   if (!disputed) await closeExceptions(tx, ctx, { unitId, kind: "disputed_grade" }, "agreed")
+  // what a closing called missing may lie under the very number of what was found
+  await closeExceptions(tx, ctx, { unitId, kind: "missing_item" }, "came_after_all")
   return { looks, disputed }
 }
 
@@ -95,18 +98,18 @@ function lastSaid(rows: readonly Inspection[]): Pick<Inspection, "lpn" | "serial
   return { lpn: last("lpn"), serial: last("serial"), place: last("place") }
 }
 
-async function forget(tx: Tx, ctx: Context, unitId: string): Promise<void> {
-  if (!(await isInMoney(tx, unitId))) {
-    await tx.deleteFrom("units").where("id", "=", unitId).execute()
+/** A lead's answer stays with the unit: to undo a look and make it again is no way around a lead's no. */
+async function forget(tx: Tx, ctx: Context, unit: Tables["units"]): Promise<void> {
+  const answered = unit.decided_by !== null
+  if (!answered && !(await isInMoney(tx, unit.id))) {
+    await tx.deleteFrom("units").where("id", "=", unit.id).execute()
     return
   }
-  await write(tx, unitId, {
+  await write(tx, unit.id, {
     reception: "awaiting",
-    acceptance: "pending",
-    grade: null,
     disputed: 0,
-    decided_by: null,
     updated_at: ctx.now(),
+    ...(!answered && { acceptance: "pending", grade: null }),
   })
 }
 

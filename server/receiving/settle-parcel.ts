@@ -1,7 +1,6 @@
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { publishParcel } from "../feed/publish-parcel.ts"
-import { publishReturn } from "../feed/publish-return.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
 import { returnsOf } from "./meet-parcel.ts"
 import { closeExceptions } from "./open-exception.ts"
@@ -13,9 +12,6 @@ export async function settleParcel(tx: Tx, ctx: Context, parcelId: string, cause
   if (returns.length > 0)
     await closeExceptions(tx, ctx, { parcelId, kinds: ["unknown_parcel", "no_return"] }, "return_found")
   await refreshEvidence(tx, ctx, parcelId)
-  for (const returnId of returns) {
-    await decideReturn(tx, ctx, returnId, cause)
-    await publishReturn(tx, ctx, returnId)
-  }
+  for (const returnId of returns) await decideReturn(tx, ctx, returnId, cause)
   await publishParcel(tx, ctx, parcelId)
 }

@@ -8,6 +8,7 @@ import { returnsOf } from "./meet-parcel.ts"
 import { withdrawMissing } from "./missing-units.ts"
 import { moneyMoved } from "./money-moved.ts"
 import { closeExceptions, openException } from "./open-exception.ts"
+import { refreshLine } from "./refresh-line.ts"
 import { refreshUnit } from "./refresh-unit.ts"
 import { settleParcel } from "./settle-parcel.ts"
 
@@ -69,6 +70,8 @@ async function undo(tx: Tx, ctx: Context, fact: FactRow): Promise<void> {
   if (fact.type === "v1.UnitInspected") {
     const look = await tx.selectFrom("inspections").select("unit_id").where("fact_id", "=", fact.id).executeTakeFirst()
     if (look) await refreshUnit(tx, ctx, look.unit_id)
+    const { siteId, parcelId, returnId, lineId } = body as FactBody<"v1.UnitInspected">
+    if (lineId !== null) await refreshLine(tx, ctx, { siteId, parcelId, returnId, lineId }, null)
   }
   if (fact.type === "v1.ParcelClosed") await withdrawMissing(tx, ctx, fact.id)
   if (!fact.parcel_id) return

@@ -4,15 +4,15 @@ import type { Actor } from "../../shared/policy/access.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
-import type { Tables } from "../db/tables.ts"
+import { takeClaims } from "../identity/take-claims.ts"
 import { applyStored } from "../receiving/apply-stored.ts"
 import { seenByDevice } from "./epoch.ts"
+import { isAnother, type Known, knowFor, type Slot } from "./known-facts.ts"
 import { lockPhotos } from "./lock-photos.ts"
+import { nameLost, tellGap } from "./name-lost.ts"
 import type { ReadFact } from "./read-facts.ts"
-import { type FactRow, type From, resultOf, storeFact } from "./store-fact.ts"
-import { recordGap, shrinkGap, takeStream } from "./streams.ts"
-
-type Slot = Tables["fact_slots"]
+import { type From, resultOf, storeFact } from "./store-fact.ts"
+import { lastFilled, shrinkGaps, takeStream } from "./streams.ts"
 
 export interface Push {
   device: { id: string }
@@ -34,35 +34,49 @@ export async function ingest(tx: Tx, ctx: Context, push: Push): Promise<Result<I
   // 1 the epoch: another one records nothing
   const { state, epoch } = await seenByDevice(tx, ctx, request)
   if (state === "epoch_changed") return refused("epoch_changed", undefined, { epoch })
-  // 2 the device, its clock, and the photos that the facts name
+  // 2 the device, its clock, who had signed in on it, what a restored server lost, and the photos that the facts name
   const from = await meetDevice(tx, ctx, device.id, request.deviceTime)
-  await lockPhotos(
-    tx,
-    facts.flatMap(({ fact }) => fact?.photos.map((photo) => photo.sha256) ?? []),
-  )
+  if (request.signIns?.length) await takeClaims(tx, ctx, device.id, request.signIns)
+  if (request.acknowledged?.length) await nameLost(tx, ctx, push)
+  await lockPhotos(tx, photosOf(facts))
   // 3 the stream: one device's, and a number in it is one fact's
   const stream = await takeStream(tx, ctx, request.stream, device.id)
-  const known = await knownOf(tx, stream.id, facts)
-  if (stream.device_id !== device.id || facts.some((one) => isAnother(known.slots.get(one.seq), one)))
-    return fork(tx, ctx, push)
-  // 4 each fact in its number
+  const known = await knowFor(tx, stream.id, facts)
+  if (stream.device_id !== device.id || isForked(known, facts)) return fork(tx, ctx, push)
+  // 4 each fact in its number, as far as there is no hole
   const results: FactResult[] = []
+  const filled: Slot[] = []
   let expected = stream.last_seq + 1
   for (const one of facts) {
-    const slot = known.slots.get(one.seq)
     if (one.seq > expected) expected = await skipTo(tx, ctx, push, expected, one.seq)
     if (one.seq > expected) break
-    results.push(slot ? await again(tx, slot, one) : await take(tx, ctx, known, one, from))
-    // 5 the stream moves on
-    if (one.seq < expected && !slot) await shrinkGap(tx, stream.id, one.seq)
+    const slot = known.slots.get(one.seq)
+    if (slot) results.push(again(known, slot, one))
+    else {
+      const taken = await take(tx, ctx, known, one, from)
+      results.push(taken.result)
+      filled.push(taken.slot)
+      known.slots.set(one.seq, taken.slot)
+    }
     expected = Math.max(expected, one.seq + 1)
   }
+  // 5 the stream moves on
+  if (filled.length > 0) await tx.insertInto("fact_slots").values(filled).execute()
+  await shrinkGaps(
+    tx,
+    stream.id,
+    filled.map((slot) => slot.seq).filter((seq) => seq <= stream.last_seq),
+  )
+  await tellConflicts(tx, ctx, push, filled)
   const last = await lastFilled(tx, stream.id, expected - 1)
   if (last !== stream.last_seq)
     await tx.updateTable("streams").set({ last_seq: last }).where("id", "=", stream.id).execute()
   if (facts.length > 0 && results.length === 0) return refused("seq_gap", undefined, { expectedSeq: last + 1 })
   return done({ epoch, results, ackedThrough: last, safeThrough: stream.safe_through })
 }
+
+export const photosOf = (facts: readonly ReadFact[]): string[] =>
+  facts.flatMap(({ fact }) => fact?.photos.map((photo) => photo.sha256) ?? [])
 
 /** Its clock's offset as it was before this contact; then as it is now. */
 async function meetDevice(tx: Tx, ctx: Context, id: string, deviceTime: number | undefined): Promise<From> {
@@ -76,33 +90,14 @@ async function meetDevice(tx: Tx, ctx: Context, id: string, deviceTime: number |
   return { deviceId: id, offset: device.clock_offset ?? measured, enrolledAt: device.enrolled_at, imported: false }
 }
 
-interface Known {
-  slots: Map<number, Slot>
-  facts: Map<string, FactRow>
+/** A number is taken by another fact, here already or in this very batch. */
+function isForked(known: Known, facts: readonly ReadFact[]): boolean {
+  return facts.some(
+    (one, index) =>
+      isAnother(known.slots.get(one.seq), one) ||
+      (facts[index - 1]?.seq === one.seq && facts[index - 1]?.id !== one.id),
+  )
 }
-
-async function knownOf(tx: Tx, stream: string, facts: readonly ReadFact[]): Promise<Known> {
-  const known: Known = { slots: new Map(), facts: new Map() }
-  const [first, last] = [facts[0], facts.at(-1)]
-  if (!first || !last) return known
-  const slots = await tx
-    .selectFrom("fact_slots")
-    .selectAll()
-    .where("stream", "=", stream)
-    .where(
-      "seq",
-      "in",
-      facts.map((one) => one.seq),
-    )
-    .execute()
-  const ids = facts.map((one) => one.id)
-  const rows = await tx.selectFrom("facts").selectAll().where("id", "in", ids).execute()
-  for (const slot of slots) known.slots.set(slot.seq, slot)
-  for (const row of rows) known.facts.set(row.id, row)
-  return known
-}
-
-const isAnother = (slot: Slot | undefined, one: ReadFact) => slot !== undefined && slot.fact_id !== one.id
 
 /** Two devices number one stream, or one was restored from a copy: it mints a new stream, and an administrator is told. */
 async function fork(tx: Tx, ctx: Context, { request, actor, device }: Push): Promise<Result<never>> {
@@ -115,65 +110,62 @@ async function fork(tx: Tx, ctx: Context, { request, actor, device }: Push): Pro
 /** What the device no longer has, below the lowest that it keeps, is recorded by name; answers what is expected then. */
 async function skipTo(tx: Tx, ctx: Context, push: Push, expected: number, seq: number): Promise<number> {
   const to = Math.min(push.request.firstKept, seq)
-  const filled = (await lastFilled(tx, push.request.stream, expected - 1)) + 1
-  if (filled >= seq || to <= filled) return filled
-  await recordGap(tx, ctx, push.request.stream, filled, to - 1)
-  const subject = `stream:${push.request.stream}`
-  await appendAudit(tx, ctx, push.actor, { action: "sync.gap", subject, detail: { from: filled, to: to - 1 } })
+  const stream = push.request.stream
+  const from = (await lastFilled(tx, stream, expected - 1)) + 1
+  if (from >= seq || to <= from) return from
+  await tellGap(tx, ctx, push.actor, { stream, from, to: to - 1 })
   return to
 }
 
 /** A number that is filled already gets its first answer; another text under its fact's id is never applied. */
-async function again(tx: Tx, slot: Slot, one: ReadFact): Promise<FactResult> {
-  if (slot.hash !== one.hash) return { id: one.id, hash: one.hash, verdict: "rejected", code: "id_conflict" }
-  return resultOfSlot(tx, slot)
-}
-
-async function resultOfSlot(tx: Tx, slot: Slot): Promise<FactResult> {
+function again(known: Known, slot: Slot, one: ReadFact): FactResult {
   const { fact_id: id, hash, verdict, code } = slot
+  if (hash !== one.hash) return { id: one.id, hash: one.hash, verdict: "rejected", code: "id_conflict" }
   if (verdict !== null) return resultOf({ id, hash, verdict: verdict as "rejected", code, message: null })
-  return resultOf(await tx.selectFrom("facts").selectAll().where("id", "=", id).executeTakeFirstOrThrow())
+  const row = known.facts.get(id)
+  if (!row) throw new Error(`slot ${slot.stream}/${slot.seq} has no fact`)
+  known.previous = row.happened_at
+  return resultOf(row)
 }
 
 /** A number that is filled for the first time: with a new fact, one known under another number, or one never to be valid. */
-async function take(tx: Tx, ctx: Context, known: Known, one: ReadFact, from: From): Promise<FactResult> {
+async function take(
+  tx: Tx,
+  ctx: Context,
+  known: Known,
+  one: ReadFact,
+  from: From,
+): Promise<{ result: FactResult; slot: Slot }> {
   const first = known.facts.get(one.id)
   if (first && first.hash === one.hash) {
-    await fillSlot(tx, ctx, one, null)
-    return resultOf(first)
+    known.previous = first.happened_at
+    return { result: resultOf(first), slot: slotOf(ctx, one, null) }
   }
   const flaw = first ? "id_conflict" : one.flaw
   if (flaw !== null) {
-    await fillSlot(tx, ctx, one, flaw)
-    return { id: one.id, hash: one.hash, verdict: "rejected", code: flaw }
+    const result = { id: one.id, hash: one.hash, verdict: "rejected" as const, code: flaw }
+    return { result, slot: slotOf(ctx, one, flaw) }
   }
   if (!one.fact) throw new Error("a fact is either read or flawed")
-  const row = await storeFact(tx, ctx, one.fact, one.raw, from)
-  await fillSlot(tx, ctx, one, null)
+  const row = await storeFact(tx, ctx, one.fact, one.raw, from, known)
   const verdict = await applyStored(tx, ctx, row)
   known.facts.set(one.id, { ...row, ...verdict })
-  return resultOf({ ...row, ...verdict })
+  return { result: resultOf({ ...row, ...verdict }), slot: slotOf(ctx, one, null) }
 }
 
-async function fillSlot(tx: Tx, ctx: Context, one: ReadFact, flaw: string | null): Promise<void> {
-  const own = flaw === null ? {} : { verdict: "rejected", code: flaw, raw: one.raw }
-  await tx
-    .insertInto("fact_slots")
-    .values({ stream: one.stream, seq: one.seq, fact_id: one.id, hash: one.hash, at: ctx.now(), ...own })
-    .execute()
+function slotOf(ctx: Context, one: ReadFact, flaw: string | null): Slot {
+  const own =
+    flaw === null ? { verdict: null, code: null, raw: null } : { verdict: "rejected", code: flaw, raw: one.raw }
+  return { stream: one.stream, seq: one.seq, fact_id: one.id, hash: one.hash, at: ctx.now(), ...own }
 }
 
-/** From here on without a hole: an import may have filled numbers ahead. */
-async function lastFilled(tx: Tx, stream: string, from: number): Promise<number> {
-  let last = from
-  for (;;) {
-    const next = await tx
-      .selectFrom("fact_slots")
-      .select("seq")
-      .where("stream", "=", stream)
-      .where("seq", "=", last + 1)
-      .executeTakeFirst()
-    if (!next) return last
-    last++
-  }
+/** Another text under a known id is a fault of a device or somebody's hand: an administrator is told. */
+async function tellConflicts(tx: Tx, ctx: Context, push: Push, filled: readonly Slot[]): Promise<void> {
+  for (const { fact_id, seq, code } of filled)
+    if (code === "id_conflict")
+      await appendAudit(tx, ctx, push.actor, {
+        action: "sync.id_conflict",
+        subject: `fact:${fact_id}`,
+        detail: { stream: push.request.stream, seq },
+      })
 }

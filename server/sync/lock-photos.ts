@@ -7,7 +7,10 @@ import type { Tx } from "../db/open.ts"
  * decides (protocol.md 9). In order, so that two batches never wait for each other. SQLite has one writer and needs none.
  */
 export async function lockPhotos(tx: Tx, hashes: Iterable<string>): Promise<void> {
-  if (!isPostgres(tx as unknown as Kysely<unknown>)) return
-  for (const hash of [...new Set(hashes)].sort())
-    await sql`select pg_advisory_xact_lock(hashtextextended(${hash}, 0))`.execute(tx)
+  const sorted = [...new Set(hashes)].sort()
+  if (sorted.length === 0 || !isPostgres(tx as unknown as Kysely<unknown>)) return
+  await sql`select pg_advisory_xact_lock(hashtextextended(hash, 0))
+    from (select hash from unnest(${sorted}::text[]) with ordinality as one (hash, place) order by place) as sorted`.execute(
+    tx,
+  )
 }

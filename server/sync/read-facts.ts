@@ -12,6 +12,8 @@ export type ReadFact = { id: string; hash: string; stream: string; seq: number; 
 )
 
 const RAW_KEPT = 20_000
+/** More than a handheld writes in a lifetime. */
+const MAX_SEQ = 1_000_000_000_000
 
 /**
  * Reads each fact for itself. Only one that cannot even be answered (no id, no hash, no seq, another stream) refuses the
@@ -35,7 +37,8 @@ function nameOf(stream: string, one: unknown): Result<Name> {
   const naming = factId.success ? { factId: factId.data } : {}
   if (!factId.success) return refused("bad_request", "A fact has no id.")
   if (!Sha256.safeParse(hash).success) return refused("bad_request", "A fact has no hash.", naming)
-  if (!Number.isSafeInteger(seq) || (seq as number) < 1) return refused("bad_request", "A fact has no seq.", naming)
+  if (!Number.isSafeInteger(seq) || (seq as number) < 1 || (seq as number) > MAX_SEQ)
+    return refused("bad_request", "A fact has no seq.", naming)
   if (own !== stream) return refused("bad_request", "A fact is of another stream than its push.", naming)
   return done({ id: factId.data, hash: hash as string, stream, seq: seq as number })
 }

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { happenedAt } from "../receiving/happened-at.ts"
+import { type Known, knowFor } from "./known-facts.ts"
 
 export type FactRow = Tables["facts"]
 
@@ -16,11 +17,22 @@ export interface From {
   imported: boolean
 }
 
-/** Stores a fact as it came, with the photos that it names, before anything is made of it. */
-export async function storeFact(tx: Tx, ctx: Context, fact: Fact, raw: string, from: From): Promise<FactRow> {
+/**
+ * Stores a fact as it came, with the photos that it names, before anything is made of it. `known`: what a batch knows of
+ * all its facts at once; left out, it is asked for this one.
+ */
+export async function storeFact(
+  tx: Tx,
+  ctx: Context,
+  fact: Fact,
+  raw: string,
+  from: From,
+  known?: Known,
+): Promise<FactRow> {
+  const here = known ?? (await knowFor(tx, fact.stream, [{ ...fact, raw, fact, flaw: null }]))
   const { parcelId } = fact.body as { parcelId?: unknown }
   const about = typeof parcelId === "string" ? parcelId : null
-  const row = {
+  const row: FactRow = {
     id: fact.id,
     hash: fact.hash,
     stream: fact.stream,
@@ -32,16 +44,21 @@ export async function storeFact(tx: Tx, ctx: Context, fact: Fact, raw: string, f
     device_time: fact.deviceTime,
     received_at: ctx.now(),
     raw,
-    verdict: "review" as const,
+    verdict: "review",
     code: "waiting",
-    applied: 0 as const,
-    imported: from.imported ? (1 as const) : (0 as const),
+    message: null,
+    waits_for: null,
+    applied: 0,
+    superseded_by: null,
+    imported: from.imported ? 1 : 0,
     parcel_id: about ?? (await parcelOfTarget(tx, fact)),
-    happened_at: await momentOf(tx, ctx, fact, from),
+    happened_at: momentOf(ctx, fact, from, here),
+    position: null,
   }
-  const stored = await tx.insertInto("facts").values(row).returningAll().executeTakeFirstOrThrow()
-  await storePhotoNames(tx, fact)
-  return stored
+  await tx.insertInto("facts").values(row).execute()
+  await storePhotoNames(tx, fact, here)
+  here.previous = row.happened_at
+  return row
 }
 
 /** A photo for another fact, or its undoing, speaks of the parcel that the other speaks of. */
@@ -52,51 +69,27 @@ async function parcelOfTarget(tx: Tx, fact: Fact): Promise<string | null> {
   return target?.parcel_id ?? null
 }
 
-async function momentOf(tx: Tx, ctx: Context, fact: Fact, from: From): Promise<number> {
-  const signIn = await tx
-    .selectFrom("sign_ins")
-    .select("started_at")
-    .where("id", "=", fact.actor.signInId)
-    .executeTakeFirst()
-  const before = await tx
-    .selectFrom("fact_slots")
-    .innerJoin("facts", "facts.id", "fact_slots.fact_id")
-    .select("facts.happened_at")
-    .where("fact_slots.stream", "=", fact.stream)
-    .where("fact_slots.seq", "=", fact.seq - 1)
-    .executeTakeFirst()
+function momentOf(ctx: Context, fact: Fact, from: From, known: Known): number {
   return happenedAt({
     deviceTime: fact.deviceTime,
     offset: from.offset,
-    notBefore: signIn?.started_at ?? from.enrolledAt,
+    notBefore: known.signIns.get(fact.actor.signInId) ?? from.enrolledAt,
     receivedAt: ctx.now(),
-    previous: before?.happened_at ?? null,
+    previous: known.previous,
   })
 }
 
-async function storePhotoNames(tx: Tx, fact: Fact): Promise<void> {
+async function storePhotoNames(tx: Tx, fact: Fact, known: Known): Promise<void> {
   if (fact.photos.length === 0) return
-  const hashes = fact.photos.map((photo) => photo.sha256)
-  const stored = await tx
-    .selectFrom("photos")
-    .select("sha256")
-    .where("sha256", "in", hashes)
-    .where("state", "=", "stored")
-    .execute()
-  const here = new Set(stored.map((photo) => photo.sha256))
-  await tx
-    .insertInto("fact_photos")
-    .values(
-      fact.photos.map(({ slot, sha256, bytes, mime }) => ({
-        fact_id: fact.id,
-        slot,
-        sha256,
-        bytes,
-        mime,
-        here: here.has(sha256) ? (1 as const) : (0 as const),
-      })),
-    )
-    .execute()
+  const rows = fact.photos.map(({ slot, sha256, bytes, mime }) => ({
+    fact_id: fact.id,
+    slot,
+    sha256,
+    bytes,
+    mime,
+    here: known.photos.has(sha256) ? (1 as const) : (0 as const),
+  }))
+  await tx.insertInto("fact_photos").values(rows).execute()
 }
 
 export function resultOf(row: Pick<FactRow, "id" | "hash" | "verdict" | "code" | "message">): FactResult {

@@ -6,6 +6,9 @@ import type { Tables } from "../db/tables.ts"
 export type Stream = Tables["streams"]
 type Gap = Tables["stream_gaps"]
 
+/** Looked at a window at a time: an import may have filled thousands of numbers ahead. */
+const WINDOW = 500
+
 /** The stream's row, made at its first push and locked: the same batch sent twice at once stands in line here. */
 export async function takeStream(tx: Tx, ctx: Context, id: string, deviceId: string): Promise<Stream> {
   await tx
@@ -16,8 +19,41 @@ export async function takeStream(tx: Tx, ctx: Context, id: string, deviceId: str
   return forUpdate(tx, tx.selectFrom("streams").selectAll().where("id", "=", id)).executeTakeFirstOrThrow()
 }
 
-/** Numbers that the device no longer has: each run of them by name, so that an administrator can be told. */
-export async function recordGap(tx: Tx, ctx: Context, stream: string, from: number, to: number): Promise<void> {
+/** From here on without a hole: an import, or a clone's facts, may have filled numbers ahead. */
+export async function lastFilled(tx: Tx, stream: string, from: number): Promise<number> {
+  for (let last = from; ; ) {
+    const ahead = await tx
+      .selectFrom("fact_slots")
+      .select("seq")
+      .where("stream", "=", stream)
+      .where("seq", ">", last)
+      .orderBy("seq")
+      .limit(WINDOW)
+      .execute()
+    const hole = ahead.findIndex((slot, index) => slot.seq !== last + 1 + index)
+    if (hole !== -1) return last + hole
+    last += ahead.length
+    if (ahead.length < WINDOW) return last
+  }
+}
+
+/**
+ * Numbers from `from` to `to` that the device no longer has: each run of them that is not here, by name, so that an
+ * administrator can be told. Naming them twice names them once. Answers the runs that are named now.
+ */
+export async function recordGap(tx: Tx, ctx: Context, stream: string, from: number, to: number): Promise<Gap[]> {
+  const named = await gapsWithin(tx, stream, from, to)
+  const [first, last] = [named[0]?.from_seq ?? from, named.at(-1)?.to_seq ?? to]
+  const [lowest, highest] = [Math.min(from, first), Math.max(to, last)]
+  const runs = await runsMissing(tx, stream, lowest, highest)
+  const noticed_at = named[0]?.noticed_at ?? ctx.now()
+  const gaps = runs.map(([from_seq, to_seq]) => ({ stream, from_seq, to_seq, noticed_at }))
+  for (const gap of named) await dropGap(tx, gap)
+  if (gaps.length > 0) await tx.insertInto("stream_gaps").values(gaps).execute()
+  return gaps
+}
+
+async function runsMissing(tx: Tx, stream: string, from: number, to: number): Promise<[number, number][]> {
   const there = await tx
     .selectFrom("fact_slots")
     .select("seq")
@@ -26,32 +62,40 @@ export async function recordGap(tx: Tx, ctx: Context, stream: string, from: numb
     .where("seq", "<=", to)
     .orderBy("seq")
     .execute()
+  const runs: [number, number][] = []
   let start = from
   for (const end of [...there.map((slot) => slot.seq), to + 1]) {
-    if (end > start) await keepGap(tx, { stream, from_seq: start, to_seq: end - 1, noticed_at: ctx.now() })
+    if (end > start) runs.push([start, end - 1])
     start = end + 1
   }
+  return runs
 }
 
-async function keepGap(tx: Tx, gap: Gap): Promise<void> {
-  await tx
-    .insertInto("stream_gaps")
-    .values(gap)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-}
-
-/** A number of a gap did come, from a clone or an import: the gap shrinks. */
-export async function shrinkGap(tx: Tx, stream: string, seq: number): Promise<void> {
-  const gap = await tx
+/** The named gaps that touch these numbers, lowest first. */
+export async function gapsWithin(tx: Tx, stream: string, from: number, to: number): Promise<Gap[]> {
+  return tx
     .selectFrom("stream_gaps")
     .selectAll()
     .where("stream", "=", stream)
-    .where("from_seq", "<=", seq)
-    .where("to_seq", ">=", seq)
-    .executeTakeFirst()
-  if (!gap) return
-  await tx.deleteFrom("stream_gaps").where("stream", "=", stream).where("from_seq", "=", gap.from_seq).execute()
-  if (gap.from_seq < seq) await keepGap(tx, { ...gap, to_seq: seq - 1 })
-  if (gap.to_seq > seq) await keepGap(tx, { ...gap, from_seq: seq + 1 })
+    .where("from_seq", "<=", to)
+    .where("to_seq", ">=", from)
+    .orderBy("from_seq")
+    .execute()
+}
+
+/** Numbers of gaps did come, from a clone, an import or a device that has them after all: the gaps shrink. */
+export async function shrinkGaps(tx: Tx, stream: string, seqs: readonly number[]): Promise<void> {
+  if (seqs.length === 0) return
+  for (const gap of await gapsWithin(tx, stream, Math.min(...seqs), Math.max(...seqs))) {
+    const { from_seq, to_seq, noticed_at } = gap
+    if (!seqs.some((seq) => seq >= from_seq && seq <= to_seq)) continue
+    const left = await runsMissing(tx, stream, from_seq, to_seq)
+    await dropGap(tx, gap)
+    const rest = left.map(([from, to]) => ({ stream, from_seq: from, to_seq: to, noticed_at }))
+    if (rest.length > 0) await tx.insertInto("stream_gaps").values(rest).execute()
+  }
+}
+
+async function dropGap(tx: Tx, { stream, from_seq }: Gap): Promise<void> {
+  await tx.deleteFrom("stream_gaps").where("stream", "=", stream).where("from_seq", "=", from_seq).execute()
 }

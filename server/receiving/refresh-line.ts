@@ -1,0 +1,83 @@
+import type { ExceptionKind } from "../../shared/domain/states.ts"
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import { openException } from "./open-exception.ts"
+
+interface Line {
+  siteId: string
+  parcelId: string
+  returnId: string | null
+  lineId: string
+}
+
+/**
+ * What is odd about a line's count: more came than was announced, or two handhelds counted it. It holds every unit of the
+ * line, so that the order in which they came decides nothing. `raisedBy`: the look that may raise it; null: one was taken
+ * back, which may end it.
+ */
+export async function refreshLine(tx: Tx, ctx: Context, line: Line, raisedBy: string | null): Promise<void> {
+  const odd: [ExceptionKind, boolean][] = [
+    ["extra_item", await isTooMany(tx, line.lineId)],
+    ["count_unclear", await isCountUnclear(tx, line.parcelId, line.lineId)],
+  ]
+  for (const [kind, isSo] of odd)
+    if (isSo && raisedBy !== null) await openException(tx, ctx, { kind, ...line, factId: raisedBy })
+    else if (!isSo && raisedBy === null) await endIt(tx, ctx, line, kind)
+}
+
+/** More of a line than was announced: the caps hold the money, a lead says what the rest is. */
+async function isTooMany(tx: Tx, lineId: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom("return_lines")
+    .select(["authorized"])
+    .select((eb) =>
+      eb
+        .selectFrom("units")
+        .select((inner) => inner.fn.countAll<number>().as("count"))
+        .where("line_id", "=", lineId)
+        .where("reception", "=", "received")
+        .as("count"),
+    )
+    .where("id", "=", lineId)
+    .executeTakeFirst()
+  return found !== undefined && (found.count ?? 0) > found.authorized
+}
+
+/**
+ * One line in one parcel, seen by two handhelds: two scans of one EAN are not two units, unless each look has a plate or
+ * a serial of its own (domain.md, Inspection).
+ */
+async function isCountUnclear(tx: Tx, parcelId: string, lineId: string): Promise<boolean> {
+  const looks = await tx
+    .selectFrom("inspections")
+    .select(["device_id", "lpn", "serial"])
+    .where("parcel_id", "=", parcelId)
+    .where("line_id", "=", lineId)
+    .where("superseded_by", "is", null)
+    .execute()
+  const devices = new Set(looks.map((look) => look.device_id))
+  return devices.size > 1 && !looks.every((look) => look.lpn !== null || look.serial !== null)
+}
+
+/** What looks had raised; what a person raised by hand, a person ends. */
+async function endIt(tx: Tx, ctx: Context, { parcelId, returnId, lineId }: Line, kind: ExceptionKind): Promise<void> {
+  let ended = tx
+    .updateTable("exceptions")
+    .set({ closed_at: ctx.now(), closed_by: "system", outcome: "withdrawn" })
+    .where("kind", "=", kind)
+    .where("line_id", "=", lineId)
+    .where("unit_id", "is", null)
+    .where("closed_at", "is", null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("facts")
+          .select("id")
+          .whereRef("facts.id", "=", "exceptions.fact_id")
+          .where("type", "=", "v1.UnitInspected"),
+      ),
+    )
+  // how many came of a line is asked over all its parcels; who counted it, in each
+  const overAll = kind === "extra_item" && returnId !== null
+  ended = overAll ? ended.where("return_id", "=", returnId) : ended.where("parcel_id", "=", parcelId)
+  await ended.execute()
+}
