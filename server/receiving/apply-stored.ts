@@ -18,35 +18,45 @@ export type Verdict = Pick<FactRow, "verdict" | "code" | "message">
  * what this fact did; then whatever waited for it is applied too.
  */
 export async function applyStored(tx: Tx, ctx: Context, row: FactRow): Promise<Verdict> {
-  await tx.updateTable("facts").set({ applied: 1, waits_for: null }).where("id", "=", row.id).execute()
+  // before it is applied: the money that it moves is decided by what is known of who says so
+  const vouched = await vouch(tx, row)
+  await write(tx, row.id, vouched)
   const tried = await inSavepoint(tx, () => applyRow(tx, ctx, row))
   if (!tried.ok && isWorldsFault(tried.error)) throw tried.error
   if (!tried.ok)
     ctx.log.error({ fact: row.id, type: row.type, error: nameOf(tried.error) }, "a fact could not be applied")
-  const verdict = tried.ok ? await withActor(tx, row, tried.value) : failed
-  await tx
-    .updateTable("facts")
-    .set({ ...verdict, position: null })
-    .where("id", "=", row.id)
-    .execute()
-  if (verdict.verdict === "review" && row.parcel_id !== null) await hold(tx, ctx, row.parcel_id)
-  if (verdict.applied === 1) await applyWaiting(tx, ctx, arrivedWith(row))
-  return { verdict: verdict.verdict, code: verdict.code, message: verdict.message }
+  const stored = tried.ok ? (unapplied(tried.value) ?? vouched) : failed
+  if (stored !== vouched) await write(tx, row.id, stored)
+  if (stored === failed && row.parcel_id !== null) await hold(tx, ctx, row.parcel_id)
+  if (stored === vouched) await applyWaiting(tx, ctx, arrivedWith(row))
+  return { verdict: stored.verdict, code: stored.code, message: stored.message }
 }
 
 type Stored = Verdict & Pick<FactRow, "waits_for" | "applied">
 const none = { code: null, message: null, waits_for: null }
 const failed: Stored = { ...none, verdict: "review", code: "apply_failed", applied: 0 }
 
-async function withActor(tx: Tx, row: FactRow, outcome: Outcome): Promise<Stored> {
-  if (outcome.verdict === "rejected")
-    return { ...none, verdict: "rejected", code: outcome.code, message: outcome.message ?? null, applied: 0 }
-  if (outcome.verdict === "review")
-    return { ...none, verdict: "review", code: outcome.code, waits_for: outcome.waitsFor, applied: 0 }
+async function vouch(tx: Tx, row: FactRow): Promise<Stored> {
   const claimed = { deviceId: row.device_id, personId: row.person_id, signInId: row.sign_in_id, at: row.happened_at }
   // who vouches for a held record is the lead who releases it
   if (row.imported === 1 || (await actorFits(tx, claimed))) return { ...none, verdict: "accepted", applied: 1 }
   return { ...none, verdict: "review", code: "actor_unknown", applied: 1 }
+}
+
+/** Null: its verb took it. */
+function unapplied(outcome: Outcome): Stored | null {
+  if (outcome.verdict === "accepted") return null
+  if (outcome.verdict === "rejected")
+    return { ...none, verdict: "rejected", code: outcome.code, message: outcome.message ?? null, applied: 0 }
+  return { ...none, verdict: "review", code: outcome.code, waits_for: outcome.waitsFor, applied: 0 }
+}
+
+async function write(tx: Tx, id: string, stored: Stored): Promise<void> {
+  await tx
+    .updateTable("facts")
+    .set({ ...stored, position: null })
+    .where("id", "=", id)
+    .execute()
 }
 
 async function applyRow(tx: Tx, ctx: Context, row: FactRow): Promise<Outcome> {
@@ -74,7 +84,7 @@ function whereWrong(issues: readonly { path: readonly PropertyKey[] }[]): string
     .join(", ")
 }
 
-/** What its verb did before the review was known: the money of what it speaks of waits. */
+/** What a verb could not make of a fact may have been anything: the money of what it speaks of waits. */
 async function hold(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
   const parcel = await tx.selectFrom("parcels").select("id").where("id", "=", parcelId).executeTakeFirst()
   if (!parcel) return
