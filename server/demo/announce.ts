@@ -26,6 +26,8 @@ export interface Plan {
   basis: ReturnInput["basis"]
   /** Units announced: up to this many lines, one of them perhaps twice. */
   lines: number
+  /** This article and no other. */
+  bought?: { sku: string; quantity: number }
   /** Shares this other plan's parcel instead of having one of its own. */
   parcelOf?: number
   /** A second parcel for the same return. */
@@ -40,12 +42,16 @@ export interface Announced {
   products: { product: DemoProduct; quantity: number }[]
 }
 
-const carriers: readonly LabelCarrier[] = LABEL_CARRIERS.filter((carrier) =>
+export const demoCarriers: readonly LabelCarrier[] = LABEL_CARRIERS.filter((carrier) =>
   ["colissimo", "mondial-relay", "chronopost", "ups", "dpd", "gls"].includes(carrier),
 )
 
+/** One of today's parcels carries the number on a real photograph of a label, which the tests hold to the camera. */
+export const PHOTOGRAPHED = { index: 4, carrier: "fedex", key: "798962535570" } as const
+
 export function parcelNumber(index: number): { carrier: LabelCarrier; key: string } {
-  const carrier = carriers[index % carriers.length] ?? "colissimo"
+  if (index === PHOTOGRAPHED.index * 2) return PHOTOGRAPHED
+  const carrier = demoCarriers[index % demoCarriers.length] ?? "colissimo"
   return { carrier, key: makeTracking(carrier, index) }
 }
 
@@ -64,6 +70,8 @@ export async function announce(tx: Tx, ctx: Context, dice: Dice, plan: Plan): Pr
 }
 
 function basket(dice: Dice, plan: Plan): { product: DemoProduct; quantity: number }[] {
+  const sure = plan.shop.products.find((product) => product.sku === plan.bought?.sku)
+  if (sure) return [{ product: sure, quantity: plan.bought?.quantity ?? 1 }]
   const chosen = new Set<DemoProduct>()
   while (chosen.size < plan.lines) chosen.add(dice.pick(plan.shop.products))
   return [...chosen].map((product) => ({ product, quantity: !product.serialTracked && dice.chance(0.12) ? 2 : 1 }))

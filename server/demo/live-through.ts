@@ -1,6 +1,96 @@
 import type { Context } from "../context.ts"
 import type { Announced } from "./announce.ts"
+import { type Handheld, layHandheld, play, type Visit } from "./handhelds.ts"
+import type { DemoPhotos } from "./photos.ts"
+import { chapterOf } from "./plans.ts"
+import { type Dice, dice } from "./random.ts"
 import type { DemoGround } from "./seed.ts"
+import { arrival, type Story, storyFor, toTold } from "./stories.ts"
+import { storyOf } from "./story-names.ts"
 
-/** Plays what happened to the announced returns before the demo begins. */
-export async function liveThrough(_ctx: Context, _ground: DemoGround, _announced: readonly Announced[]): Promise<void> {}
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const A_TRANSACTION = 25
+
+/**
+ * Plays what happened to the announced returns before the demo begins, as the facts that Awa's and Gwen's handhelds
+ * recorded at the time. No provider is called: what is released waits in the outbox, and the worker pays it at the start.
+ */
+export async function liveThrough(
+  ctx: Context,
+  ground: DemoGround,
+  announced: readonly Announced[],
+  photos: DemoPhotos,
+): Promise<void> {
+  const handhelds = await ctx.database.write((tx) => layHandhelds(tx, ctx, ground))
+  const visits = visitsOf(ctx, ground, announced, photos, handhelds)
+  for (let from = 0; from < visits.length; from += A_TRANSACTION)
+    await ctx.database.write(async (tx) => {
+      for (const visit of visits.slice(from, from + A_TRANSACTION)) await play(tx, ctx, visit)
+    })
+}
+
+type Handhelds = readonly [Handheld, Handheld]
+
+async function layHandhelds(tx: Parameters<typeof layHandheld>[0], ctx: Context, ground: DemoGround) {
+  const person = (email: string) => ground.people.get(`${email}@demo.backdock.test`) ?? ""
+  const enrolledBy = person("bruno")
+  const at = { siteId: ground.lyon, enrolledBy }
+  const awa = await layHandheld(tx, ctx, { name: "Terminal 1", personId: person("awa"), ...at })
+  const gwen = await layHandheld(tx, ctx, { name: "Terminal 2", personId: person("gwen"), ...at })
+  return [awa, gwen] as const
+}
+
+/** In the order in which it all happened. */
+function visitsOf(
+  ctx: Context,
+  ground: DemoGround,
+  announced: readonly Announced[],
+  photos: DemoPhotos,
+  handhelds: Handhelds,
+): Visit[] {
+  const luck = dice(1_124)
+  const seen = announced.filter(({ plan }) => !["today", "coming", "elsewhere"].includes(chapterOf(plan.index)))
+  const days = Map.groupBy(seen, ({ plan }) => -(plan.expectedIn ?? -1))
+  const visits = [...days].flatMap(([ago, list]) => {
+    const morning = Math.floor(ctx.now() / DAY) * DAY - ago * DAY + 6 * HOUR
+    return dayOf(ctx, { ground, photos, luck, handhelds }, morning, list)
+  })
+  return visits.sort((a, b) => a.at - b.at)
+}
+
+interface Stage {
+  ground: DemoGround
+  photos: DemoPhotos
+  luck: Dice
+  handhelds: Handhelds
+}
+
+/** The truck first, then one parcel after another on two benches. */
+function dayOf(ctx: Context, stage: Stage, morning: number, list: readonly Announced[]): Visit[] {
+  const { ground, photos, luck, handhelds } = stage
+  const deliveryId = ctx.newId()
+  const told = list.map((one) => ({ told: toTold(one, ground.lyon, photos, luck), index: one.plan.index }))
+  const stories = told.map(({ told, index }): Story => {
+    return chapterOf(index) === "waiting" ? { facts: [] } : storyFor(storyOf(index), told)
+  })
+  const off = told.map(({ told }, at) => arrival(told, deliveryId, stories[at]?.damaged ?? false))
+  const count = { deliveryId, siteId: ground.lyon, carrier: null, told: list.length, counted: list.length }
+  const truck: Visit = {
+    at: morning,
+    by: handhelds[0],
+    facts: [...off, { type: "v1.DeliveryCounted", body: count }],
+    every: 12_000,
+  }
+  const benches = stories.flatMap((story, at) =>
+    benchOf(story, morning + HOUR + Math.floor(at / 2) * 8 * MINUTE, at % 2, handhelds),
+  )
+  return [truck, ...benches]
+}
+
+function benchOf({ facts, colleague }: Story, at: number, bench: number, handhelds: Handhelds): Visit[] {
+  const [here, there] = bench === 0 ? handhelds : [handhelds[1], handhelds[0]]
+  const own = facts.length > 0 ? [{ at, by: here, facts }] : []
+  return colleague ? [...own, { at: at + 5 * MINUTE, by: there, facts: colleague }] : own
+}

@@ -1,7 +1,8 @@
-import type { Plan } from "./announce.ts"
+import { PHOTOGRAPHED, type Plan } from "./announce.ts"
 import { demoShops } from "./catalogue.ts"
 import type { Dice } from "./random.ts"
 import type { DemoGround } from "./seed.ts"
+import { storyOf } from "./story-names.ts"
 
 /** What happened to a return before the demo begins; the first index of each chapter, and where the last one ends. */
 export const chapters = {
@@ -33,7 +34,8 @@ export function plans(luck: Dice, ground: DemoGround): Plan[] {
 
 function planOf(luck: Dice, ground: DemoGround, index: number): Plan {
   const chapter = chapterOf(index)
-  const shop = luck.pick(demoShops)
+  const bought = boughtFor(chapter, index)
+  const shop = shopOf(bought?.sku) ?? luck.pick(demoShops)
   const noticeDays = noticeOf(luck, chapter)
   return {
     index,
@@ -45,11 +47,29 @@ function planOf(luck: Dice, ground: DemoGround, index: number): Plan {
     deliveredDays: chapter === "held" && index % 5 === 0 ? noticeDays + 40 : noticeDays + 2 + luck.below(10),
     expectedIn: expectedOf(luck, chapter),
     basis: chapter === "odd" || luck.chance(0.9) ? "withdrawal" : luck.pick(["conformity", "goodwill"]),
-    lines: luck.chance(0.72) ? 1 : 2 + luck.below(2),
-    parcels: index === 3 || luck.chance(0.03) ? 2 : 1,
+    lines: bought || luck.chance(0.72) ? 1 : 2 + luck.below(2),
+    parcels: parcelsOf(luck, chapter, index),
+    ...(bought && { bought }),
     // the second and the third of today's returns came in one box
     ...(index === 2 && { parcelOf: 1, parcels: 1 }),
   }
+}
+
+/** What a story needs: one with a serial, two of one article, one dear enough for two people. */
+function boughtFor(chapter: Chapter, index: number): Plan["bought"] {
+  if (chapter === "odd" && storyOf(index) === "serialMismatch") return { sku: "BRI-CASQ", quantity: 1 }
+  if (chapter === "odd" && storyOf(index) === "countUnclear") return { sku: "NOV-BASK-42", quantity: 2 }
+  if (chapter === "held" && storyOf(index) === "dear") return { sku: "BRI-MONTRE", quantity: 1 }
+  return undefined
+}
+
+const shopOf = (sku: string | undefined) => demoShops.find((shop) => shop.products.some((one) => one.sku === sku))
+
+/** Two boxes only where nobody has received them yet: the visitor sees what becomes of them. */
+function parcelsOf(luck: Dice, chapter: Chapter, index: number): number {
+  const two = luck.chance(0.03)
+  if (chapter !== "today" && chapter !== "coming") return 1
+  return index === 3 || (two && index !== PHOTOGRAPHED.index) ? 2 : 1
 }
 
 function noticeOf(luck: Dice, chapter: Chapter): number {

@@ -7,9 +7,10 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { publishSite } from "../feed/publish-site.ts"
 import { upsertProducts } from "../intake/upsert-product.ts"
-import { type Announced, announce } from "./announce.ts"
+import { type Announced, announce, demoCarriers } from "./announce.ts"
 import { type DemoShop, demoShops } from "./catalogue.ts"
 import { liveThrough } from "./live-through.ts"
+import { keepDemoPhotos } from "./photos.ts"
 import { plans } from "./plans.ts"
 import { dice } from "./random.ts"
 import { demoSignIns } from "./sign-ins.ts"
@@ -32,8 +33,10 @@ export async function seedDemo(ctx: Context): Promise<void> {
     await ctx.blobs.put("picture", file.replace(".svg", ""), readFileSync(join(pictures, file)))
   const pins = await Promise.all(demoSignIns.map(async (one) => ({ one, hashes: await hashesOf(one) })))
   const ground = await ctx.database.write((tx) => layGround(tx, ctx, pins))
+  // drawn while the announcements are written: the one keeps other threads busy than the other
+  const drawing = keepDemoPhotos(ctx, demoCarriers)
   const announced = await announceAll(ctx, ground)
-  await liveThrough(ctx, ground, announced)
+  await liveThrough(ctx, ground, announced, await drawing)
 }
 
 const hashesOf = async (one: { password: string; pin: string }) => ({

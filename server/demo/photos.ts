@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto"
+import type { FactPhoto } from "../../shared/contract/facts.ts"
+import type { Context } from "../context.ts"
+import { drawPhotos, type PhotoName } from "./draw-photos.ts"
+
+/** A photo of the demo for one slot of a fact. */
+export type DemoPhotos = (name: PhotoName, slot: string) => FactPhoto
+
+/** Draws the demo's photos and keeps them as if handhelds had sent them; many facts share one. */
+export async function keepDemoPhotos(ctx: Context, carriers: readonly string[]): Promise<DemoPhotos> {
+  const drawn = await drawPhotos(carriers)
+  const kept = new Map<PhotoName, Omit<FactPhoto, "slot">>()
+  for (const [name, bytes] of drawn) {
+    const sha256 = createHash("sha256").update(bytes).digest("hex")
+    kept.set(name, { sha256, bytes: bytes.length, mime: "image/jpeg" })
+    // drawn here, it holds nothing that a copy would have to leave out
+    for (const kind of ["sealed", "copy"] as const) await ctx.blobs.put(kind, sha256, bytes)
+  }
+  await ctx.database.write((tx) =>
+    tx
+      .insertInto("photos")
+      .values(
+        [...kept.values()].map(({ sha256, bytes, mime }) => {
+          const size = { bytes, mime, width: 720, height: 960 }
+          return { sha256, state: "stored" as const, code: null, ...size, stored_at: ctx.now() }
+        }),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  )
+  return (name, slot) => {
+    const photo = kept.get(name) ?? kept.get("carton")
+    if (!photo) throw new Error(`no demo photo ${name}`)
+    return { slot, ...photo }
+  }
+}
