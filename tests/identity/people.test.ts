@@ -76,6 +76,15 @@ describeEngines("people", ({ open }) => {
     expect(people.at(-1)).toMatchObject({ id: seed.people.lead.id, removedAt: ctx.now() })
   })
 
+  test("a session that a removal has overlooked is refused all the same", async () => {
+    const { ctx, seed, client } = await house()
+    const lead = await client.as(seed.people.lead)
+    await ctx.database.write((tx) =>
+      tx.updateTable("people").set({ removed_at: ctx.now() }).where("id", "=", seed.people.lead.id).execute(),
+    )
+    expect((await lead.ask("GET", "/api/sites")).status).toBe(401)
+  })
+
   test("a role taken away counts at the next request", async () => {
     const { seed, client, admin } = await house()
     const finance = await client.as(seed.people.finance)

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { openDatabase } from "../../server/db/open.ts"
+import { routes } from "../../server/http/routes.ts"
+import { type Role, roles } from "../../shared/domain/states.ts"
+import { type Action, access } from "../../shared/policy/access.ts"
+import { type TestContext, testContext } from "../support/context.ts"
+import { freshDatabase } from "../support/engines.ts"
+import { testClient } from "../support/http-client.ts"
+import { type SeedSmall, seedSmall } from "../support/seed-small.ts"
+
+let ctx: TestContext
+let seed: SeedSmall
+beforeAll(async () => {
+  ctx = testContext(await openDatabase(await freshDatabase("sqlite")))
+  seed = await seedSmall(ctx)
+})
+afterAll(() => ctx.database.close())
+
+const act = { version: "1", reason: "x" }
+const grants = [{ role: "administrator", siteId: null }]
+const newPerson = { name: "X", email: null, locale: "fr", roles: grants, password: null, pin: null }
+
+/** Every address that takes a person, the action that it stands for, and a body that would be taken. */
+const doors: Record<string, [Action, unknown?]> = {
+  "GET /api/sites": ["device.enrol"],
+  "POST /api/devices/enrol": ["device.enrol", { name: "X", siteId: "SITE", publicKey: "AAAA" }],
+  "GET /api/devices": ["device.read"],
+  "POST /api/devices/:id/revoke": ["device.revoke"],
+  "GET /api/people": ["people.read"],
+  "POST /api/people": ["people.write", newPerson],
+  "PATCH /api/people/:id": ["people.write", { roles: grants }],
+  "DELETE /api/people/:id": ["people.write"],
+  "POST /api/people/:id/badge": ["people.write"],
+  "GET /api/people/:id/badge": ["people.write"],
+  "GET /api/keys": ["key.write"],
+  "POST /api/keys": ["key.write", { name: "X", shopId: "SITE", scopes: ["order.upsert"] }],
+  "POST /api/keys/:id/revoke": ["key.write"],
+  "GET /api/labels/roll": ["label.print"],
+  "GET /api/labels/commands": ["label.print"],
+  "GET /api/review/queue": ["review.read"],
+  "GET /api/review/cases/:id": ["review.read"],
+  "POST /api/review/cases/:id/decide": ["review.decide", { version: "1", answer: "accept" }],
+  "POST /api/review/cases/:id/undo": ["review.decide"],
+  "GET /api/refunds/queue": ["refund.read"],
+  "GET /api/refunds/cases/:returnId": ["refund.read"],
+  "POST /api/refunds/intents/:id/release": ["refund.release", act],
+  "POST /api/refunds/intents/:id/reject": ["refund.reject", act],
+  "POST /api/refunds/intents/:id/retry": ["refund.retry", act],
+  "POST /api/sync/import": [
+    "import.signed",
+    { format: "backdock-export-1", deviceId: null, exportedAt: 0, records: [], photos: [] },
+  ],
+}
+const forPeople = routes.filter((route) => route.who === "person")
+const nameOf = (route: { method: string; path: string }) => `${route.method} ${route.path}`
+const rolesOf = (action: Action): readonly Role[] => access[action].roles
+
+describe("roles and addresses", () => {
+  test("each address that takes a person is in this table", () => {
+    const names = forPeople.map(nameOf)
+    expect(names.filter((name) => !doors[name])).toEqual([])
+    expect(names.length).toBeGreaterThan(10)
+  })
+
+  const refused = forPeople.flatMap((route) => {
+    const door = doors[nameOf(route)]
+    return door ? roles.filter((role) => !rolesOf(door[0]).includes(role)).map((role) => ({ role, route, door })) : []
+  })
+  test.each(refused.map((one) => [one.role, nameOf(one.route), one] as const))(
+    "refuses %s: %s",
+    async (role, _, one) => {
+      const browser = await testClient(ctx).as(seed.people[role])
+      const path =
+        one.route.path.replace(/:\w+/g, `unit:${ctx.newId()}`) +
+        (one.route.path.endsWith("roll") ? "?kind=lpn&count=1" : "")
+      const body = JSON.stringify(one.door[1] ?? undefined)?.replaceAll("SITE", seed.siteId)
+      const json: Record<string, string> = body ? { "content-type": "application/json" } : {}
+      const answer = await browser.ask(one.route.method, path, body, json)
+      expect(answer.body).toMatchObject({ code: "not_allowed", status: 403 })
+    },
+  )
+
+  test.each(forPeople.map((route) => [nameOf(route), route] as const))(
+    "tells a stranger nothing at %s",
+    async (_, route) => {
+      const answer = await testClient(ctx).browser().ask(route.method, route.path.replace(/:\w+/g, "x"))
+      expect(answer.body).toMatchObject({ code: "not_signed_in", status: 401 })
+    },
+  )
+
+  test("a handheld's credential alone opens no address of a person, and a person's session none of a handheld", async () => {
+    const client = testClient(ctx)
+    const handheld = await client.on(seed.device)
+    for (const route of forPeople) {
+      const answer = await handheld.ask(route.method, route.path.replace(/:\w+/g, "x"))
+      expect([nameOf(route), answer.body.code]).toEqual([nameOf(route), "not_signed_in"])
+    }
+    const operator = await client.as(seed.people.operator)
+    const forDevices = routes.filter((one) => one.who === "device")
+    expect(forDevices.length).toBeGreaterThan(0)
+    for (const route of forDevices) {
+      const answer = await operator.ask(route.method, route.path.replace(/:\w+/g, "x"))
+      expect([nameOf(route), answer.status]).toEqual([nameOf(route), 401])
+    }
+  })
+})
