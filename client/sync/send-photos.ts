@@ -46,6 +46,8 @@ async function isThere(world: SyncWorld, contact: Contact, sha256: string): Prom
 
 const address = (sha256: string) => `/api/photos/${sha256}`
 
+const stuckPhoto: AskRefusal = { ok: false, code: "internal", status: 200 }
+
 /** Null: it is acknowledged. */
 async function putPhoto(world: SyncWorld, { sha256, bytes, mime }: PhotoRow): Promise<AskRefusal | null> {
   const contact = await world.strict(contactIn)
@@ -56,9 +58,8 @@ async function putPhoto(world: SyncWorld, { sha256, bytes, mime }: PhotoRow): Pr
     fetch: world.fetch,
   })
   if (!answer.ok) return answer
-  const acknowledged = answer.value.sha256 === sha256 && (await acknowledge(world, sha256, answer.headers))
-  // a new epoch has begun with this answer, or it was of another photo: the next round sends it again
-  return acknowledged ? null : { ok: false, code: "internal", status: 200 }
+  if (answer.value.sha256 !== sha256 || !answer.headers.has(EPOCH_HEADER)) return stuckPhoto
+  return (await acknowledge(world, sha256, answer.headers)) ? null : { ...stuckPhoto, code: "epoch_changed" }
 }
 
 async function acknowledge(world: SyncWorld, sha256: string, headers: Headers): Promise<boolean> {
@@ -76,7 +77,11 @@ async function acknowledge(world: SyncWorld, sha256: string, headers: Headers): 
 
 async function onRefusal(world: SyncWorld, sha256: string, refusal: AskRefusal): Promise<Halt | null> {
   const { code, epoch } = refusal
-  if (code === "epoch_changed" && epoch) await isOfOurEpoch(world, epoch)
+  if (code === "epoch_changed") {
+    if (epoch) await isOfOurEpoch(world, epoch)
+    // it waits again with all the others, and goes in the next pass
+    return null
+  }
   if (code === "not_an_image" || code === "image_too_large" || code === "too_large" || code === "unsupported_type")
     return reject(world, sha256, "photo_refused")
   return haltOf(refusal)

@@ -6,11 +6,26 @@ import { type Pace, pushFacts } from "./push-facts.ts"
 import { sendPhotos } from "./send-photos.ts"
 import type { SyncWorld } from "./world.ts"
 
+/** A pull may ask for photos once more, or find a new epoch, for which all goes again. */
+const MOST_PASSES = 3
+
 /**
- * Facts first, then their photos, then what the server has to tell. What one step cannot do does not keep the others from
- * trying while the server answers. Null: all of it is done; else why not, which is also stored for the screens.
+ * Facts first, then their photos, then what the server has to tell; again, where that left something to send. Null: all of
+ * it is done; else why not, which is also stored for the screens.
  */
 export async function syncRound(world: SyncWorld, pace: Pace): Promise<Halt | null> {
+  let halt: Halt | null = null
+  for (let pass = 0; pass < MOST_PASSES && !halt; pass++) {
+    halt = await takeSteps(world, pace)
+    if (!(await isSomethingLeft(world))) break
+  }
+  await beat(world, true)
+  if (halt) await noteHalt(world, halt)
+  return halt
+}
+
+/** What one step cannot do does not keep the others from trying while the server answers. */
+async function takeSteps(world: SyncWorld, pace: Pace): Promise<Halt | null> {
   let first: Halt | null = null
   const push = async () => {
     await beat(world, false)
@@ -22,9 +37,15 @@ export async function syncRound(world: SyncWorld, pace: Pace): Promise<Halt | nu
     first ??= halt
     if (!mayGoOn(halt)) break
   }
-  await beat(world, true)
-  if (first) await noteHalt(world, first)
   return first
+}
+
+async function isSomethingLeft(world: SyncWorld): Promise<boolean> {
+  const { counters, contact } = await world.relaxed(async (db) => ({
+    counters: await db.read("counters"),
+    contact: await db.read("contact"),
+  }))
+  return (counters?.facts ?? 0) + (counters?.photos ?? 0) > 0 || (contact?.before ?? null) !== null
 }
 
 async function noteHalt(world: SyncWorld, { reach, code }: Halt): Promise<void> {

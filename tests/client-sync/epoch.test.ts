@@ -1,0 +1,148 @@
+import { v7 } from "uuid"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import type { Fact } from "../../shared/contract/facts.ts"
+import { type FakeServer, fakeServer, problem } from "./fake-server.ts"
+import { type Handheld, handheld, scanKept } from "./handheld.ts"
+
+const SITE = v7()
+let server: FakeServer
+let device: Handheld
+
+beforeEach(() => {
+  server = fakeServer()
+  device = handheld({ fetch: (...request) => server.fetch(...request) })
+})
+afterEach(() => device.close())
+
+const bytes = (text: string) => new TextEncoder().encode(text).buffer as ArrayBuffer
+
+describe("a new epoch", () => {
+  test("withdraws every receipt, sends facts and photos again, pulls from zero and names what was acknowledged", async () => {
+    const sha256 = await device.photo(bytes("a photo"))
+    await device.capture([scanKept(SITE, "one", [{ slot: "label", sha256 }]), scanKept(SITE, "two")])
+    expect(await device.round()).toBeNull()
+    const before = [...server.facts.keys()]
+    const stream = server.pushes[0]?.stream
+    server.facts.clear()
+    server.photos.clear()
+    server.epoch = "e2"
+    const cursors: (string | null)[] = []
+    server.pull = (query) => {
+      if (query.get("scope") === "site") cursors.push(query.get("cursor"))
+      return {}
+    }
+    expect(await device.round()).toBeNull()
+    expect([...server.facts.keys()]).toEqual(before)
+    expect([...server.photos]).toEqual([sha256])
+    // the first question still named the old cursor; its answer was of another epoch
+    expect(cursors.slice(0, 2)).toEqual(["end", null])
+    expect(server.pushes.at(-1)?.acknowledged).toEqual([{ stream, through: 2 }])
+    expect(await device.db.read("contact")).toMatchObject({ epoch: "e2", before: null })
+  })
+
+  test("is noticed by a push that the server refuses for it, which records nothing", async () => {
+    await device.capture([scanKept(SITE, "one")])
+    await device.round()
+    server.epoch = "e2"
+    await device.capture([scanKept(SITE, "two")])
+    expect(await device.round()).toBeNull()
+    expect(server.pushes.map((push) => [push.epoch, push.facts.length])).toEqual([
+      [null, 1],
+      ["e1", 1],
+      ["e2", 2],
+    ])
+  })
+
+  test("is told what the streams had reached until it has heard it, through a second new epoch too", async () => {
+    await device.capture([scanKept(SITE, "one"), scanKept(SITE, "two")])
+    await device.round()
+    const stream = server.pushes[0]?.stream
+    server.epoch = "e2"
+    server.instead = ({ path, body }) =>
+      path === "/api/sync/push" && (body as { epoch: string }).epoch === "e2" ? problem("internal") : null
+    await device.round()
+    server.instead = () => null
+    server.epoch = "e3"
+    expect(await device.round()).toBeNull()
+    expect(server.pushes.at(-1)).toMatchObject({ epoch: "e3", acknowledged: [{ stream, through: 2 }] })
+    await device.capture([scanKept(SITE, "three")])
+    await device.round()
+    expect(server.pushes.at(-1)).not.toHaveProperty("acknowledged")
+  })
+
+  test("is told by a device that keeps no fact any more", async () => {
+    await device.capture([scanKept(SITE, "one")])
+    await device.round()
+    await device.db.facts.clear()
+    server.epoch = "e2"
+    expect(await device.round()).toBeNull()
+    // found by the pull; told by the next round's push
+    await device.round()
+    expect(server.pushes.at(-1)).toMatchObject({ epoch: "e2", facts: [], firstKept: 2, acknowledged: [{ through: 1 }] })
+  })
+
+  test("takes no receipt from an answer that comes late out of the old one", async () => {
+    await device.capture([scanKept(SITE, "one")])
+    await device.round()
+    await device.capture([scanKept(SITE, "two")])
+    const plain = server.fetch
+    device.wire.fetch = async (...request) => {
+      const response = await plain(...request)
+      if (!String(request[0]).includes("push") || device.wire.fetch === plain) return response
+      // while this answer was on its way, another tab has met the new epoch
+      device.wire.fetch = plain
+      server.epoch = "e2"
+      await other.round()
+      server.facts.clear()
+      return response
+    }
+    const other = { round: () => tabOf(device).round() }
+    await device.round()
+    expect((await device.db.read("contact"))?.epoch).toBe("e2")
+    await device.round()
+    expect([...server.facts.values()].map((fact) => (fact as Fact).seq)).toEqual([1, 2])
+  })
+
+  test("names the highest position that it has seen in this epoch, and none of another", async () => {
+    await device.capture([scanKept(SITE, "one")])
+    await device.round()
+    await device.capture([scanKept(SITE, "two")])
+    const positions: (string | null)[] = []
+    server.pull = (query) => {
+      positions.push(query.get("position"))
+      return {}
+    }
+    await device.round()
+    expect(server.pushes[1]?.position?.n).toBeGreaterThan(server.pushes[0]?.position?.n ?? 0)
+    expect(positions[0]).toMatch(/^\d+\.t$/)
+    server.epoch = "e2"
+    await device.capture([scanKept(SITE, "three")])
+    await device.round()
+    expect(server.pushes.find((push) => push.epoch === "e2")?.position).toBeNull()
+  })
+
+  test("does not ask a person again about what they have dealt with", async () => {
+    const [one] = await device.capture([scanKept(SITE, "one")])
+    server.instead = ({ path, body }) => {
+      if (path !== "/api/sync/push" || (body as { epoch: string | null }).epoch === "e1") return null
+      const results = [{ id: one?.id, hash: one?.hash, verdict: "rejected", code: "invalid_fact" }]
+      const said = { epoch: server.epoch, position: { n: 1, tag: "x" }, serverTime: 1, ackedThrough: 1, safeThrough: 0 }
+      return new Response(JSON.stringify({ ...said, results }))
+    }
+    await device.round()
+    expect(await device.db.facts.get(one?.id ?? "")).toMatchObject({ open: 1 })
+    await device.db.facts.update(one?.id ?? "", { open: 0 })
+    server.epoch = "e2"
+    await device.round()
+    await device.round()
+    expect(await device.db.facts.get(one?.id ?? "")).toMatchObject({ open: 0, waiting: 0, verdict: "rejected" })
+  })
+})
+
+/** A second tab over the same database. */
+function tabOf(device: Handheld): Pick<Handheld, "round"> {
+  const tab = handheld({ fetch: device.wire.fetch })
+  tab.world.strict = device.world.strict
+  tab.world.relaxed = device.world.relaxed
+  return tab
+}
