@@ -10,12 +10,13 @@ export type DemoPhotos = (name: PhotoName, slot: string) => FactPhoto
 export async function keepDemoPhotos(ctx: Context, carriers: readonly string[]): Promise<DemoPhotos> {
   const drawn = await drawPhotos(carriers)
   const kept = new Map<PhotoName, Omit<FactPhoto, "slot">>()
-  for (const [name, bytes] of drawn) {
+  const puts = [...drawn].flatMap(([name, bytes]) => {
     const sha256 = createHash("sha256").update(bytes).digest("hex")
     kept.set(name, { sha256, bytes: bytes.length, mime: "image/jpeg" })
     // drawn here, it holds nothing that a copy would have to leave out
-    for (const kind of ["sealed", "copy"] as const) await ctx.blobs.put(kind, sha256, bytes)
-  }
+    return (["sealed", "copy"] as const).map((kind) => ctx.blobs.put(kind, sha256, bytes))
+  })
+  await Promise.all(puts)
   await ctx.database.write((tx) =>
     tx
       .insertInto("photos")

@@ -29,8 +29,8 @@ export interface DemoGround {
 /** Fills an empty database with the believable shop: about 2,000 returns, the same ones every time. Takes seconds. */
 export async function seedDemo(ctx: Context): Promise<void> {
   const pictures = join(import.meta.dirname, "pictures")
-  for (const file of readdirSync(pictures))
-    await ctx.blobs.put("picture", file.replace(".svg", ""), readFileSync(join(pictures, file)))
+  const put = (file: string) => ctx.blobs.put("picture", file.replace(".svg", ""), readFileSync(join(pictures, file)))
+  await Promise.all(readdirSync(pictures).map(put))
   const pins = await Promise.all(demoSignIns.map(async (one) => ({ one, hashes: await hashesOf(one) })))
   const ground = await ctx.database.write((tx) => layGround(tx, ctx, pins))
   // drawn while the announcements are written: the one keeps other threads busy than the other
