@@ -1,10 +1,9 @@
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
-import { settleParcel } from "./settle-parcel.ts"
 
 /** Photos for a fact that has gone already become that fact's own, so that whoever reads its evidence finds them. */
-export async function addPhoto(tx: Tx, ctx: Context, seen: SeenFact<"v1.PhotoAdded">): Promise<Outcome> {
+export async function addPhoto(tx: Tx, _ctx: Context, seen: SeenFact<"v1.PhotoAdded">): Promise<Outcome> {
   const { factId } = seen.body
   const there = await tx.selectFrom("fact_photos").select("slot").where("fact_id", "=", factId).execute()
   const taken = new Set(there.map((row) => row.slot))
@@ -14,13 +13,9 @@ export async function addPhoto(tx: Tx, ctx: Context, seen: SeenFact<"v1.PhotoAdd
     await tx.insertInto("fact_photos").values({ fact_id: factId, slot: free, sha256, bytes, mime }).execute()
   }
   const target = await tx.selectFrom("facts").select("parcel_id").where("id", "=", factId).executeTakeFirst()
-  if (target?.parcel_id) await settleKnown(tx, ctx, target.parcel_id)
-  return accepted
-}
-
-async function settleKnown(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
+  const parcelId = target?.parcel_id ?? null
   const parcel = await tx.selectFrom("parcels").select("id").where("id", "=", parcelId).executeTakeFirst()
-  if (parcel) await settleParcel(tx, ctx, parcelId, "photo_added")
+  return parcel ? accepted({ parcelId: parcel.id, cause: "photo_added" }) : accepted()
 }
 
 /** A second photo of one slot is "detail_2". */

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { applyStored } from "./apply-stored.ts"
-import { settleParcel } from "./settle-parcel.ts"
+import { settleParcel, settleTouched } from "./settle-parcel.ts"
 import { isTooLate, withdrawFact } from "./withdraw-fact.ts"
 
 type FactRow = Tables["facts"]
@@ -23,9 +23,10 @@ export async function refuseFact(tx: Tx, ctx: Context, factId: string): Promise<
   const fact = await inReview(tx, factId)
   if (!fact) return refused("already_done", "Nothing about this fact waits for anybody.")
   if (await isTooLate(tx, fact)) return refused("money_moved", "A refund for it has been sent.")
-  await withdrawFact(tx, ctx, fact, factId)
+  const touched = await withdrawFact(tx, ctx, fact, factId)
   const verdict = { verdict: "rejected", code: "refused_by_lead" } as const
   await answer(tx, ctx, fact, { ...verdict, message: null, waits_for: null })
+  await settleTouched(tx, ctx, touched)
   return done(verdict)
 }
 

@@ -24,21 +24,21 @@ const verbs: { [T in FactType]: Verb<T> } = {
   "v1.PhotoAdded": addPhoto,
   "v1.ParcelClosed": closeParcel,
   "v1.ExceptionRaised": raiseException,
-  "v1.ScanKept": async () => accepted,
+  "v1.ScanKept": async () => accepted(),
   "v1.FactSuperseded": supersedeFact,
-  "v1.FactSetAside": async () => accepted,
+  "v1.FactSetAside": async () => accepted(),
 }
 
 /** Applies one stored fact: first what it names must be here, then what it corrects is taken back, then its verb. */
 export async function applyFact(tx: Tx, ctx: Context, seen: SeenFact): Promise<Outcome> {
   const lacks = await whatLacks(tx, seen)
   if (lacks !== null) return waiting(lacks)
-  const corrected = (seen.body as { supersedes?: string }).supersedes
-  if (corrected !== undefined) {
-    const old = await tx.selectFrom("facts").selectAll().where("id", "=", corrected).executeTakeFirstOrThrow()
-    if (old.type !== seen.type) return rejected("corrects_another_type")
-    await withdrawFact(tx, ctx, old, seen.id)
-  }
   const verb = verbs[seen.type] as Verb<FactType>
-  return verb(tx, ctx, seen)
+  const corrected = (seen.body as { supersedes?: string }).supersedes
+  if (corrected === undefined) return verb(tx, ctx, seen)
+  const old = await tx.selectFrom("facts").selectAll().where("id", "=", corrected).executeTakeFirstOrThrow()
+  if (old.type !== seen.type) return rejected("corrects_another_type")
+  const touched = await withdrawFact(tx, ctx, old, seen.id)
+  const outcome = await verb(tx, ctx, seen)
+  return outcome.verdict === "accepted" ? accepted(...touched, ...outcome.touched) : outcome
 }

@@ -7,28 +7,34 @@ import { applyFact } from "./apply-fact.ts"
 import { applyWaiting } from "./apply-waiting.ts"
 import { actorFits } from "./check-actor.ts"
 import { refreshEvidence } from "./refresh-evidence.ts"
-import { type Outcome, rejected, type SeenFact, waiting } from "./seen-fact.ts"
-import { settleParcel } from "./settle-parcel.ts"
+import { type Outcome, rejected, type SeenFact, type Touched, waiting } from "./seen-fact.ts"
+import { settleParcel, settleTouched } from "./settle-parcel.ts"
 
 type FactRow = Tables["facts"]
 export type Verdict = Pick<FactRow, "verdict" | "code" | "message">
 
 /**
  * Applies a fact that is stored, and stores what became of it. What throws holds this fact for a person and undoes only
- * what this fact did; then whatever waited for it is applied too.
+ * what this fact did; then whatever waited for it is applied too. `later`: takes what it touched, for a caller that
+ * settles a whole batch at once; left out, it is settled here, within what is undone if it throws.
  */
-export async function applyStored(tx: Tx, ctx: Context, row: FactRow): Promise<Verdict> {
+export async function applyStored(tx: Tx, ctx: Context, row: FactRow, later?: Touched[]): Promise<Verdict> {
   // before it is applied: the money that it moves is decided by what is known of who says so
   const vouched = await vouch(tx, row)
   await write(tx, row.id, vouched)
-  const tried = await inSavepoint(tx, () => applyRow(tx, ctx, row))
+  const tried = await inSavepoint(tx, async () => {
+    const outcome = await applyRow(tx, ctx, row)
+    if (!later && outcome.verdict === "accepted") await settleTouched(tx, ctx, outcome.touched)
+    return outcome
+  })
   if (!tried.ok && isWorldsFault(tried.error)) throw tried.error
   if (!tried.ok)
     ctx.log.error({ fact: row.id, type: row.type, error: nameOf(tried.error) }, "a fact could not be applied")
   const stored = tried.ok ? (unapplied(tried.value) ?? vouched) : failed
   if (stored !== vouched) await write(tx, row.id, stored)
   if (stored === failed && row.parcel_id !== null) await hold(tx, ctx, row.parcel_id)
-  if (stored === vouched) await applyWaiting(tx, ctx, arrivedWith(row))
+  if (later && tried.ok && tried.value.verdict === "accepted") later.push(...tried.value.touched)
+  if (stored === vouched) await applyWaiting(tx, ctx, arrivedWith(row), later)
   return { verdict: stored.verdict, code: stored.code, message: stored.message }
 }
 

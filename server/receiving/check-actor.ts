@@ -13,17 +13,18 @@ export interface Claimed {
 /** Does what a fact says of its actor fit: signed in on that device, and one who receives at its site? (protocol.md 1) */
 export async function actorFits(tx: Tx, claimed: Claimed): Promise<boolean> {
   if (claimed.deviceId === null) return false
-  const found = await tx
+  const grants = await tx
     .selectFrom("sign_ins")
     .innerJoin("people", "people.id", "sign_ins.person_id")
     .innerJoin("devices", "devices.id", "sign_ins.device_id")
-    .select(["people.removed_at", "devices.site_id"])
+    .leftJoin("person_roles", "person_roles.person_id", "people.id")
+    .select(["people.removed_at", "devices.site_id", "person_roles.role", "person_roles.site_id as siteId"])
     .where("sign_ins.id", "=", claimed.signInId)
     .where("sign_ins.person_id", "=", claimed.personId)
     .where("sign_ins.device_id", "=", claimed.deviceId)
-    .executeTakeFirst()
+    .execute()
+  const found = grants[0]
   if (!found || (found.removed_at !== null && found.removed_at <= claimed.at)) return false
-  const grants = await tx.selectFrom("person_roles").selectAll().where("person_id", "=", claimed.personId).execute()
-  const roles = grants.map((grant) => ({ role: grant.role as Role, siteId: grant.site_id }))
+  const roles = grants.flatMap(({ role, siteId }) => (role === null ? [] : [{ role: role as Role, siteId }]))
   return may({ kind: "person", id: claimed.personId, roles }, "unit.inspect", { siteId: found.site_id })
 }

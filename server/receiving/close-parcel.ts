@@ -4,7 +4,6 @@ import { foldParcel, lockParcel } from "./fold-parcel.ts"
 import { recordMissing } from "./missing-units.ts"
 import { openException } from "./open-exception.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
-import { settleParcel } from "./settle-parcel.ts"
 
 /** Expected against found, by the one who looked. From here on what was accepted may be paid. */
 export async function closeParcel(tx: Tx, ctx: Context, seen: SeenFact<"v1.ParcelClosed">): Promise<Outcome> {
@@ -14,6 +13,5 @@ export async function closeParcel(tx: Tx, ctx: Context, seen: SeenFact<"v1.Parce
   for (const { lineId, quantity } of missing)
     await recordMissing(tx, ctx, { siteId, parcelId, lineId, quantity, factId: seen.id })
   if (emptyBox) await openException(tx, ctx, { kind: "empty_box", siteId, parcelId, factId: seen.id })
-  await settleParcel(tx, ctx, parcelId, "parcel_closed")
-  return accepted
+  return accepted({ parcelId, cause: "parcel_closed" })
 }

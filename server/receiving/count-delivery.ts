@@ -11,5 +11,5 @@ export async function countDelivery(tx: Tx, _ctx: Context, seen: SeenFact<"v1.De
     .values({ id: deliveryId, ...row })
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row).where("deliveries.at", "<=", seen.at))
     .execute()
-  return accepted
+  return accepted()
 }

@@ -1,11 +1,14 @@
+import type { Kysely } from "kysely"
 import type { FactBody } from "../../shared/contract/facts.ts"
 import type { Context } from "../context.ts"
+import { isPostgres } from "../db/dialects.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Tx } from "../db/open.ts"
 
 /** Two that speak of one parcel at the same time stand in line here. */
 export async function lockParcel(tx: Tx, parcelId: string): Promise<void> {
-  await forUpdate(tx, tx.selectFrom("parcels").select("id").where("id", "=", parcelId)).execute()
+  if (isPostgres(tx as unknown as Kysely<unknown>))
+    await forUpdate(tx, tx.selectFrom("parcels").select("id").where("id", "=", parcelId)).execute()
 }
 
 interface Told {

@@ -7,7 +7,6 @@ import { openException } from "./open-exception.ts"
 import { refreshLine } from "./refresh-line.ts"
 import { refreshUnit } from "./refresh-unit.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
-import { settleParcel } from "./settle-parcel.ts"
 
 type Seen = SeenFact<"v1.UnitInspected">
 
@@ -31,8 +30,7 @@ export async function inspectUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Out
     await refreshLine(tx, ctx, { siteId, parcelId, returnId, lineId }, seen.id)
     await dropMissing(tx, ctx, lineId)
   }
-  await settleParcel(tx, ctx, parcelId, "unit_inspected")
-  return accepted
+  return accepted({ parcelId, cause: "unit_inspected" })
 }
 
 /** The unit's row, made at its first look. */
@@ -67,12 +65,9 @@ async function meetUnit(tx: Tx, ctx: Context, seen: Seen): Promise<{ id: string;
       customer_heard: 0,
       updated_at: ctx.now(),
     })
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    .execute()
-  await tx
-    .updateTable("units")
-    .set({ parcel_id: parcelId, ...(seen.imported && { imported: 1 as const }) })
-    .where("id", "=", id)
+    .onConflict((conflict) =>
+      conflict.column("id").doUpdateSet({ parcel_id: parcelId, ...(seen.imported && { imported: 1 as const }) }),
+    )
     .execute()
   return { id, plateTaken }
 }

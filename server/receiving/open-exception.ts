@@ -48,12 +48,12 @@ export async function openException(tx: Tx, ctx: Context, what: NewException): P
 export async function closeExceptions(
   tx: Tx,
   ctx: Context,
-  where: { factId: string } | { unitId: string; kind: ExceptionKind } | { parcelId: string; kinds: ExceptionKind[] },
+  where: { factId: string } | { unitId: string; kinds: ExceptionKind[] } | { parcelId: string; kinds: ExceptionKind[] },
   outcome: string,
 ): Promise<void> {
   let query = tx.updateTable("exceptions").set({ closed_at: ctx.now(), closed_by: "system", outcome })
   if ("factId" in where) query = query.where("fact_id", "=", where.factId)
-  else if ("unitId" in where) query = query.where("unit_id", "=", where.unitId).where("kind", "=", where.kind)
+  else if ("unitId" in where) query = query.where("unit_id", "=", where.unitId).where("kind", "in", where.kinds)
   else query = query.where("parcel_id", "=", where.parcelId).where("kind", "in", where.kinds)
   await query.where("closed_at", "is", null).execute()
 }

@@ -7,7 +7,6 @@ import { foldParcel } from "./fold-parcel.ts"
 import { meetParcel, returnsOf } from "./meet-parcel.ts"
 import { openException } from "./open-exception.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
-import { settleParcel } from "./settle-parcel.ts"
 
 /** Somebody opens a parcel and says which returns it holds. Without any it is odd, and never refused. */
 export async function openParcel(tx: Tx, ctx: Context, seen: SeenFact<"v1.ParcelOpened">): Promise<Outcome> {
@@ -26,8 +25,7 @@ export async function openParcel(tx: Tx, ctx: Context, seen: SeenFact<"v1.Parcel
   for (const returnId of returns)
     if (await isOutsideWindow(tx, ctx, returnId))
       await openException(tx, ctx, { kind: "outside_window", siteId, returnId, factId: seen.id })
-  await settleParcel(tx, ctx, parcelId, "parcel_opened")
-  return accepted
+  return accepted({ parcelId, cause: "parcel_opened" })
 }
 
 async function isOutsideWindow(tx: Tx, ctx: Context, returnId: string): Promise<boolean> {

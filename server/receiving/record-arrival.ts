@@ -4,7 +4,6 @@ import { foldParcel } from "./fold-parcel.ts"
 import { meetParcel } from "./meet-parcel.ts"
 import { openException } from "./open-exception.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
-import { settleParcel } from "./settle-parcel.ts"
 
 /** A parcel off the truck: this starts legal clocks. What nobody announced is kept too, for a lead. */
 export async function recordArrival(tx: Tx, ctx: Context, seen: SeenFact<"v1.ParcelArrived">): Promise<Outcome> {
@@ -14,6 +13,5 @@ export async function recordArrival(tx: Tx, ctx: Context, seen: SeenFact<"v1.Par
   const about = { siteId, parcelId, factId: seen.id }
   if (isNew) await openException(tx, ctx, { kind: "unknown_parcel", ...about })
   if (damaged) await openException(tx, ctx, { kind: "damaged_in_transit", ...about })
-  await settleParcel(tx, ctx, parcelId, "parcel_arrived")
-  return accepted
+  return accepted({ parcelId, cause: "parcel_arrived" })
 }

@@ -1,4 +1,4 @@
-import type { Disposition, Fault, Grade } from "../../shared/domain/states.ts"
+import type { Disposition, ExceptionKind, Fault, Grade } from "../../shared/domain/states.ts"
 import type { Context } from "../context.ts"
 import { policyOf } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
@@ -49,9 +49,9 @@ export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise
       decided_by: null,
     })
   }
-  if (!disputed) await closeExceptions(tx, ctx, { unitId, kind: "disputed_grade" }, "agreed")
   // what a closing called missing may lie under the very number of what was found
-  await closeExceptions(tx, ctx, { unitId, kind: "missing_item" }, "came_after_all")
+  const over: ExceptionKind[] = ["missing_item", ...(disputed ? [] : (["disputed_grade"] as const))]
+  await closeExceptions(tx, ctx, { unitId, kinds: over }, "seen_again")
   return { looks, disputed }
 }
 

@@ -14,13 +14,16 @@ export interface SeenFact<T extends FactType = FactType> {
   imported: boolean
 }
 
+/** A parcel, or a return that is in none, of which something is known now that was not: its money is to be decided again. */
+export type Touched = { parcelId: string; cause: string } | { returnId: string; cause: string }
+
 /** What a verb makes of a fact. Rejected: nothing that comes later can make it valid. Waiting: something may. */
 export type Outcome =
-  | { verdict: "accepted" }
+  | { verdict: "accepted"; touched: Touched[] }
   | { verdict: "rejected"; code: string; message?: string }
   | { verdict: "review"; code: "waiting"; waitsFor: string }
 
-export const accepted: Outcome = { verdict: "accepted" }
+export const accepted = (...touched: Touched[]): Outcome => ({ verdict: "accepted", touched })
 export const rejected = (code: string, message?: string): Outcome => ({
   verdict: "rejected",
   code,

@@ -5,6 +5,7 @@ import { decideReturn } from "../refunds/decide-return.ts"
 import { returnsOf } from "./meet-parcel.ts"
 import { closeExceptions } from "./open-exception.ts"
 import { refreshEvidence } from "./refresh-evidence.ts"
+import type { Touched } from "./seen-fact.ts"
 
 /** After anything was seen of a parcel: what its evidence is worth, what follows for the money, what handhelds are told. */
 export async function settleParcel(tx: Tx, ctx: Context, parcelId: string, cause: string): Promise<void> {
@@ -15,3 +16,14 @@ export async function settleParcel(tx: Tx, ctx: Context, parcelId: string, cause
   for (const returnId of returns) await decideReturn(tx, ctx, returnId, cause)
   await publishParcel(tx, ctx, parcelId)
 }
+
+/** Settles each parcel and return that was touched, once, by the last that touched it. */
+export async function settleTouched(tx: Tx, ctx: Context, touched: readonly Touched[]): Promise<void> {
+  const parcels = new Map(touched.flatMap((one) => ("parcelId" in one ? [[one.parcelId, one.cause] as const] : [])))
+  const returns = new Map(touched.flatMap((one) => ("returnId" in one ? [[one.returnId, one.cause] as const] : [])))
+  // in one order whatever the batch: two transactions that settle the same ones do not wait for each other
+  for (const [parcelId, cause] of inOrder(parcels)) await settleParcel(tx, ctx, parcelId, cause)
+  for (const [returnId, cause] of inOrder(returns)) await decideReturn(tx, ctx, returnId, cause)
+}
+
+const inOrder = (map: ReadonlyMap<string, string>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1))

@@ -10,6 +10,5 @@ export async function supersedeFact(tx: Tx, ctx: Context, seen: SeenFact<"v1.Fac
   if (!fact) return waiting(`fact:${factId}`)
   if (fact.type === "v1.FactSuperseded" || fact.type === "v1.FactSetAside") return rejected("cannot_be_undone")
   if (await isTooLate(tx, fact)) return rejected("too_late")
-  await withdrawFact(tx, ctx, fact, seen.id)
-  return accepted
+  return accepted(...(await withdrawFact(tx, ctx, fact, seen.id)))
 }

@@ -2,7 +2,6 @@ import type { FactBody, FactPhoto } from "../../shared/contract/facts.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
-import { decideReturn } from "../refunds/decide-return.ts"
 import { foldParcel, lockParcel } from "./fold-parcel.ts"
 import { returnsOf } from "./meet-parcel.ts"
 import { withdrawMissing } from "./missing-units.ts"
@@ -10,7 +9,7 @@ import { moneyMoved } from "./money-moved.ts"
 import { closeExceptions, openException } from "./open-exception.ts"
 import { refreshLine } from "./refresh-line.ts"
 import { refreshUnit } from "./refresh-unit.ts"
-import { settleParcel } from "./settle-parcel.ts"
+import type { Touched } from "./seen-fact.ts"
 
 type FactRow = Tables["facts"]
 
@@ -30,10 +29,10 @@ export async function isTooLate(tx: Tx, fact: FactRow): Promise<boolean> {
 
 /**
  * Takes back what a fact did, as if it had never been seen; the fact itself stays. What waited or was in review needs
- * nobody any more.
+ * nobody any more. Answers what is to be settled.
  */
-export async function withdrawFact(tx: Tx, ctx: Context, fact: FactRow, by: string): Promise<void> {
-  if (fact.superseded_by !== null) return
+export async function withdrawFact(tx: Tx, ctx: Context, fact: FactRow, by: string): Promise<Touched[]> {
+  if (fact.superseded_by !== null) return []
   const settled = fact.verdict === "review" ? { verdict: "accepted" as const, code: null, message: null } : {}
   await tx
     .updateTable("facts")
@@ -46,12 +45,13 @@ export async function withdrawFact(tx: Tx, ctx: Context, fact: FactRow, by: stri
     .where("fact_id", "=", fact.id)
     .where("superseded_by", "is", null)
     .execute()
-  if (!fact.applied) return
+  if (!fact.applied) return []
   const raised = await returnsRaisedBy(tx, fact.id)
   await closeExceptions(tx, ctx, { factId: fact.id }, "withdrawn")
-  await undo(tx, ctx, fact)
-  for (const returnId of raised) await decideReturn(tx, ctx, returnId, "fact_withdrawn")
+  return [...(await undo(tx, ctx, fact)), ...raised.map((returnId) => ({ returnId, cause: CAUSE }))]
 }
+
+const CAUSE = "fact_withdrawn"
 
 async function returnsRaisedBy(tx: Tx, factId: string): Promise<string[]> {
   const rows = await tx
@@ -63,7 +63,7 @@ async function returnsRaisedBy(tx: Tx, factId: string): Promise<string[]> {
   return [...new Set(rows.flatMap((row) => row.return_id ?? []))]
 }
 
-async function undo(tx: Tx, ctx: Context, fact: FactRow): Promise<void> {
+async function undo(tx: Tx, ctx: Context, fact: FactRow): Promise<Touched[]> {
   const { body, photos } = JSON.parse(fact.raw) as { body: unknown; photos: FactPhoto[] }
   if (fact.type === "v1.DeliveryCounted") await tx.deleteFrom("deliveries").where("fact_id", "=", fact.id).execute()
   if (fact.type === "v1.PhotoAdded") await undoPhotos(tx, (body as FactBody<"v1.PhotoAdded">).factId, photos)
@@ -74,16 +74,16 @@ async function undo(tx: Tx, ctx: Context, fact: FactRow): Promise<void> {
     if (lineId !== null) await refreshLine(tx, ctx, { siteId, parcelId, returnId, lineId }, null)
   }
   if (fact.type === "v1.ParcelClosed") await withdrawMissing(tx, ctx, fact.id)
-  if (!fact.parcel_id) return
+  if (!fact.parcel_id) return []
   const parcel = await tx.selectFrom("parcels").selectAll().where("id", "=", fact.parcel_id).executeTakeFirst()
-  if (!parcel) return
+  if (!parcel) return []
   await lockParcel(tx, parcel.id)
   const before = await returnsOf(tx, parcel.id)
   if (fact.type === "v1.ParcelOpened") await unlink(tx, ctx, fact, parcel)
   if (fact.type.startsWith("v1.Parcel")) await foldParcel(tx, ctx, parcel.id)
-  await settleParcel(tx, ctx, parcel.id, "fact_withdrawn")
   const now = new Set(await returnsOf(tx, parcel.id))
-  for (const returnId of before) if (!now.has(returnId)) await decideReturn(tx, ctx, returnId, "fact_withdrawn")
+  const left = before.filter((returnId) => !now.has(returnId))
+  return [{ parcelId: parcel.id, cause: CAUSE }, ...left.map((returnId) => ({ returnId, cause: CAUSE }))]
 }
 
 /** What only this opening said to be inside is not in it any more; a parcel that nobody knows is odd again. */

@@ -6,6 +6,8 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { takeClaims } from "../identity/take-claims.ts"
 import { applyStored } from "../receiving/apply-stored.ts"
+import type { Touched } from "../receiving/seen-fact.ts"
+import { settleTouched } from "../receiving/settle-parcel.ts"
 import { seenByDevice } from "./epoch.ts"
 import { isAnother, type Known, knowFor, type Slot } from "./known-facts.ts"
 import { lockPhotos } from "./lock-photos.ts"
@@ -28,8 +30,16 @@ export interface Ingested {
   safeThrough: number
 }
 
+/** When what the facts changed is decided: once for the batch, or fact by fact, where one of them must be to blame. */
+export type Settling = "together" | "each"
+
 /** One push in one transaction. Steps are numbered as in protocol.md 6 and 7; each fact ends with its own verdict. */
-export async function ingest(tx: Tx, ctx: Context, push: Push): Promise<Result<Ingested>> {
+export async function ingest(
+  tx: Tx,
+  ctx: Context,
+  push: Push,
+  settling: Settling = "together",
+): Promise<Result<Ingested>> {
   const { device, request, facts } = push
   // 1 the epoch: another one records nothing
   const { state, epoch } = await seenByDevice(tx, ctx, request)
@@ -46,6 +56,7 @@ export async function ingest(tx: Tx, ctx: Context, push: Push): Promise<Result<I
   // 4 each fact in its number, as far as there is no hole
   const results: FactResult[] = []
   const filled: Slot[] = []
+  const touched: Touched[] = []
   let expected = stream.last_seq + 1
   for (const one of facts) {
     if (one.seq > expected) expected = await skipTo(tx, ctx, push, expected, one.seq)
@@ -53,14 +64,16 @@ export async function ingest(tx: Tx, ctx: Context, push: Push): Promise<Result<I
     const slot = known.slots.get(one.seq)
     if (slot) results.push(again(known, slot, one))
     else {
-      const taken = await take(tx, ctx, known, one, from)
+      const taken = await take(tx, ctx, known, one, from, settling === "each" ? undefined : touched)
       results.push(taken.result)
       filled.push(taken.slot)
       known.slots.set(one.seq, taken.slot)
     }
     expected = Math.max(expected, one.seq + 1)
   }
-  // 5 the stream moves on
+  // 5 what follows for the money
+  await settleTouched(tx, ctx, touched)
+  // 6 the stream moves on
   if (filled.length > 0) await tx.insertInto("fact_slots").values(filled).execute()
   await shrinkGaps(
     tx,
@@ -135,6 +148,7 @@ async function take(
   known: Known,
   one: ReadFact,
   from: From,
+  later: Touched[] | undefined,
 ): Promise<{ result: FactResult; slot: Slot }> {
   const first = known.facts.get(one.id)
   if (first && first.hash === one.hash) {
@@ -148,7 +162,7 @@ async function take(
   }
   if (!one.fact) throw new Error("a fact is either read or flawed")
   const row = await storeFact(tx, ctx, one.fact, one.raw, from, known)
-  const verdict = await applyStored(tx, ctx, row)
+  const verdict = await applyStored(tx, ctx, row, later)
   known.facts.set(one.id, { ...row, ...verdict })
   return { result: resultOf({ ...row, ...verdict }), slot: slotOf(ctx, one, null) }
 }
