@@ -9,6 +9,7 @@ import { type DemoProduct, type DemoShop, demoFirstNames, demoLastNames, demoRea
 import type { Dice } from "./random.ts"
 
 const DAY = 86_400_000
+const MODEST_MINOR = 9_500
 const system = { kind: "system" } as const
 
 /** What the demo's story wants of one return. */
@@ -28,6 +29,8 @@ export interface Plan {
   lines: number
   /** This article and no other. */
   bought?: { sku: string; quantity: number }
+  /** Nothing so dear that two people must release it. */
+  modest?: boolean
   /** Shares this other plan's parcel instead of having one of its own. */
   parcelOf?: number
   /** A second parcel for the same return. */
@@ -73,7 +76,9 @@ function basket(dice: Dice, plan: Plan): { product: DemoProduct; quantity: numbe
   const sure = plan.shop.products.find((product) => product.sku === plan.bought?.sku)
   if (sure) return [{ product: sure, quantity: plan.bought?.quantity ?? 1 }]
   const chosen = new Set<DemoProduct>()
-  while (chosen.size < plan.lines) chosen.add(dice.pick(plan.shop.products))
+  const most = plan.modest ? MODEST_MINOR : Number.POSITIVE_INFINITY
+  const affordable = plan.shop.products.filter((product) => product.priceMinor <= most)
+  while (chosen.size < plan.lines) chosen.add(dice.pick(affordable))
   return [...chosen].map((product) => ({ product, quantity: !product.serialTracked && dice.chance(0.12) ? 2 : 1 }))
 }
 

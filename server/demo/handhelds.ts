@@ -4,7 +4,7 @@ import type { FactPhoto, FactType } from "../../shared/contract/facts.ts"
 import { canonicalFact } from "../../shared/domain/fact-hash.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
-import { ingest } from "../sync/ingest.ts"
+import { push } from "../sync/push.ts"
 import { readFacts } from "../sync/read-facts.ts"
 
 const HOUR = 3_600_000
@@ -72,8 +72,8 @@ export async function play(tx: Tx, ctx: Context, visit: Visit): Promise<void> {
   const now = at + facts.length * every
   const request = { stream: by.stream, epoch: null, position: null, firstKept: 1, facts, deviceTime: now }
   const actor = { kind: "device", id: by.deviceId, siteId: by.siteId } as const
-  const push = { device: { id: by.deviceId }, actor, request, facts: read.value }
-  const taken = await ingest(tx, { ...ctx, now: () => now }, push)
+  const sent = { device: { id: by.deviceId }, actor, request, facts: read.value }
+  const taken = await push(tx, { ...ctx, now: () => now }, sent)
   if (!taken.ok) throw new Error(`demo push: ${taken.code}`)
   const odd = taken.value.results.find((result) => result.verdict !== "accepted")
   if (odd) throw new Error(`demo fact ${odd.id}: ${odd.verdict} ${odd.code} ${odd.message}`)

@@ -1,4 +1,8 @@
 import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import { decideReturn } from "../refunds/decide-return.ts"
+import { decideCase } from "../review/decide-case.ts"
+import { loadCase, versionOf } from "../review/load-case.ts"
 import type { Announced } from "./announce.ts"
 import { type Handheld, layHandheld, play, type Visit } from "./handhelds.ts"
 import type { DemoPhotos } from "./photos.ts"
@@ -29,11 +33,37 @@ export async function liveThrough(
     await ctx.database.write(async (tx) => {
       for (const visit of visits.slice(from, from + A_TRANSACTION)) await play(tx, ctx, visit)
     })
+  await ctx.database.write(async (tx) => {
+    for (const { plan, returnId } of announced) {
+      if (storyOf(plan.index) === "toBeHeard") await acceptAll(tx, ctx, ground, returnId)
+      // what is owed by the calendar is reckoned at a decision: theirs was made when they came off the truck
+      if (chapterOf(plan.index) === "waiting") await decideReturn(tx, ctx, returnId, "demo")
+    }
+  })
+}
+
+/** Bruno has looked and agrees with the operator: what is taken off waits until the customer was heard. */
+async function acceptAll(tx: Tx, ctx: Context, ground: DemoGround, returnId: string): Promise<void> {
+  const roles = [{ role: "lead" as const, siteId: ground.lyon }]
+  const lead = { kind: "person" as const, id: ground.people.get("bruno@demo.backdock.test") ?? "", roles }
+  const units = await tx
+    .selectFrom("units")
+    .select("id")
+    .where("return_id", "=", returnId)
+    .where("acceptance", "=", "manual_intervention_required")
+    .execute()
+  for (const unit of units) {
+    const id = `unit:${unit.id}`
+    const rows = await loadCase(tx, id)
+    const decision = { version: rows ? versionOf(rows) : "", answer: "accept" as const }
+    const decided = await decideCase(tx, ctx, lead, { id, decision })
+    if (!decided.ok) throw new Error(`demo case ${id}: ${decided.detail}`)
+  }
 }
 
 type Handhelds = readonly [Handheld, Handheld]
 
-async function layHandhelds(tx: Parameters<typeof layHandheld>[0], ctx: Context, ground: DemoGround) {
+async function layHandhelds(tx: Tx, ctx: Context, ground: DemoGround) {
   const person = (email: string) => ground.people.get(`${email}@demo.backdock.test`) ?? ""
   const enrolledBy = person("bruno")
   const at = { siteId: ground.lyon, enrolledBy }

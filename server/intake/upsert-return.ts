@@ -133,7 +133,7 @@ async function writeReturn(tx: Tx, ctx: Context, input: Announced & { shopId: st
       shop_id: input.shopId,
       order_id: input.orderId,
       rma: input.rma,
-      status: "approved",
+      status: input.announced.parcels?.some((parcel) => parcel.shippedAt) ? "in_transit" : "approved",
       decided: null,
       risk_flags: "[]",
       due_at: null,

@@ -7,6 +7,7 @@ import type { Config } from "../config.ts"
 import type { Context } from "../context.ts"
 import { holdFolder } from "../db/hold-folder.ts"
 import { type Database, migrateToLatest, openDatabase } from "../db/open.ts"
+import { ensureEpoch } from "../sync/epoch.ts"
 import { decideDemo, kindOf, rememberKind } from "./decide-demo.ts"
 import { keepSecret } from "./keep-secret.ts"
 import { StartRefused } from "./stop-start.ts"
@@ -24,6 +25,7 @@ export async function openHouse(config: Config, seed: (ctx: Context) => Promise<
   const { database, demo, seeds } = await openForUse(config)
   const ctx = newContext(config, database, secret, demo)
   if (seeds) await seed(ctx)
+  await ensureEpoch(ctx)
   await rememberKind(database, demo ? "demo" : "real")
   const close = async () => {
     await database.close()
