@@ -20,5 +20,9 @@ export async function stampCommit(tx: Tx): Promise<void> {
   await tx.insertInto("commits").values({ position: row.value, tag, at: Date.now() }).execute()
   await chainAudit(tx)
   await tx.updateTable("device_docs").set({ position: row.value }).where("position", "is", null).execute()
-  await tx.updateTable("facts").set({ position: row.value }).where("position", "is", null).execute()
+  await tx
+    .updateTable("facts")
+    .set({ position: row.value, first_position: sql<number>`coalesce(first_position, ${row.value})` })
+    .where("position", "is", null)
+    .execute()
 }

@@ -341,6 +341,8 @@ export interface Tables {
     happened_at: number
     /** Null until stamped: set again when the verdict changes. */
     position: number | null
+    /** Where it was stamped first, as its push was answered; 0: it came by an import, and the device had no answer. */
+    first_position?: number | null
   }
   photos: {
     sha256: string
