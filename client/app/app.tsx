@@ -1,41 +1,30 @@
-import { useState } from "react"
-import { BigButton } from "../ui/big-button.tsx"
-import { Illustration } from "../ui/illustration.tsx"
-import { Plate } from "../ui/plate.tsx"
-import { ActionBar, Screen } from "../ui/screen.tsx"
-import { StateBand } from "../ui/state-band.tsx"
-import { StatusStrip } from "../ui/status-strip.tsx"
-import { useWords } from "../ui/words.ts"
-import { UpdatePrompt } from "./update-prompt.tsx"
+import { useEffect } from "react"
+import { useLocation } from "wouter"
+import { refreshSession } from "../identity/refresh-session.ts"
+import { unlockSound } from "../scan/feedback.ts"
+import { startSync } from "../sync/start-sync.ts"
+import { NoticesContext } from "../ui/notices.tsx"
+import { followLinks } from "./follow-links.ts"
+import { Routes } from "./routes.tsx"
+import { useHoldsDraft } from "./shift.ts"
+import { UpdatePrompt, useUpdate } from "./update-prompt.tsx"
 
 export function App() {
-  const { t } = useWords()
-  const [holds] = useState(false)
+  const [, go] = useLocation()
+  const holdsDraft = useHoldsDraft()
+  const update = useUpdate(holdsDraft)
+  useEffect(() => followLinks(go), [go])
+  useEffect(unlockSound, [])
+  useEffect(startSync, [])
+  useEffect(() => {
+    const ask = () => document.visibilityState === "visible" && void refreshSession()
+    ask()
+    document.addEventListener("visibilitychange", ask)
+    return () => document.removeEventListener("visibilitychange", ask)
+  }, [])
   return (
-    <Screen
-      strip={<StatusStrip state="sent" text={t("outbox:allSent")} />}
-      band={
-        <StateBand
-          meaning="neutral"
-          word={t("scan:ready")}
-          title={t("scan:scanParcel")}
-          picture={
-            <Plate width={116}>
-              <Illustration name="parcel" />
-            </Plate>
-          }
-        />
-      }
-      actions={
-        <ActionBar>
-          <BigButton icon="keyboard">{t("scan:typeNumber")}</BigButton>
-          <BigButton kind="main" icon="camera">
-            {t("scan:openCamera")}
-          </BigButton>
-        </ActionBar>
-      }
-    >
-      <UpdatePrompt holdsDraft={() => holds} />
-    </Screen>
+    <NoticesContext value={update && <UpdatePrompt update={update} holdsDraft={holdsDraft} />}>
+      <Routes holdsDraft={holdsDraft} />
+    </NoticesContext>
   )
 }

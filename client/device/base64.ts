@@ -7,3 +7,7 @@ export function toBase64(bytes: ArrayBuffer): string {
   for (let at = 0; at < all.length; at += AT_ONCE) text += String.fromCharCode(...all.subarray(at, at + AT_ONCE))
   return btoa(text)
 }
+
+export function fromBase64(text: string): ArrayBuffer {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer
+}

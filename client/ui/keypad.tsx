@@ -10,6 +10,8 @@ type Props = {
   onDone?: (value: string) => void
   /** The most digits. */
   length: number
+  /** The fewest, where there may be more: as many dots stand there at first. */
+  least?: number
   /** A PIN: dots instead of digits. */
   masked?: boolean
   doneWhenFull?: boolean
@@ -22,8 +24,9 @@ const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"]
 const burst = 300
 
 /** Digits by touch (64 px) or by a hardware keyboard, with no field to tap first. A badge scanned over it is not typed in. */
-export function Keypad({ value, onChange, onDone, length, masked = false, doneWhenFull = false, label }: Props) {
+export function Keypad({ value, onChange, onDone, length, least = length, masked = false, ...more }: Props) {
   const { t } = useWords()
+  const { doneWhenFull = false, label } = more
   const put = (next: string) => {
     if (next.length > length) return
     onChange(next)
@@ -35,7 +38,7 @@ export function Keypad({ value, onChange, onDone, length, masked = false, doneWh
   return (
     <div className="keypad">
       <output className="entry" aria-label={label}>
-        {masked ? <Dots filled={value.length} of={length} /> : value || "\u2013"}
+        {masked ? <Dots filled={value.length} of={Math.max(least, value.length)} /> : value || "\u2013"}
       </output>
       <div className="keys">
         {digits.map((digit) => (

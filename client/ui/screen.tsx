@@ -1,4 +1,5 @@
 import type { ReactNode } from "react"
+import { Notices } from "./notices.tsx"
 
 type Props = {
   strip?: ReactNode
@@ -18,7 +19,10 @@ export function Screen({ strip, band, children, actions }: Props) {
       <main style={{ display: "contents" }}>
         {band}
         <div className="detail">
-          <div className="column">{children}</div>
+          <div className="column">
+            {children}
+            <Notices />
+          </div>
         </div>
         {actions}
       </main>

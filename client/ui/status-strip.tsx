@@ -15,6 +15,10 @@ type Props = {
   onWho?: () => void
   /** Says where `onWho` leads, for a screen reader. */
   whoLabel?: string
+  /** Says where `onWhat` leads. */
+  whatLabel?: string
+  /** 0 to 1: something long is on its way in. Its bar lies on the strip's lower edge and moves nothing. */
+  progress?: number | null
 }
 
 const marks: Record<StripState, StateMark | null> = {
@@ -26,7 +30,8 @@ const marks: Record<StripState, StateMark | null> = {
 const fields: Record<StripState, string> = { sent: "", sending: "", waiting: "offline", refused: "stop" }
 
 /** What waits to be sent, last contact, who. 40 px to see, 64 to touch. Each half is a button where it leads somewhere. */
-export function StatusStrip({ state, text, who, demo, onWhat, onWho, whoLabel }: Props) {
+export function StatusStrip(props: Props) {
+  const { state, text, who, demo, onWhat, onWho, whoLabel, whatLabel, progress = null } = props
   const mark = marks[state]
   return (
     <header className={`strip ${fields[state]}`}>
@@ -36,6 +41,7 @@ export function StatusStrip({ state, text, who, demo, onWhat, onWho, whoLabel }:
             {mark ? <StateIcon mark={mark} size={22} /> : <Icon name="sync" size={22} />}
           </span>
           <span role="status">{text}</span>
+          {whatLabel && <span className="unseen">, {whatLabel}</span>}
         </button>
         {demo && <span className="demo">{demo}</span>}
         {who && (
@@ -44,6 +50,7 @@ export function StatusStrip({ state, text, who, demo, onWhat, onWho, whoLabel }:
           </button>
         )}
       </div>
+      {progress !== null && <i className="under-way" style={{ inlineSize: `${progress * 100}%` }} aria-hidden="true" />}
     </header>
   )
 }

@@ -1,0 +1,130 @@
+import type { ComponentType } from "react"
+import { Suspense } from "react"
+import { Redirect, Route, Switch, useLocation } from "wouter"
+import type { SignedIn } from "../../shared/contract/identity.ts"
+import type { Action } from "../../shared/policy/access.ts"
+import { useWho } from "../device/who.ts"
+import { SignInPage } from "../identity/sign-in-page.tsx"
+import { loadDeskWords } from "../ui/words.ts"
+import { CannotPage } from "./cannot-page.tsx"
+import { actsHere, landingOf } from "./landing.ts"
+import { lazyRoom } from "./lazy-room.tsx"
+import { MissingPage } from "./missing-page.tsx"
+import { Opening } from "./opening.tsx"
+import { RoomBoundary } from "./room-boundary.tsx"
+import { useShiftOver } from "./shift.ts"
+
+const ReceivingRoom = lazyRoom(async () => (await import("../receiving/receiving-room.tsx")).ReceivingRoom)
+const OutboxPage = lazyRoom(async () => (await import("../outbox/outbox-page.tsx")).OutboxPage)
+const MePage = lazyRoom(async () => (await import("../identity/me-page.tsx")).MePage)
+const EnrolPage = lazyRoom(async () => (await import("../identity/enrol-page.tsx")).EnrolPage)
+const SetupPage = lazyRoom(async () => (await import("../identity/setup-page.tsx")).SetupPage)
+
+/** Around every desk, with the desks' words. */
+const Desk = lazyRoom(async () => {
+  const [{ Desk: Frame }] = await Promise.all([import("./desk.tsx"), loadDeskWords()])
+  return Frame
+})
+const desks: Record<string, { action: Action; Page: ComponentType }> = {
+  review: { action: "review.read", Page: lazyRoom(async () => (await import("../review/review-desk.tsx")).ReviewDesk) },
+  refunds: {
+    action: "refund.read",
+    Page: lazyRoom(async () => (await import("../refunds/refund-desk.tsx")).RefundDesk),
+  },
+  people: {
+    action: "people.read",
+    Page: lazyRoom(async () => (await import("../identity/people-page.tsx")).PeoplePage),
+  },
+  devices: {
+    action: "device.read",
+    Page: lazyRoom(async () => (await import("../identity/devices-page.tsx")).DevicesPage),
+  },
+}
+
+/** The first step of the address: one page's failure is shown in its place, and goes with it. */
+const roomOf = (path: string) => path.split("/")[1] ?? ""
+
+export function Routes({ holdsDraft }: { holdsDraft: boolean }) {
+  const [at, go] = useLocation()
+  const who = useWho()
+  const over = useShiftOver(who, holdsDraft)
+  if (who === undefined) return <Opening />
+  const signedIn = over ? null : who
+  return (
+    <RoomBoundary key={desks[roomOf(at)] ? "desk" : roomOf(at)} onLeave={() => go("/")}>
+      <Suspense fallback={<Opening />}>
+        <Switch>
+          <Route path="/sign-in">
+            {signedIn ? <Redirect to={wantedPage() ?? "/"} replace /> : <SignInPage ended={over} />}
+          </Route>
+          <Route path="/setup">
+            <SetupPage />
+          </Route>
+          <Route path="/device">
+            <EnrolPage />
+          </Route>
+          <Route path="/outbox">
+            <OutboxPage />
+          </Route>
+          <Route>
+            {signedIn ? <Work who={signedIn} room={roomOf(at)} /> : <Redirect to={signInFor(at)} replace />}
+          </Route>
+        </Switch>
+      </Suspense>
+    </RoomBoundary>
+  )
+}
+
+/** What needs a person, and one who may. */
+function Work({ who, room }: { who: SignedIn; room: string }) {
+  const desk = desks[room]
+  if (desk) return <AtDesk who={who} room={room} {...desk} />
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to={landingOf(who)} replace />
+      </Route>
+      <Route path="/me">
+        <MePage landing={landingOf(who)} />
+      </Route>
+      <Route path="/receive/*?">{captures(who)}</Route>
+      <Route path="/arrive/*?">{captures(who)}</Route>
+      <Route>
+        <MissingPage />
+      </Route>
+    </Switch>
+  )
+}
+
+/** The frame stays while its pages change. */
+function AtDesk({ who, room, action, Page }: { who: SignedIn; room: string; action: Action; Page: ComponentType }) {
+  const [, go] = useLocation()
+  if (!actsHere(who, action)) return <CannotPage who={who} lacks={{ role: action }} />
+  return (
+    <Desk>
+      <RoomBoundary key={room} onLeave={() => go("/")}>
+        <Suspense fallback={null}>
+          <Page />
+        </Suspense>
+      </RoomBoundary>
+    </Desk>
+  )
+}
+
+/** Facts belong to an enrolled device: without one there is nothing to capture with. */
+function captures(who: SignedIn) {
+  if (!who.device) return <CannotPage who={who} lacks="device" />
+  return actsHere(who, "parcel.receive") ? (
+    <ReceivingRoom />
+  ) : (
+    <CannotPage who={who} lacks={{ role: "parcel.receive" }} />
+  )
+}
+
+const signInFor = (at: string) => (at === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(at + location.search)}`)
+
+/** Where someone wanted to go before they were asked who they are; only ever a page of ours. */
+function wantedPage(): string | null {
+  const to = new URLSearchParams(location.search).get("to")
+  return to && /^\/[a-z]/.test(to) ? to : null
+}

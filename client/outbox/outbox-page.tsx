@@ -1,0 +1,45 @@
+import { useState } from "react"
+import { useLocation } from "wouter"
+import { nudge } from "../device/nudge.ts"
+import { BigButton } from "../ui/big-button.tsx"
+import { ActionBar, Screen } from "../ui/screen.tsx"
+import { useWords } from "../ui/words.ts"
+import { ExportRow } from "./export-row.tsx"
+import { OneFact } from "./one-fact.tsx"
+import { OutboxBand } from "./outbox-band.tsx"
+import { OutboxStrip } from "./outbox-strip.tsx"
+import { ProblemList } from "./problem-list.tsx"
+import { StuckFacts } from "./stuck-facts.tsx"
+import { WhatWaits } from "./what-waits.tsx"
+
+type View = { page: "all" } | { page: "stuck" } | { page: "one"; factId: string }
+
+/** What has not left, in plain words: what waits and since when, what a person must see, and the file of all of it. */
+export function OutboxPage() {
+  const { t } = useWords()
+  const [, go] = useLocation()
+  const [view, setView] = useState<View>({ page: "all" })
+  const back = () => setView({ page: "all" })
+  if (view.page === "one") return <OneFact factId={view.factId} onBack={back} />
+  if (view.page === "stuck") return <StuckFacts onBack={back} onChoose={(factId) => setView({ page: "one", factId })} />
+  return (
+    <Screen
+      strip={<OutboxStrip sayContact />}
+      band={<OutboxBand />}
+      actions={
+        <ActionBar>
+          <BigButton icon="sync" onClick={nudge}>
+            {t("outbox:page.try")}
+          </BigButton>
+          <BigButton kind="main" icon="scan" onClick={() => go("/")}>
+            {t("outbox:page.back")}
+          </BigButton>
+        </ActionBar>
+      }
+    >
+      <ProblemList onChoose={(factId) => setView({ page: "one", factId })} />
+      <WhatWaits />
+      <ExportRow onStuck={() => setView({ page: "stuck" })} />
+    </Screen>
+  )
+}
