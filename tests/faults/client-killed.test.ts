@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { describeChromium } from "../support/describe-chromium.ts"
+import { type ClientHouse, capture, inspect, openClientHouse, untilSent } from "./client-house.ts"
+
+let house: ClientHouse
+const folders: string[] = []
+const profile = () => {
+  const folder = mkdtempSync(join(tmpdir(), "backdock-killed-"))
+  folders.push(folder)
+  return folder
+}
+
+beforeAll(async () => {
+  house = await openClientHouse()
+})
+afterAll(async () => {
+  await house.close()
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+describeChromium("a killed browser", () => {
+  test('killed at any await of a capture leaves no "saved", or a whole fact', async () => {
+    const userDataDir = profile()
+    const saved: string[] = []
+    const moments = [40, 90, 150, 230, 370, 610].map((ms) => ms + Math.random() * 60)
+    for (const [round, moment] of moments.entries()) {
+      const browser = await house.open({ userDataDir })
+      await browser.page.exposeFunction("report", (raw: string) => saved.push(raw))
+      const before = saved.length
+      void browser.page
+        .evaluate(
+          async ([siteId, nth]) => {
+            for (let n = 0; ; n++) {
+              const raw = `${nth}-${n}`
+              await window.rooms.capture(siteId, raw, n % 3)
+              // what the screen does when it shows "saved"
+              window.report(raw)
+            }
+          },
+          [house.seed.siteId, round] as const,
+        )
+        .catch(() => {})
+      while (saved.length === before) await sleep(5)
+      await sleep(moment)
+      await browser.kill()
+    }
+    const browser = await house.open({ userDataDir })
+    const kept = await inspect(browser.page)
+    await browser.close()
+    expect(saved.length).toBeGreaterThan(moments.length * 2)
+    const raws = new Set(kept.facts.map((fact) => fact.raw))
+    expect(saved.filter((raw) => !raws.has(raw))).toEqual([])
+    expect(kept.facts.filter((fact) => !fact.isWhole || fact.unclaimed > 0)).toEqual([])
+    // no number is doubled or left out, whatever was cut off
+    expect(kept.facts.map((fact) => fact.seq).sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(
+      kept.facts.map((_, index) => index + 1),
+    )
+    expect(kept.counters?.facts).toBe(kept.facts.length)
+    // the draft stands where the last fact left it
+    const last = kept.facts.find((fact) => fact.seq === kept.facts.length)
+    expect(kept.draft).toEqual({ last: last?.raw })
+  })
+
+  test("asks for strict durability in the capture's own transaction, and in the photo's", async () => {
+    const browser = await house.open()
+    const asked = await browser.page.evaluate(async (siteId) => {
+      const seen: string[] = []
+      const plain = IDBDatabase.prototype.transaction
+      IDBDatabase.prototype.transaction = function (...how) {
+        const transaction = plain.apply(this, how)
+        if (transaction.mode === "readwrite")
+          seen.push([...transaction.objectStoreNames, transaction.durability].join(" "))
+        return transaction
+      }
+      await window.rooms.capture(siteId, "one", 1)
+      return seen
+    }, house.seed.siteId)
+    await browser.close()
+    expect(asked).toEqual(["photos strict", "drafts facts meta photos streams strict"])
+  })
+
+  const moments = ["before the answer goes out", "as the answer goes out", "a moment after it"] as const
+  test.each(moments)("killed between sending and storing the receipt (%s) loses nothing", async (moment) => {
+    const userDataDir = profile()
+    const before = new Set((await house.facts()).map((fact) => fact.id))
+    const browser = await house.open({ userDataDir })
+    const facts = []
+    for (let n = 0; n < 3; n++) facts.push(await capture(browser.page, house.seed.siteId, `${moment} ${n}`))
+    let pushes = 0
+    const killed = new Promise<void>((done) => {
+      house.between.handle = async (request, app) => {
+        const answer = await app(request)
+        if (!request.url.endsWith("/api/sync/push") || pushes++ > 0) return answer
+        // the server has committed
+        if (moment === "before the answer goes out") await browser.kill()
+        else setTimeout(() => void browser.kill().then(done), moment === "a moment after it" ? 4 : 0)
+        if (moment === "before the answer goes out") done()
+        return answer
+      }
+    })
+    void browser.page.evaluate(() => void window.rooms.startSync()).catch(() => {})
+    await killed
+    const again = await house.open({ userDataDir })
+    const kept = await inspect(again.page)
+    expect(kept.facts.map((fact) => fact.id).sort()).toEqual(facts.map((fact) => fact.id).sort())
+    await capture(again.page, house.seed.siteId, `${moment} again`)
+    await again.page.evaluate(() => void window.rooms.startSync())
+    await untilSent(again.page)
+    await again.close()
+    house.between.handle = (request, app) => app(request)
+    const there = (await house.facts()).filter((fact) => !before.has(fact.id))
+    expect(there.map((fact) => fact.seq)).toEqual([1, 2, 3, 4])
+    expect(there.slice(0, 3).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id))
+  })
+})

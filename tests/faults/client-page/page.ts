@@ -1,0 +1,76 @@
+import { openDeviceDatabase } from "../../../client/device/database.ts"
+import { getDraft } from "../../../client/device/drafts.ts"
+import { hashBytes } from "../../../client/device/hash-bytes.ts"
+import { nudge } from "../../../client/device/nudge.ts"
+import { setWho } from "../../../client/device/who.ts"
+import { exportUnsent } from "../../../client/outbox/export-unsent.ts"
+import { recordFacts } from "../../../client/outbox/record-fact.ts"
+import { keepPhoto } from "../../../client/photos/keep-photo.ts"
+import { startSync } from "../../../client/sync/start-sync.ts"
+import { hashFact } from "../../../shared/domain/fact-hash.ts"
+
+// The app's own capture and sync, laid open to a test. It is built for the test and shipped nowhere.
+
+const db = openDeviceDatabase()
+
+/** A photo of noise: no two are alike. */
+async function noise(width = 64, height = 48): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width, height)
+  const pen = canvas.getContext("2d")
+  const pixels = new ImageData(width, height)
+  crypto.getRandomValues(pixels.data)
+  pen?.putImageData(pixels, 0, 0)
+  return canvas.convertToBlob({ type: "image/jpeg" })
+}
+
+/** One fact with `photos` photos, and its draft's step: what a tap in the inspection writes. */
+async function capture(siteId: string, raw: string, photos = 0) {
+  const kept = []
+  for (let index = 0; index < photos; index++) kept.push(await keepPhoto(await noise(), "draft"))
+  const [recorded] = await recordFacts(
+    [
+      {
+        type: "v1.ScanKept",
+        body: { siteId, scan: { raw, channel: "typed" }, readAs: "unknown", key: null, parcelId: null },
+        photos: kept.map(({ sha256 }, index) => ({ slot: `detail_${index + 1}`, sha256 })),
+      },
+    ],
+    { id: "draft", put: { kind: "receive", personId: siteId, state: { last: raw } } },
+  )
+  return recorded
+}
+
+/** Everything that is kept, and whether each piece is what it says. */
+async function inspect() {
+  const rows = await db.facts.toArray()
+  const photos = await db.photos.toArray()
+  const whole = new Set<string>()
+  for (const photo of photos) if ((await hashBytes(photo.bytes)) === photo.sha256) whole.add(photo.sha256)
+  const facts = []
+  for (const row of rows)
+    facts.push({
+      id: row.id,
+      seq: row.seq,
+      stream: row.stream,
+      raw: (row.fact.body.scan as { raw?: string } | undefined)?.raw ?? "",
+      waiting: row.waiting,
+      open: row.open,
+      setAside: row.setAside,
+      verdict: row.verdict,
+      isWhole: (await hashFact(row.fact)) === row.fact.hash && row.fact.photos.every(({ sha256 }) => whole.has(sha256)),
+      unclaimed: photos.filter(({ sha256, state }) => row.photos.includes(sha256) && state === "draft").length,
+    })
+  return {
+    facts,
+    photos: photos.length,
+    counters: await db.read("counters"),
+    sync: await db.read("sync"),
+    contact: await db.read("contact"),
+    docs: await db.docs.count(),
+    draft: (await getDraft("draft"))?.state ?? null,
+  }
+}
+
+const rooms = { db, capture, inspect, keepPhoto, noise, recordFacts, setWho, startSync, exportUnsent, nudge }
+export type Rooms = typeof rooms
+Object.assign(window, { rooms })
