@@ -13,6 +13,7 @@ export default {
   delivery_standard: "Standard delivery, given back because the whole order returns",
   return_postage: "Return postage, paid by the customer",
   total: "Total",
+  other_line: "Another line of the sum",
   hold: {
     evidence_incomplete: "A photo is still missing",
     lead_review: "For the shift lead to see",

@@ -13,6 +13,7 @@ export default {
   delivery_standard: "Livraison standard, rendue car toute la commande revient",
   return_postage: "Port du retour, avancé par le client",
   total: "Total",
+  other_line: "Autre ligne de calcul",
   hold: {
     evidence_incomplete: "Une photo manque encore",
     lead_review: "À voir par le chef d’équipe",

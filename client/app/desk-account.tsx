@@ -1,0 +1,87 @@
+import { HeadlessMantineProvider, Menu } from "@mantine/core"
+import { useState } from "react"
+import type { SignedIn } from "../../shared/contract/identity.ts"
+import { chooseLanguage } from "../identity/sign-in.ts"
+import { Icon } from "../ui/icon.tsx"
+import { applyTheme, chosenTheme, type Theme, themes } from "../ui/theme.ts"
+import { type Language, languages, useWords, type WordKey } from "../ui/words.ts"
+
+const languageWords = { fr: "common:french", en: "common:english" } satisfies Record<Language, WordKey>
+const themeWords = {
+  auto: "common:themeAuto",
+  light: "common:themeLight",
+  dark: "common:themeDark",
+} satisfies Record<Theme, WordKey>
+
+type Props = { who: SignedIn; onSignOut: () => void }
+
+/** Who is there; behind it language, appearance, their own page and the way out. */
+export function DeskAccount({ who, onSignOut }: Props) {
+  const { t, language } = useWords()
+  const [theme, setTheme] = useState(chosenTheme)
+  const look = (chosen: Theme) => {
+    applyTheme(chosen)
+    setTheme(chosen)
+  }
+  return (
+    <HeadlessMantineProvider>
+      <Menu
+        unstyled
+        position="bottom-end"
+        transitionProps={{ duration: 0 }}
+        classNames={{
+          dropdown: "desk-menu",
+          label: "desk-menu-label",
+          item: "desk-menu-item",
+          divider: "desk-menu-line",
+        }}
+      >
+        <Menu.Target>
+          <button type="button" className="desk-who" aria-label={t("desk:account", { name: who.person.name })}>
+            <span>{who.person.name}</span>
+            <Icon name="down" size={16} />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t("common:language")}</Menu.Label>
+          {languages.map((each) => (
+            <Choice
+              key={each}
+              on={each === language}
+              words={t(languageWords[each])}
+              onChoose={() => void chooseLanguage(each, who.person.id)}
+            />
+          ))}
+          <Menu.Label>{t("common:theme")}</Menu.Label>
+          {themes.map((each) => (
+            <Choice key={each} on={each === theme} words={t(themeWords[each])} onChoose={() => look(each)} />
+          ))}
+          <Menu.Divider />
+          <Menu.Item component="a" href="/me">
+            <Icon name="person" size={20} />
+            {t("desk:myPage")}
+          </Menu.Item>
+          <Menu.Item onClick={onSignOut}>
+            <Icon name="leave" size={20} />
+            {t("common:signOut")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </HeadlessMantineProvider>
+  )
+}
+
+function Choice({ on, words, onChoose }: { on: boolean; words: string; onChoose: () => void }) {
+  return (
+    <Menu.Item
+      role="menuitemradio"
+      aria-checked={on}
+      className={on ? "on" : ""}
+      closeMenuOnClick={false}
+      onClick={onChoose}
+    >
+      <span className="mark">{on && <Icon name="check" size={20} />}</span>
+      {words}
+    </Menu.Item>
+  )
+}

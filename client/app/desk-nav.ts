@@ -1,0 +1,21 @@
+import type { SignedIn } from "../../shared/contract/identity.ts"
+import type { Action } from "../../shared/policy/access.ts"
+import type { WordKey } from "../ui/words.ts"
+import { actsHere } from "./landing.ts"
+
+export type NavPage = { path: string; word: WordKey }
+
+const pages: readonly (NavPage & { action: Action; onDevice?: true })[] = [
+  { path: "/receive", action: "parcel.receive", word: "desk:nav.receive", onDevice: true },
+  { path: "/review", action: "review.read", word: "desk:nav.review" },
+  { path: "/refunds", action: "refund.read", word: "desk:nav.refunds" },
+  { path: "/people", action: "people.read", word: "desk:nav.people" },
+  { path: "/devices", action: "device.read", word: "desk:nav.devices" },
+]
+
+/** The pages that this person may open; capture only where the device is enrolled. */
+export function navPages(who: SignedIn): NavPage[] {
+  return pages
+    .filter((page) => actsHere(who, page.action) && (!page.onDevice || who.device !== null))
+    .map(({ path, word }) => ({ path, word }))
+}

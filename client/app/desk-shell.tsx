@@ -1,0 +1,76 @@
+import { useQueryClient } from "@tanstack/react-query"
+import type { ReactNode } from "react"
+import { useLocation } from "wouter"
+import { useWho } from "../device/who.ts"
+import { signOut } from "../identity/sign-in.ts"
+import { BrandMark } from "../ui/brand-mark.tsx"
+import { clockTime } from "../ui/date-words.ts"
+import "../ui/desk.css"
+import { StateIcon } from "../ui/icon.tsx"
+import { Notices } from "../ui/notices.tsx"
+import { useWords } from "../ui/words.ts"
+import { DeskAccount } from "./desk-account.tsx"
+import { navPages } from "./desk-nav.ts"
+import { useDeskReach } from "./desk-reach.ts"
+
+/** What stands around every desk: the mark, the pages of this person's roles, the server, who is there. */
+export function DeskShell({ children }: { children: ReactNode }) {
+  const { t } = useWords()
+  const who = useWho()
+  const [at] = useLocation()
+  const queries = useQueryClient()
+  // the next person on this machine sees nothing of what this one was shown
+  const leave = () => void signOut().finally(() => queries.clear())
+  if (!who) return null
+  return (
+    <div className="desk desk-scope">
+      <a className="desk-skip" href="#desk">
+        {t("desk:skip")}
+      </a>
+      <header className="desk-top">
+        <a className="desk-mark" href="/">
+          <BrandMark />
+          {t("common:app")}
+        </a>
+        <nav className="desk-nav" aria-label={t("desk:menu")}>
+          <ul>
+            {navPages(who).map((page) => (
+              <li key={page.path}>
+                <a href={page.path} aria-current={isUnder(at, page.path) ? "page" : undefined}>
+                  {t(page.word)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="desk-status">
+          {who.demo && <span className="desk-demo">{t("common:demo")}</span>}
+          <Live />
+          <DeskAccount who={who} onSignOut={leave} />
+        </div>
+      </header>
+      <main id="desk" className="desk-main" tabIndex={-1}>
+        {children}
+      </main>
+      <Notices />
+    </div>
+  )
+}
+
+const isUnder = (at: string, path: string) => at === path || at.startsWith(`${path}/`)
+
+function Live() {
+  const { t, language } = useWords()
+  const { here, answeredAt } = useDeskReach()
+  const at = answeredAt === null ? "–" : clockTime(answeredAt, language)
+  return (
+    <span
+      className={`desk-live ${here ? "go" : "offline"}`}
+      role="status"
+      title={here ? "" : t("desk:offlineNote", { at })}
+    >
+      <StateIcon mark={here ? "found" : "offline"} size={18} />
+      {t(here ? "desk:live" : "desk:offline")}
+    </span>
+  )
+}

@@ -1,0 +1,44 @@
+import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
+import type { ReviewCase } from "../../shared/contract/review.ts"
+import { formatMoney } from "../../shared/domain/money.ts"
+import { LineMessage } from "../ui/line-message.tsx"
+import { useWords } from "../ui/words.ts"
+import { ReviewOrigin, ReviewWhy } from "./review-about.tsx"
+import { ReviewPhotos } from "./review-photos.tsx"
+import { ReviewRule } from "./review-rule.tsx"
+import { ReviewSeen } from "./review-seen.tsx"
+import { dueWords, question, rowTitle } from "./review-words.ts"
+
+type Props = { seen: ReviewCase; changing: boolean; movedOn: boolean }
+
+/** A case read from the top: what is asked, the photos, what was seen, what the rule says. */
+export function ReviewLetter({ seen, changing, movedOn }: Props) {
+  const { t, language } = useWords()
+  const { row, unit } = seen
+  const over = [row.shop, row.rma && groupForEye(row.rma).join("\u00a0")].filter(Boolean).join(", ")
+  const paid = unit?.priceMinor != null ? formatMoney(unit.priceMinor, unit.currency, language) : null
+  return (
+    <article className="desk-letter" key={row.id}>
+      <header className="desk-title">
+        <p className="desk-over">{over}</p>
+        <h1>{question(t, seen)}</h1>
+        <p>
+          {rowTitle(t, row)}
+          {"."} {paid && t("review:paid", { amount: paid })}{" "}
+          {row.daysLeft !== null && `${capital(dueWords(t, row.daysLeft))}.`}
+        </p>
+      </header>
+      {movedOn && <LineMessage meaning="look" title={t("desk:problem.moved_on")} />}
+      {seen.moneyMoved && <LineMessage meaning="neutral" title={t("review:moneyMoved")} />}
+      <section aria-label={t("review:photos")}>
+        <ReviewPhotos photos={seen.photos} />
+      </section>
+      <ReviewWhy seen={seen} />
+      <ReviewSeen inspections={seen.inspections} />
+      <ReviewRule seen={seen} changing={changing} />
+      <ReviewOrigin seen={seen} />
+    </article>
+  )
+}
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)

@@ -1,0 +1,83 @@
+import type { ReviewCase, ReviewRow } from "../../shared/contract/review.ts"
+import type { ExceptionKind } from "../../shared/domain/states.ts"
+import type { t as Say, WordKey } from "../ui/words.ts"
+
+type T = typeof Say
+
+/** Why a case waits. A code that this version does not know is "to review". */
+export const whyWords = {
+  lead_review: "review:why.lead_review",
+  exception_open: "review:why.exception_open",
+  fact_in_review: "review:why.fact_in_review",
+  waiting: "review:why.waiting",
+  apply_failed: "review:why.apply_failed",
+  actor_unknown: "review:why.actor_unknown",
+} satisfies Record<string, WordKey>
+
+export const whyLongWords = {
+  lead_review: "review:whyLong.lead_review",
+  exception_open: "review:whyLong.exception_open",
+  fact_in_review: "review:whyLong.fact_in_review",
+  waiting: "review:whyLong.waiting",
+  apply_failed: "review:whyLong.apply_failed",
+  actor_unknown: "review:whyLong.actor_unknown",
+} satisfies Record<keyof typeof whyWords, WordKey>
+
+type Why = keyof typeof whyWords
+const isWhy = (code: string): code is Why => Object.hasOwn(whyWords, code)
+
+export const whyWord = (code: string): WordKey => (isWhy(code) ? whyWords[code] : "review:why.other")
+export const whyLongWord = (code: string): WordKey => (isWhy(code) ? whyLongWords[code] : "review:whyLong.other")
+
+/** Facts by their type without its version. */
+export const factWords = {
+  "v1.ParcelArrived": "review:fact.parcelArrived",
+  "v1.DeliveryCounted": "review:fact.deliveryCounted",
+  "v1.ParcelOpened": "review:fact.parcelOpened",
+  "v1.UnitInspected": "review:fact.unitInspected",
+  "v1.PhotoAdded": "review:fact.photoAdded",
+  "v1.ParcelClosed": "review:fact.parcelClosed",
+  "v1.ExceptionRaised": "review:fact.exceptionRaised",
+  "v1.ScanKept": "review:fact.scanKept",
+  "v1.FactSuperseded": "review:fact.factSuperseded",
+  "v1.FactSetAside": "review:fact.factSetAside",
+} satisfies Record<string, WordKey>
+
+export const factWord = (type: string): WordKey => (factWords as Record<string, WordKey>)[type] ?? "review:fact.other"
+
+/** The line under a row's title: what is odd, else why it waits. */
+export function rowNote(t: T, row: ReviewRow): string {
+  const odd = row.kinds.map((kind) => t(`domain:exception.${kind}`))
+  const why = row.why.filter((code) => code !== "exception_open").map((code) => t(whyWord(code)))
+  return [...odd, ...why].join(", ") || t("review:why.exception_open")
+}
+
+// what decides more comes first: it is what is asked
+const heavier: readonly ExceptionKind[] = ["disputed_grade", "count_unclear", "damaged_in_transit", "wrong_item"]
+
+/** What is asked of the lead, as the case's title. */
+export function question(t: T, { row, unit, fact, exceptions }: ReviewCase): string {
+  if (fact) return t("review:question.fact")
+  const kinds = exceptions.map((one) => one.kind)
+  const kind = heavier.find((each) => kinds.includes(each)) ?? kinds[0]
+  if (kind) return t(`review:question.${kind}`)
+  if (unit && unit.acceptance !== "manual_intervention_required") return t("review:question.closed")
+  return row.grade ? t("review:question.graded", { grade: row.grade }) : t("review:question.ungraded")
+}
+
+/** A row's name where there is no product: the parcel's number, or what kind of capture it is. */
+export function rowTitle(t: T, row: ReviewRow): string {
+  return row.title ?? (row.subject === "fact" ? t("review:fact.other") : t("domain:exception.unknown_parcel"))
+}
+
+/** Days left as a list says them: "promis dans 2 j". */
+export function dueWords(t: T, daysLeft: number | null): string {
+  if (daysLeft === null) return t("desk:due.none")
+  if (daysLeft < 0) return t("desk:due.late", { count: -daysLeft })
+  return t("desk:due.promised", { when: whenWords(t, daysLeft) })
+}
+
+function whenWords(t: T, daysLeft: number): string {
+  if (daysLeft === 0) return t("desk:due.today")
+  return daysLeft === 1 ? t("desk:due.tomorrow") : t("desk:due.in", { count: daysLeft })
+}

@@ -1,0 +1,56 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { useState } from "react"
+import {
+  type ReviewCase,
+  ReviewDecided,
+  type ReviewDecision,
+  type ReviewRow,
+  ReviewUndone,
+} from "../../shared/contract/review.ts"
+import { answered, Refused } from "../api/answered.ts"
+import { type AnswerDraft, type AnswerMode, decisionOf, emptyAnswer } from "./review-answer.ts"
+import { casePath } from "./review-queries.ts"
+
+/** The last answer, to be taken back while no money has moved. */
+export type LastAnswer = { row: ReviewRow; answer: ReviewDecision["answer"]; at: number }
+
+type Options = { onDecided: (row: ReviewRow, next: string | null) => void; onUndone: (id: string) => void }
+
+/** What is typed, by case; sending an answer; taking the last one back. */
+export function useReview({ onDecided, onUndone }: Options) {
+  const queries = useQueryClient()
+  const [drafts, setDrafts] = useState<Record<string, AnswerDraft>>({})
+  const [last, setLast] = useState<LastAnswer | null>(null)
+  const fresh = () => queries.invalidateQueries({ queryKey: ["review"] })
+  const put = (id: string, draft: AnswerDraft) => setDrafts((all) => ({ ...all, [id]: draft }))
+  const decide = useMutation({
+    networkMode: "always",
+    mutationFn: ({ seen, mode, draft }: { seen: ReviewCase; mode: AnswerMode; draft: AnswerDraft }) =>
+      answered(ReviewDecided, `${casePath(seen.row.id)}/decide`, {
+        method: "POST",
+        body: decisionOf(seen, mode, draft),
+      }),
+    onSuccess: ({ next }, { seen, mode, draft }) => {
+      setLast({ row: seen.row, answer: decisionOf(seen, mode, draft).answer, at: Date.now() })
+      put(seen.row.id, emptyAnswer)
+      onDecided(seen.row, next)
+    },
+    // on a refusal too: what it is now is shown, and the words stay
+    onSettled: fresh,
+  })
+  const undo = useMutation({
+    networkMode: "always",
+    mutationFn: ({ row }: LastAnswer) =>
+      answered(ReviewUndone, `${casePath(row.id)}/undo`, { method: "POST", body: {} }),
+    onSuccess: ({ id }) => {
+      setLast(null)
+      onUndone(id)
+    },
+    onSettled: fresh,
+  })
+  return { draftOf: (id: string) => drafts[id] ?? emptyAnswer, put, decide, undo, last }
+}
+
+/** The fields that a refusal names. */
+export const wrongFields = (error: unknown): string[] =>
+  error instanceof Refused ? (error.refusal.errors ?? []).map((each) => each.path) : []
