@@ -1,9 +1,9 @@
 export default {
   title: "Étiquettes de démonstration",
   about:
-    "Ces colis, articles et badges n'existent que dans la démonstration. Visez l'écran avec un terminal, ou lisez le code avec une douchette.",
-  parcels: "Colis attendus, les plus proches d'abord",
-  none: "Plus aucun colis n'est attendu.",
+    "Ces colis, articles et badges n’existent que dans la démonstration. Visez l’écran avec un terminal, ou lisez le code avec une douchette.",
+  parcels: "Colis attendus, les plus proches d’abord",
+  none: "Plus aucun colis n’est attendu.",
   soonerParcels: "Colis précédents",
   laterParcels: "Colis suivants",
   articles: "Articles de ces colis",
