@@ -2,12 +2,11 @@ import type SQLite from "better-sqlite3"
 import type { SqliteDatabase, SqliteStatement } from "kysely"
 
 const MOST = 500
-const CHANGES_SHAPE = /^\s*(create|alter|drop|pragma|vacuum|reindex)\b/i
 
 /**
- * Prepares each text once: kysely asks anew at every query, and preparing is a third of the time of a small one. What
- * changes the shape of a table ends what was prepared before it. A stream gets a statement of its own, which may be
- * read while others run.
+ * Prepares each text once: kysely asks anew at every query, and preparing is a third of the time of a small one. SQLite
+ * itself prepares again after a table has changed its shape. A stream gets a statement of its own, which may be read
+ * while others run.
  */
 export function rememberStatements(handle: SQLite.Database): SqliteDatabase {
   const known = new Map<string, SqliteStatement>()
@@ -15,17 +14,14 @@ export function rememberStatements(handle: SQLite.Database): SqliteDatabase {
     const before = known.get(text)
     if (before) return before
     const statement = handle.prepare(text)
-    if (CHANGES_SHAPE.test(text)) {
-      known.clear()
-      return statement
-    }
-    if (known.size >= MOST) known.delete(known.keys().next().value ?? "")
     const once: SqliteStatement = {
       reader: statement.reader,
       all: (parameters) => statement.all(parameters),
       run: (parameters) => statement.run(parameters),
       iterate: (parameters) => handle.prepare(text).iterate(parameters),
     }
+    // the oldest goes: what is asked for often comes back at once
+    if (known.size >= MOST) known.delete(known.keys().next().value ?? "")
     known.set(text, once)
     return once
   }
