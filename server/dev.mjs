@@ -13,9 +13,11 @@ if (!read.ok) {
 const { host, port } = read.config
 const server = `http://${host.includes(":") ? `[${host}]` : host}:${port}`
 
+// client/api is a folder of the screens: what ends in .ts is a module of theirs, all else below /api the server's
+const bypass = ({ url = "" }) => (/\.tsx?(\?|$)/.test(url) ? url : undefined)
 // Host stays what the browser asked for, so that the server's origin check sees one origin.
 const vite = await createServer({
-  server: { host, port: 5173, proxy: { "/api": { target: server }, "/demo": { target: server } } },
+  server: { host, port: 5173, proxy: { "/api": { target: server, bypass }, "/demo": { target: server } } },
 })
 await vite.listen()
 console.log(`Screens with hot reload: ${vite.resolvedUrls?.local[0] ?? ""}  (server: ${server})`)
