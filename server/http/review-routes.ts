@@ -32,8 +32,12 @@ export const reviewRoutes: Route[] = [
     says: "A lead's answer to a case, against the version that they saw",
     body: ReviewDecision,
     reply: ReviewDecided,
-    handle: ({ ctx, actor, params, body }) =>
-      ctx.database.write((tx) => decideCase(tx, ctx, actor, { id: params.id ?? "", decision: body })),
+    handle: async ({ ctx, actor, params, body }) => {
+      const input = { id: params.id ?? "", decision: body }
+      const answer = await ctx.database.write((tx) => decideCase(tx, ctx, actor, input))
+      if (answer.ok) ctx.wakeWorker()
+      return answer
+    },
   }),
   route({
     method: "POST",

@@ -6,6 +6,9 @@ import { keyRoutes } from "./key-routes.ts"
 import { labelRoutes } from "./label-routes.ts"
 import { openApiRoute } from "./open-api.ts"
 import { peopleRoutes } from "./people-routes.ts"
+import { pullRoutes } from "./pull-routes.ts"
+import { refundRoutes } from "./refund-routes.ts"
+import { reviewRoutes } from "./review-routes.ts"
 import type { Route } from "./route.ts"
 import { sessionRoutes } from "./session-routes.ts"
 import { syncRoutes } from "./sync-routes.ts"
@@ -18,8 +21,11 @@ const named: Route[] = [
   ...peopleRoutes,
   ...keyRoutes,
   ...syncRoutes,
+  ...pullRoutes,
   ...intakeRoutes,
   ...labelRoutes,
+  ...reviewRoutes,
+  ...refundRoutes,
   ...demoRoutes,
 ]
 

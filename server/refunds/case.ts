@@ -8,6 +8,7 @@ import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { loadRefundInput } from "./load-refund-input.ts"
+import { inspectorsOf, isOpen } from "./lock-intent.ts"
 import { mayDo } from "./may-do.ts"
 import { timelineOf } from "./timeline.ts"
 
@@ -123,6 +124,8 @@ async function intentOf(db: Db, actor: Actor, intent: Tables["intents"]): Promis
     .where("intent_id", "=", intent.id)
     .orderBy("number")
     .execute()
+  const last = attempts.at(-1)
+  const known = { intent, open: last !== undefined && isOpen(last) }
   return {
     id: intent.id,
     kind: intent.kind as RefundCase["intents"][number]["kind"],
@@ -144,7 +147,7 @@ async function intentOf(db: Db, actor: Actor, intent: Tables["intents"]): Promis
       error: attempt.error,
       at: attempt.settled_at ?? attempt.sent_at ?? attempt.prepared_at,
     })),
-    may: mayDo(actor, intent),
+    may: mayDo(actor, known, await inspectorsOf(db, intent)),
     version: String(intent.version),
   }
 }

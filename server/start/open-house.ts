@@ -10,6 +10,7 @@ import { type Database, migrateToLatest, openDatabase } from "../db/open.ts"
 import { ensureEpoch } from "../sync/epoch.ts"
 import { decideDemo, kindOf, rememberKind } from "./decide-demo.ts"
 import { keepSecret } from "./keep-secret.ts"
+import { openProvidersFor, type Providers } from "./open-providers.ts"
 import { StartRefused } from "./stop-start.ts"
 
 export interface House {
@@ -23,11 +24,13 @@ export async function openHouse(config: Config, seed: (ctx: Context) => Promise<
   if (!held) throw new StartRefused(`Another Backdock is running on ${config.dataDir}: stop it, or set DATA_DIR.`)
   const secret = keepSecret(config.dataDir)
   const { database, demo, seeds } = await openForUse(config)
-  const ctx = newContext(config, database, secret, demo)
+  const providers = await openProvidersFor(config, demo)
+  const ctx = newContext(config, database, { secret, demo, providers })
   if (seeds) await seed(ctx)
   await ensureEpoch(ctx)
   await rememberKind(database, demo ? "demo" : "real")
   const close = async () => {
+    await providers.close()
     await database.close()
     held.release()
   }
@@ -73,7 +76,9 @@ function firstLine(error: unknown): string {
   return String(error instanceof Error ? error.message : error).split("\n")[0] ?? ""
 }
 
-function newContext(config: Config, database: Database, secret: Uint8Array, demo: boolean): Context {
+type Opened = Pick<Context, "secret" | "demo"> & { providers: Providers }
+
+function newContext(config: Config, database: Database, { secret, demo, providers }: Opened): Context {
   return {
     config,
     database,
@@ -82,7 +87,7 @@ function newContext(config: Config, database: Database, secret: Uint8Array, demo
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     log: pino({ level: config.logLevel, base: null }),
     blobs: diskBlobs(join(config.dataDir, "blobs")),
-    providers: new Map(),
+    providers: providers.byName,
     secret,
     demo,
     wakeWorker: () => {},

@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts"
 import type { Context } from "../context.ts"
+import { startWorker } from "../jobs/worker.ts"
 import { listen } from "./listen.ts"
 import { openHouse } from "./open-house.ts"
 import { printWelcome } from "./print-welcome.ts"
@@ -21,12 +22,19 @@ async function start(config: Config): Promise<void> {
   const house = await openHouse(config, seed)
   const { ctx } = house
   const { server, address } = await listen(ctx)
+  const worker = startWorker(ctx)
+  ctx.wakeWorker = worker.poke
   await printWelcome(ctx, address)
   let stopping = false
   const end = async () => {
     if (stopping) return
     stopping = true
-    await stop(ctx, server, house.close)
+    // beside the requests that still run, not after them: each may take half of the ten seconds
+    const idle = worker.stop()
+    await stop(ctx, server, async () => {
+      await idle
+      await house.close()
+    })
     process.exit(0)
   }
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end)

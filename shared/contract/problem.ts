@@ -59,6 +59,8 @@ export const Problem = z.object({
   retryAfterSeconds: z.optional(z.int()),
   /** A single fact that is refused, by its id. */
   factId: z.optional(z.string()),
+  /** `moved_on`: what it is now. */
+  state: z.optional(z.string()),
 })
 export type Problem = z.infer<typeof Problem>
 
@@ -74,6 +76,7 @@ export interface Refusal {
   expectedSeq?: number
   retryAfterSeconds?: number
   factId?: string
+  state?: string
 }
 export type Result<T> = { ok: true; value: T } | Refusal
 

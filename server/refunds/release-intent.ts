@@ -1,0 +1,83 @@
+import type { z } from "zod/mini"
+import { done, type Refusal, type Result, refused } from "../../shared/contract/problem.ts"
+import type { RefundActed } from "../../shared/contract/refunds.ts"
+import type { HoldReason } from "../../shared/domain/states.ts"
+import { type Actor, may } from "../../shared/policy/access.ts"
+import { appendAudit } from "../audit/append.ts"
+import type { Context } from "../context.ts"
+import type { Tx } from "../db/open.ts"
+import { changeIntent, enqueuePayment } from "./apply-decision.ts"
+import { decideReturn } from "./decide-return.ts"
+import { hasMovedOn, type IntentAct, inspectorsOf, type KnownIntent, lockIntent } from "./lock-intent.ts"
+import { roomOf } from "./lock-payments.ts"
+import { notFinances, PEOPLE_WHO_RELEASE, reasonsOf, releasersOf } from "./may-do.ts"
+
+/**
+ * Finance ends the reasons of a hold that are theirs; the worker then pays. Above the threshold two people release it,
+ * neither of whom inspected it: after the first it stays held. What a lead has to answer is refused (`not_allowed`), what
+ * changed since they opened it too (`moved_on`, with its state).
+ */
+export async function releaseIntent(
+  tx: Tx,
+  ctx: Context,
+  actor: Actor,
+  input: IntentAct,
+): Promise<Result<z.infer<typeof RefundActed>>> {
+  if (actor.kind !== "person" || !may(actor, "refund.release"))
+    return refused("not_allowed", "Refunds are finance's to release.")
+  const known = await lockIntent(tx, input.id)
+  if (!known) return refused("not_found", "No such refund.")
+  const problem = hasMovedOn(known, input) ?? (await whyNot(tx, known, actor.id))
+  if (problem) return problem
+
+  const by = [...releasersOf(known), actor.id]
+  const ended = reasonsOf(known).filter((reason) => reason !== "second_person" || by.length >= PEOPLE_WHO_RELEASE)
+  await release(tx, ctx, known, { by, ended })
+  // it may hold again at once: a decision knows more than one refund
+  await decideReturn(tx, ctx, known.intent.return_id, "refund_released")
+  const { state } = await stateOf(tx, input.id)
+  const { amount_minor: amountMinor, currency } = known.intent
+  const detail = { reason: input.act.reason ?? null, ended, state, amountMinor, currency }
+  await appendAudit(tx, ctx, actor, { action: "refund.release", subject: `intent:${input.id}`, detail })
+  return done({ id: input.id, state })
+}
+
+async function whyNot(tx: Tx, known: KnownIntent, personId: string): Promise<Refusal | null> {
+  const { intent } = known
+  if (intent.state !== "held") return refused("already_done", `This refund is ${intent.state}: nothing holds it.`)
+  const others = notFinances(known)
+  if (others.length > 0)
+    return refused("not_allowed", `It waits for a lead: ${others.join(", ")}.`, { todo: "Have the lead answer first." })
+  if ((await roomOf(tx, intent.payment_id)) < 0)
+    return refused("conflict", "More than was paid has been given back of this payment, some of it by others.", {
+      todo: "Reject it, or mend what was given back elsewhere.",
+    })
+  return reasonsOf(known).includes("second_person") ? mayBeOneOfTwo(tx, known, personId) : null
+}
+
+async function mayBeOneOfTwo(tx: Tx, known: KnownIntent, personId: string): Promise<Refusal | null> {
+  if (releasersOf(known).includes(personId))
+    return refused("not_allowed", "You have released it: a second person must.", { todo: "Ask a colleague." })
+  if ((await inspectorsOf(tx, known.intent)).includes(personId))
+    return refused("not_allowed", "You inspected it: two others must release it.", { todo: "Ask a colleague." })
+  return null
+}
+
+async function release(
+  tx: Tx,
+  ctx: Context,
+  known: KnownIntent,
+  { by, ended }: { by: string[]; ended: HoldReason[] },
+): Promise<void> {
+  const { intent } = known
+  const cleared = [...new Set([...(JSON.parse(intent.cleared) as HoldReason[]), ...ended])].sort()
+  const left = reasonsOf(known).filter((reason) => !ended.includes(reason))
+  const state = left.length > 0 ? ("held" as const) : ("released" as const)
+  const change = { cleared: JSON.stringify(cleared), released_by: JSON.stringify(by), reasons: JSON.stringify(left) }
+  await changeIntent(tx, ctx, intent, { ...change, state })
+  if (state === "released") await enqueuePayment(tx, ctx, intent.id)
+}
+
+export async function stateOf(tx: Tx, id: string) {
+  return tx.selectFrom("intents").select("state").where("id", "=", id).executeTakeFirstOrThrow()
+}
