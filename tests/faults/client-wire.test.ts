@@ -1,0 +1,198 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
+import { problemResponse } from "../../server/http/errors.ts"
+import type { ChromiumUnderTest } from "../support/chromium.ts"
+import { describeChromium } from "../support/describe-chromium.ts"
+import { type ClientHouse, capture, enter, inspect, openClientHouse, untilSent } from "./client-house.ts"
+
+let house: ClientHouse
+const folders: string[] = []
+const opened: ChromiumUnderTest[] = []
+
+beforeAll(async () => {
+  house = await openClientHouse()
+})
+afterEach(async () => {
+  house.proxy.open()
+  house.between.handle = (request, app) => app(request)
+  for (const browser of opened.splice(0)) await browser.close()
+})
+afterAll(async () => {
+  await house.close()
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+const open: ClientHouse["open"] = async (options) => {
+  const browser = await house.open(options)
+  opened.push(browser)
+  return browser
+}
+const folder = () => {
+  const made = mkdtempSync(join(tmpdir(), "backdock-wire-"))
+  folders.push(made)
+  return made
+}
+const start = (browser: ChromiumUnderTest) => browser.page.evaluate(() => void window.rooms.startSync())
+const nudge = (browser: ChromiumUnderTest) => browser.page.evaluate(() => window.rooms.nudge())
+const ids = (facts: { id: string }[]) => facts.map((fact) => fact.id).sort()
+/** What the server got since. */
+const since = async (before: { id: string }[]) => {
+  const known = new Set(before.map((fact) => fact.id))
+  return (await house.facts()).filter((fact) => !known.has(fact.id))
+}
+
+describeChromium("between the client and the server", () => {
+  test("a captive portal's page or a proxy's error page, of any status, is not taken for an answer and sets no fact aside", async () => {
+    const before = await house.facts()
+    const browser = await open()
+    const facts = []
+    for (let n = 0; n < 3; n++) facts.push(await capture(browser.page, house.seed.siteId, `wire ${n}`))
+    const answers = [
+      { status: 200, body: "<html>Sign in to HotelFi</html>" },
+      { status: 200, type: "application/json", body: '{"results":[],"ackedThrough":3,"safeThrough":3}' },
+      { status: 204, body: "" },
+      { status: 302, body: "<html>moved</html>" },
+      {
+        status: 400,
+        type: "application/problem+json",
+        body: '{"type":"about:blank","status":400,"code":"bad_request"}',
+      },
+      { status: 401, body: "<html>proxy sign-in</html>" },
+      { status: 409, type: "application/json", body: '{"code":"stream_forked"}' },
+      { status: 413, body: "<html>413 Request Entity Too Large</html>" },
+      { status: 502, body: "<html>Bad Gateway</html>" },
+      { status: 503, body: "busy" },
+    ]
+    house.proxy.answer(answers[0] ?? { status: 200, body: "" })
+    await start(browser)
+    for (const answer of answers) {
+      house.proxy.answer(answer)
+      const from = house.proxy.seen.length
+      await expect
+        .poll(async () => {
+          await nudge(browser)
+          return house.proxy.seen.length
+        })
+        .toBeGreaterThan(from)
+      await expect.poll(async () => (await inspect(browser.page)).sync?.state).toMatch(/^(captive|offline)$/)
+      const kept = await inspect(browser.page)
+      expect(kept.facts.filter((fact) => fact.waiting !== 1 || fact.open !== 0 || fact.setAside !== null)).toEqual([])
+      expect(kept.contact?.epoch ?? null).toBeNull()
+    }
+    house.proxy.open()
+    await nudge(browser)
+    await untilSent(browser.page)
+    expect((await since(before)).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id))
+  })
+
+  test("a 500 or a 401 in mid-queue loses nothing; new credentials resume at the same fact", async () => {
+    const before = await house.facts()
+    const browser = await open()
+    const facts = []
+    for (let n = 0; n < 4; n++) facts.push(await capture(browser.page, house.seed.siteId, `queue ${n}`))
+    // two of four have gone when it begins to fail
+    await browser.page.evaluate(async () => {
+      const rows = await window.rooms.db.facts.orderBy("[stream+seq]").toArray()
+      for (const row of rows.slice(2)) await window.rooms.db.facts.update(row.id, { waiting: 0 })
+    })
+    await start(browser)
+    await untilSent(browser.page)
+    await browser.page.evaluate(async () => {
+      const rows = await window.rooms.db.facts.orderBy("[stream+seq]").toArray()
+      for (const row of rows.slice(2)) await window.rooms.db.facts.update(row.id, { waiting: 1 })
+    })
+    for (const [code, state] of [
+      ["internal", "online"],
+      ["device_unknown", "signed_out"],
+      ["device_revoked", "signed_out"],
+    ] as const) {
+      house.between.handle = async () => problemResponse({ ok: false, code }, "r")
+      await expect
+        .poll(async () => {
+          await nudge(browser)
+          return (await inspect(browser.page)).sync
+        })
+        .toMatchObject({ state, code })
+      expect((await inspect(browser.page)).facts.filter((fact) => fact.waiting === 1)).toHaveLength(2)
+      expect(await since(before)).toHaveLength(2)
+    }
+    house.between.handle = (request, app) => app(request)
+    await nudge(browser)
+    await expect.poll(async () => (await since(before)).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id))
+  })
+
+  test("two tabs make one sender and no doubled or skipped number", async () => {
+    const before = await house.facts()
+    const browser = await open()
+    const other = await browser.context.newPage()
+    await enter(other, house.proxy.url)
+    let now = 0
+    let most = 0
+    house.between.handle = async (request, app) => {
+      if (!request.url.includes("/api/sync/")) return app(request)
+      most = Math.max(most, ++now)
+      const answer = await app(request)
+      await new Promise((done) => setTimeout(done, 5))
+      now--
+      return answer
+    }
+    await Promise.all([browser.page, other].map((page) => page.evaluate(() => void window.rooms.startSync())))
+    const many = (page: typeof other, name: string) =>
+      page.evaluate(
+        async ([siteId, tab]) => {
+          const made = []
+          for (let n = 0; n < 15; n++) made.push(await window.rooms.capture(siteId, `${tab} ${n}`))
+          return made
+        },
+        [house.seed.siteId, name] as const,
+      )
+    const made = (await Promise.all([many(browser.page, "one"), many(other, "two")])).flat()
+    await nudge(browser)
+    await untilSent(other)
+    const there = await since(before)
+    expect(ids(there)).toEqual(ids(made.filter((one) => one !== undefined)))
+    expect(there.map((fact) => fact.seq)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1))
+    expect(most).toBe(1)
+  })
+
+  test("two devices cloned with one identity are noticed, and neither deletes a fact that the server lacks", async () => {
+    const before = await house.facts()
+    const first = { userDataDir: folder() }
+    const original = await house.open(first)
+    const facts = []
+    for (let n = 0; n < 3; n++) facts.push(await capture(original.page, house.seed.siteId, `both ${n}`))
+    await original.close()
+    const second = { userDataDir: folder() }
+    cpSync(first.userDataDir, second.userDataDir, { recursive: true })
+    const [one, two] = [await open(first), await open(second)]
+    for (let n = 0; n < 2; n++) {
+      facts.push(await capture(one.page, house.seed.siteId, `one ${n}`))
+      facts.push(await capture(two.page, house.seed.siteId, `two ${n}`))
+    }
+    await start(one)
+    await untilSent(one.page)
+    await start(two)
+    await untilSent(two.page)
+    // and both go on
+    facts.push(
+      await capture(one.page, house.seed.siteId, "one more"),
+      await capture(two.page, house.seed.siteId, "two more"),
+    )
+    for (const browser of [one, two]) {
+      await nudge(browser)
+      await untilSent(browser.page)
+    }
+    const there = await since(before)
+    expect([...new Set(ids(there))]).toEqual(ids(facts))
+    expect(new Set(there.map((fact) => fact.stream)).size).toBe(2)
+    for (const browser of [one, two]) expect((await inspect(browser.page)).facts).toHaveLength(6)
+    const told = await house.ctx.database.read
+      .selectFrom("streams")
+      .select("id")
+      .where("forked_at", "is not", null)
+      .execute()
+    expect(told).toHaveLength(1)
+  })
+})
