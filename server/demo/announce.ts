@@ -152,7 +152,10 @@ function returnOf(
     parcels: numbers.map(({ key, carrier }) => ({
       tracking: key,
       carrier,
-      ...(expectedDay && { expectedDay, shippedAt: new Date(ctx.now() - 2 * DAY).toISOString() }),
+      ...(expectedDay && { expectedDay }),
+      // the carrier's first scan, two days before
+      ...(plan.expectedIn !== null &&
+        plan.expectedIn <= 1 && { shippedAt: new Date(ctx.now() - 2 * DAY).toISOString() }),
     })),
   }
 }

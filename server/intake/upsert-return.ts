@@ -12,6 +12,7 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { publishParcel } from "../feed/publish-parcel.ts"
 import { publishReturn } from "../feed/publish-return.ts"
+import { applyWaiting } from "../receiving/apply-waiting.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
 
 type Line = { id: string; orderLineId: string; input: ReturnInput["lines"][number] }
@@ -51,8 +52,10 @@ export async function upsertReturn(
   const parcels = await writeParcels(tx, ctx, { id, siteId: site, announced })
   await publishReturn(tx, ctx, id)
   for (const parcel of parcels) await publishParcel(tx, ctx, parcel)
-  // what is known of the goods may be older than the announcement
-  if (before || (await hasArrived(tx, parcels))) await decideReturn(tx, ctx, id, "announced")
+  // what is known of the goods may be older than the announcement, and a proof of shipment starts the clock as they do
+  if (before || isShipped(announced) || (await hasArrived(tx, parcels))) await decideReturn(tx, ctx, id, "announced")
+  const arrived = [`return:${id}`, ...lines.map((line) => `line:${line.id}`), ...parcels.map((one) => `parcel:${one}`)]
+  await applyWaiting(tx, ctx, arrived)
   await appendAudit(tx, ctx, actor, {
     action: before ? "return.updated" : "return.announced",
     subject: `return:${id}`,
@@ -133,7 +136,7 @@ async function writeReturn(tx: Tx, ctx: Context, input: Announced & { shopId: st
       shop_id: input.shopId,
       order_id: input.orderId,
       rma: input.rma,
-      status: input.announced.parcels?.some((parcel) => parcel.shippedAt) ? "in_transit" : "approved",
+      status: isShipped(input.announced) ? "in_transit" : "approved",
       decided: null,
       risk_flags: "[]",
       due_at: null,
@@ -207,6 +210,8 @@ async function writeParcels(tx: Tx, ctx: Context, input: Announced): Promise<str
   }
   return ids
 }
+
+const isShipped = (announced: ReturnInput) => announced.parcels?.some((parcel) => parcel.shippedAt) ?? false
 
 async function hasArrived(tx: Tx, parcels: readonly string[]): Promise<boolean> {
   if (parcels.length === 0) return false
