@@ -6,9 +6,10 @@ import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
-import { publishReturn } from "../feed/publish-return.ts"
+import { acceptFact, refuseFact } from "../receiving/answer-fact.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
-import { type CaseRows, loadCase, versionOf } from "./load-case.ts"
+import { type CaseRows, loadCase, returnsOf, versionOf } from "./load-case.ts"
+import { lockCase } from "./lock-case.ts"
 import { findCases } from "./queue.ts"
 
 type Change = Partial<Tables["units"]>
@@ -24,24 +25,38 @@ export async function decideCase(
   actor: Actor,
   input: { id: string; decision: ReviewDecision },
 ): Promise<Result<z.infer<typeof ReviewDecided>>> {
-  const rows = await loadCase(tx, input.id)
-  if (actor.kind !== "person" || !may(actor, "review.decide", { siteId: rows?.siteId ?? undefined }))
+  const site = (await loadCase(tx, input.id))?.siteId
+  if (actor.kind !== "person" || !may(actor, "review.decide", { siteId: site ?? undefined }))
     return refused("not_allowed", "This case is for the lead of its site.")
+  await lockCase(tx, input.id)
+  const rows = await loadCase(tx, input.id)
   if (!rows) return refused("not_found", "No such case: it may have been closed.")
   const { decision } = input
   const problem = whyNot(rows, decision)
   if (problem) return problem
 
   const before = { unit: rows.unit, exceptions: rows.exceptions.map((one) => one.id), fact: verdictOf(rows) }
-  if (rows.unit) await changeUnit(tx, ctx, rows.unit, unitChange(rows.unit, decision, actor.id))
   await closeExceptions(tx, ctx, rows.exceptions, { by: actor.id, decision })
-  if (rows.fact) await settleFact(tx, rows.fact, decision)
-  for (const returnId of await returnsOf(tx, rows)) {
-    await decideReturn(tx, ctx, returnId, `review:${input.id}`)
-    await publishReturn(tx, ctx, returnId)
-  }
+  if (rows.fact) {
+    const answered = await answerFact(tx, ctx, rows.fact.id, decision)
+    if (!answered.ok) return answered
+  } else await answerCase(tx, ctx, { id: input.id, rows, decision, by: actor.id })
   await appendAudit(tx, ctx, actor, { action: "review.decide", subject: input.id, detail: { ...decision, before } })
   return done({ id: input.id, next: await nextCase(tx, rows.siteId, input.id) })
+}
+
+/** What a record did stands or is taken back where records are applied. */
+function answerFact(tx: Tx, ctx: Context, factId: string, { answer }: ReviewDecision) {
+  return answer === "accept_fact" ? acceptFact(tx, ctx, factId) : refuseFact(tx, ctx, factId)
+}
+
+async function answerCase(
+  tx: Tx,
+  ctx: Context,
+  { id, rows, decision, by }: { id: string; rows: CaseRows; decision: ReviewDecision; by: string },
+): Promise<void> {
+  if (rows.unit) await changeUnit(tx, ctx, rows.unit, unitChange(rows.unit, decision, by))
+  for (const returnId of await returnsOf(tx, rows)) await decideReturn(tx, ctx, returnId, `review:${id}`)
 }
 
 function whyNot(rows: CaseRows, decision: ReviewDecision): Refusal | null {
@@ -53,8 +68,8 @@ function whyNot(rows: CaseRows, decision: ReviewDecision): Refusal | null {
   if ((decision.answer === "accept" || decision.answer === "reject") && !rows.unit) return wrongAnswer(rows)
   if (decision.answer === "accept" && rows.unit && !rows.unit.line_id)
     return refused("invalid", "This unit is on no line of a return: there is nothing to pay for it. Close it instead.")
-  if (decision.answer === "accept_fact" && rows.fact?.applied === 0)
-    return refused("invalid", "This record could not be applied yet: it waits for what it names.")
+  if (rows.fact && rows.fact.verdict !== "review")
+    return refused("already_done", "Nothing about this record waits for anybody.")
   if (decision.answer === "accept" && rows.unit?.reception === "wrong_item" && !decision.reason) return reasonWanted()
   return wantsReason(rows, decision) && !decision.reason ? reasonWanted() : null
 }
@@ -85,7 +100,6 @@ function wantsReason({ unit }: CaseRows, decision: ReviewDecision): boolean {
 function unitChange(unit: Tables["units"], decision: ReviewDecision, by: string): Change {
   const settled = { disputed: 0, decided_by: by } as const
   const goes = { disposition: decision.disposition ?? unit.disposition }
-  if (decision.answer === "accept_fact") return { fact_in_review: 0 }
   if (decision.answer !== "accept") return { ...settled, ...goes, acceptance: "rejected" }
   return {
     ...settled,
@@ -127,24 +141,7 @@ async function closeExceptions(
     .execute()
 }
 
-const verdictOf = ({ fact }: CaseRows) => fact && { verdict: fact.verdict, code: fact.code }
-
-async function settleFact(tx: Tx, fact: Tables["facts"], decision: ReviewDecision): Promise<void> {
-  const verdict = decision.answer === "accept_fact" ? ("accepted" as const) : ("rejected" as const)
-  const code = verdict === "accepted" ? null : "refused_by_lead"
-  await tx
-    .updateTable("facts")
-    .set({ verdict, code, message: decision.reason ?? null, waits_for: null, position: null })
-    .where("id", "=", fact.id)
-    .execute()
-}
-
-export async function returnsOf(tx: Tx, { unit, parcel }: CaseRows): Promise<string[]> {
-  if (unit?.return_id) return [unit.return_id]
-  if (!parcel) return []
-  const rows = await tx.selectFrom("parcel_returns").select("return_id").where("parcel_id", "=", parcel.id).execute()
-  return rows.map((row) => row.return_id).sort()
-}
+const verdictOf = ({ fact }: CaseRows) => fact && { verdict: fact.verdict, code: fact.code, applied: fact.applied }
 
 /** The case to show at once: another one of the same site. */
 async function nextCase(tx: Tx, siteId: string | null, id: string): Promise<string | null> {

@@ -94,9 +94,17 @@ async function hasMoved(db: Db, unitId: string): Promise<boolean> {
     .innerJoin("intents", "intents.id", "intent_units.intent_id")
     .select("intents.id")
     .where("intent_units.unit_id", "=", unitId)
-    .where("intents.state", "not in", ["proposed", "held", "released", "stopped"])
+    .where("intents.state", "not in", ["proposed", "held", "released", "stopped", "failed"])
     .executeTakeFirst()
   return sent !== undefined
+}
+
+/** The returns whose money a case may change, in one order. */
+export async function returnsOf(db: Db, { unit, parcel }: Pick<CaseRows, "unit" | "parcel">): Promise<string[]> {
+  if (unit?.return_id) return [unit.return_id]
+  if (!parcel) return []
+  const rows = await db.selectFrom("parcel_returns").select("return_id").where("parcel_id", "=", parcel.id).execute()
+  return rows.map((row) => row.return_id).sort()
 }
 
 /** What a lead saw: a decision on anything else is refused. */

@@ -37,12 +37,6 @@ export async function reviewQueue(
   return done({ cases: rows.slice(0, MOST), total: rows.length })
 }
 
-/** Rows of the named cases only, whatever the queue holds. */
-export async function reviewRow(db: Db, ctx: Context, id: string): Promise<ReviewRow | null> {
-  const found = (await findCases(db, "all")).filter((one) => one.id === id)
-  return (await describe(db, ctx, found))[0] ?? null
-}
-
 const order = (a: string | null, b: string | null) => ((a ?? "9999") < (b ?? "9999") ? -1 : a === b ? 0 : 1)
 
 export async function findCases(db: Db, sites: Sites): Promise<Found[]> {

@@ -1,21 +1,21 @@
 import type { z } from "zod/mini"
-import { done, type Result, refused } from "../../shared/contract/problem.ts"
+import { done, type Refusal, type Result, refused } from "../../shared/contract/problem.ts"
 import type { ReviewUndone } from "../../shared/contract/review.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
-import { publishReturn } from "../feed/publish-return.ts"
+import { settleParcel } from "../receiving/settle-parcel.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
-import { returnsOf } from "./decide-case.ts"
-import { loadCase } from "./load-case.ts"
+import { type CaseRows, loadCase, returnsOf } from "./load-case.ts"
+import { lockCase } from "./lock-case.ts"
 
 interface Before {
   at: number
   unit: Tables["units"] | null
   exceptions: string[]
-  fact: { verdict: Tables["facts"]["verdict"]; code: string | null } | null
+  fact: Pick<Tables["facts"], "verdict" | "code" | "applied"> | null
 }
 
 /** Puts a case back as it was before its last decision, until money moves (`money_moved`). The audit keeps both. */
@@ -25,35 +25,53 @@ export async function undoDecision(
   actor: Actor,
   input: { id: string },
 ): Promise<Result<z.infer<typeof ReviewUndone>>> {
-  const rows = await loadCase(tx, input.id)
-  if (actor.kind !== "person" || !may(actor, "review.decide", { siteId: rows?.siteId ?? undefined }))
+  const site = (await loadCase(tx, input.id))?.siteId
+  if (actor.kind !== "person" || !may(actor, "review.decide", { siteId: site ?? undefined }))
     return refused("not_allowed", "This case is for the lead of its site.")
+  await lockCase(tx, input.id)
+  const rows = await loadCase(tx, input.id)
   if (!rows) return refused("not_found", "No such case.")
   if (rows.moneyMoved) return refused("money_moved", "The refund of this unit has been sent.")
   const before = await lastDecision(tx, input.id)
   if (!before) return refused("already_done", "There is no decision of this case to undo.")
-  if (rows.unit && rows.unit.updated_at > before.at)
-    return refused("moved_on", "The unit was looked at again after the decision: decide afresh.")
+  const problem = whyNot(rows, before)
+  if (problem) return problem
 
-  if (before.unit) await restoreUnit(tx, ctx, before.unit)
-  if (before.exceptions.length > 0)
-    await tx
-      .updateTable("exceptions")
-      .set({ closed_at: null, closed_by: null, outcome: null, reason: null })
-      .where("id", "in", before.exceptions)
-      .execute()
-  if (rows.fact && before.fact)
-    await tx
-      .updateTable("facts")
-      .set({ ...before.fact, message: null, position: null })
-      .where("id", "=", rows.fact.id)
-      .execute()
-  for (const returnId of await returnsOf(tx, rows)) {
-    await decideReturn(tx, ctx, returnId, `review:${input.id}:undo`)
-    await publishReturn(tx, ctx, returnId)
-  }
+  await reopen(tx, before.exceptions)
+  if (rows.fact && before.fact) await backToReview(tx, ctx, rows.fact, before.fact)
+  else if (before.unit) await restoreUnit(tx, ctx, before.unit)
+  if (!rows.fact)
+    for (const returnId of await returnsOf(tx, rows)) await decideReturn(tx, ctx, returnId, `review:${input.id}:undo`)
   await appendAudit(tx, ctx, actor, { action: "review.undo", subject: input.id })
   return done({ id: input.id })
+}
+
+function whyNot(rows: CaseRows, before: Before): Refusal | null {
+  if (rows.fact && (rows.fact.superseded_by !== null || before.fact?.applied !== rows.fact.applied))
+    return refused("conflict", "What this record did was taken back or done since: have it looked at again.")
+  if (rows.unit && !rows.fact && rows.unit.updated_at > before.at)
+    return refused("moved_on", "The unit was looked at again after the decision: decide afresh.")
+  return null
+}
+
+async function reopen(tx: Tx, exceptionIds: readonly string[]): Promise<void> {
+  if (exceptionIds.length === 0) return
+  await tx
+    .updateTable("exceptions")
+    .set({ closed_at: null, closed_by: null, outcome: null, reason: null })
+    .where("id", "in", exceptionIds)
+    .execute()
+}
+
+async function backToReview(
+  tx: Tx,
+  ctx: Context,
+  fact: Tables["facts"],
+  { verdict, code }: NonNullable<Before["fact"]>,
+): Promise<void> {
+  const change = { verdict, code, message: null, position: null }
+  await tx.updateTable("facts").set(change).where("id", "=", fact.id).execute()
+  if (fact.parcel_id) await settleParcel(tx, ctx, fact.parcel_id, "fact_answer_undone")
 }
 
 /** The audit is what remembers; an undo on top of it means that there is nothing left to undo. */

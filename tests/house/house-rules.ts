@@ -25,8 +25,8 @@ const serverPorts = ["server/payments", "server/carriers", "server/shops", "serv
 /** The few ties that must be, each with its reason. */
 const ties: Record<string, string[]> = {
   "server/receiving": ["server/refunds"], // an inspection queues a refund decision
-  "server/intake": ["server/refunds"], // an announcement may come after the goods, and changes what is owed
-  "server/review": ["server/refunds"], // a lead's answer decides again
+  "server/intake": ["server/refunds", "server/receiving"], // an announcement may come after the goods, and changes what is owed
+  "server/review": ["server/refunds", "server/receiving"], // a lead's answer decides again, and vouches for a record
   "server/refunds": ["server/notices"], // a decision queues what the customer is told
   "server/http": ["server/demo"], // the demo's pages, which answer in demo mode only
 }
