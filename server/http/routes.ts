@@ -6,6 +6,7 @@ import { keyRoutes } from "./key-routes.ts"
 import { labelRoutes } from "./label-routes.ts"
 import { openApiRoute } from "./open-api.ts"
 import { peopleRoutes } from "./people-routes.ts"
+import { photoRoutes } from "./photo-routes.ts"
 import { pullRoutes } from "./pull-routes.ts"
 import { refundRoutes } from "./refund-routes.ts"
 import { reviewRoutes } from "./review-routes.ts"
@@ -22,6 +23,7 @@ const named: Route[] = [
   ...keyRoutes,
   ...syncRoutes,
   ...pullRoutes,
+  ...photoRoutes,
   ...intakeRoutes,
   ...labelRoutes,
   ...reviewRoutes,

@@ -1,0 +1,100 @@
+import { sql } from "kysely"
+import type { DocKind } from "../../shared/contract/device-docs.ts"
+import type { FactResult, PullReply } from "../../shared/contract/sync.ts"
+import type { Db } from "../db/open.ts"
+import type { Cursor } from "./cursor.ts"
+import { resultOf } from "./store-fact.ts"
+
+type Wanted = PullReply["photosWanted"]
+
+/** Docs, and verdicts, of one page. */
+export const PAGE = 500
+const MOST_PHOTOS = 500
+
+export interface DocRow {
+  kind: DocKind
+  id: string
+  position: number
+  body: string | null
+}
+
+/** In commit order, and by kind and id within one commit. From zero, what was removed before it began is left out. */
+export async function docsAfter(db: Db, cursor: Cursor): Promise<DocRow[]> {
+  const { siteId, scope, doc, whole } = cursor
+  let query = db
+    .selectFrom("device_docs")
+    .select(["kind", "id", "position", "body"])
+    .where("site_id", "=", siteId)
+    .where("scope", "=", scope)
+    // as one value: both engines then walk the index from there
+    .where(sql<boolean>`(position, kind, id) > (${doc.position}, ${doc.kind}, ${doc.id})`)
+    .orderBy("position")
+    .orderBy("kind")
+    .orderBy("id")
+    .limit(PAGE)
+  if (whole) query = query.where((eb) => eb.or([eb("body", "is not", null), eb("position", ">", whole.from)]))
+  return (await query.execute()) as DocRow[]
+}
+
+export async function countDocs(db: Db, { siteId, scope }: Pick<Cursor, "siteId" | "scope">): Promise<number> {
+  const row = await db
+    .selectFrom("device_docs")
+    .select((eb) => eb.cast<number>(eb.fn.countAll(), "bigint").as("count"))
+    .where("site_id", "=", siteId)
+    .where("scope", "=", scope)
+    .where("body", "is not", null)
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+/** What a device's facts came to after their first answer, in the order in which it changed. */
+export async function changedVerdicts(
+  db: Db,
+  deviceId: string,
+  after: Cursor["verdict"],
+): Promise<{ at: Cursor["verdict"]; result: FactResult }[]> {
+  const rows = await db
+    .selectFrom("facts")
+    .select(["id", "hash", "verdict", "code", "message", "position"])
+    .where("device_id", "=", deviceId)
+    .where("position", ">=", after.position)
+    .whereRef("position", ">", "first_position")
+    .where(sql<boolean>`(position, id) > (${after.position}, ${after.id})`)
+    .orderBy("position")
+    .orderBy("id")
+    .limit(PAGE)
+    .execute()
+  return rows.map((row) => ({ at: { position: row.position ?? 0, id: row.id }, result: resultOf(row) }))
+}
+
+/** Photos that this device's facts name and the server misses; refused ones with their code, until a fact replaces theirs. */
+export async function photosWanted(db: Db, deviceId: string): Promise<Wanted> {
+  const rows = await db
+    .selectFrom("fact_photos")
+    .innerJoin("facts", "facts.id", "fact_photos.fact_id")
+    .leftJoin("photos", "photos.sha256", "fact_photos.sha256")
+    .select(["fact_photos.sha256", "photos.state", "photos.code"])
+    .distinct()
+    .where("fact_photos.here", "=", 0)
+    .where("facts.device_id", "=", deviceId)
+    .where((eb) => eb.or([eb("photos.state", "is", null), eb("facts.superseded_by", "is", null)]))
+    .orderBy("fact_photos.sha256")
+    .limit(MOST_PHOTOS)
+    .execute()
+  // one whose bytes are stored is wanted by nobody, whatever a mark says
+  const missing = rows.filter((row) => row.state !== "stored")
+  return missing.map(({ sha256, state, code }) => ({
+    sha256,
+    ...(state === "rejected" && { rejected: code ?? "not_an_image" }),
+  }))
+}
+
+export async function safeThrough(db: Db, deviceId: string): Promise<PullReply["safeThrough"]> {
+  const streams = await db
+    .selectFrom("streams")
+    .select(["id", "safe_through"])
+    .where("device_id", "=", deviceId)
+    .orderBy("id")
+    .execute()
+  return streams.map((stream) => ({ stream: stream.id, through: stream.safe_through }))
+}

@@ -1,0 +1,47 @@
+import { Sha256 } from "../../shared/contract/basics.ts"
+import { done, type Result, refused } from "../../shared/contract/problem.ts"
+import { type Actor, may, mayAnywhere } from "../../shared/policy/access.ts"
+import type { Context } from "../context.ts"
+import type { Db } from "../db/open.ts"
+import { lookAtImage } from "./look-at-image.ts"
+
+/** The copy that people see, never the evidence itself; for who may see photos at a site whose parcel it shows. */
+export async function readPhoto(
+  ctx: Context,
+  actor: Actor,
+  input: { sha256: string },
+): Promise<Result<{ bytes: Uint8Array; type: string }>> {
+  const { sha256 } = input
+  if (!mayAnywhere(actor, "photo.read")) return refused("not_allowed", "Photos are for leads, finance and quality.")
+  if (!Sha256.safeParse(sha256).success) return refused("not_found")
+  const sites = await sitesOf(ctx.database.read, sha256)
+  if (sites.length === 0) return refused("not_found", "No such photo is here.")
+  if (!sites.some((siteId) => may(actor, "photo.read", { siteId })))
+    return refused("not_allowed", "This photo is another site's.")
+  const copy = (await ctx.blobs.get("copy", sha256)) ?? (await makeCopy(ctx, sha256))
+  return copy ? done({ bytes: copy, type: "image/jpeg" }) : refused("not_found", "Its file is missing on the server.")
+}
+
+/** Of the parcels that it shows; of the devices that took it, where it shows none. */
+async function sitesOf(db: Db, sha256: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("photos")
+    .innerJoin("fact_photos", "fact_photos.sha256", "photos.sha256")
+    .innerJoin("facts", "facts.id", "fact_photos.fact_id")
+    .leftJoin("parcels", "parcels.id", "facts.parcel_id")
+    .leftJoin("devices", "devices.id", "facts.device_id")
+    .select(["parcels.site_id as shown", "devices.site_id as taken"])
+    .where("photos.sha256", "=", sha256)
+    .where("photos.state", "=", "stored")
+    .execute()
+  return [...new Set(rows.flatMap((row) => row.shown ?? row.taken ?? []))]
+}
+
+/** Copies can be made anew at any time; they need no backup. */
+async function makeCopy(ctx: Context, sha256: string): Promise<Uint8Array | null> {
+  const sealed = await ctx.blobs.get("sealed", sha256)
+  const looked = sealed && (await lookAtImage(sealed))
+  if (!looked?.ok) return null
+  await ctx.blobs.put("copy", sha256, looked.value.copy)
+  return looked.value.copy
+}
