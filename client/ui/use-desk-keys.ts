@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react"
 
-export type DeskKeys = Readonly<Record<string, (() => void) | undefined>>
+/** What a key does; `false`: nothing here, the browser may have it. */
+export type DeskKeys = Readonly<Record<string, (() => unknown) | undefined>>
 
 /**
  * Single keys of a desk, by `event.key` in lower case. A key that belongs to a field, a button's Enter, a dialog or the
@@ -14,9 +15,7 @@ export function useDeskKeys(keys: DeskKeys): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
       if (belongsElsewhere(event)) return
       const act = latest.current[event.key.length === 1 ? event.key.toLowerCase() : event.key]
-      if (!act) return
-      event.preventDefault()
-      act()
+      if (act && act() !== false) event.preventDefault()
     }
     addEventListener("keydown", onKey)
     return () => removeEventListener("keydown", onKey)

@@ -1,0 +1,208 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import { type FormEvent, useState } from "react"
+import type { z } from "zod/mini"
+import { type KeyList, KeyMade, type KeyNew } from "../../shared/contract/identity.ts"
+import { answered, Refused } from "../api/answered.ts"
+import { DeskButton } from "../ui/desk-button.tsx"
+import { DeskDialog } from "../ui/desk-dialog.tsx"
+import { DeskCheck, DeskSelect } from "../ui/desk-select.tsx"
+import { DeskTrouble } from "../ui/desk-trouble.tsx"
+import { EmptyState } from "../ui/empty-state.tsx"
+import { Field } from "../ui/field.tsx"
+import { LineMessage } from "../ui/line-message.tsx"
+import { RelativeDate } from "../ui/relative-date.tsx"
+import { useWords, type WordKey } from "../ui/words.ts"
+import { keysQuery } from "./people-page-queries.ts"
+
+type Key = z.infer<typeof KeyList>["keys"][number]
+type Shop = z.infer<typeof KeyList>["shops"][number]
+type Scope = z.infer<typeof KeyNew>["scopes"][number]
+
+const scopes: readonly Scope[] = ["order.upsert", "return.upsert", "return.read"]
+const scopeWords: Record<Scope, WordKey> = {
+  "order.upsert": "admin:key.scope.order_upsert",
+  "return.upsert": "admin:key.scope.return_upsert",
+  "return.read": "admin:key.scope.return_read",
+}
+
+/** The shops' keys: made, shown once, revoked. */
+export function ApiKeys() {
+  const { t } = useWords()
+  const keys = useQuery(keysQuery)
+  const [open, setOpen] = useState<"add" | Key | null>(null)
+  const rows = keys.data?.keys ?? []
+  return (
+    <section className="desk-section">
+      <div className="desk-page-head">
+        <div>
+          <h2>{t("admin:key.title")}</h2>
+          <p>{t("admin:key.about")}</p>
+        </div>
+        {keys.data && keys.data.shops.length > 0 && (
+          <DeskButton icon="plus" onClick={() => setOpen("add")}>
+            {t("admin:key.add")}
+          </DeskButton>
+        )}
+      </div>
+      {keys.error && <DeskTrouble error={keys.error} onRetry={() => void keys.refetch()} />}
+      {keys.data && rows.length === 0 && (
+        <EmptyState picture="badge" title={t("admin:key.empty")}>
+          {t("admin:key.emptyNote")}
+        </EmptyState>
+      )}
+      {rows.length > 0 && (
+        <ul className="desk-rows">
+          {rows.map((key) => (
+            <KeyLine key={key.id} one={key} onRevoke={() => setOpen(key)} />
+          ))}
+        </ul>
+      )}
+      {open === "add" && keys.data && <MakeKey shops={keys.data.shops} onClose={() => setOpen(null)} />}
+      {open !== null && open !== "add" && <RevokeKey one={open} onClose={() => setOpen(null)} />}
+    </section>
+  )
+}
+
+function KeyLine({ one, onRevoke }: { one: Key; onRevoke: () => void }) {
+  const { t } = useWords()
+  const known = scopes.filter((scope) => one.scopes.includes(scope))
+  return (
+    <li>
+      <div>
+        <p className="name">{one.name}</p>
+        <p className="quiet">{one.shop}</p>
+      </div>
+      <div className="desk-tags">
+        {known.map((scope) => (
+          <span key={scope} className="desk-tag">
+            {t(scopeWords[scope])}
+          </span>
+        ))}
+        <span className="quiet">
+          {t("admin:key.created")} <RelativeDate at={one.createdAt} now={Date.now()} />
+        </span>
+      </div>
+      <div className="acts">
+        {one.revokedAt === null ? (
+          <DeskButton onClick={onRevoke}>{t("admin:key.revoke")}</DeskButton>
+        ) : (
+          <p className="quiet">
+            {t("admin:key.revokedSince")} <RelativeDate at={one.revokedAt} now={Date.now()} />
+          </p>
+        )}
+      </div>
+    </li>
+  )
+}
+
+function MakeKey({ shops, onClose }: { shops: readonly Shop[]; onClose: () => void }) {
+  const { t } = useWords()
+  const queries = useQueryClient()
+  const [name, setName] = useState("")
+  const [shopId, setShopId] = useState(shops[0]?.id ?? "")
+  const [chosen, setChosen] = useState<Scope[]>(["order.upsert", "return.upsert"])
+  const [tried, setTried] = useState(false)
+  const make = useMutation({
+    networkMode: "always",
+    mutationFn: () =>
+      answered(KeyMade, "/api/keys", { method: "POST", body: { name: name.trim(), shopId, scopes: chosen } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["keys"] }),
+  })
+  if (make.data) return <MadeKey secret={make.data.key} onClose={onClose} />
+  const told = make.error instanceof Refused ? (make.error.refusal.errors ?? []) : []
+  const wrongOf = (field: string, word: WordKey | false) => {
+    if (tried && word) return t(word)
+    const wants = told.find((each) => each.path.startsWith(field))?.wants
+    return wants ? t("admin:wrong.other", { wants }) : null
+  }
+  const send = (event: FormEvent) => {
+    event.preventDefault()
+    setTried(true)
+    if (name.trim() !== "" && chosen.length > 0) make.mutate()
+  }
+  const noScope = wrongOf("scopes", chosen.length === 0 && "admin:wrong.scopes")
+  return (
+    <DeskDialog title={t("admin:key.add")} onClose={onClose}>
+      <form className="desk-form" onSubmit={send} noValidate>
+        {make.error && told.length === 0 && <DeskTrouble error={make.error} />}
+        <Field
+          label={t("admin:key.name")}
+          value={name}
+          maxLength={60}
+          wrong={wrongOf("name", name.trim() === "" && "admin:wrong.required")}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <DeskSelect
+          label={t("admin:key.shop")}
+          value={shopId}
+          onChange={(event) => setShopId(event.target.value)}
+          choices={shops.map((shop) => ({ id: shop.id, label: shop.name }))}
+        />
+        <fieldset>
+          <legend>
+            <strong>{t("admin:key.scopes")}</strong>
+          </legend>
+          {scopes.map((scope) => (
+            <DeskCheck
+              key={scope}
+              label={t(scopeWords[scope])}
+              checked={chosen.includes(scope)}
+              onChange={(on) => setChosen(scopes.filter((each) => (each === scope ? on : chosen.includes(each))))}
+            />
+          ))}
+          {noScope && <p className="desk-ink-stop">{noScope}</p>}
+        </fieldset>
+        <div className="desk-dialog-acts">
+          <DeskButton onClick={onClose}>{t("common:cancel")}</DeskButton>
+          <DeskButton kind="main" type="submit">
+            {make.isPending ? t("desk:saving") : t("admin:key.make")}
+          </DeskButton>
+        </div>
+      </form>
+    </DeskDialog>
+  )
+}
+
+function MadeKey({ secret, onClose }: { secret: string; onClose: () => void }) {
+  const { t } = useWords()
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard?.writeText(secret)
+    setCopied(true)
+  }
+  return (
+    <DeskDialog title={t("admin:key.made")} onClose={onClose}>
+      <LineMessage meaning="look" title={t("admin:key.madeNote")} />
+      <code className="desk-secret">{secret}</code>
+      <div className="desk-dialog-acts">
+        <DeskButton onClick={onClose}>{t("common:close")}</DeskButton>
+        <DeskButton kind="main" icon={copied ? "check" : "copy"} onClick={() => void copy()}>
+          {t(copied ? "admin:key.copied" : "admin:key.copy")}
+        </DeskButton>
+      </div>
+    </DeskDialog>
+  )
+}
+
+function RevokeKey({ one, onClose }: { one: Key; onClose: () => void }) {
+  const { t } = useWords()
+  const queries = useQueryClient()
+  const revoke = useMutation({
+    networkMode: "always",
+    mutationFn: () => answered(null, `/api/keys/${one.id}/revoke`, { method: "POST", body: {} }),
+    onSuccess: onClose,
+    onSettled: () => queries.invalidateQueries({ queryKey: ["keys"] }),
+  })
+  return (
+    <DeskDialog title={t("admin:key.revokeAsk", { name: one.name })} onClose={onClose}>
+      {revoke.error && <DeskTrouble error={revoke.error} />}
+      <p>{t("admin:key.revokeNote")}</p>
+      <div className="desk-dialog-acts">
+        <DeskButton onClick={onClose}>{t("common:cancel")}</DeskButton>
+        <DeskButton kind="danger" onClick={() => revoke.mutate()}>
+          {t("admin:key.revoke")}
+        </DeskButton>
+      </div>
+    </DeskDialog>
+  )
+}

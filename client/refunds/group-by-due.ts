@@ -1,0 +1,38 @@
+import type { RefundRow } from "../../shared/contract/refunds.ts"
+
+export type DueGroup = {
+  /** late: all that is past its day, while it is still owed · day: one day · none: no day yet. */
+  kind: "late" | "day" | "none"
+  day: string | null
+  daysLeft: number | null
+  rows: RefundRow[]
+}
+
+/** States in which the law still counts the days. */
+const settled: readonly (string | null)[] = ["paid", "paid_outside", "overpaid", "stopped"]
+
+/** Rows in their order, under one heading a due day; what is late and still owed under one. */
+export function groupByDue(rows: readonly RefundRow[]): DueGroup[] {
+  const groups = new Map<string, DueGroup>()
+  for (const row of rows) {
+    const head = headOf(row)
+    const key = head.kind === "day" ? `day ${head.day}` : head.kind
+    const known = groups.get(key)
+    if (known) known.rows.push(row)
+    else groups.set(key, { ...head, rows: [row] })
+  }
+  return [...groups.values()]
+}
+
+function headOf(row: RefundRow): Omit<DueGroup, "rows"> {
+  if (row.dueDay === null) return { kind: "none", day: null, daysLeft: null }
+  const late = row.daysLeft !== null && row.daysLeft < 0 && !settled.includes(row.state)
+  return late ? { kind: "late", day: null, daysLeft: null } : { kind: "day", day: row.dueDay, daysLeft: row.daysLeft }
+}
+
+/** The sum of all rows, where they are of one currency; null else. */
+export function sumOf(rows: readonly RefundRow[]): { minor: number; currency: string } | null {
+  const [first] = rows
+  if (!first || rows.some((row) => row.currency !== first.currency)) return null
+  return { minor: rows.reduce((sum, row) => sum + row.amountMinor, 0), currency: first.currency }
+}

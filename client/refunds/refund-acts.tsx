@@ -1,0 +1,112 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { type FormEvent, useRef, useState } from "react"
+import { RefundActed } from "../../shared/contract/refunds.ts"
+import { formatMoney } from "../../shared/domain/money.ts"
+import { answered } from "../api/answered.ts"
+import { DeskButton } from "../ui/desk-button.tsx"
+import { DeskTrouble } from "../ui/desk-trouble.tsx"
+import { LineMessage } from "../ui/line-message.tsx"
+import { useDeskKeys } from "../ui/use-desk-keys.ts"
+import { useWords } from "../ui/words.ts"
+import { refundKeys } from "./refund-keys.ts"
+import type { Intent } from "./refund-words.ts"
+
+export type RefundActName = "release" | "reject" | "retry"
+const done = { release: "refunds:released", reject: "refunds:rejected", retry: "refunds:retried" } as const
+
+type Props = {
+  intent: Intent
+  reason: string
+  onReason: (reason: string) => void
+}
+
+/** What finance may do with the refund. Money that has gone does not come back: each act wants its reason first. */
+export function RefundActs({ intent, reason, onReason }: Props) {
+  const { t, language } = useWords()
+  const queries = useQueryClient()
+  const field = useRef<HTMLInputElement>(null)
+  const buttons = {
+    release: useRef<HTMLButtonElement>(null),
+    reject: useRef<HTMLButtonElement>(null),
+    retry: useRef<HTMLButtonElement>(null),
+  }
+  const [pressed, setPressed] = useState<RefundActName>("release")
+  const act = useMutation({
+    networkMode: "always",
+    mutationFn: (name: RefundActName) =>
+      answered(RefundActed, `/api/refunds/intents/${intent.id}/${name}`, {
+        method: "POST",
+        body: { version: intent.version, ...(reason.trim() !== "" && { reason: reason.trim() }) },
+      }),
+    onSuccess: () => onReason(""),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["refunds"] }),
+  })
+  const amount = formatMoney(intent.amountMinor, intent.currency, language)
+  const lacking = reason.trim() === "" ? t("refunds:reasonLacks") : null
+  const lead = (name: RefundActName) => (lacking ? field : buttons[name]).current?.focus()
+  const may = intent.may
+  useDeskKeys({
+    [refundKeys.reason]: () => field.current?.focus(),
+    ...(may.release && { [refundKeys.release]: () => lead("release") }),
+    ...(may.reject && { [refundKeys.reject]: () => lead("reject") }),
+    ...(may.retry && { [refundKeys.retry]: () => lead("retry") }),
+  })
+  const send = (name: RefundActName) => {
+    setPressed(name)
+    act.mutate(name)
+  }
+  const said = act.isSuccess && <LineMessage meaning="go" title={t(done[pressed], { amount })} />
+  if (!may.release && !may.reject && !may.retry) return said ? <div className="desk-acts">{said}</div> : null
+  const kept = (event: FormEvent) => {
+    // Enter in the reason goes on to the act that is asked; it never pays by itself
+    event.preventDefault()
+    buttons[may.release ? "release" : may.retry ? "retry" : "reject"].current?.focus()
+  }
+  const button = (name: RefundActName) => ({
+    ref: buttons[name],
+    keyCap: refundKeys[name].toUpperCase(),
+    onClick: () => send(name),
+    onLacking: () => field.current?.focus(),
+  })
+  return (
+    <form className="desk-acts" onSubmit={kept} aria-label={t("refunds:acts")}>
+      {act.error && <DeskTrouble error={act.error} />}
+      {said}
+      <div className="desk-reason">
+        <label htmlFor="refund-reason">{t("refunds:reason")}</label>
+        <input
+          id="refund-reason"
+          ref={field}
+          value={reason}
+          maxLength={1000}
+          autoComplete="off"
+          onChange={(event) => onReason(event.target.value)}
+        />
+      </div>
+      <div className="line">
+        {may.release && (
+          <DeskButton kind="main" lacking={lacking} {...button("release")}>
+            {act.isPending ? t("desk:saving") : t("refunds:release", { amount })}
+          </DeskButton>
+        )}
+        {may.retry && (
+          <DeskButton kind="main" lacking={lacking} {...button("retry")}>
+            {act.isPending ? t("desk:saving") : t("refunds:retry", { amount })}
+          </DeskButton>
+        )}
+        {may.reject && (
+          <div className="apart">
+            <DeskButton
+              kind="danger"
+              lacking={may.release || may.retry ? null : lacking}
+              {...button("reject")}
+              onClick={() => (lacking ? field.current?.focus() : send("reject"))}
+            >
+              {t("refunds:reject")}
+            </DeskButton>
+          </div>
+        )}
+      </div>
+    </form>
+  )
+}

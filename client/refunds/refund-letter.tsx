@@ -1,0 +1,176 @@
+import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
+import type { RefundCase } from "../../shared/contract/refunds.ts"
+import { formatMoney } from "../../shared/domain/money.ts"
+import { holdOwners } from "../../shared/policy/hold-owners.ts"
+import { DeskBill } from "../ui/desk-bill.tsx"
+import { DeskBreakdown } from "../ui/desk-breakdown.tsx"
+import { DeskPart } from "../ui/desk-known.tsx"
+import { DeskPhotos } from "../ui/desk-photos.tsx"
+import { StateIcon } from "../ui/icon.tsx"
+import { KeyCap } from "../ui/key-cap.tsx"
+import { useWords } from "../ui/words.ts"
+import { RefundDates } from "./refund-dates.tsx"
+import { photoOf } from "./refund-happened.tsx"
+import { dayWords } from "./refund-list.tsx"
+import { askWords, holderWord, type Intent, reasonWords } from "./refund-words.ts"
+
+type Props = { seen: RefundCase; intent: Intent | null; position: string | null }
+
+/** A return as finance reads it: what is asked, why it waits, the photos, why that day, why that sum. */
+export function RefundLetter({ seen, intent, position }: Props) {
+  const { t, language } = useWords()
+  const owed = seen.obligations.reduce((sum, one) => sum + one.amountMinor, 0)
+  const minor = intent?.amountMinor ?? owed
+  const amount = formatMoney(minor, intent?.currency ?? seen.currency, language)
+  return (
+    <article className="desk-letter">
+      <div className="desk-over">
+        <span>
+          {t("refunds:returned")} {groupForEye(seen.rma).join("\u00a0")}
+        </span>
+        <span>{t("refunds:order", { number: seen.orderNumber })}</span>
+        <span>{seen.shop}</span>
+        <span>{t(`decision:basis.${seen.basis}`)}</span>
+        <span className="end">
+          {position} <KeyCap of="K" /> <KeyCap of="J" />
+        </span>
+      </div>
+      <header className="desk-title">
+        <h1>{askWords(t, intent, amount, seen.customer?.name ?? null, owed > 0)}</h1>
+        <DueLine seen={seen} />
+      </header>
+      {intent && <Holds intent={intent} />}
+      <Pictures seen={seen} />
+      <RefundDates seen={seen} />
+      <Owed seen={seen} />
+      {intent && <WhyAmount seen={seen} intent={intent} amount={amount} />}
+    </article>
+  )
+}
+
+/** When it is due, and what happens when that is missed. */
+function DueLine({ seen }: { seen: RefundCase }) {
+  const { t, language } = useWords()
+  if (seen.dueDay === null) return <p>{t("refunds:dueNone")}</p>
+  const day = dayWords(seen.dueDay, language, "long")
+  if (seen.late) {
+    const amount = formatMoney(seen.late.surchargeMinor, seen.currency, language)
+    return <p className="desk-ink-stop">{t("refunds:dueLate", { when: day, amount })}</p>
+  }
+  const today =
+    seen.daysLeft === 0 ? `${t("desk:due.today")}, ` : seen.daysLeft === 1 ? `${t("desk:due.tomorrow")}, ` : ""
+  const passed = seen.daysLeft !== null && seen.daysLeft < 0
+  if (passed) return <p>{t("refunds:dueLateNothing", { when: day })}</p>
+  return (
+    <p>
+      {t("refunds:dueOn", { when: `${today}${day}` })} {seen.basis === "withdrawal" && t("refunds:dueAfter")}
+    </p>
+  )
+}
+
+/** The one amber thing of the page: why it waits, and who can end the wait. */
+function Holds({ intent }: { intent: Intent }) {
+  const { t } = useWords()
+  const waits = intent.state === "held" || intent.state === "failed" || intent.state === "parked"
+  if (!waits) return null
+  const why = intent.reasons.map((reason) => reasonWords(t, reason))
+  const owners = [...new Set(intent.reasons.map((reason) => holdOwners[reason]))]
+  const words = owners.map((owner) => holderWord(owner)).filter((word) => word !== null)
+  const error = intent.attempts.at(-1)?.error
+  return (
+    <div className="desk-hold">
+      <StateIcon mark="hold" size={24} />
+      <div>
+        <strong>
+          {intent.state === "held"
+            ? t("refunds:holdTitle", { why: why.join(", ") })
+            : t(`decision:intent.${intent.state}`)}
+        </strong>
+        {error && intent.state !== "held" && <p>{error}</p>}
+        {words.length > 0 && <p>{t("refunds:waitsFor", { who: words.map((word) => t(word)).join(", ") })}</p>}
+      </div>
+    </div>
+  )
+}
+
+/** The things as they were sold, then the photos as they came. */
+function Pictures({ seen }: { seen: RefundCase }) {
+  const { t, language } = useWords()
+  const sold = seen.lines
+    .filter((line) => line.picture !== null)
+    .map((line) => ({
+      key: line.id,
+      src: line.picture ?? "",
+      here: true,
+      paper: true,
+      label: line.title,
+      caption: (
+        <>
+          {line.title}
+          <br />
+          <span className="desk-quiet">
+            {t("refunds:lineCounts", { accepted: line.accepted, received: line.received, authorized: line.authorized })}
+          </span>
+        </>
+      ),
+    }))
+  const taken = seen.photos.map((photo) => photoOf(t, language, photo))
+  return <DeskPhotos photos={[...sold, ...taken].slice(0, 8)} />
+}
+
+/** What the law will want before anybody looked at it, and who holds it. */
+function Owed({ seen }: { seen: RefundCase }) {
+  const { t } = useWords()
+  if (seen.obligations.length === 0) return null
+  return (
+    <DeskPart title={t("refunds:obligationsTitle")}>
+      <DeskBill
+        currency={seen.currency}
+        lines={seen.obligations.map((one) => {
+          const who = holderWord(one.holder)
+          return {
+            key: `${one.title} ${one.reason}`,
+            words: t("refunds:obligationLine", { title: one.title, count: one.quantity }),
+            note: t("refunds:obligationNote", { why: reasonWords(t, one.reason), who: who ? t(who) : one.holder }),
+            amountMinor: one.amountMinor,
+          }
+        })}
+      />
+    </DeskPart>
+  )
+}
+
+function WhyAmount({ seen, intent, amount }: { seen: RefundCase; intent: Intent; amount: string }) {
+  const { t, language } = useWords()
+  const { payment, currency } = intent
+  const [only] = seen.lines
+  const money = (minor: number) => formatMoney(minor, currency, language)
+  return (
+    <DeskPart title={t("refunds:whyAmount", { amount })}>
+      <DeskBreakdown
+        lines={intent.breakdown}
+        currency={currency}
+        titleOf={() => (seen.lines.length === 1 ? only?.title : undefined)}
+        total={{
+          words: `${t("refunds:route", { provider: payment.provider })}, ${payment.reference}`,
+          note: t("refunds:captured", {
+            captured: money(payment.capturedMinor),
+            refunded: money(payment.refundedMinor),
+          }),
+          amountMinor: intent.amountMinor,
+        }}
+      />
+      {intent.attempts.map((attempt) => (
+        <p key={attempt.number} className="desk-quiet">
+          {t("refunds:attempt", { number: attempt.number, state: attemptWords(t, attempt.state) })}
+          {attempt.error && `, ${attempt.error}`}
+        </p>
+      ))}
+    </DeskPart>
+  )
+}
+
+function attemptWords(t: ReturnType<typeof useWords>["t"], state: string): string {
+  const known = (["prepared", "sent", "succeeded", "failed", "unknown"] as const).find((each) => each === state)
+  return known ? t(`decision:attempt.${known}`) : state
+}

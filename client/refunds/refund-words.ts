@@ -1,0 +1,134 @@
+import type { RefundCase, RefundRow } from "../../shared/contract/refunds.ts"
+import { type HoldReason, holdReasons, type IntentState } from "../../shared/domain/states.ts"
+import type { StateMark } from "../ui/icon.tsx"
+import type { t as Say, WordKey } from "../ui/words.ts"
+
+type T = typeof Say
+type Timed = RefundCase["timeline"][number]
+
+/** Codes of the timeline as the server writes them. One that this version does not know is "another event". */
+export const timelineWords = {
+  announced: "refunds:timeline.announced",
+  parcelArrived: "refunds:timeline.parcelArrived",
+  deliveryCounted: "refunds:timeline.deliveryCounted",
+  parcelOpened: "refunds:timeline.parcelOpened",
+  unitInspected: "refunds:timeline.unitInspected",
+  photoAdded: "refunds:timeline.photoAdded",
+  parcelClosed: "refunds:timeline.parcelClosed",
+  exceptionRaised: "refunds:timeline.exceptionRaised",
+  scanKept: "refunds:timeline.scanKept",
+  factSuperseded: "refunds:timeline.factSuperseded",
+  factSetAside: "refunds:timeline.factSetAside",
+  settled: "refunds:timeline.settled",
+  looked_again: "refunds:timeline.looked_again",
+  attempt_prepared: "refunds:timeline.attempt_prepared",
+  attempt_sent: "refunds:timeline.attempt_sent",
+  attempt_succeeded: "refunds:timeline.attempt_succeeded",
+  attempt_failed: "refunds:timeline.attempt_failed",
+  attempt_unknown: "refunds:timeline.attempt_unknown",
+  review_decide: "refunds:timeline.review_decide",
+  review_undo: "refunds:timeline.review_undo",
+  refund_release: "refunds:timeline.refund_release",
+  refund_reject: "refunds:timeline.refund_reject",
+  refund_retry: "refunds:timeline.refund_retry",
+  refund_parked: "refunds:timeline.refund_parked",
+  return_decided: "refunds:timeline.return_decided",
+  photo: "refunds:timeline.photo",
+} satisfies Record<string, WordKey>
+
+export function timelineWord({ code, params }: Pick<Timed, "code" | "params">): WordKey {
+  if (code === "settled" && Number(params.held) > 0) return "refunds:timeline.settledHeld"
+  return (timelineWords as Record<string, WordKey>)[code] ?? "refunds:timeline.other"
+}
+
+const holderWords = {
+  dock: "refunds:holder.dock",
+  operator: "refunds:holder.operator",
+  lead: "refunds:holder.lead",
+  carrier: "refunds:holder.carrier",
+  finance: "refunds:holder.finance",
+  customer_service: "refunds:holder.customer_service",
+  quality: "refunds:holder.quality",
+  administrator: "refunds:holder.administrator",
+} satisfies Record<string, WordKey>
+
+export const holderWord = (holder: string): WordKey | null => (holderWords as Record<string, WordKey>)[holder] ?? null
+
+const obligationReasons = ["due_before_inspection", "due_before_receipt"] as const
+
+/** Why a row waits: a hold's reason or an obligation's. */
+export function reasonWords(t: T, reason: string): string {
+  const hold = holdReasons.find((each): each is HoldReason => each === reason)
+  if (hold) return t(`decision:hold.${hold}`)
+  const due = obligationReasons.find((each) => each === reason)
+  return due ? t(`decision:obligation.${due}`) : reason
+}
+
+/** A row's second line: its state or its reasons, and who holds it. */
+export function rowWords(t: T, row: RefundRow): string {
+  const waits = row.state === null || row.state === "held" || row.state === "proposed"
+  const what =
+    waits && row.reasons.length > 0
+      ? row.reasons.map((reason) => reasonWords(t, reason)).join(", ")
+      : t(row.state === null ? "refunds:obligation" : `decision:intent.${row.state}`)
+  const who = row.holder && holderWord(row.holder)
+  return who ? t("refunds:holderIs", { what, who: t(who) }) : what
+}
+
+type Look = { mark: StateMark; ink: "" | "go" | "look" | "stop" }
+
+const looks: Record<IntentState, Look> = {
+  proposed: { mark: "hold", ink: "" },
+  held: { mark: "hold", ink: "" },
+  released: { mark: "found", ink: "go" },
+  paying: { mark: "found", ink: "go" },
+  unknown: { mark: "hold", ink: "" },
+  pending: { mark: "found", ink: "go" },
+  paid: { mark: "found", ink: "go" },
+  failed: { mark: "misread", ink: "stop" },
+  parked: { mark: "decide", ink: "look" },
+  stopped: { mark: "misread", ink: "" },
+  paid_outside: { mark: "found", ink: "go" },
+  overpaid: { mark: "misread", ink: "stop" },
+}
+
+/** On hold is calm: it waits for a person, which is no danger. An obligation is what is odd. */
+export const lookOf = (state: IntentState | null): Look =>
+  state === null ? { mark: "decide", ink: "look" } : looks[state]
+
+export type Intent = RefundCase["intents"][number]
+type Ask = "release" | "retry" | "held" | "moving" | "paid" | "stopped"
+
+const askOf: Record<IntentState, Ask> = {
+  proposed: "held",
+  held: "held",
+  released: "moving",
+  paying: "moving",
+  unknown: "moving",
+  pending: "moving",
+  paid: "paid",
+  failed: "held",
+  parked: "held",
+  stopped: "stopped",
+  paid_outside: "paid",
+  overpaid: "paid",
+}
+
+/** The case's title as the decision that is asked. `intent` null: an obligation, or nothing at all. */
+export function askWords(t: T, intent: Intent | null, amount: string, name: string | null, owed: boolean): string {
+  const ask = intent ? (intent.may.release ? "release" : intent.may.retry ? "retry" : askOf[intent.state]) : null
+  const word = ask ?? (owed ? "obligation" : "nothing")
+  return name === null ? t(`refunds:ask.${word}Nobody`, { amount }) : t(`refunds:ask.${word}`, { amount, name })
+}
+
+/** The refund that the page is about: the one the address names, else the first to act on, else the first. */
+export function chosenIntent(intents: readonly Intent[], named: string | null): Intent | null {
+  const can = (intent: Intent) => intent.may.release || intent.may.retry
+  return intents.find((one) => one.id === named) ?? intents.find(can) ?? intents[0] ?? null
+}
+
+export const dueWords = (t: T, daysLeft: number): string => {
+  if (daysLeft < 0) return t("desk:due.late", { count: -daysLeft })
+  if (daysLeft === 0) return t("desk:due.today")
+  return daysLeft === 1 ? t("desk:due.tomorrow") : t("desk:due.in", { count: daysLeft })
+}
