@@ -1,9 +1,11 @@
 import type { Config } from "../config.ts"
 import type { Context } from "../context.ts"
+import { startRounds } from "../jobs/rounds.ts"
 import { startWorker } from "../jobs/worker.ts"
 import { listen } from "./listen.ts"
 import { openHouse } from "./open-house.ts"
 import { printWelcome } from "./print-welcome.ts"
+import { rounds } from "./rounds.ts"
 import { stop } from "./stop.ts"
 import { StartRefused } from "./stop-start.ts"
 
@@ -24,13 +26,14 @@ async function start(config: Config): Promise<void> {
   const { server, address } = await listen(ctx)
   const worker = startWorker(ctx)
   ctx.wakeWorker = worker.poke
+  const going = startRounds(ctx, rounds)
   await printWelcome(ctx, address)
   let stopping = false
   const end = async () => {
     if (stopping) return
     stopping = true
     // beside the requests that still run, not after them: each may take half of the ten seconds
-    const idle = worker.stop()
+    const idle = Promise.all([worker.stop(), going.stop()])
     await stop(ctx, server, async () => {
       await idle
       await house.close()

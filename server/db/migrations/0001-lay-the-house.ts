@@ -78,6 +78,7 @@ const tables = [
     updated_at bigint not null)`,
   `create unique index returns_by_rma on returns (shop_id, rma)`,
   `create index returns_by_order on returns (order_id)`,
+  `create index returns_by_due on returns (due_at)`,
   `create index returns_with_obligations on returns (due_at, id) where obligations <> '[]'`,
   `create table return_lines (id text primary key, return_id text not null references returns (id),
     order_line_id text not null references order_lines (id), authorized bigint not null check (authorized >= 0),
