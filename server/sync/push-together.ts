@@ -123,7 +123,7 @@ async function isWorkDue(tx: Tx, ctx: Context): Promise<boolean> {
 }
 
 /** Two that wait for each other: one is sent back by the database, and begins again. */
-async function tryAgain<T>(work: () => Promise<T>): Promise<T> {
+export async function tryAgain<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++)
     try {
       return await work()
