@@ -4,7 +4,7 @@ import { policyOf } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { disagree, type Judged, judgeInspection, type SoldAs, worstOf } from "./judge-inspection.ts"
-import { isInMoney } from "./money-moved.ts"
+import { moneyMoved } from "./money-moved.ts"
 import { closeExceptions } from "./open-exception.ts"
 
 type Inspection = Tables["inspections"]
@@ -17,7 +17,7 @@ export interface Refreshed {
 
 /**
  * Writes what the looks that stand say together. A lead's answer outlives a later look that agrees with it; one that does
- * not is a dispute again. A unit that nobody looked at any more is no unit, unless money or a lead spoke of it.
+ * not is a dispute again. A unit that nobody looked at any more is no unit, unless its money has left or a lead spoke of it.
  */
 export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise<Refreshed> {
   const unit = await tx.selectFrom("units").selectAll().where("id", "=", unitId).executeTakeFirst()
@@ -101,7 +101,7 @@ function lastSaid(rows: readonly Inspection[]): Pick<Inspection, "lpn" | "serial
 /** A lead's answer stays with the unit: to undo a look and make it again is no way around a lead's no. */
 async function forget(tx: Tx, ctx: Context, unit: Tables["units"]): Promise<void> {
   const answered = unit.decided_by !== null
-  if (!answered && !(await isInMoney(tx, unit.id))) {
+  if (!answered && !(await moneyMoved(tx, [unit.id]))) {
     await tx.deleteFrom("units").where("id", "=", unit.id).execute()
     return
   }

@@ -5,14 +5,16 @@ import { signClaim } from "../../server/identity/sign-claim.ts"
 import { DAY, MINUTE, type TestContext, testContext } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { type SeedSmall, seedSmall } from "../support/seed-small.ts"
+import { emptied } from "./emptied.ts"
 import { arrived, type Handheld, inspected, newHandheld, opened, photoOf, seal, storedPhoto } from "./handheld.ts"
 
 describeEngines("a push", (under) => {
+  const open = emptied(under)
   let ctx: TestContext
   let seed: SeedSmall
   let handheld: Handheld
   beforeEach(async () => {
-    ctx = testContext(await under.open())
+    ctx = testContext(await open())
     seed = await seedSmall(ctx)
     handheld = newHandheld(ctx, seed.device, seed.people.operator)
   })
