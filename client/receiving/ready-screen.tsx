@@ -1,0 +1,146 @@
+import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
+import { useDrafts } from "../device/drafts.ts"
+import { BigButton } from "../ui/big-button.tsx"
+import { Code } from "../ui/code.tsx"
+import { Icon } from "../ui/icon.tsx"
+import { Illustration } from "../ui/illustration.tsx"
+import { LineMessage } from "../ui/line-message.tsx"
+import { Plate } from "../ui/plate.tsx"
+import { RelativeDate } from "../ui/relative-date.tsx"
+import { ActionBar, Row, Screen, Sheet } from "../ui/screen.tsx"
+import { StateBand } from "../ui/state-band.tsx"
+import { useWords } from "../ui/words.ts"
+import { useBench } from "./bench.ts"
+import { CaptureTrouble } from "./capture-trouble.tsx"
+import { carrierName } from "./carrier-name.ts"
+import { DRAFT_KIND, expectedIn, type ParcelDraft } from "./parcel-draft.ts"
+import { ProductPlate } from "./product-plate.tsx"
+import { useMain } from "./use-main.ts"
+
+type Props = { onArrive: () => void; onReopen: (draftId: string) => void }
+type Shown = { draft: ParcelDraft; updatedAt: number }
+
+/** Waits for a scan from anywhere. What is open is one tap away. */
+export function ReadyScreen({ onArrive, onReopen }: Props) {
+  const { t } = useWords()
+  const { strip, siteName, openCamera, typeNumber, personId } = useBench()
+  const drafts = useShownDrafts()
+  const mine = drafts.filter(({ draft }) => draft.step !== "closed" && draft.personId === personId)
+  const theirs = drafts.filter(({ draft }) => draft.step !== "closed" && draft.personId !== personId)
+  const closed = drafts.find(({ draft }) => draft.step === "closed" && draft.personId === personId)
+  useMain(openCamera)
+  return (
+    <Screen
+      strip={strip}
+      band={
+        <StateBand
+          meaning="neutral"
+          word={t("scan:ready")}
+          title={t("scan:scanParcel")}
+          note={siteName}
+          picture={
+            <Plate width={116} bare>
+              <Illustration name="parcel" />
+            </Plate>
+          }
+        />
+      }
+      actions={
+        <ActionBar>
+          <BigButton icon="keyboard" onClick={() => typeNumber()}>
+            {t("scan:typeNumber")}
+          </BigButton>
+          <BigButton icon="truck" onClick={onArrive}>
+            {t("receiving:ready.arrive")}
+          </BigButton>
+          <BigButton kind="main" icon="camera" onClick={openCamera}>
+            {t("scan:openCamera")}
+          </BigButton>
+        </ActionBar>
+      }
+    >
+      <CaptureTrouble />
+      {closed && <JustClosed draft={closed.draft} onReopen={() => onReopen(closed.draft.parcelId)} />}
+      <OpenParcels title={t("receiving:ready.mine")} parcels={mine} />
+      <OpenParcels title={t("receiving:ready.theirs")} parcels={theirs} />
+      {drafts.length === 0 && <p className="quiet-text">{t("receiving:ready.empty")}</p>}
+    </Screen>
+  )
+}
+
+function useShownDrafts(): Shown[] {
+  const drafts = useDrafts() ?? []
+  return drafts
+    .filter((row) => row.kind === DRAFT_KIND)
+    .map((row) => ({ draft: row.state as ParcelDraft, updatedAt: row.updatedAt }))
+}
+
+function JustClosed({ draft, onReopen }: { draft: ParcelDraft; onReopen: () => void }) {
+  const { t } = useWords()
+  return (
+    <LineMessage
+      meaning="go"
+      title={t("receiving:ready.closed", { count: draft.units.length })}
+      action={
+        <BigButton icon="undo" onClick={onReopen}>
+          {t("receiving:ready.reopen")}
+        </BigButton>
+      }
+    >
+      <ParcelName draft={draft} />
+    </LineMessage>
+  )
+}
+
+function OpenParcels({ title, parcels }: { title: string; parcels: Shown[] }) {
+  if (parcels.length === 0) return null
+  return (
+    <>
+      <h2 className="list-title">{title}</h2>
+      <Sheet label={title}>
+        {parcels.map(({ draft, updatedAt }) => (
+          <li key={draft.parcelId}>
+            <OpenParcel draft={draft} updatedAt={updatedAt} />
+          </li>
+        ))}
+      </Sheet>
+    </>
+  )
+}
+
+function OpenParcel({ draft, updatedAt }: Shown) {
+  const { t } = useWords()
+  const { resume, personId, nameOf } = useBench()
+  const picture = (draft.units.at(-1) ?? draft.lines[0])?.picture ?? null
+  const count = { count: draft.units.length, of: Math.max(expectedIn(draft), draft.units.length) }
+  return (
+    <Row
+      lead={<ProductPlate picture={picture} />}
+      title={<ParcelName draft={draft} />}
+      note={
+        draft.personId === personId ? (
+          <>
+            {t("receiving:ready.checked", count)}, <RelativeDate at={updatedAt} now={Date.now()} />
+          </>
+        ) : (
+          t("receiving:ready.heldBy", { who: nameOf(draft.personId), ...count })
+        )
+      }
+      end={<Icon name="next" />}
+      onClick={() => void resume(draft.parcelId)}
+    />
+  )
+}
+
+/** The carrier and the last of its number: what differs between two parcels on one table. */
+export function ParcelName({ draft }: { draft: Pick<ParcelDraft, "carrier" | "key"> }) {
+  const { t } = useWords()
+  if (draft.key === null) return <>{t("receiving:parcel.noLabel")}</>
+  const groups = groupForEye(draft.key, draft.carrier)
+  return (
+    <>
+      {carrierName(draft.carrier) ?? t("receiving:parcel.one")}{" "}
+      <Code small groups={["…", ...groups.slice(-2)]} boldLast={4} />
+    </>
+  )
+}

@@ -1,0 +1,117 @@
+import { useCallback, useEffect, useRef, useState } from "react"
+import { v7 } from "uuid"
+import type { Policy } from "../../shared/policy/policy-document.ts"
+import { dropDraft, getCurrentDraft, getDraft, saveDraft, setCurrentDraft } from "../device/drafts.ts"
+import { type CaptureCode, CaptureRefused } from "../outbox/capture-refused.ts"
+import { recordFacts } from "../outbox/record-fact.ts"
+import { t } from "../ui/words.ts"
+import { type Act, type Followed, followAct } from "./follow-act.ts"
+import { type Candidate, DRAFT_KIND, type ParcelDraft, startDraft } from "./parcel-draft.ts"
+
+type Who = { personId: string; siteId: string; policy: Policy }
+
+/**
+ * The parcel in hand. Each act is on the disk before the screen shows what follows it; one that could not be kept leaves
+ * the screen as it was and says why.
+ */
+export function useParcel({ personId, siteId, policy }: Who) {
+  const [draft, show] = useState<ParcelDraft | null>()
+  const [refused, setRefused] = useState<CaptureCode | null>(null)
+  const held = useRef<ParcelDraft | null>(null)
+  const queue = useRef<Promise<unknown>>(Promise.resolve())
+
+  const put = useCallback((next: ParcelDraft | null) => {
+    held.current = next
+    show(next)
+  }, [])
+
+  useEffect(() => {
+    void getCurrentDraft().then((row) => put(row?.kind === DRAFT_KIND ? (row.state as ParcelDraft) : null))
+  }, [put])
+
+  /** One after another; true where it is kept. */
+  const run = useCallback((work: () => Promise<void>): Promise<boolean> => {
+    const done = queue.current.then(work).then(
+      () => {
+        setRefused(null)
+        return true
+      },
+      (error: unknown) => {
+        if (!(error instanceof CaptureRefused)) throw error
+        setRefused(error.code)
+        return false
+      },
+    )
+    queue.current = done.catch(() => {})
+    return done
+  }, [])
+
+  const perform = useCallback(
+    (...acts: Act[]) =>
+      run(async () => {
+        const env = { policy, personId, newId: v7, now: Date.now(), undoReason: t("receiving:undoReason") }
+        for (const act of acts) {
+          const before = held.current
+          if (!before) return
+          const followed = followAct(before, act, env)
+          if (followed.draft === before && followed.facts.length === 0) continue
+          await keep(before, followed)
+          put(followed.draft?.step === "closed" ? null : followed.draft)
+        }
+      }),
+    [run, put, policy, personId],
+  )
+
+  const start = useCallback(
+    (candidate: Candidate) =>
+      run(async () => {
+        const fresh = startDraft(candidate, { personId, siteId })
+        await saveDraft(rowOf(fresh))
+        await setCurrentDraft(fresh.parcelId)
+        put(fresh)
+      }),
+    [run, put, personId, siteId],
+  )
+
+  const resume = useCallback(
+    (id: string) =>
+      run(async () => {
+        const row = await getDraft(id)
+        if (!row) return
+        await setCurrentDraft(id)
+        put(row.state as ParcelDraft)
+      }),
+    [run, put],
+  )
+
+  /** Puts it aside: it stays open, one tap away. */
+  const park = useCallback(
+    () =>
+      run(async () => {
+        await setCurrentDraft(null)
+        put(null)
+      }),
+    [run, put],
+  )
+
+  return { draft, held, perform, start, resume, park, refused, setRefused }
+}
+
+const rowOf = (draft: ParcelDraft) => ({
+  id: draft.parcelId,
+  kind: DRAFT_KIND,
+  personId: draft.personId,
+  state: draft,
+})
+
+async function keep(before: ParcelDraft, { draft, facts }: Followed): Promise<void> {
+  if (facts.length > 0) {
+    const put = draft && { kind: DRAFT_KIND, personId: draft.personId, state: draft }
+    await recordFacts(facts, { id: before.parcelId, put })
+  } else if (draft) {
+    await saveDraft(rowOf(draft))
+  } else {
+    await dropDraft(before.parcelId)
+  }
+  if (draft?.step === "closed") await setCurrentDraft(null)
+}

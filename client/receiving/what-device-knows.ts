@@ -1,0 +1,101 @@
+import { v4 } from "uuid"
+import type { Scan } from "../../shared/contract/basics.ts"
+import type { ParcelDoc, ReturnDoc } from "../../shared/contract/device-docs.ts"
+import { parcelId } from "../../shared/domain/derive-id.ts"
+import type { Policy } from "../../shared/policy/policy-document.ts"
+import { getDraft } from "../device/drafts.ts"
+import { type Doc, getDocs, lookUp } from "../device/look-up.ts"
+import { keysOf, type ScanRead } from "../scan/read-scan.ts"
+import type { Known } from "./answer-scan.ts"
+import { type Candidate, DRAFT_KIND, linesOf, type ParcelDraft } from "./parcel-draft.ts"
+import { gtinSpellings } from "./same-code.ts"
+
+/** Gathers by index, never by a walk: it must answer within the blink of an eye with 100,000 documents. */
+export async function whatDeviceKnows(read: ScanRead, who: { personId: string; policy: Policy }): Promise<Known> {
+  const keys = keysOf(read.reading).flatMap(gtinSpellings)
+  const docs = await lookUp(keys.length > 0 ? [...new Set(keys)] : [read.scan.raw])
+  const parcels = ofKind(docs, "parcel").filter((doc) => doc.state !== "closed")
+  const found = ofKind(docs, "return")
+  const returns = await loadReturns(parcels, found)
+  const carried = new Set(parcels.flatMap((parcel) => parcel.returnIds))
+  const candidates = await Promise.all(parcels.map((parcel) => candidateOf(parcel, returns, read)))
+  const alone = found.filter((one) => !carried.has(one.id)).map((one) => aloneOf(one, read.scan))
+  const unannounced = makeUnannounced()
+  const ids = [...parcels.map((parcel) => parcel.id), ...alone.map((one) => one.parcelId)]
+  if (read.reading.key !== null) ids.push(unannounced(read.reading.key).parcelId)
+  return {
+    candidates,
+    alone,
+    known: ofKind(docs, "known"),
+    products: ofKind(docs, "product"),
+    bins: ofKind(docs, "bin"),
+    drafts: await draftsOf(ids),
+    unannounced,
+    ...who,
+  }
+}
+
+type BodyOf<K extends Doc["kind"]> = Extract<Doc, { kind: K }>["body"]
+const ofKind = <K extends Doc["kind"]>(docs: Doc[], kind: K) =>
+  docs.filter((doc) => doc.kind === kind).map((doc) => doc.body as BodyOf<K>)
+
+async function loadReturns(parcels: ParcelDoc[], found: ReturnDoc[]): Promise<Map<string, ReturnDoc>> {
+  const ids = [...new Set(parcels.flatMap((parcel) => parcel.returnIds))]
+  const docs = await getDocs("return", ids)
+  return new Map([...found, ...docs.map((doc) => doc.body)].map((body) => [body.id, body]))
+}
+
+async function candidateOf(parcel: ParcelDoc, returns: Map<string, ReturnDoc>, read: ScanRead) {
+  const own = parcel.returnIds.flatMap((id) => returns.get(id) ?? [])
+  return {
+    parcelId: parcel.id,
+    key: keysOf(read.reading).find((key) => parcel.keys.includes(key)) ?? parcel.keys[0] ?? null,
+    scan: read.scan,
+    carrier: parcel.carrier ?? read.reading.carrier,
+    returnIds: parcel.returnIds,
+    lines: linesOf(own),
+    damaged: parcel.damaged,
+    others: await countOthers(parcel, own),
+    outsideWindow: own.some((one) => one.outsideWindow),
+    openedBy: parcel.state === "opened" ? parcel.openedBy : null,
+    arrived: parcel.arrivedAt !== null || parcel.state === "arrived" || parcel.state === "opened",
+  }
+}
+
+/** Open parcels that carry the same returns: what lacks here may be in one of those. */
+async function countOthers(parcel: ParcelDoc, returns: ReturnDoc[]): Promise<number> {
+  const docs = await lookUp(returns.map((one) => one.rma))
+  return ofKind(docs, "parcel").filter((one) => one.id !== parcel.id && one.state !== "closed" && one.state !== "lost")
+    .length
+}
+
+function aloneOf(one: ReturnDoc, scan: Scan): Candidate {
+  const about = { returnIds: [one.id], lines: linesOf([one]), outsideWindow: one.outsideWindow }
+  return { ...empty, ...about, parcelId: parcelId(one.rma), key: one.rma, scan }
+}
+
+const empty = {
+  scan: null,
+  carrier: null,
+  returnIds: [],
+  lines: [],
+  damaged: false,
+  others: 0,
+  outsideWindow: false,
+}
+
+/** A parcel that nobody announced. Without a key nothing but this device knows it, so its id is random. */
+export function makeUnannounced(random: () => string = v4) {
+  return (key: string | null): Candidate => ({ ...empty, key, parcelId: key === null ? random() : parcelId(key) })
+}
+
+async function draftsOf(ids: string[]): Promise<Known["drafts"]> {
+  const drafts = await Promise.all([...new Set(ids)].map(getDraft))
+  return drafts
+    .filter((draft) => draft !== null && draft.kind === DRAFT_KIND)
+    .map((draft) => ({
+      id: draft?.id ?? "",
+      personId: draft?.personId ?? "",
+      closed: (draft?.state as ParcelDraft | undefined)?.step === "closed",
+    }))
+}
