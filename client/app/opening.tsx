@@ -4,7 +4,7 @@ import { StatusStrip } from "../ui/status-strip.tsx"
 export function Opening() {
   return (
     <div className="screen" aria-busy="true">
-      <StatusStrip state="sending" text="" />
+      <StatusStrip state="idle" text="" />
       <div className="band neutral scan" />
     </div>
   )

@@ -38,15 +38,16 @@ export function BadgeSignIn({ device, demo, ended, onWay }: Props) {
   const [trouble, setTrouble] = useState<Trouble | null>(null)
   const here = useLive(readRows) ?? []
   const badgeRead = ({ scan, reading }: ScanRead) => {
-    const badge = reading.kind === "badge" && reading.valid ? reading.key : (readOwnNumber(scan.raw)?.key ?? null)
-    const known = badge !== null && readOwnNumber(badge)?.kind === "badge"
+    const badge = badgeOf(scan.raw)
+    const known = badge !== null
     setBy(null)
     setTrouble(known ? null : reading.valid ? "notABadge" : "misread")
     signal(known ? "unit" : reading.valid ? "unknown" : "misread")
     if (known) setPerson({ badge, name: here.find((row) => row.badge === badge)?.signedIn.person.name ?? null })
   }
   useScan(badgeRead)
-  if (person) return <PinEntry key={person.badge} {...person} onOther={() => setPerson(null)} />
+  // another badge over the PIN's page is another person; a PIN typed as fast as a scanner is a PIN
+  if (person) return <PinEntry key={person.badge} {...person} onScan={badgeRead} onOther={() => setPerson(null)} />
   if (by === "typed") return <TypedEntry strip={<OutboxStrip />} onClose={() => setBy(null)} />
   return (
     <Screen
@@ -58,7 +59,7 @@ export function BadgeSignIn({ device, demo, ended, onWay }: Props) {
             {t("identity:badge.type")}
           </BigButton>
           <BigButton icon="mail" onClick={() => onWay("password")}>
-            {t("identity:badge.password")}
+            {t("identity:badge.byMail")}
           </BigButton>
           <BigButton kind="main" icon="camera" onClick={() => setBy("camera")}>
             {t("identity:badge.camera")}
@@ -96,6 +97,12 @@ export function BadgeSignIn({ device, demo, ended, onWay }: Props) {
   )
 }
 
+/** The badge's key, however it came; null: it is none. */
+function badgeOf(raw: string): string | null {
+  const own = readOwnNumber(raw)
+  return own?.kind === "badge" ? own.key : null
+}
+
 function BadgeBand({ device, trouble }: { device: EnrolledDevice; trouble: Trouble | null }) {
   const { t } = useWords()
   if (trouble === "misread")
@@ -113,6 +120,7 @@ function BadgeBand({ device, trouble }: { device: EnrolledDevice; trouble: Troub
   return (
     <StateBand
       meaning="neutral"
+      lead={<Icon name="badge" size={36} />}
       word={t("identity:badge.word")}
       title={t("identity:badge.title")}
       note={t("identity:badge.note", { device: device.name, site: device.siteName })}

@@ -1,5 +1,6 @@
 import { OutboxStrip } from "../outbox/outbox-strip.tsx"
 import { BigButton } from "../ui/big-button.tsx"
+import { BrandMark } from "../ui/brand-mark.tsx"
 import { Illustration } from "../ui/illustration.tsx"
 import { Plate } from "../ui/plate.tsx"
 import { ActionBar, Screen } from "../ui/screen.tsx"
@@ -17,6 +18,7 @@ export function DemoSignIn({ people, onWay }: { people: readonly DemoPerson[]; o
       band={
         <StateBand
           meaning="neutral"
+          lead={<BrandMark />}
           word={t("common:app")}
           title={t("identity:demo.title")}
           note={t("identity:demo.note")}

@@ -8,9 +8,8 @@ import { OutboxStrip } from "../outbox/outbox-strip.tsx"
 import { useSync } from "../sync/use-sync.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { bytesWords } from "../ui/bytes-words.ts"
-import { Illustration } from "../ui/illustration.tsx"
+import { Icon } from "../ui/icon.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
-import { Plate } from "../ui/plate.tsx"
 import { Progress } from "../ui/progress.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { ActionBar, Row, Screen, Sheet } from "../ui/screen.tsx"
@@ -32,20 +31,16 @@ export function DevicePage({ device, who, onEnrolAgain }: Props) {
       band={
         <StateBand
           meaning="neutral"
-          word={t("device:thisDevice")}
+          height="form"
+          lead={<Icon name="device" size={36} />}
+          word={device.siteName}
           title={device.name}
-          note={device.siteName}
-          picture={
-            <Plate width={116} bare>
-              <Illustration name="tray" />
-            </Plate>
-          }
         />
       }
       actions={
         <ActionBar>
           {onEnrolAgain && (
-            <BigButton icon="retake" note={t("identity:enrol.againNote")} onClick={onEnrolAgain} across>
+            <BigButton icon="retake" onClick={onEnrolAgain} across>
               {t("identity:enrol.again")}
             </BigButton>
           )}

@@ -7,6 +7,7 @@ import { OutboxStrip } from "../outbox/outbox-strip.tsx"
 import { BigButton } from "../ui/big-button.tsx"
 import { ChoiceList } from "../ui/choice-list.tsx"
 import { Field } from "../ui/field.tsx"
+import { Icon } from "../ui/icon.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { ActionBar, Screen } from "../ui/screen.tsx"
 import { StateBand } from "../ui/state-band.tsx"
@@ -54,6 +55,7 @@ export function EnrolForm({ was, onDone }: { was: EnrolledDevice | null; onDone:
           <StateBand
             meaning="neutral"
             height="form"
+            lead={<Icon name="device" size={36} />}
             word={t("identity:enrol.word")}
             title={t("identity:enrol.title")}
           />
@@ -66,6 +68,7 @@ export function EnrolForm({ was, onDone }: { was: EnrolledDevice | null; onDone:
           </ActionBar>
         }
       >
+        {was && <p className="quiet-text">{t("identity:enrol.againNote")}</p>}
         {wrong && (
           <LineMessage meaning="stop" title={wrong.says}>
             {wrong.todo}

@@ -6,6 +6,7 @@ import { useLive } from "../device/use-live.ts"
 import { useWho, type Who } from "../device/who.ts"
 import { OutboxStrip } from "../outbox/outbox-strip.tsx"
 import { BigButton } from "../ui/big-button.tsx"
+import { Icon } from "../ui/icon.tsx"
 import { ActionBar, Screen } from "../ui/screen.tsx"
 import { StateBand } from "../ui/state-band.tsx"
 import { useWords } from "../ui/words.ts"
@@ -37,6 +38,7 @@ function AskALead({ who }: { who: Who | null }) {
       band={
         <StateBand
           meaning="neutral"
+          lead={<Icon name="device" size={36} />}
           word={t("identity:enrol.word")}
           title={who ? t("identity:enrol.notYou") : t("identity:enrol.title")}
         />

@@ -25,7 +25,7 @@ const pages: readonly Page[] = [
 
 /** Who one is here, where one may go, how the device speaks, and the way out. `landing`: the page of this person's work. */
 export function MePage({ landing }: { landing: string }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const [at, go] = useLocation()
   const who = useWho()
   if (!who) return null
@@ -67,6 +67,7 @@ export function MePage({ landing }: { landing: string }) {
         </li>
       </Sheet>
       <Preferences personId={who.person.id} />
+      <p className="quiet-text">{t("identity:me.since", shiftOf(who, language))}</p>
     </Screen>
   )
 }
@@ -76,18 +77,21 @@ function opens(who: Who, { action, onDevice }: Page): boolean {
   return mayAnywhere({ kind: "person", id: who.person.id, roles: who.person.roles }, action)
 }
 
+const shiftOf = ({ signIn }: Who, language: string) => ({
+  time: clockTime(signIn.startedAt, language),
+  end: clockTime(signIn.endsAt, language),
+})
+
 function WhoBand({ who }: { who: Who }) {
-  const { t, language } = useWords()
+  const { t } = useWords()
   const roles = [...new Set(who.person.roles.map(({ role }) => t(`identity:role.${role}`)))]
-  const { startedAt, endsAt } = who.signIn
-  const times = { time: clockTime(startedAt, language), end: clockTime(endsAt, language) }
   return (
     <StateBand
       meaning="neutral"
       height="form"
       word={roles.join(", ")}
       title={who.person.name}
-      note={t("identity:me.since", times)}
+      lead={<Icon name="person" size={36} />}
     />
   )
 }

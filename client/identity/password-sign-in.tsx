@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react"
 import { useLocation } from "wouter"
 import { OutboxStrip } from "../outbox/outbox-strip.tsx"
 import { BigButton } from "../ui/big-button.tsx"
+import { BrandMark } from "../ui/brand-mark.tsx"
 import { Field } from "../ui/field.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { ActionBar, Screen } from "../ui/screen.tsx"
@@ -36,7 +37,15 @@ export function PasswordSignIn({ enrolled, needsSetup, onWay }: Props) {
     <form onSubmit={submit}>
       <Screen
         strip={<OutboxStrip />}
-        band={<StateBand meaning="neutral" height="form" word={t("common:app")} title={t("identity:password.title")} />}
+        band={
+          <StateBand
+            meaning="neutral"
+            height="form"
+            lead={<BrandMark />}
+            word={t("common:app")}
+            title={t("identity:password.title")}
+          />
+        }
         actions={
           <ActionBar>
             {enrolled && (

@@ -4,6 +4,7 @@ import { SignedIn } from "../../shared/contract/identity.ts"
 import { ask } from "../api/ask.ts"
 import { setWho } from "../device/who.ts"
 import { BigButton } from "../ui/big-button.tsx"
+import { BrandMark } from "../ui/brand-mark.tsx"
 import { Field } from "../ui/field.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { ActionBar, Screen } from "../ui/screen.tsx"
@@ -56,11 +57,12 @@ export function SetupPage() {
   return (
     <form onSubmit={submit}>
       <Screen
-        strip={<StatusStrip state="sending" text={t("common:app")} />}
+        strip={<StatusStrip state="idle" text={t("common:app")} />}
         band={
           <StateBand
             meaning="neutral"
             height="form"
+            lead={<BrandMark />}
             word={t("identity:setup.word")}
             title={t("identity:setup.title")}
           />

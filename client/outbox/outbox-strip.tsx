@@ -19,7 +19,7 @@ export function OutboxStrip({ sayContact = false }: Props) {
   const [, go] = useLocation()
   const read = useLive(readStrip)
   // nothing is said before it is known: neither a false "sent" nor a false "waiting"
-  if (!read) return <StatusStrip state="sending" text="" />
+  if (!read) return <StatusStrip state="idle" text="" />
   const { who, demo, ...facts } = read
   const view = stripView(
     sayContact ? { ...facts, outbox: { ...facts.outbox, factsWaiting: 0, photosWaiting: 0 } } : facts,

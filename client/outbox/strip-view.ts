@@ -30,7 +30,7 @@ export function stripView({ outbox, sync, enrolled, sending, pulling }: StripFac
   if (refused > 0) return view("refused", { word: "outbox:refused", params: { count: refused } })
   const { factsWaiting: facts, photosWaiting: photos } = outbox
   const waits = facts + photos > 0
-  if (!enrolled && !waits) return view("sending", { word: "outbox:notEnrolled" })
+  if (!enrolled && !waits) return view("idle", { word: "outbox:notEnrolled" })
   if (sync?.state === "update_needed") return view("waiting", { word: "outbox:updateNeeded" })
   if (sync?.state === "captive") return view("waiting", { word: "outbox:captive" })
   if (sync?.state === "signed_out") return view("waiting", { word: "outbox:signedOut" })

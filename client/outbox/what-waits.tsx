@@ -22,6 +22,7 @@ export function WhatWaits() {
   const waiting = useLive(readWaiting)
   const room = usePhotoRoom()
   const said = (at: number) => `${clockTime(at, language)}, ${relativeDate(at, Date.now(), language)}`
+  const number = new Intl.NumberFormat(language)
   const low = room !== null && room < FEW
   return (
     <>
@@ -52,11 +53,11 @@ export function WhatWaits() {
         </li>
       </Sheet>
       {low ? (
-        <LineMessage meaning="look" title={t("outbox:page.roomLow", { count: room })} />
+        <LineMessage meaning="look" title={t("outbox:page.roomLow", { number: number.format(room) })} />
       ) : (
         <p className="quiet-text">
           {problems.length === 0 && `${t("outbox:page.nothingRefused")} `}
-          {room !== null && t("outbox:page.room", { count: room })}
+          {room !== null && t("outbox:page.room", { number: number.format(room) })}
         </p>
       )}
     </>

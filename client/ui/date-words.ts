@@ -9,7 +9,7 @@ const steps = [
   ["minute", 60_000],
 ] as const
 
-/** "il y a 6 minutes", "hier", "dans 2 jours". By the calendar of `timeZone` from a day on. */
+/** "maintenant", "il y a 6 minutes", "hier", "dans 2 jours". By the calendar of `timeZone` from a day on. */
 export function relativeDate(
   at: number,
   now: number,
@@ -22,7 +22,7 @@ export function relativeDate(
   if (to === "day" || Math.abs(at - now) >= day) {
     if (Math.abs(days) < 30) return words.format(days, "day")
   }
-  const [unit, size] = steps.find(([, length]) => Math.abs(at - now) >= length) ?? ["minute", 60_000]
+  const [unit, size] = steps.find(([, length]) => Math.abs(at - now) >= length) ?? ["second", 60_000]
   return words.format(Math.trunc((at - now) / size), unit)
 }
 

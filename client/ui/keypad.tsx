@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react"
+import { type ReactNode, useEffect, useRef } from "react"
 import { BigButton } from "./big-button.tsx"
 import { Icon } from "./icon.tsx"
 import { useWords } from "./words.ts"
@@ -15,6 +15,8 @@ type Props = {
   /** A PIN: dots instead of digits. */
   masked?: boolean
   doneWhenFull?: boolean
+  /** At the start of the row where the digits show: a way out that takes no row of its own. */
+  beside?: ReactNode
   /** What is typed, for a screen reader. */
   label: string
 }
@@ -26,7 +28,7 @@ const burst = 300
 /** Digits by touch (64 px) or by a hardware keyboard, with no field to tap first. A badge scanned over it is not typed in. */
 export function Keypad({ value, onChange, onDone, length, least = length, masked = false, ...more }: Props) {
   const { t } = useWords()
-  const { doneWhenFull = false, label } = more
+  const { doneWhenFull = false, label, beside } = more
   const put = (next: string) => {
     if (next.length > length) return
     onChange(next)
@@ -37,9 +39,12 @@ export function Keypad({ value, onChange, onDone, length, least = length, masked
   useHardwareKeys({ value, press, restore, done: () => onDone?.(value) })
   return (
     <div className="keypad">
-      <output className="entry" aria-label={label}>
-        {masked ? <Dots filled={value.length} of={Math.max(least, value.length)} /> : value || "\u2013"}
-      </output>
+      <div className="entry-row">
+        {beside}
+        <output className="entry" aria-label={label}>
+          {masked ? <Dots filled={value.length} of={Math.max(least, value.length)} /> : value || "\u2013"}
+        </output>
+      </div>
       <div className="keys">
         {digits.map((digit) => (
           <BigButton key={digit} onClick={() => press.digit(digit)}>

@@ -12,6 +12,8 @@ type Props = {
   note?: string | undefined
   /** Another shape than the meaning's own, e.g. "unknown". */
   mark?: StateMark
+  /** Before the word, in place of the mark: what page this is, where it answers nothing. */
+  lead?: ReactNode
   /** A `Plate`, or nothing. "small" is 104–116 px beside the title, "product" 152 px: the check of the right item. */
   picture?: ReactNode
   pictureSize?: "small" | "product"
@@ -40,7 +42,8 @@ export function StateBand(props: Props) {
       <div className="column" key={answerKey ?? `${meaning} ${title}`}>
         <div className="say">
           <p className="word">
-            {!large && <StateIcon mark={mark} size={mark === "unknown" || mark === "decide" ? 42 : 36} />}
+            {props.lead ??
+              (!large && <StateIcon mark={mark} size={mark === "unknown" || mark === "decide" ? 42 : 36} />)}
             {word}
           </p>
           {children ? (

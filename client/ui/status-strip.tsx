@@ -1,7 +1,7 @@
 import { Icon, StateIcon, type StateMark } from "./icon.tsx"
 
-/** sent: nothing waits · sending: some leave now · waiting: there is no contact · refused: a person must look. */
-export type StripState = "sent" | "sending" | "waiting" | "refused"
+/** idle: nothing is sent from here · sent: nothing waits · sending: some leave now · waiting: there is no contact · refused: a person must look. */
+export type StripState = "idle" | "sent" | "sending" | "waiting" | "refused"
 
 type Props = {
   state: StripState
@@ -22,12 +22,13 @@ type Props = {
 }
 
 const marks: Record<StripState, StateMark | null> = {
+  idle: null,
   sent: "found",
   sending: null,
   waiting: "offline",
   refused: "misread",
 }
-const fields: Record<StripState, string> = { sent: "", sending: "", waiting: "offline", refused: "stop" }
+const fields: Record<StripState, string> = { idle: "", sent: "", sending: "", waiting: "offline", refused: "stop" }
 
 /** What waits to be sent, last contact, who. 40 px to see, 64 to touch. Each half is a button where it leads somewhere. */
 export function StatusStrip(props: Props) {
@@ -38,7 +39,11 @@ export function StatusStrip(props: Props) {
       <div className="column">
         <button type="button" className="what" onClick={onWhat}>
           <span style={{ color: state === "sent" ? "var(--go-ink)" : undefined, flex: "none" }}>
-            {mark ? <StateIcon mark={mark} size={22} /> : <Icon name="sync" size={22} />}
+            {mark ? (
+              <StateIcon mark={mark} size={22} />
+            ) : (
+              <Icon name={state === "idle" ? "device" : "sync"} size={22} />
+            )}
           </span>
           <span role="status">{text}</span>
           {whatLabel && <span className="unseen">, {whatLabel}</span>}
