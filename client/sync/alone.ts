@@ -1,32 +1,30 @@
 import type { SyncWorld } from "./world.ts"
 
 const LOCK = "backdock-sync"
-/** A round gives a sign of life before each request, and a request ends within 30 s: one silent for longer is frozen. */
-const SILENT_MS = 45_000
+/** A sign of life goes before each request, and a request ends within 30 s: who is silent for longer is frozen. */
+const SILENT_MS = 35_000
 
 /** Long enough for a tab that has just begun to say so. */
 const GRACE_MS = 2_000
 
 /**
- * Runs `work` unless another tab is at it; null then. A tab that the browser has frozen is taken over from: should it wake
+ * Runs `work` unless another tab is at it; "elsewhere" then. A tab that the browser has frozen is taken over from: should it wake
  * up, what it still does is judged by epoch, stream, id and hash like anything else, and doubles nothing.
  */
-export async function alone<T>(world: SyncWorld, work: () => Promise<T>): Promise<T | null> {
-  if (!world.locks) return (await takeLease(world)) ? work() : null
+export async function alone<T>(world: SyncWorld, work: () => Promise<T>): Promise<T | "elsewhere"> {
+  if (!world.locks) return (await takeLease(world)) ? work() : "elsewhere"
   const here = await request(world.locks, { ifAvailable: true }, work)
-  if (here.had || !(await isSilent(world))) return here.value
+  if (here !== "elsewhere" || !(await isSilent(world))) return here
   await new Promise<void>((done) => world.later(GRACE_MS, done))
-  return (await isSilent(world)) ? (await request(world.locks, { steal: true }, work)).value : null
+  return (await isSilent(world)) ? request(world.locks, { steal: true }, work) : "elsewhere"
 }
 
-async function request<T>(
+function request<T>(
   locks: Pick<LockManager, "request">,
   how: LockOptions,
   work: () => Promise<T>,
-): Promise<{ had: boolean; value: T | null }> {
-  return locks.request(LOCK, how, async (lock) =>
-    lock ? { had: true, value: await work() } : { had: false, value: null },
-  )
+): Promise<T | "elsewhere"> {
+  return locks.request(LOCK, how, async (lock) => (lock ? work() : "elsewhere")) as Promise<T | "elsewhere">
 }
 
 async function isSilent(world: SyncWorld): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { withDatabase } from "../device/database.ts"
 import { alone } from "./alone.ts"
 import type { Halt } from "./halt.ts"
+import type { Pace } from "./push-facts.ts"
 import { syncRound } from "./sync-round.ts"
 import { browserWorld, type SyncWorld } from "./world.ts"
 
@@ -8,6 +9,8 @@ const SECOND = 1000
 /** While all is well: how soon a parcel announced elsewhere is known here. */
 const IDLE = 20 * SECOND
 const LONGEST = 60 * SECOND
+/** While another tab sends: how soon it is seen that it is frozen. */
+const WATCH = 10 * SECOND
 
 /** Starts sending and pulling; once, by the app. The answer stops it. */
 export function startSync(): () => void {
@@ -32,12 +35,13 @@ export function keepSyncing(world: SyncWorld): () => void {
     state = "running"
     again = false
     callOff()
-    const halt = await tryRound(world, pace)
+    const ended = await tryRound(world, pace)
     if ((state as string) === "stopped") return
     state = "idle"
+    const halt = ended === "elsewhere" ? null : ended
     failed = halt ? failed + 1 : 0
     resting = Boolean(halt?.waitMs)
-    callOff = world.later(again && !halt ? 0 : pauseOf(world, halt, failed), () => {
+    callOff = world.later(again && ended === null ? 0 : pauseOf(world, ended, failed), () => {
       resting = false
       void run()
     })
@@ -51,7 +55,9 @@ export function keepSyncing(world: SyncWorld): () => void {
   }
 }
 
-async function tryRound(world: SyncWorld, pace: { size: number }): Promise<Halt | null> {
+type Ended = Halt | null | "elsewhere"
+
+async function tryRound(world: SyncWorld, pace: Pace): Promise<Ended> {
   try {
     return await alone(world, () => syncRound(world, pace))
   } catch (error) {
@@ -62,11 +68,12 @@ async function tryRound(world: SyncWorld, pace: { size: number }): Promise<Halt 
 }
 
 /** Halved to one and a half times, so that a hall of handhelds does not come back at one moment. */
-function pauseOf(world: SyncWorld, halt: Halt | null, failed: number): number {
+function pauseOf(world: SyncWorld, ended: Ended, failed: number): number {
   const jitter = 0.5 + world.random()
-  if (!halt) return IDLE * jitter
+  if (ended === null) return IDLE * jitter
+  if (ended === "elsewhere") return WATCH * jitter
   const backOff = Math.min(LONGEST, SECOND * 2 ** Math.min(failed, 10)) * Math.min(jitter, 1)
-  return Math.max(backOff, (halt.waitMs ?? 0) * Math.max(jitter, 1))
+  return Math.max(backOff, (ended.waitMs ?? 0) * Math.max(jitter, 1))
 }
 
 /** Whether the browser promises not to clear this device's data by itself; the device page says it. */

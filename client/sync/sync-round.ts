@@ -13,7 +13,14 @@ const MOST_PASSES = 3
  * Facts first, then their photos, then what the server has to tell; again, where that left something to send. Null: all of
  * it is done; else why not, which is also stored for the screens.
  */
-export async function syncRound(world: SyncWorld, pace: Pace): Promise<Halt | null> {
+export async function syncRound(outer: SyncWorld, pace: Pace): Promise<Halt | null> {
+  const world: SyncWorld = {
+    ...outer,
+    fetch: async (...request) => {
+      await beat(outer, false)
+      return outer.fetch(...request)
+    },
+  }
   let halt: Halt | null = null
   for (let pass = 0; pass < MOST_PASSES && !halt; pass++) {
     halt = await takeSteps(world, pace)
@@ -27,11 +34,8 @@ export async function syncRound(world: SyncWorld, pace: Pace): Promise<Halt | nu
 /** What one step cannot do does not keep the others from trying while the server answers. */
 async function takeSteps(world: SyncWorld, pace: Pace): Promise<Halt | null> {
   let first: Halt | null = null
-  const push = async () => {
-    await beat(world, false)
-    // facts that could not go a moment ago are left to the next round
-    return first ? null : pushFacts(world, pace)
-  }
+  // facts that could not go a moment ago are left to the next round
+  const push = async () => (first ? null : pushFacts(world, pace))
   for (const step of [push, () => sendPhotos(world, push), () => pullDocs(world, push)]) {
     const halt = await step()
     first ??= halt

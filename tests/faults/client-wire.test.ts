@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { problemResponse } from "../../server/http/errors.ts"
 import type { ChromiumUnderTest } from "../support/chromium.ts"
@@ -165,7 +165,8 @@ describeChromium("between the client and the server", () => {
     for (let n = 0; n < 3; n++) facts.push(await capture(original.page, house.seed.siteId, `both ${n}`))
     await original.close()
     const second = { userDataDir: folder() }
-    cpSync(first.userDataDir, second.userDataDir, { recursive: true })
+    const isWorthIt = (path: string) => !/cache|component|safe.?browsing|optimization/i.test(basename(path))
+    cpSync(first.userDataDir, second.userDataDir, { recursive: true, filter: isWorthIt })
     const [one, two] = [await open(first), await open(second)]
     for (let n = 0; n < 2; n++) {
       facts.push(await capture(one.page, house.seed.siteId, `one ${n}`))

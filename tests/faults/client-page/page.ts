@@ -14,10 +14,10 @@ import { hashFact } from "../../../shared/domain/fact-hash.ts"
 const db = openDeviceDatabase()
 
 /** A photo of noise: no two are alike. */
-async function noise(width = 64, height = 48): Promise<Blob> {
-  const canvas = new OffscreenCanvas(width, height)
+async function noise(): Promise<Blob> {
+  const canvas = new OffscreenCanvas(64, 48)
   const pen = canvas.getContext("2d")
-  const pixels = new ImageData(width, height)
+  const pixels = new ImageData(64, 48)
   crypto.getRandomValues(pixels.data)
   pen?.putImageData(pixels, 0, 0)
   return canvas.convertToBlob({ type: "image/jpeg" })

@@ -1,0 +1,213 @@
+import { IDBFactory } from "fake-indexeddb"
+import { v7 } from "uuid"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { alone, beat } from "../../client/sync/alone.ts"
+import { keepSyncing } from "../../client/sync/start-sync.ts"
+import { type FakeServer, fakeServer, foreignPage, problem } from "./fake-server.ts"
+import { type Handheld, handheld, scanKept } from "./handheld.ts"
+
+const SITE = v7()
+let clock: number
+let server: FakeServer
+let device: Handheld
+let stop = () => {}
+/** What the world was asked to do later, and when; a test lets it come. */
+let timers: { at: number; act: () => void }[]
+let sign: () => void
+
+beforeEach(() => {
+  clock = Date.UTC(2026, 10, 24, 8)
+  timers = []
+  server = fakeServer(() => clock)
+  device = handheld({ fetch: (...request) => server.fetch(...request), now: () => clock })
+  device.world.later = (ms, act) => {
+    const timer = { at: clock + ms, act }
+    timers.push(timer)
+    return () => {
+      timers = timers.filter((one) => one !== timer)
+    }
+  }
+  device.world.onSign = (act) => {
+    sign = act
+    return () => {
+      sign = () => {}
+    }
+  }
+})
+afterEach(async () => {
+  stop()
+  stop = () => {}
+  device.close()
+})
+
+/** Until the round at hand has ended and the next one is on the timer. */
+async function ended(): Promise<number> {
+  await expect.poll(() => timers.length, { interval: 2 }).toBe(1)
+  return (timers[0]?.at ?? 0) - clock
+}
+async function waitOut(): Promise<void> {
+  const [timer] = timers.splice(0)
+  clock = timer?.at ?? clock
+  timer?.act()
+}
+
+describe("sync by itself", () => {
+  test("begins at the start, and comes back by itself while all is well", async () => {
+    stop = keepSyncing(device.world)
+    expect(await ended()).toBe(20_000)
+    expect(await device.db.read("sync")).toMatchObject({ state: "online", since: null, lastContactAt: clock })
+    const asked = device.asked.length
+    await waitOut()
+    await ended()
+    expect(device.asked.length).toBeGreaterThan(asked)
+  })
+
+  test("backs off while nobody answers, at most a minute, and says since when", async () => {
+    server.instead = () => {
+      throw new TypeError("Failed to fetch")
+    }
+    const began = clock
+    stop = keepSyncing(device.world)
+    const pauses = []
+    for (let tries = 0; tries < 9; tries++) {
+      pauses.push(await ended())
+      await waitOut()
+    }
+    expect(pauses).toEqual([2, 4, 8, 16, 32, 60, 60, 60, 60].map((seconds) => seconds * 1000))
+    expect(await device.db.read("sync")).toMatchObject({ state: "offline", since: began, lastContactAt: null })
+  })
+
+  test("spreads the tries of many devices that lost the server at one moment", async () => {
+    server.instead = () => foreignPage(502)
+    const pauses = new Set<number>()
+    for (const random of [0, 0.1, 0.4]) {
+      device.world.random = () => random
+      stop = keepSyncing(device.world)
+      pauses.add(await ended())
+      stop()
+      timers = []
+    }
+    expect(pauses.size).toBe(3)
+  })
+
+  test("tries at once at a sign, and takes what was captured during a round in another", async () => {
+    stop = keepSyncing(device.world)
+    await ended()
+    await device.capture([scanKept(SITE, "one")])
+    sign()
+    await expect.poll(() => server.facts.size).toBe(1)
+    await ended()
+    const plain = server.fetch
+    device.wire.fetch = async (...request) => {
+      device.wire.fetch = plain
+      await device.capture([scanKept(SITE, "two")])
+      sign()
+      return plain(...request)
+    }
+    sign()
+    expect(await ended()).toBe(0)
+    await waitOut()
+    await expect.poll(() => server.facts.size).toBe(2)
+  })
+
+  test("leaves a server alone that asked for it, whatever signs come", async () => {
+    server.instead = () => problem("too_many_tries", { retryAfterSeconds: 90 })
+    stop = keepSyncing(device.world)
+    expect(await ended()).toBeGreaterThanOrEqual(90_000)
+    const asked = device.asked.length
+    for (let n = 0; n < 5; n++) sign()
+    await new Promise((done) => setTimeout(done, 20))
+    expect(device.asked).toHaveLength(asked)
+    server.instead = () => null
+    await waitOut()
+    await expect.poll(() => device.asked.length).toBeGreaterThan(asked)
+    await ended()
+  })
+
+  test("ends when it is stopped, in the middle of a round too", async () => {
+    const end = keepSyncing(device.world)
+    end()
+    await expect.poll(async () => (await device.db.read("sender"))?.done).toBe(true)
+    expect(timers).toHaveLength(0)
+    const asked = device.asked.length
+    sign()
+    expect(device.asked).toHaveLength(asked)
+  })
+
+  test("comes through a clock that jumps two years back while it waits", async () => {
+    stop = keepSyncing(device.world)
+    await ended()
+    clock -= 2 * 365 * 86_400_000
+    await device.capture([scanKept(SITE, "one")])
+    sign()
+    await expect.poll(() => server.facts.size).toBe(1)
+    await ended()
+  })
+})
+
+/** navigator.locks as the standard has it, as far as we use it. */
+function fakeLocks(): LockManager {
+  let held: object | null = null
+  return {
+    request: async (_name: string, how: LockOptions, work: (lock: Lock | null) => unknown) => {
+      if (held && !how.steal) return work(null)
+      const mine = {}
+      held = mine
+      try {
+        return await work({ name: "l", mode: "exclusive" })
+      } finally {
+        if (held === mine) held = null
+      }
+    },
+  } as unknown as LockManager
+}
+
+describe.each(["with locks", "without locks"])("one sender among the tabs of a device (%s)", (how) => {
+  const tabs = () => {
+    const locks = how === "with locks" ? fakeLocks() : null
+    const made = [1, 2].map(() =>
+      handheld({ fetch: server.fetch, now: () => clock, indexedDB: new IDBFactory(), locks }),
+    )
+    const [one, two] = made as [Handheld, Handheld]
+    two.world.strict = one.world.strict
+    two.world.relaxed = one.world.relaxed
+    for (const tab of made) {
+      tab.world.later = (_, act) => {
+        queueMicrotask(act)
+        return () => {}
+      }
+    }
+    return [one.world, two.world] as const
+  }
+
+  test("lets one at it, and the next when it is done", async () => {
+    const [one, two] = tabs()
+    let end = () => {}
+    const first = alone(one, async () => {
+      await beat(one, false)
+      await new Promise<void>((done) => {
+        end = done
+      })
+      await beat(one, true)
+      return "first"
+    })
+    await expect.poll(() => one.relaxed((db) => db.read("sender"))).toMatchObject({ done: false })
+    expect(await alone(two, async () => "second")).toBe("elsewhere")
+    end()
+    expect(await first).toBe("first")
+    expect(await alone(two, async () => "second")).toBe("second")
+  })
+
+  test("takes over from a tab that the browser has frozen, within a minute", async () => {
+    const [one, two] = tabs()
+    void alone(one, async () => {
+      await beat(one, false)
+      await new Promise(() => {})
+    })
+    await expect.poll(() => one.relaxed((db) => db.read("sender"))).toMatchObject({ done: false })
+    clock += 34_000
+    expect(await alone(two, async () => "second")).toBe("elsewhere")
+    clock += 2_000
+    expect(await alone(two, async () => "second")).toBe("second")
+  })
+})
