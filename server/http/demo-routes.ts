@@ -1,6 +1,7 @@
 import * as z from "zod/mini"
 import { done, refused } from "../../shared/contract/problem.ts"
-import { LABELS_STYLE, labelsPage } from "../demo/labels-page.ts"
+import { labelsPage } from "../demo/labels-page.ts"
+import { LABELS_STYLE } from "../demo/labels-style.ts"
 import { type Route, route } from "./route.ts"
 
 const PageQuery = z.object({ page: z.optional(z.pipe(z.coerce.number(), z.int().check(z.gte(1), z.lte(1000)))) })

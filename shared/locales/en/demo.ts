@@ -3,6 +3,8 @@ export default {
   about:
     "These parcels, articles and badges exist in the demo only. Point a handheld at the screen, or read the code with a scanner.",
   parcels: "Expected parcels, the soonest first",
+  atDock: "At the dock, not opened yet",
+  elsewhere: "Expected at another warehouse",
   none: "No parcel is expected any more.",
   soonerParcels: "Earlier parcels",
   laterParcels: "Later parcels",

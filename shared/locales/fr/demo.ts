@@ -3,6 +3,8 @@ export default {
   about:
     "Ces colis, articles et badges n’existent que dans la démonstration. Visez l’écran avec un terminal, ou lisez le code avec une douchette.",
   parcels: "Colis attendus, les plus proches d’abord",
+  atDock: "À quai, pas encore ouverts",
+  elsewhere: "Attendus dans un autre entrepôt",
   none: "Plus aucun colis n’est attendu.",
   soonerParcels: "Colis précédents",
   laterParcels: "Colis suivants",

@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs"
+import { join, resolve } from "node:path"
+import sharp from "sharp"
+import { type ReturnLabel, returnSheet } from "../../server/labels/return-label.ts"
+import { dots } from "../../server/labels/sheet.ts"
+import { svgOf } from "../../server/labels/sheet-to-svg.ts"
+import { type FilmOptions, writeFilm } from "./film.ts"
+
+const FULL_HD = { width: 1920, height: 1080 }
+
+/** As a camera sees it in a tired hand under bad light, and as a reader must still read it. */
+export const SHAKY: FilmOptions = { turn: 9, dim: 0.6, blur: 0.8, noise: 8, size: 0.98, ...FULL_HD, frames: 8 }
+
+/** A film for Chromium's fake camera, aimed at the bars of one printed label and made worse; answers with its path. */
+export async function filmOfLabel(folder: string, label: ReturnLabel, options: FilmOptions = SHAKY): Promise<string> {
+  const file = join(folder, `label-${label.tracking}.mjpeg`)
+  const sheet = Buffer.from(svgOf(returnSheet(label), "label"))
+  // its QR is the return's: only the bars name the parcel
+  const band = { left: 0, top: dots(61), width: dots(100), height: dots(44) }
+  await writeFilm(file, await sharp(sheet).extract(band).png().toBuffer(), options)
+  return file
+}
+
+/** One of the real photographs: a return of the demo waits for its parcel. */
+export const photographed = {
+  path: resolve(import.meta.dirname, "../fixtures/label-photo/label.jpg"),
+  /** What its bars hold. */
+  text: readFileSync(resolve(import.meta.dirname, "../fixtures/label-photo/label.txt"), "utf8"),
+}
+
+/** A film of that photograph held before the camera, as still as a hand can; answers with its path. */
+export async function filmOfPhotograph(
+  folder: string,
+  options: FilmOptions = { size: 1, ...FULL_HD, frames: 4 },
+): Promise<string> {
+  const file = join(folder, "photograph.mjpeg")
+  await writeFilm(file, photographed.path, options)
+  return file
+}
