@@ -19,6 +19,7 @@ export function CannotPage({ who, lacks }: Props) {
   const landing = landingOf(who)
   return (
     <Screen
+      seated
       strip={<OutboxStrip />}
       band={
         <StateBand

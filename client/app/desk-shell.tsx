@@ -30,7 +30,7 @@ export function DeskShell({ children }: { children: ReactNode }) {
       <header className="desk-top">
         <a className="desk-mark" href="/">
           <BrandMark />
-          {t("common:app")}
+          <span>{t("common:app")}</span>
         </a>
         <nav className="desk-nav" aria-label={t("desk:menu")}>
           <ul>
@@ -70,7 +70,7 @@ function Live() {
       title={here ? "" : t("desk:offlineNote", { at })}
     >
       <StateIcon mark={here ? "found" : "offline"} size={18} />
-      {t(here ? "desk:live" : "desk:offline")}
+      <span>{t(here ? "desk:live" : "desk:offline")}</span>
     </span>
   )
 }

@@ -10,6 +10,7 @@ export function MissingPage() {
   const [at, go] = useLocation()
   return (
     <Screen
+      seated
       strip={<OutboxStrip />}
       band={<StateBand meaning="look" mark="unknown" word={at} title={t("errors:missing.title")} />}
       actions={

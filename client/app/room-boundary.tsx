@@ -30,6 +30,7 @@ function Broken({ error, onAgain, onLeave }: { error: unknown; onAgain: () => vo
   const gone = error instanceof RoomGone
   return (
     <Screen
+      seated
       strip={<OutboxStrip />}
       band={
         <StateBand

@@ -1,5 +1,4 @@
-import type { ComponentType } from "react"
-import { Suspense } from "react"
+import { type ComponentType, Suspense, useRef } from "react"
 import { Redirect, Route, Switch, useLocation } from "wouter"
 import type { SignedIn } from "../../shared/contract/identity.ts"
 import type { Action } from "../../shared/policy/access.ts"
@@ -48,6 +47,9 @@ export function Routes({ holdsDraft }: { holdsDraft: boolean }) {
   const [at, go] = useLocation()
   const who = useWho()
   const over = useShiftOver(who, holdsDraft)
+  const cameFor = useRef(at + location.search)
+  // who leaves on purpose wants nothing more here: only a first address, or one that a session's end took away, is kept
+  if (who) cameFor.current = over ? at + location.search : "/"
   if (who === undefined) return <Opening />
   const signedIn = over ? null : who
   return (
@@ -67,7 +69,11 @@ export function Routes({ holdsDraft }: { holdsDraft: boolean }) {
             <OutboxPage />
           </Route>
           <Route>
-            {signedIn ? <Work who={signedIn} room={roomOf(at)} /> : <Redirect to={signInFor(at)} replace />}
+            {signedIn ? (
+              <Work who={signedIn} room={roomOf(at)} />
+            ) : (
+              <Redirect to={signInFor(cameFor.current)} replace />
+            )}
           </Route>
         </Switch>
       </Suspense>
@@ -121,7 +127,7 @@ function captures(who: SignedIn) {
   )
 }
 
-const signInFor = (at: string) => (at === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(at + location.search)}`)
+const signInFor = (wanted: string) => (wanted === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(wanted)}`)
 
 /** Where someone wanted to go before they were asked who they are; only ever a page of ours. */
 function wantedPage(): string | null {

@@ -14,6 +14,7 @@ export function DemoSignIn({ people, onWay }: { people: readonly DemoPerson[]; o
   const { t } = useWords()
   return (
     <Screen
+      seated
       strip={<OutboxStrip />}
       band={
         <StateBand

@@ -27,6 +27,7 @@ export function DevicePage({ device, who, onEnrolAgain }: Props) {
   const toBadges = () => void signOut().then(() => go("/sign-in"))
   return (
     <Screen
+      seated
       strip={<OutboxStrip />}
       band={
         <StateBand

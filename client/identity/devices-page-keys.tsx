@@ -70,7 +70,7 @@ function KeyLine({ one, onRevoke }: { one: Key; onRevoke: () => void }) {
     <li>
       <div>
         <p className="name">{one.name}</p>
-        <p className="quiet">{one.shop}</p>
+        <p className="desk-quiet">{one.shop}</p>
       </div>
       <div className="desk-tags">
         {known.map((scope) => (
@@ -78,7 +78,7 @@ function KeyLine({ one, onRevoke }: { one: Key; onRevoke: () => void }) {
             {t(scopeWords[scope])}
           </span>
         ))}
-        <span className="quiet">
+        <span className="desk-quiet">
           {t("admin:key.created")} <RelativeDate at={one.createdAt} now={Date.now()} />
         </span>
       </div>
@@ -86,7 +86,7 @@ function KeyLine({ one, onRevoke }: { one: Key; onRevoke: () => void }) {
         {one.revokedAt === null ? (
           <DeskButton onClick={onRevoke}>{t("admin:key.revoke")}</DeskButton>
         ) : (
-          <p className="quiet">
+          <p className="desk-quiet">
             {t("admin:key.revokedSince")} <RelativeDate at={one.revokedAt} now={Date.now()} />
           </p>
         )}

@@ -67,9 +67,9 @@ function Device({ device, onRevoke }: { device: DeviceRow; onRevoke: () => void 
     <li>
       <div>
         <p className="name">{device.name}</p>
-        <p className="quiet">{device.siteName}</p>
+        <p className="desk-quiet">{device.siteName}</p>
       </div>
-      <p className="quiet">
+      <p className="desk-quiet">
         {t("admin:device.enrolled", { by: device.enrolledBy })} <RelativeDate at={device.enrolledAt} now={now} />
         <br />
         {device.lastSeenAt === null ? t("admin:device.neverSeen") : t("admin:device.seen")}{" "}
@@ -79,7 +79,7 @@ function Device({ device, onRevoke }: { device: DeviceRow; onRevoke: () => void 
         {device.revokedAt === null ? (
           <DeskButton onClick={onRevoke}>{t("admin:device.revoke")}</DeskButton>
         ) : (
-          <p className="quiet">
+          <p className="desk-quiet">
             {t("admin:device.revoked")} <RelativeDate at={device.revokedAt} now={now} />
           </p>
         )}

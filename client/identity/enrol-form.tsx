@@ -50,6 +50,7 @@ export function EnrolForm({ was, onDone }: { was: EnrolledDevice | null; onDone:
   return (
     <form onSubmit={submit}>
       <Screen
+        seated
         strip={<OutboxStrip />}
         band={
           <StateBand

@@ -34,6 +34,7 @@ function AskALead({ who }: { who: Who | null }) {
   const [, go] = useLocation()
   return (
     <Screen
+      seated
       strip={<OutboxStrip />}
       band={
         <StateBand

@@ -31,6 +31,7 @@ export function MePage({ landing }: { landing: string }) {
   if (!who) return null
   return (
     <Screen
+      seated
       strip={<OutboxStrip />}
       band={<WhoBand who={who} />}
       actions={

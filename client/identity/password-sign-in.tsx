@@ -36,6 +36,7 @@ export function PasswordSignIn({ enrolled, needsSetup, onWay }: Props) {
   return (
     <form onSubmit={submit}>
       <Screen
+        seated
         strip={<OutboxStrip />}
         band={
           <StateBand

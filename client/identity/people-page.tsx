@@ -97,7 +97,7 @@ function Person({
     <li>
       <div>
         <p className="name">{person.name}</p>
-        <p className="quiet">{person.email}</p>
+        <p className="desk-quiet">{person.email}</p>
       </div>
       <div className="desk-tags">
         {person.roles.map((grant) => (
@@ -105,12 +105,12 @@ function Person({
             {t(`domain:role.${grant.role}`)}, {site(grant.siteId)}
           </span>
         ))}
-        <span className="quiet">
+        <span className="desk-quiet">
           <Ways person={person} />
         </span>
       </div>
       {gone ? (
-        <p className="quiet">
+        <p className="desk-quiet">
           {t("admin:person.removedSince")} <RelativeDate at={person.removedAt ?? 0} now={Date.now()} />
         </p>
       ) : (

@@ -57,6 +57,7 @@ export function SetupPage() {
   return (
     <form onSubmit={submit}>
       <Screen
+        seated
         strip={<StatusStrip state="idle" text={t("common:app")} />}
         band={
           <StateBand

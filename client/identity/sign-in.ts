@@ -3,7 +3,7 @@ import { type AskRefusal, ask } from "../api/ask.ts"
 import { withDatabase } from "../device/database.ts"
 import { getWho, setWho } from "../device/who.ts"
 import { syncNow } from "../sync/sync-now.ts"
-import { type Language, languages, speak } from "../ui/words.ts"
+import { type Language, languages, shownLanguage, speak } from "../ui/words.ts"
 import { type OfflineAnswer, tryOffline } from "./offline-pin.ts"
 import { forgetPin, keepRows, readRows, rememberPin, serverNow } from "./offline-rows.ts"
 
@@ -56,10 +56,10 @@ export async function signOut(): Promise<void> {
 
 const languageKey = (personId: string) => `backdock.language.${personId}`
 
-/** As this person chose on this device, else as the administrator entered it. */
-function languageOf({ person }: SignedIn): Language {
+/** As this person chose on this device, else as the administrator entered it; who looks at a demo reads on as they began. */
+function languageOf({ person, demo }: SignedIn): Language {
   const chosen = localStorage.getItem(languageKey(person.id))
-  return languages.find((language) => language === chosen) ?? person.locale
+  return languages.find((language) => language === chosen) ?? (demo ? shownLanguage() : person.locale)
 }
 
 export async function chooseLanguage(language: Language, personId: string | null): Promise<void> {

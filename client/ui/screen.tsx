@@ -9,12 +9,14 @@ type Props = {
   children?: ReactNode
   /** An `ActionBar`. */
   actions?: ReactNode
+  /** A page for people at a desk too: where there is room, its actions follow what they act on. */
+  seated?: boolean
 }
 
 /** An operator's page: strip, band, scrolling detail, actions, in 100dvh. One thing a screen. */
-export function Screen({ strip, band, children, actions }: Props) {
+export function Screen({ strip, band, children, actions, seated = false }: Props) {
   return (
-    <div className="screen">
+    <div className={seated ? "screen seated" : "screen"}>
       {strip}
       <main style={{ display: "contents" }}>
         {band}

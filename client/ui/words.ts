@@ -60,13 +60,18 @@ export async function loadWords(language: Language = chosenLanguage()): Promise<
 /** The desks' words, in the language that is shown; awaited by every lazy desk route before it renders. */
 export async function loadDeskWords(): Promise<void> {
   if (shelves.has("desk")) return
-  await loadShelf(shownLanguage(), "desk")
+  // from now on a change of language takes them along; one that is under way may have begun without them
   shelves.add("desk")
+  await loadShelf(shownLanguage(), "desk")
 }
 
 /** Changes the language on this device; what is on screen follows at once. */
 export async function speak(language: Language): Promise<void> {
-  await Promise.all([...shelves].map((shelf) => loadShelf(language, shelf)))
+  let loaded: Shelf[] = []
+  while (loaded.length < shelves.size) {
+    loaded = [...shelves]
+    await Promise.all(loaded.map((shelf) => loadShelf(language, shelf)))
+  }
   await i18next.changeLanguage(language)
   localStorage.setItem(key, language)
   document.documentElement.lang = language
