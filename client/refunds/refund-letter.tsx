@@ -8,6 +8,7 @@ import { DeskPart } from "../ui/desk-known.tsx"
 import { DeskPhotos } from "../ui/desk-photos.tsx"
 import { StateIcon } from "../ui/icon.tsx"
 import { KeyCap } from "../ui/key-cap.tsx"
+import { pictureAddress } from "../ui/picture-address.ts"
 import { useWords } from "../ui/words.ts"
 import { RefundDates } from "./refund-dates.tsx"
 import { photoOf } from "./refund-happened.tsx"
@@ -28,9 +29,6 @@ export function RefundLetter({ seen, intent, position }: Props) {
         <span>
           {t("refunds:returned")} {groupForEye(seen.rma).join("\u00a0")}
         </span>
-        <span>{t("refunds:order", { number: seen.orderNumber })}</span>
-        <span>{seen.shop}</span>
-        <span>{t(`decision:basis.${seen.basis}`)}</span>
         <span className="end">
           {position} <KeyCap of="K" /> <KeyCap of="J" />
         </span>
@@ -38,6 +36,9 @@ export function RefundLetter({ seen, intent, position }: Props) {
       <header className="desk-title">
         <h1>{askWords(t, intent, amount, seen.customer?.name ?? null, owed > 0)}</h1>
         <DueLine seen={seen} />
+        <p className="desk-quiet">
+          {[t(`decision:basis.${seen.basis}`), seen.shop, t("refunds:order", { number: seen.orderNumber })].join(", ")}
+        </p>
       </header>
       {intent && <Holds intent={intent} />}
       <Pictures seen={seen} />
@@ -100,7 +101,7 @@ function Pictures({ seen }: { seen: RefundCase }) {
     .filter((line) => line.picture !== null)
     .map((line) => ({
       key: line.id,
-      src: line.picture ?? "",
+      src: pictureAddress(line.picture ?? ""),
       here: true,
       paper: true,
       label: line.title,

@@ -5,6 +5,7 @@ import { EmptyState } from "../ui/empty-state.tsx"
 import { StateIcon } from "../ui/icon.tsx"
 import { Illustration } from "../ui/illustration.tsx"
 import { Money } from "../ui/money.tsx"
+import { pictureAddress } from "../ui/picture-address.ts"
 import { Plate } from "../ui/plate.tsx"
 import { type t as Say, useWords } from "../ui/words.ts"
 import { type DueGroup, groupByDue, sumOf } from "./group-by-due.ts"
@@ -110,7 +111,7 @@ function RefundLine({ row, show, chosen, late }: LineProps) {
   return (
     <a className="desk-row" href={href} aria-current={chosen ? "true" : undefined} data-row={row.id}>
       {row.picture ? (
-        <Plate src={row.picture} width={36} />
+        <Plate src={pictureAddress(row.picture)} width={36} />
       ) : (
         <Plate width={36}>
           <Illustration name="parcel" />

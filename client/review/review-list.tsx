@@ -1,6 +1,7 @@
 import type { ReviewRow } from "../../shared/contract/review.ts"
 import { EmptyState } from "../ui/empty-state.tsx"
 import { Illustration } from "../ui/illustration.tsx"
+import { pictureAddress } from "../ui/picture-address.ts"
 import { Plate } from "../ui/plate.tsx"
 import { useWords } from "../ui/words.ts"
 import { dueWords, rowNote, rowTitle } from "./review-words.ts"
@@ -57,7 +58,7 @@ function CaseRow({ row, chosen }: { row: ReviewRow; chosen: boolean }) {
 }
 
 function CasePicture({ row }: { row: ReviewRow }) {
-  if (row.picture) return <Plate src={row.picture} width={48} />
+  if (row.picture) return <Plate src={pictureAddress(row.picture)} width={48} />
   return (
     <Plate width={48}>
       <Illustration name={row.subject === "parcel" ? "parcel" : "unknownParcel"} />

@@ -18,7 +18,7 @@ export function ReviewPhotos({ photos }: { photos: readonly Photo[] }) {
   if (photos.length === 0) return <p className="desk-quiet">{t("review:noPhotos")}</p>
   return (
     <DeskPhotos
-      as={photos.length > 1 ? "pair" : "row"}
+      as="pair"
       photos={inOrder(photos).map((photo) => {
         const slot = slotOf(photo.slot)
         const name = slot ? t(`domain:photoSlot.${slot}`) : photo.slot

@@ -1,3 +1,4 @@
+import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import type { ReviewCase, ReviewRow } from "../../shared/contract/review.ts"
 import type { ExceptionKind } from "../../shared/domain/states.ts"
 import type { t as Say, WordKey } from "../ui/words.ts"
@@ -48,8 +49,9 @@ export const factWord = (type: string): WordKey => (factWords as Record<string, 
 /** The line under a row's title: what is odd, else why it waits. */
 export function rowNote(t: T, row: ReviewRow): string {
   const odd = row.kinds.map((kind) => t(`domain:exception.${kind}`))
-  const why = row.why.filter((code) => code !== "exception_open").map((code) => t(whyWord(code)))
-  return [...odd, ...why].join(", ") || t("review:why.exception_open")
+  // what is odd says enough; that a lead is asked goes without saying then
+  if (odd.length > 0) return odd.join(", ")
+  return row.why.map((code) => t(whyWord(code))).join(", ")
 }
 
 // what decides more comes first: it is what is asked
@@ -57,17 +59,18 @@ const heavier: readonly ExceptionKind[] = ["disputed_grade", "count_unclear", "d
 
 /** What is asked of the lead, as the case's title. */
 export function question(t: T, { row, unit, fact, exceptions }: ReviewCase): string {
-  if (fact) return t("review:question.fact")
   const kinds = exceptions.map((one) => one.kind)
   const kind = heavier.find((each) => kinds.includes(each)) ?? kinds[0]
   if (kind) return t(`review:question.${kind}`)
+  if (fact) return t("review:question.fact")
   if (unit && unit.acceptance !== "manual_intervention_required") return t("review:question.closed")
   return row.grade ? t("review:question.graded", { grade: row.grade }) : t("review:question.ungraded")
 }
 
 /** A row's name where there is no product: the parcel's number, or what kind of capture it is. */
 export function rowTitle(t: T, row: ReviewRow): string {
-  return row.title ?? (row.subject === "fact" ? t("review:fact.other") : t("domain:exception.unknown_parcel"))
+  if (row.title === null) return t(row.subject === "fact" ? "review:fact.other" : "domain:exception.unknown_parcel")
+  return row.subject === "parcel" ? groupForEye(row.title).join("\u00a0") : row.title
 }
 
 /** Days left as a list says them: "promis dans 2 j". */

@@ -12,7 +12,7 @@ export function DeskKnown({ lines }: { lines: readonly KnownLine[] }) {
   return (
     <dl className="desk-known">
       {lines
-        .filter((line) => line.value !== null && line.value !== undefined && line.value !== "")
+        .filter(({ value }) => value !== null && value !== undefined && value !== "" && value !== false)
         .map((line) => (
           <div key={line.label} style={{ display: "contents" }}>
             <dt>{line.label}</dt>

@@ -84,7 +84,7 @@ export default {
   goodsLate: "parcel at the dock",
   dueMark: "due date",
   lines: "The items",
-  lineCounts: "{{accepted}} accepted of {{received}} received, {{authorized}} announced",
+  lineCounts: "announced {{authorized}}, received {{received}}, accepted {{accepted}}",
   obligationsTitle: "Due by law before inspection",
   obligationLine: "{{title}} × {{count}}",
   obligationNote: "{{why}}, {{who}}",

@@ -85,7 +85,7 @@ export default {
   goodsLate: "colis au quai",
   dueMark: "échéance",
   lines: "Les articles",
-  lineCounts: "{{accepted}} accepté(s) sur {{received}} reçu(s), {{authorized}} annoncé(s)",
+  lineCounts: "annoncé {{authorized}}, reçu {{received}}, accepté {{accepted}}",
   obligationsTitle: "Dû par la loi avant contrôle",
   obligationLine: "{{title}} × {{count}}",
   obligationNote: "{{why}}, {{who}}",
