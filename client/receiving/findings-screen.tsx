@@ -26,7 +26,7 @@ type Group = { id: string; choose: (() => void)[]; open: boolean }
 /** What is wrong with it: the policy's questions, defects, who caused it, photos. The rule names what follows. */
 export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand }) {
   const { t, language } = useWords()
-  const { strip, policy, perform, takePhotos, openForm } = useBench()
+  const { strip, policy, perform, takePhotos, openForm, hint } = useBench()
   const judged = judgeUnit(policy, unit)
   const questions = questionsFor(policy, unit.category)
   const isGraded = judged.outcome === "graded"
@@ -108,7 +108,7 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
         <StateBand
           meaning="look"
           height="form"
-          word={name}
+          word={hint ?? name}
           title={headline(judged, unit, questions, language, t)}
           picture={<ProductPlate picture={unit.picture} width={80} height={76} />}
           answerKey={`findings ${unit.ordinal}`}

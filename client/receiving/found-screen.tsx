@@ -17,7 +17,7 @@ import { useDigits, useMain } from "./use-main.ts"
 /** The parcel is known: what should be inside, what is odd, and the photos before it is opened. */
 export function FoundScreen({ draft }: { draft: ParcelDraft }) {
   const { t } = useWords()
-  const { strip, policy, perform, takePhotos } = useBench()
+  const { strip, policy, perform, takePhotos, hint } = useBench()
   const lacking = parcelPhotos(draft, policy)
   const main = lacking.length > 0 ? () => takePhotos(lacking) : () => void perform({ do: "open" })
   const damaged = () => void perform({ do: "cartonDamaged", damaged: !draft.cartonDamaged })
@@ -32,9 +32,14 @@ export function FoundScreen({ draft }: { draft: ParcelDraft }) {
         <StateBand
           meaning={isUnknown ? "look" : "go"}
           {...(isUnknown && { mark: "unknown" as const })}
-          word={isUnknown ? t("receiving:unknown.opened") : t("receiving:parcelFound")}
-          title={isUnknown ? t("receiving:unknown.noReturn") : t("receiving:found.expected", { count })}
-          note={subtitle(draft, t("receiving:found.returns", { count: draft.returnIds.length }))}
+          word={isUnknown ? t("receiving:unknown.opening") : t("receiving:parcelFound")}
+          title={isUnknown ? t("receiving:unknown.parcel") : t("receiving:found.expected", { count })}
+          note={
+            hint ??
+            (isUnknown
+              ? t("receiving:unknown.noReturn")
+              : subtitle(draft, t("receiving:found.returns", { count: draft.returnIds.length })))
+          }
           picture={
             <Plate width={104}>
               <Illustration name={isUnknown ? "unknownParcel" : "parcel"} />
@@ -57,7 +62,9 @@ export function FoundScreen({ draft }: { draft: ParcelDraft }) {
             onClick={main}
             note={lacking.length > 1 ? t("receiving:photo.more", { count: lacking.length }) : undefined}
           >
-            {lacking[0] ? t(`receiving:photo.take.${lacking[0]}`) : t("receiving:found.open")}
+            {lacking[0]
+              ? t(`receiving:photo.take.${lacking[0]}`)
+              : t(draft.cartonDamaged ? "receiving:found.openDamaged" : "receiving:found.open")}
           </BigButton>
         </ActionBar>
       }

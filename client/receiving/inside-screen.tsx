@@ -13,7 +13,7 @@ import { useMain } from "./use-main.ts"
 /** The parcel is open and waits for its next article. */
 export function InsideScreen({ draft }: { draft: ParcelDraft }) {
   const { t } = useWords()
-  const { strip, perform, park, typeNumber } = useBench()
+  const { strip, perform, park, typeNumber, hint } = useBench()
   const close = () => void perform({ do: "toClose" })
   useMain(close)
   const expected = expectedIn(draft)
@@ -26,7 +26,7 @@ export function InsideScreen({ draft }: { draft: ParcelDraft }) {
           meaning="neutral"
           word={expected > 0 ? t("common:of", { count: seen, of: expected }) : t("common:units", { count: seen })}
           title={t(seen === 0 ? "receiving:inside.first" : "receiving:inside.next")}
-          note={t("receiving:inside.noCode")}
+          note={hint ?? t("receiving:inside.noCode")}
           picture={
             <Plate width={116} bare>
               <Illustration name="openBox" />

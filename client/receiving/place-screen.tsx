@@ -14,7 +14,7 @@ import { useMain } from "./use-main.ts"
 /** Where it goes, to be read across the hall. A bin's scan stores it, a tap skips, the next article's scan skips too. */
 export function PlaceScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInHand }) {
   const { t, language } = useWords()
-  const { strip, policy, perform, openForm } = useBench()
+  const { strip, policy, perform, openForm, hint } = useBench()
   const judged = judgeUnit(policy, unit)
   const skip = () => void perform({ do: "place", bin: null })
   const line = draft.lines.find((one) => one.lineId === unit.lineId)
@@ -33,7 +33,7 @@ export function PlaceScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInH
           colour={place.colour}
           name={place.label[language]}
           word={t(`domain:disposition.${judged.disposition ?? "quarantine"}`)}
-          note={t("common:of", {
+          note={hint ?? t("common:of", {
             count: draft.units.length + 1,
             of: Math.max(expectedIn(draft), draft.units.length + 1),
           })}

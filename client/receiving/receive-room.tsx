@@ -1,7 +1,9 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react"
 import { useLocation } from "wouter"
 import type { PhotoSlot, Policy } from "../../shared/policy/policy-document.ts"
+import { withDatabase } from "../device/database.ts"
 import { getCurrentDraft } from "../device/drafts.ts"
+import { setWho } from "../device/who.ts"
 import { CaptureRefused } from "../outbox/capture-refused.ts"
 import { recordFacts } from "../outbox/record-fact.ts"
 import { dropPhoto } from "../photos/drop-photo.ts"
@@ -56,7 +58,8 @@ type Overlay =
 type Notice = Misread | Unknown | { kind: "ask"; ask: Ask }
 
 const fresh = makeUnannounced()
-let lastBadge = { raw: "", at: 0 }
+/** After this page has stopped listening. */
+const emitLater = (scan: ScanRead["scan"]) => setTimeout(() => emitScan(scan))
 
 /** Receives parcels: one scan after another, each answered on one screen. */
 export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }: Props) {
@@ -69,6 +72,9 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
   const [hint, setHint] = useState<string | null>(null)
   const shown = useRef(overlay)
   shown.current = overlay
+  const badge = useRef<ScanRead["scan"] | null>(null)
+
+  useEffect(() => () => void (badge.current && emitLater(badge.current)), [])
 
   useEffect(() => {
     void getCurrentDraft().then((row) => row?.kind === DELIVERY_KIND && go("/arrive", { replace: true }))
@@ -171,14 +177,11 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
     return true
   }
 
-  /** A colleague's badge: they sign in, and what is open here waits for them. */
-  function changeHands({ scan }: ScanRead): boolean {
-    const isRepeat = scan.raw === lastBadge.raw && Date.now() - lastBadge.at < 3000
-    lastBadge = { raw: scan.raw, at: Date.now() }
-    if (isRepeat) return true
-    go("/sign-in")
-    // the page that asks for the PIN hears the badge too
-    setTimeout(() => emitScan(scan), 50)
+  /** Whose badge it is only the PIN tells: who is here signs out, what is open stays, and the next page hears the badge. */
+  async function changeHands({ scan }: ScanRead): Promise<boolean> {
+    badge.current = scan
+    await withDatabase((db) => db.keep("signOutOwed", true))
+    await setWho(null)
     return true
   }
 

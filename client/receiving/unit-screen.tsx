@@ -69,19 +69,20 @@ const shortAnswer = (answer: string, question: string) => (answer.length < 5 ? `
 
 export function UnitBand({ draft, unit }: { draft: ParcelDraft; unit: UnitInHand }) {
   const { t } = useWords()
+  const { hint } = useBench()
   const { name, variant } = splitTitle(unit.title)
   const at = draft.units.length + 1
   const of = Math.max(expectedIn(draft), at)
   const word = unit.supersedes ? t("receiving:unit.again") : t("common:of", { count: at, of })
   return (
     <StateBand
-      meaning="go"
+      meaning={hint ? "look" : "go"}
       word={word}
       title={name}
-      note={variant || unit.code || undefined}
+      note={hint ?? (variant || unit.code || undefined)}
       picture={<ProductPlate picture={unit.picture} width={152} height={168} />}
       pictureSize="product"
-      answerKey={`${unit.lineId ?? unit.code} ${unit.ordinal} ${unit.supersedes}`}
+      answerKey={`${unit.lineId ?? unit.code} ${unit.ordinal} ${unit.supersedes} ${hint}`}
     />
   )
 }

@@ -194,7 +194,7 @@ export default {
     kept: "Code kept",
     parcel: "Unknown parcel",
     code: "Unknown code",
-    opened: "Unknown parcel",
+    opening: "To be opened",
     noReturn: "No return awaits it.",
     notOurs: "It is not a parcel’s label.",
     open: "Open as unknown",

@@ -195,7 +195,7 @@ export default {
     kept: "Code gardé",
     parcel: "Colis inconnu",
     code: "Code inconnu",
-    opened: "Colis inconnu",
+    opening: "À ouvrir",
     noReturn: "Aucun retour ne l’attend.",
     notOurs: "Ce n’est pas une étiquette de colis.",
     open: "Ouvrir comme inconnu",
