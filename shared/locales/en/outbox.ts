@@ -102,6 +102,7 @@ export default {
     refused_by_lead: "Your lead refused it. Ask whether to do it again.",
     set_aside: "Set aside here. It leaves by export only.",
     photo_damaged: "Its photo is damaged on this device. Take the photo again from the parcel.",
+    photo_refused: "The server cannot take its photo. Take the photo again from the parcel.",
     waiting: "It names a parcel or a return that the server does not know yet. It will be taken when that arrives.",
     apply_failed: "The server could not handle it. It is kept and will be tried again; nothing to do again.",
     actor_unknown: "The server does not find your sign-in on this device. A lead confirms it.",
