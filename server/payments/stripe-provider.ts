@@ -9,11 +9,13 @@ export interface StripeSettings {
   secretKey: string
   /** An origin: https://api.stripe.com, or a stub's. */
   apiBase: string
+  /** ms; 20 s unless said. */
+  timeout?: number
 }
 
 /**
- * Stripe by its own SDK, which retries nothing: a retry is ours, under the same key. Stripe may forget a key after
- * 24 h; an hour is kept in hand for clocks that differ.
+ * Stripe by its own SDK, which retries nothing but, once and under the same key, a connection closed in its face: a
+ * retry is ours. Stripe may forget a key after 24 h; an hour is kept in hand for clocks that differ.
  */
 export function stripeProvider(settings: StripeSettings): RefundProvider {
   const stripe = openStripe(settings)
@@ -29,13 +31,13 @@ export function stripeProvider(settings: StripeSettings): RefundProvider {
   }
 }
 
-function openStripe({ secretKey, apiBase }: StripeSettings): Stripe {
+function openStripe({ secretKey, apiBase, timeout = 20_000 }: StripeSettings): Stripe {
   const { hostname, port, protocol } = new URL(apiBase)
   return new Stripe(secretKey, {
     host: hostname,
     port: port || (protocol === "http:" ? 80 : 443),
     protocol: protocol === "http:" ? "http" : "https",
-    timeout: 20_000,
+    timeout,
     maxNetworkRetries: 0,
     telemetry: false,
   })
