@@ -90,7 +90,10 @@ async function statusOf(tx: Tx, returned: Tables["returns"], input: RefundInput)
     decided: returned.decided as Parameters<typeof returnStatus>[0]["decided"],
     units: input.units,
     parcels: input.parcels,
-    refundsSettled: intents.every((intent) => settled.includes(intent.state)),
+    // of a unit in an open parcel nothing is decided yet: no refund is not a settled one
+    refundsSettled:
+      input.units.every((unit) => unit.parcelClosed || unit.parcelId === null) &&
+      intents.every((intent) => settled.includes(intent.state)),
   })
 }
 

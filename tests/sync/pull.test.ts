@@ -227,6 +227,16 @@ describeEngines("pull", ({ open }) => {
     expect((await pull(other)).photosWanted).toEqual([])
   })
 
+  test("keeps a return on the handhelds while its parcel is open, though each of its units is in order", async () => {
+    const { ctx, seed, device } = await house()
+    const handheld = newHandheld(ctx, seed.device, seed.people.operator)
+    await handheld.send(
+      handheld.record("v1.ParcelOpened", opened(seed, seed.jacket)),
+      handheld.record("v1.UnitInspected", inspected(seed, seed.jacket)),
+    )
+    expect((await pullAll(device)).held.get(`return ${seed.jacket.returnId}`)).toMatchObject({ status: "received" })
+  })
+
   test("says how far each stream of the device is in a backup", async () => {
     const { ctx, seed, device } = await house()
     const handheld = newHandheld(ctx, seed.device, seed.people.operator)
