@@ -10,17 +10,24 @@ import { refreshSession } from "./refresh-session.ts"
  * Makes this browser a device of the house: its key goes to the server, its credential comes as a cookie, and the sign-in
  * of whoever enrols it is bound to it. Asks the browser to keep what is stored, while a person's tap still counts.
  */
-export async function enrolThisDevice(input: {
-  name: string
-  siteId: string
-}): Promise<{ ok: true; device: EnrolledDevice } | AskRefusal> {
+export async function enrolThisDevice(input: NewDevice): Promise<Enrolled | AskRefusal> {
   const kept = navigator.storage?.persist?.().catch(() => false)
+  const enrolled = await enrol(input)
+  if (!enrolled.ok) return enrolled
+  await kept
+  await refreshSession()
+  syncNow()
+  return enrolled
+}
+
+export type NewDevice = { name: string; siteId: string }
+export type Enrolled = { ok: true; device: EnrolledDevice }
+
+/** Without a word of who enrolled it: for a sign-in of somebody else that follows at once. */
+export async function enrol(input: NewDevice): Promise<Enrolled | AskRefusal> {
   const body = { ...input, publicKey: await publicKeyText() }
   const answer = await ask(EnrolReply, "/api/devices/enrol", { method: "POST", body })
   if (!answer.ok) return answer
   await keepEnrolment(answer.value.device)
-  await kept
-  await refreshSession()
-  syncNow()
   return { ok: true, device: answer.value.device }
 }

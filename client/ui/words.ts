@@ -1,7 +1,9 @@
-import i18next from "i18next"
-import { initReactI18next, useTranslation } from "react-i18next"
+import { useSyncExternalStore } from "react"
 import type { WordKey } from "../../shared/locales/keys.ts"
-import { narrowSpaces } from "../../shared/locales/narrow-spaces.ts"
+import { narrowSpaces, type Words } from "../../shared/locales/narrow-spaces.ts"
+
+// Our own few lines instead of a library: every word's name is a type, so what a library would still do for us is to
+// find a plural and fill a gap, and it would cost the operator's shell 15 kB.
 
 export const languages = ["fr", "en"] as const
 export type Language = (typeof languages)[number]
@@ -34,28 +36,19 @@ function chosenLanguage(): Language {
   return "en"
 }
 
+/** Room by room, as far as they are loaded. */
+const spoken: Record<Language, Record<string, Words>> = { fr: {}, en: {} }
+let shown: Language = "fr"
+const listeners = new Set<() => void>()
+
 async function loadShelf(language: Language, shelf: Shelf): Promise<void> {
   const { rooms } = await files[language][shelf]()
-  for (const [room, words] of Object.entries(rooms)) {
-    i18next.addResourceBundle(language, room, language === "fr" ? narrowSpaces(words) : words)
-  }
+  for (const [room, words] of Object.entries(rooms))
+    spoken[language][room] = language === "fr" ? narrowSpaces(words) : words
 }
 
 /** Once, before the first render: the shell's words in this device's language. */
-export async function loadWords(language: Language = chosenLanguage()): Promise<void> {
-  if (!i18next.isInitialized) {
-    await i18next.use(initReactI18next).init({
-      lng: language,
-      resources: {},
-      ns: ["common"],
-      defaultNS: "common",
-      interpolation: { escapeValue: false },
-      react: { useSuspense: false },
-      showSupportNotice: false,
-    } as Parameters<typeof i18next.init>[0])
-  }
-  await speak(language)
-}
+export const loadWords = (language: Language = chosenLanguage()): Promise<void> => speak(language)
 
 /** The desks' words, in the language that is shown; awaited by every lazy desk route before it renders. */
 export async function loadDeskWords(): Promise<void> {
@@ -72,21 +65,40 @@ export async function speak(language: Language): Promise<void> {
     loaded = [...shelves]
     await Promise.all(loaded.map((shelf) => loadShelf(language, shelf)))
   }
-  await i18next.changeLanguage(language)
+  shown = language
   localStorage.setItem(key, language)
   document.documentElement.lang = language
+  for (const tell of listeners) tell()
 }
 
-export function shownLanguage(): Language {
-  return languages.find((language) => language === i18next.language) ?? "fr"
-}
+export const shownLanguage = (): Language => shown
 
 /** Words outside a component. Inside one, `useWords`, which follows a change of language. */
-export function t(word: WordKey, params?: WordParams): string {
-  return i18next.t(word as string, { ...params })
+export function t(word: WordKey, params: WordParams = {}): string {
+  const text = find(spoken[shown], word as string, params.count)
+  // a word that is not loaded yet shows its name, which no test and nobody at a screen can overlook
+  if (text === null) return word
+  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ""))
+}
+
+/** "room:path.to.word"; with a count, the plural that the language asks for. */
+function find(rooms: Record<string, Words>, word: string, count: string | number | undefined): string | null {
+  const [room = "", path = ""] = word.split(":")
+  const steps = path.split(".")
+  const last = steps.pop() ?? ""
+  let at: string | Words | undefined = rooms[room]
+  for (const step of steps) at = typeof at === "object" ? at[step] : undefined
+  if (typeof at !== "object") return null
+  const form = typeof count === "number" ? new Intl.PluralRules(shown).select(count) : null
+  const found = (form && (at[`${last}_${form}`] ?? at[`${last}_other`])) ?? at[last]
+  return typeof found === "string" ? found : null
+}
+
+function subscribe(tell: () => void): () => void {
+  listeners.add(tell)
+  return () => listeners.delete(tell)
 }
 
 export function useWords(): { t: typeof t; language: Language } {
-  useTranslation()
-  return { t, language: shownLanguage() }
+  return { t, language: useSyncExternalStore(subscribe, shownLanguage) }
 }
