@@ -55,7 +55,11 @@ export function RefundActs({ intent, reason, onReason }: Props) {
     setPressed(name)
     act.mutate(name)
   }
-  const said = act.isSuccess && <LineMessage meaning="go" title={t(done[pressed], { amount })} />
+  // above the threshold the first of two releases: it stays held for the second
+  const first = act.data?.state === "held"
+  const said = act.isSuccess && (
+    <LineMessage meaning="go" title={t(first ? "refunds:releasedFirst" : done[pressed], { amount })} />
+  )
   if (!may.release && !may.reject && !may.retry) return said ? <div className="desk-acts">{said}</div> : null
   const kept = (event: FormEvent) => {
     // Enter in the reason goes on to the act that is asked; it never pays by itself

@@ -177,7 +177,8 @@ function KeyHelp({ onClose }: { onClose: () => void }) {
 function chosenRow(rows: readonly RefundRow[], { returnId, intentId }: RefundAddress): RefundRow | null {
   if (returnId === null) return null
   const own = rows.filter((row) => row.returnId === returnId)
-  return own.find((row) => intentOfRow(row.id) === intentId) ?? own[0] ?? null
+  const named = own.find((row) => intentOfRow(row.id) === intentId)
+  return named ?? own.find((row) => row.kind === "principal") ?? own[0] ?? null
 }
 
 /** There the arrows scroll. */

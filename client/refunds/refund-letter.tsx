@@ -84,7 +84,7 @@ function Holds({ intent }: { intent: Intent }) {
       <div>
         <strong>
           {intent.state === "held"
-            ? t("refunds:holdTitle", { why: why.join(", ") })
+            ? t("refunds:holdTitle", { why: why.map(midSentence).join(", ") })
             : t(`decision:intent.${intent.state}`)}
         </strong>
         {error && intent.state !== "held" && <p>{error}</p>}
@@ -93,6 +93,9 @@ function Holds({ intent }: { intent: Intent }) {
     </div>
   )
 }
+
+/** "Une photo manque" after a colon: "une photo manque". An acronym stays. */
+const midSentence = (words: string) => (/^.[A-Z]/.test(words) ? words : words.charAt(0).toLowerCase() + words.slice(1))
 
 /** The things as they were sold, then the photos as they came. */
 function Pictures({ seen }: { seen: RefundCase }) {
@@ -115,8 +118,18 @@ function Pictures({ seen }: { seen: RefundCase }) {
         </>
       ),
     }))
-  const taken = seen.photos.map((photo) => photoOf(t, language, photo))
-  return <DeskPhotos photos={[...sold, ...taken].slice(0, 8)} />
+  const taken = tellingFirst(seen.photos).map((photo) => photoOf(t, language, photo))
+  // one row of four; every photo stands in what happened, too
+  const shown = [...sold.slice(0, taken.length > 1 ? 2 : 4), ...taken].slice(0, 4)
+  return <DeskPhotos photos={shown} />
+}
+
+const telling = ["detail", "article", "damage", "contents", "label", "carton"]
+
+/** The photos that tell most of the thing first. */
+function tellingFirst(photos: RefundCase["photos"]): RefundCase["photos"] {
+  const place = (slot: string) => telling.indexOf(slot.replace(/_\d+$/, ""))
+  return photos.toSorted((a, b) => place(a.slot) - place(b.slot))
 }
 
 /** What the law will want before anybody looked at it, and who holds it. */
@@ -153,7 +166,7 @@ function WhyAmount({ seen, intent, amount }: { seen: RefundCase; intent: Intent;
         currency={currency}
         titleOf={() => (seen.lines.length === 1 ? only?.title : undefined)}
         total={{
-          words: `${t("refunds:route", { provider: payment.provider })}, ${payment.reference}`,
+          words: `${t("refunds:route", { provider: providerName(t, payment.provider) })}, ${payment.reference}`,
           note: t("refunds:captured", {
             captured: money(payment.capturedMinor),
             refunded: money(payment.refundedMinor),
@@ -169,6 +182,11 @@ function WhyAmount({ seen, intent, amount }: { seen: RefundCase; intent: Intent;
       ))}
     </DeskPart>
   )
+}
+
+function providerName(t: ReturnType<typeof useWords>["t"], provider: string): string {
+  const known = (["stripe", "test"] as const).find((each) => each === provider)
+  return known ? t(`refunds:provider.${known}`) : provider
 }
 
 function attemptWords(t: ReturnType<typeof useWords>["t"], state: string): string {

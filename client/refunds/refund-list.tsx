@@ -38,7 +38,7 @@ export function RefundListHead({ rows, whole, show, counts }: HeadProps) {
             href={writeAddress({ show: each, returnId: null, intentId: null })}
             aria-current={each === show ? "true" : undefined}
           >
-            {t(`refunds:show.${each}`)} {counts[each]}
+            {t(`refunds:show.${each}`)} {counts[each] || null}
           </a>
         ))}
       </nav>

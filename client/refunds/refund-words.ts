@@ -64,14 +64,17 @@ export function reasonWords(t: T, reason: string): string {
   return due ? t(`decision:obligation.${due}`) : reason
 }
 
+/** Reasons whose words name the person already. */
+const saysWho: readonly string[] = ["lead_review", "second_person"]
+
 /** A row's second line: its state or its reasons, and who holds it. */
 export function rowWords(t: T, row: RefundRow): string {
   const waits = row.state === null || row.state === "held" || row.state === "proposed"
-  const what =
-    waits && row.reasons.length > 0
-      ? row.reasons.map((reason) => reasonWords(t, reason)).join(", ")
-      : t(row.state === null ? "refunds:obligation" : `decision:intent.${row.state}`)
-  const who = row.holder && holderWord(row.holder)
+  const [first, ...others] = waits ? row.reasons : []
+  const stands = t(row.state === null ? "refunds:obligation" : `decision:intent.${row.state}`)
+  const why = first === undefined ? stands : reasonWords(t, first)
+  const what = others.length > 0 ? t("refunds:andOthers", { what: why, count: others.length }) : why
+  const who = row.holder && !saysWho.includes(first ?? "") && holderWord(row.holder)
   return who ? t("refunds:holderIs", { what, who: t(who) }) : what
 }
 
@@ -124,7 +127,10 @@ export function askWords(t: T, intent: Intent | null, amount: string, name: stri
 /** The refund that the page is about: the one the address names, else the first to act on, else the first. */
 export function chosenIntent(intents: readonly Intent[], named: string | null): Intent | null {
   const can = (intent: Intent) => intent.may.release || intent.may.retry
-  return intents.find((one) => one.id === named) ?? intents.find(can) ?? intents[0] ?? null
+  const goods = intents.filter((one) => one.kind === "principal")
+  return (
+    intents.find((one) => one.id === named) ?? goods.find(can) ?? intents.find(can) ?? goods[0] ?? intents[0] ?? null
+  )
 }
 
 export const dueWords = (t: T, daysLeft: number): string => {

@@ -27,14 +27,19 @@ export const emptyAnswer: AnswerDraft = {
 }
 
 /** The answers that this case takes, the likeliest first (the server's own rule, so that no button is refused). */
-export function answersFor({ unit, fact, preview, moneyMoved }: ReviewCase): AnswerMode[] {
-  if (moneyMoved) return []
+export function answersFor(seen: ReviewCase): AnswerMode[] {
+  const { unit, fact, preview } = seen
+  if (seen.moneyMoved || !isOpen(seen)) return []
   if (fact) return ["accept_fact", "refuse_fact"]
   if (!unit) return ["close"]
   // a unit on no line of a return has no price, and nothing to pay
   if (unit.priceMinor === null && preview === null) return ["close", "reject"]
   return ["accept", "change", "reject", "close"]
 }
+
+/** Something about it still waits for a person. */
+export const isOpen = ({ exceptions, row }: Pick<ReviewCase, "exceptions" | "row">): boolean =>
+  exceptions.length > 0 || row.why.some((code) => code !== "refused_by_lead")
 
 export type Lack = "reason" | "deduction" | "waits"
 

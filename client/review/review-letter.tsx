@@ -33,8 +33,9 @@ export function ReviewLetter({ seen, changing, movedOn }: Props) {
       <section aria-label={t("review:photos")}>
         <ReviewPhotos photos={seen.photos} />
       </section>
-      <ReviewWhy seen={seen} />
+      {seen.fact && <ReviewWhy seen={seen} />}
       <ReviewSeen inspections={seen.inspections} />
+      {!seen.fact && <ReviewWhy seen={seen} />}
       <ReviewRule seen={seen} changing={changing} />
       <ReviewOrigin seen={seen} />
     </article>

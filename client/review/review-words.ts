@@ -2,6 +2,7 @@ import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import type { ReviewCase, ReviewRow } from "../../shared/contract/review.ts"
 import type { ExceptionKind } from "../../shared/domain/states.ts"
 import type { t as Say, WordKey } from "../ui/words.ts"
+import { isOpen } from "./review-answer.ts"
 
 type T = typeof Say
 
@@ -58,12 +59,12 @@ export function rowNote(t: T, row: ReviewRow): string {
 const heavier: readonly ExceptionKind[] = ["disputed_grade", "count_unclear", "damaged_in_transit", "wrong_item"]
 
 /** What is asked of the lead, as the case's title. */
-export function question(t: T, { row, unit, fact, exceptions }: ReviewCase): string {
+export function question(t: T, { row, fact, exceptions }: ReviewCase): string {
   const kinds = exceptions.map((one) => one.kind)
   const kind = heavier.find((each) => kinds.includes(each)) ?? kinds[0]
   if (kind) return t(`review:question.${kind}`)
+  if (!isOpen({ exceptions, row })) return t("review:question.closed")
   if (fact) return t("review:question.fact")
-  if (unit && unit.acceptance !== "manual_intervention_required") return t("review:question.closed")
   return row.grade ? t("review:question.graded", { grade: row.grade }) : t("review:question.ungraded")
 }
 
