@@ -9,7 +9,7 @@ import { PhotoCamera } from "../photos/photo-camera.tsx"
 import { CameraScan } from "../scan/camera-scan.tsx"
 import { signal } from "../scan/feedback.ts"
 import { TypedEntry } from "../scan/typed-entry.tsx"
-import { type ScanRead, useScan } from "../scan/use-scan.ts"
+import { type ScanRead, useKeys, useScan } from "../scan/use-scan.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { Code } from "../ui/code.tsx"
 import { clockTime } from "../ui/date-words.ts"
@@ -147,7 +147,7 @@ function ArrivalScreen(props: ScreenProps) {
     >
       {refused && <LineMessage meaning="stop" title={t(`outbox:refused.${refused}`)} />}
       <Sheet label={t("receiving:arrival.list")}>
-        {draft.parcels.slice(0, 30).map((one) => (
+        {draft.parcels.slice(0, 4).map((one) => (
           <li key={one.parcelId}>
             <ArrivedRow arrived={one} />
           </li>
@@ -253,6 +253,7 @@ function ToldForm({ strip, told, onTold, onClose }: ToldProps) {
   const [typed, setTyped] = useState(told === null ? "" : String(told))
   const save = () => onTold(typed === "" ? null : Number(typed))
   useMain(save)
+  useKeys({ Escape: onClose })
   return (
     <Screen
       strip={strip}
@@ -266,9 +267,6 @@ function ToldForm({ strip, told, onTold, onClose }: ToldProps) {
       }
       actions={
         <ActionBar>
-          <BigButton icon="back" onClick={onClose}>
-            {t("common:back")}
-          </BigButton>
           <BigButton kind="main" icon="check" onClick={save}>
             {typed === ""
               ? t("receiving:arrival.noNumber")

@@ -3,6 +3,7 @@ import type { WordKey } from "../ui/words.ts"
 import type { Ask } from "./answers.ts"
 import type { Act } from "./follow-act.ts"
 import type { Candidate, ParcelDraft } from "./parcel-draft.ts"
+import { splitTitle } from "./split-title.ts"
 
 export type Next =
   | { do: "back" }
@@ -120,7 +121,7 @@ function insteadOf(ask: Extract<Ask, { why: "not_announced" }>, draft: ParcelDra
   )
   return open.slice(0, 3).map((line) => ({
     word: "receiving:ask.stranger.instead",
-    params: { what: line.title },
+    params: { what: splitTitle(line.title).name },
     icon: "swap",
     next: act({
       do: "unit",

@@ -62,7 +62,7 @@ export function AskScreen({ ask, draft, fresh, onNext }: Props) {
             <BigButton
               key={choice.word + JSON.stringify(choice.params)}
               icon={choice.icon}
-              across={others.length !== 2}
+              across={others.length !== 2 || others.some((one) => one.params !== undefined)}
               onClick={() => onNext(choice.next)}
             >
               {t(choice.word, choice.params)}
@@ -89,10 +89,10 @@ function AskDetail({ ask }: { ask: Ask }) {
     <>
       {mark && (
         <span className="answer-code">
-          <Code groups={groupForEye(mark)} boldLast={4} />
+          <Code groups={groupsOf(mark)} boldLast={4} />
         </span>
       )}
-      <p>{t(`receiving:ask.what.${ask.why}`)}</p>
+      <p>{t(ask.why === "wrong_bin" && !ask.known ? "receiving:ask.unknownBin" : `receiving:ask.what.${ask.why}`)}</p>
       {ask.why === "not_now" && <p className="list-title">{t(`receiving:ask.notNow.${ask.what}`)}</p>}
       {ask.why === "two_candidates" && (
         <Sheet>
@@ -111,6 +111,10 @@ function AskDetail({ ask }: { ask: Ask }) {
   )
 }
 
+/** An article's number as it is printed: the padding of the key is ours. */
+const groupsOf = (mark: string) =>
+  /^0\d{13}$/.test(mark) ? groupForEye(mark.replace(/^0{1,2}/, ""), "gtin") : groupForEye(mark)
+
 /** The code that the question is about. */
 function markOf(ask: Ask): string | null {
   if (ask.why === "already_received" || ask.why === "other_site") return ask.key
@@ -122,6 +126,8 @@ function markOf(ask: Ask): string | null {
   return unitOf(ask)?.code ?? null
 }
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
 function unitOf(ask: Ask): UnitStart | null {
   if (ask.why === "two_lines") return ask.units[0] ?? null
   return "unit" in ask ? ask.unit : null
@@ -132,10 +138,12 @@ function useNote(ask: Ask): string | undefined {
   const { nameOf } = useBench()
   const now = Date.now()
   if (ask.why === "already_received" && ask.at !== null)
-    return t("receiving:ask.closedAt", {
-      day: relativeDate(ask.at, now, language, "day"),
-      time: clockTime(ask.at, language),
-    })
+    return capital(
+      t("receiving:ask.closedAt", {
+        day: relativeDate(ask.at, now, language, "day"),
+        time: clockTime(ask.at, language),
+      }),
+    )
   if (ask.why === "other_site") return ask.site
   if (ask.why === "in_another_draft" && ask.by !== null) return nameOf(ask.by)
   if (ask.why === "already_checked") return splitTitle(ask.title).name

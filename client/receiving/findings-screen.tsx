@@ -42,11 +42,6 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
   function groupsOf(): Group[] {
     const asked = unit.outcome === "graded" ? questions : []
     return [
-      ...asked.map((question) => ({
-        id: question.id,
-        open: judged.rule.needs.includes(question.id),
-        choose: question.answers.map((answer) => () => answerIt(question, answer.id)),
-      })),
       {
         id: "defects",
         open: judged.lacks.includes("defects"),
@@ -57,6 +52,11 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
         open: judged.lacks.includes("fault"),
         choose: asksFault ? shownFaults.map((fault) => () => void perform({ do: "fault", fault })) : [],
       },
+      ...asked.map((question) => ({
+        id: question.id,
+        open: judged.rule.needs.includes(question.id),
+        choose: question.answers.map((answer) => () => answerIt(question, answer.id)),
+      })),
     ].filter((group) => group.choose.length > 0)
   }
   function answerIt(question: Question, answer: string) {
@@ -119,8 +119,8 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
           <BigButton icon="undo" onClick={() => void perform({ do: "redo" })}>
             {t("receiving:findings.again")}
           </BigButton>
-          <BigButton icon="camera" onClick={() => takePhotos([isGraded ? "detail" : "article"])}>
-            {t("receiving:photo.add")}
+          <BigButton icon="note" onClick={() => openForm("note")}>
+            {t("receiving:note.open")}
           </BigButton>
           <BigButton
             kind="main"
@@ -135,23 +135,7 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
       }
     >
       <CaptureTrouble />
-      <PhotoRow photos={unit.photos} />
-      {unit.outcome === "graded" &&
-        questions.map((question) => (
-          <div key={question.id} className={current?.id === question.id ? "asked-now" : undefined}>
-            <ChoiceList
-              title={question.label[language]}
-              choices={question.answers.map((answer) => ({
-                id: answer.id,
-                label: answer.label[language],
-                ...(answer !== question.answers[0] && { icon: deviationIcon(question.id, answer) }),
-              }))}
-              value={unit.answers[question.id] ?? null}
-              onChoose={(answer) => answerIt(question, answer)}
-              first="same"
-            />
-          </div>
-        ))}
+      <PhotoRow photos={unit.photos} onMore={() => takePhotos([isGraded ? "detail" : "article"])} />
       <SerialAsk unit={unit} />
       {defects.length > 0 && (
         <div className={current?.id === "defects" ? "asked-now" : undefined}>
@@ -175,22 +159,33 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
           />
         </div>
       )}
+      {unit.outcome === "graded" &&
+        questions.map((question) => (
+          <div key={question.id} className={current?.id === question.id ? "asked-now" : undefined}>
+            <ChoiceList
+              title={question.label[language]}
+              choices={question.answers.map((answer) => ({
+                id: answer.id,
+                label: answer.label[language],
+                ...(answer !== question.answers[0] && { icon: deviationIcon(question.id, answer) }),
+              }))}
+              value={unit.answers[question.id] ?? null}
+              onChoose={(answer) => answerIt(question, answer)}
+              first="same"
+            />
+          </div>
+        ))}
       {unit.override && (
         <LineMessage meaning="neutral" title={t("receiving:override.set")}>
           {unit.override.reason}
         </LineMessage>
       )}
       {unit.note && <LineMessage meaning="neutral" title={unit.note} />}
-      <div className="two">
-        {isGraded && judged.grade !== null && (
-          <BigButton icon="swap" onClick={() => openForm("override")}>
-            {t("receiving:override.open")}
-          </BigButton>
-        )}
-        <BigButton icon="note" onClick={() => openForm("note")}>
-          {t("receiving:note.open")}
+      {isGraded && judged.grade !== null && (
+        <BigButton icon="swap" onClick={() => openForm("override")}>
+          {t("receiving:override.open")}
         </BigButton>
-      </div>
+      )}
     </Screen>
   )
 }

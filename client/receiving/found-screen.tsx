@@ -71,8 +71,8 @@ export function FoundScreen({ draft }: { draft: ParcelDraft }) {
     >
       <CaptureTrouble />
       <Odd draft={draft} />
-      <PhotoRow photos={draft.photos} />
       <ExpectedList draft={draft} />
+      <PhotoRow photos={draft.photos} />
     </Screen>
   )
 }

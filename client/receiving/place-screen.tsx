@@ -33,10 +33,13 @@ export function PlaceScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInH
           colour={place.colour}
           name={place.label[language]}
           word={t(`domain:disposition.${judged.disposition ?? "quarantine"}`)}
-          note={hint ?? t("common:of", {
-            count: draft.units.length + 1,
-            of: Math.max(expectedIn(draft), draft.units.length + 1),
-          })}
+          note={
+            hint ??
+            t("common:of", {
+              count: draft.units.length + 1,
+              of: Math.max(expectedIn(draft), draft.units.length + 1),
+            })
+          }
           answerKey={`place ${unit.lineId} ${unit.ordinal} ${judged.disposition}`}
         />
       }

@@ -1,5 +1,4 @@
 import { BigButton } from "../ui/big-button.tsx"
-import { ChoiceList } from "../ui/choice-list.tsx"
 import { ActionBar, Screen } from "../ui/screen.tsx"
 import { StateBand } from "../ui/state-band.tsx"
 import { useWords } from "../ui/words.ts"
@@ -23,21 +22,33 @@ export function UnitScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInHa
     const one = wrong[index]
     if (one) void perform({ do: "answer", question: one.question.id, answer: one.answer.id })
   }
-  useMain(clean)
-  useDigits(wrong.map((_, index) => () => say(index)))
+  const near = nearest(wrong.map(({ answer }) => answer.grade))
+  const lacksSerial = unit.serialTracked && unit.serial === null && !unit.noSerial
+  useMain(lacksSerial ? null : clean)
+  useDigits(near.map((index) => () => say(index)))
   return (
     <Screen
       strip={strip}
       band={<UnitBand draft={draft} unit={unit} />}
       actions={
         <ActionBar>
-          <BigButton icon="undo" onClick={() => void perform({ do: "leaveUnit" })}>
-            {t("receiving:unit.putDown")}
-          </BigButton>
-          <BigButton icon="note" onClick={() => void perform({ do: "findings" })}>
-            {t("receiving:unit.more")}
-          </BigButton>
-          <BigButton kind="main" icon="check" onClick={clean} note={t("receiving:unit.cleanMeans")}>
+          {near.map((index) => {
+            const one = wrong[index]
+            return (
+              one && (
+                <BigButton key={index} icon={deviationIcon(one.question.id, one.answer)} onClick={() => say(index)}>
+                  {shortAnswer(one.answer.label[language], one.question.label[language])}
+                </BigButton>
+              )
+            )
+          })}
+          <BigButton
+            kind="main"
+            icon="check"
+            onClick={clean}
+            note={t("receiving:unit.cleanMeans")}
+            lacking={lacksSerial ? t("receiving:serial.scan") : null}
+          >
             {t("receiving:unit.clean")}
           </BigButton>
         </ActionBar>
@@ -46,22 +57,31 @@ export function UnitScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInHa
       <CaptureTrouble />
       <Siblings draft={draft} unit={unit} />
       <SerialAsk unit={unit} />
-      {unit.reason && (
-        <p className="quiet-text">{t("receiving:unit.customerSaid", { reason: reasonWords(t, unit.reason) })}</p>
-      )}
-      <ChoiceList
-        title={t("receiving:unit.state")}
-        choices={wrong.map(({ question, answer }, index) => ({
-          id: String(index),
-          label: shortAnswer(answer.label[language], question.label[language]),
-          icon: deviationIcon(question.id, answer),
-        }))}
-        value={null}
-        onChoose={(id) => say(Number(id))}
-        first="same"
-      />
+      <div>
+        <h2 className="question">{t("receiving:unit.state")}</h2>
+        {unit.reason && (
+          <p className="quiet-text">{t("receiving:unit.customerSaid", { reason: reasonWords(t, unit.reason) })}</p>
+        )}
+      </div>
+      <div className="two">
+        <BigButton icon="note" onClick={() => void perform({ do: "findings" })}>
+          {t("receiving:unit.more")}
+        </BigButton>
+        <BigButton icon="undo" onClick={() => void perform({ do: "leaveUnit" })}>
+          {t("receiving:unit.putDown")}
+        </BigButton>
+      </div>
     </Screen>
   )
+}
+
+/** The four at the thumb, by where they lead: damaged and another article in the far row, the milder beside the main. */
+function nearest(grades: readonly (string | null)[]): number[] {
+  const order = ["D", null, "B", "C"]
+  const firsts = order.map((grade) => grades.lastIndexOf(grade)).filter((index) => index >= 0)
+  const rest = grades.map((_, index) => index).filter((index) => !firsts.includes(index))
+  const four = [...firsts, ...rest].slice(0, 4)
+  return four.length % 2 === 0 ? four : four.slice(0, -1)
 }
 
 /** "Oui/Non" alone says nothing without its question. */
@@ -71,6 +91,8 @@ export function UnitBand({ draft, unit }: { draft: ParcelDraft; unit: UnitInHand
   const { t } = useWords()
   const { hint } = useBench()
   const { name, variant } = splitTitle(unit.title)
+  // a word that the large picture leaves no room for
+  const isLong = name.length > 36 || name.split(/[\s-]/).some((word) => word.length > 10)
   const at = draft.units.length + 1
   const of = Math.max(expectedIn(draft), at)
   const word = unit.supersedes ? t("receiving:unit.again") : t("common:of", { count: at, of })
@@ -80,8 +102,14 @@ export function UnitBand({ draft, unit }: { draft: ParcelDraft; unit: UnitInHand
       word={word}
       title={name}
       note={hint ?? (variant || unit.code || undefined)}
-      picture={<ProductPlate picture={unit.picture} width={152} height={168} />}
-      pictureSize="product"
+      picture={
+        isLong ? (
+          <ProductPlate picture={unit.picture} width={104} />
+        ) : (
+          <ProductPlate picture={unit.picture} width={152} height={168} />
+        )
+      }
+      pictureSize={isLong ? "small" : "product"}
       answerKey={`${unit.lineId ?? unit.code} ${unit.ordinal} ${unit.supersedes} ${hint}`}
     />
   )

@@ -207,6 +207,7 @@ export default {
   ask: {
     goOn: "Go on",
     closedAt: "{{day}} at {{time}}",
+    unknownBin: "This bin is not known here.",
     title: {
       already_received: "Already received",
       other_site: "Expected elsewhere",

@@ -208,6 +208,7 @@ export default {
   ask: {
     goOn: "Continuer",
     closedAt: "{{day}} à {{time}}",
+    unknownBin: "Ce bac n’est pas connu ici.",
     title: {
       already_received: "Déjà reçu",
       other_site: "Attendu ailleurs",
