@@ -1,6 +1,7 @@
 import { demoRoutes } from "./demo-routes.ts"
 import { deviceRoutes } from "./device-routes.ts"
 import { houseRoutes } from "./house-routes.ts"
+import { importRoutes } from "./import-routes.ts"
 import { intakeRoutes } from "./intake-routes.ts"
 import { keyRoutes } from "./key-routes.ts"
 import { labelRoutes } from "./label-routes.ts"
@@ -24,6 +25,7 @@ const named: Route[] = [
   ...syncRoutes,
   ...pullRoutes,
   ...photoRoutes,
+  ...importRoutes,
   ...intakeRoutes,
   ...labelRoutes,
   ...reviewRoutes,
