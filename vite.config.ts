@@ -19,7 +19,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     // What every handheld needs before its first scan is one file: forty small ones weigh a tenth more once packed.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: "shell", test: /client\/(main|receiving\/receiving-room)\.tsx$/ }] } },
+      output: {
+        codeSplitting: { groups: [{ name: "shell", test: /client\/(main|receiving\/receiving-room)\.tsx$/ }] },
+      },
     },
   },
   worker: { format: "es" },
