@@ -2,8 +2,8 @@ import { unitId } from "../../shared/domain/derive-id.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { lockParcel } from "./fold-parcel.ts"
-import { dropMissing } from "./missing-units.ts"
 import { openException } from "./open-exception.ts"
+import { raiseOdd } from "./raise-odd.ts"
 import { refreshLine } from "./refresh-line.ts"
 import { refreshUnit } from "./refresh-unit.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
@@ -18,23 +18,26 @@ export async function inspectUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Out
   const { parcelId, siteId, lineId, returnId } = seen.body
   await lockParcel(tx, parcelId)
   const unit = await meetUnit(tx, ctx, seen)
+  if (unit.returnId !== null) await linkReturn(tx, seen, unit.returnId)
   await keepInspection(tx, seen, unit.id)
   const { looks, disputed } = await refreshUnit(tx, ctx, unit.id)
-  const own = looks.find((look) => look.factId === seen.id)?.judged
+  const own = looks.filter((look) => look.factId === seen.id)
   const about = { siteId, parcelId, returnId, lineId, unitId: unit.id, factId: seen.id }
   if (disputed) await openException(tx, ctx, { kind: "disputed_grade", ...about })
-  if (own?.reception === "wrong_item") await openException(tx, ctx, { kind: "wrong_item", ...about })
-  if (seen.body.outcome === "extra_item") await openException(tx, ctx, { kind: "extra_item", ...about })
-  if (own?.serialMismatch || unit.plateTaken) await openException(tx, ctx, { kind: "serial_mismatch", ...about })
-  if (lineId !== null) {
-    await refreshLine(tx, ctx, { siteId, parcelId, returnId, lineId }, seen.id)
-    await dropMissing(tx, ctx, lineId)
-  }
+  if (unit.plateTaken) await openException(tx, ctx, { kind: "serial_mismatch", ...about })
+  await raiseOdd(tx, ctx, about, own)
+  if (lineId !== null) await refreshLine(tx, ctx, { siteId, parcelId, returnId, lineId }, seen.id)
   return accepted({ parcelId, cause: "unit_inspected" })
 }
 
+interface Met {
+  id: string
+  returnId: string | null
+  plateTaken: boolean
+}
+
 /** The unit's row, made at its first look. */
-async function meetUnit(tx: Tx, ctx: Context, seen: Seen): Promise<{ id: string; plateTaken: boolean }> {
+async function meetUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Met> {
   const { parcelId, lineId, unit, scan } = seen.body
   const place = { parcelId, lineId: lineId ?? scan?.raw ?? "none", ordinal: unit.ordinal }
   const plated = unitId({ ...unit, ...place })
@@ -47,11 +50,12 @@ async function meetUnit(tx: Tx, ctx: Context, seen: Seen): Promise<{ id: string;
   const anotherLine = known !== undefined && known.line_id !== lineId
   const plateTaken = anotherLine && (known.parcel_id !== parcelId || (known.line_id !== null && lineId !== null))
   const id = plateTaken ? unitId(place) : plated
+  const returnId = await returnOf(tx, seen)
   await tx
     .insertInto("units")
     .values({
       id,
-      return_id: await returnOf(tx, seen),
+      return_id: returnId,
       line_id: lineId,
       parcel_id: parcelId,
       ordinal: unit.ordinal,
@@ -69,7 +73,16 @@ async function meetUnit(tx: Tx, ctx: Context, seen: Seen): Promise<{ id: string;
       conflict.column("id").doUpdateSet({ parcel_id: parcelId, ...(seen.imported && { imported: 1 as const }) }),
     )
     .execute()
-  return { id, plateTaken }
+  return { id, returnId, plateTaken }
+}
+
+/** A parcel may hold more returns than whoever opened it knew: what lies in it tells. */
+async function linkReturn(tx: Tx, { id, body }: Seen, return_id: string): Promise<void> {
+  await tx
+    .insertInto("parcel_returns")
+    .values({ parcel_id: body.parcelId, return_id, fact_id: id })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 /** The line knows its return better than the fact that names both. */

@@ -48,12 +48,18 @@ export async function openException(tx: Tx, ctx: Context, what: NewException): P
 export async function closeExceptions(
   tx: Tx,
   ctx: Context,
-  where: { factId: string } | { unitId: string; kinds: ExceptionKind[] } | { parcelId: string; kinds: ExceptionKind[] },
+  where:
+    | { factId: string; exceptOfCounts: boolean }
+    | { unitId: string; kinds: ExceptionKind[] }
+    | { parcelId: string; kinds: ExceptionKind[] },
   outcome: string,
 ): Promise<void> {
   let query = tx.updateTable("exceptions").set({ closed_at: ctx.now(), closed_by: "system", outcome })
-  if ("factId" in where) query = query.where("fact_id", "=", where.factId)
-  else if ("unitId" in where) query = query.where("unit_id", "=", where.unitId).where("kind", "in", where.kinds)
+  if ("factId" in where) {
+    query = query.where("fact_id", "=", where.factId)
+    // a dispute, and a line's count, are said by several looks: they end when the others no longer say so
+    if (where.exceptOfCounts) query = query.where("unit_id", "is not", null).where("kind", "<>", "disputed_grade")
+  } else if ("unitId" in where) query = query.where("unit_id", "=", where.unitId).where("kind", "in", where.kinds)
   else query = query.where("parcel_id", "=", where.parcelId).where("kind", "in", where.kinds)
   await query.where("closed_at", "is", null).execute()
 }

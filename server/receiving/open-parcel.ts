@@ -16,7 +16,13 @@ export async function openParcel(tx: Tx, ctx: Context, seen: SeenFact<"v1.Parcel
     await tx
       .insertInto("parcel_returns")
       .values({ parcel_id: parcelId, return_id, fact_id: seen.id })
-      .onConflict((conflict) => conflict.doNothing())
+      // a look inside may have said so before; announced, it stays so whatever becomes of this fact
+      .onConflict((conflict) =>
+        conflict
+          .columns(["parcel_id", "return_id"])
+          .doUpdateSet({ fact_id: seen.id })
+          .where("parcel_returns.fact_id", "is not", null),
+      )
       .execute()
   await foldParcel(tx, ctx, parcelId)
   const returns = await returnsOf(tx, parcelId)

@@ -9,10 +9,17 @@ import { closeExceptions } from "./open-exception.ts"
 
 type Inspection = Tables["inspections"]
 
+export interface Look {
+  factId: string
+  outcome: string
+  judged: Judged
+}
 export interface Refreshed {
-  /** Of all looks that stand, in the order they were made; empty: nobody looked. */
-  looks: { factId: string; judged: Judged }[]
+  /** All looks that stand, in the order they were made; empty: nobody looked. */
+  looks: Look[]
   disputed: boolean
+  /** A lead has answered for this unit, and it stands. */
+  answered: boolean
 }
 
 /**
@@ -24,11 +31,12 @@ export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise
   const rows = await standing(tx, unitId)
   const sold = await soldAs(tx, unit?.line_id ?? null)
   const looks: Refreshed["looks"] = []
-  for (const row of rows) looks.push({ factId: row.fact_id, judged: await judge(tx, ctx, row, sold) })
+  for (const row of rows)
+    looks.push({ factId: row.fact_id, outcome: row.outcome, judged: await judge(tx, ctx, row, sold) })
   const worst = worstOf(looks.map((look) => look.judged))
   if (!unit || !worst) {
     if (unit && unit.reception !== "short_shipped") await forget(tx, ctx, unit)
-    return { looks, disputed: false }
+    return { looks, disputed: false, answered: false }
   }
   const all = looks.map((look) => look.judged)
   const answered = unit.decided_by !== null
@@ -52,7 +60,7 @@ export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise
   // what a closing called missing may lie under the very number of what was found
   const over: ExceptionKind[] = ["missing_item", ...(disputed ? [] : (["disputed_grade"] as const))]
   await closeExceptions(tx, ctx, { unitId, kinds: over }, "seen_again")
-  return { looks, disputed }
+  return { looks, disputed, answered: answered && !disputed }
 }
 
 function standing(tx: Tx, unitId: string): Promise<Inspection[]> {

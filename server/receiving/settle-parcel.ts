@@ -5,6 +5,7 @@ import { decideReturn } from "../refunds/decide-return.ts"
 import { returnsOf } from "./meet-parcel.ts"
 import { closeExceptions } from "./open-exception.ts"
 import { refreshEvidence } from "./refresh-evidence.ts"
+import { refreshMissing } from "./refresh-missing.ts"
 import type { Touched } from "./seen-fact.ts"
 
 /** After anything was seen of a parcel: what its evidence is worth, what follows for the money, what handhelds are told. */
@@ -12,6 +13,7 @@ export async function settleParcel(tx: Tx, ctx: Context, parcelId: string, cause
   const returns = await returnsOf(tx, parcelId)
   if (returns.length > 0)
     await closeExceptions(tx, ctx, { parcelId, kinds: ["unknown_parcel", "no_return"] }, "return_found")
+  for (const returnId of returns) await refreshMissing(tx, ctx, returnId)
   await refreshEvidence(tx, ctx, parcelId)
   for (const returnId of returns) await decideReturn(tx, ctx, returnId, cause)
   await publishParcel(tx, ctx, parcelId)

@@ -4,9 +4,9 @@ import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { foldParcel, lockParcel } from "./fold-parcel.ts"
 import { returnsOf } from "./meet-parcel.ts"
-import { withdrawMissing } from "./missing-units.ts"
 import { moneyMoved } from "./money-moved.ts"
 import { closeExceptions, openException } from "./open-exception.ts"
+import { raiseOdd } from "./raise-odd.ts"
 import { refreshLine } from "./refresh-line.ts"
 import { refreshUnit } from "./refresh-unit.ts"
 import type { Touched } from "./seen-fact.ts"
@@ -47,7 +47,7 @@ export async function withdrawFact(tx: Tx, ctx: Context, fact: FactRow, by: stri
     .execute()
   if (!fact.applied) return []
   const raised = await returnsRaisedBy(tx, fact.id)
-  await closeExceptions(tx, ctx, { factId: fact.id }, "withdrawn")
+  await closeExceptions(tx, ctx, { factId: fact.id, exceptOfCounts: fact.type === "v1.UnitInspected" }, "withdrawn")
   return [...(await undo(tx, ctx, fact)), ...raised.map((returnId) => ({ returnId, cause: CAUSE }))]
 }
 
@@ -67,23 +67,29 @@ async function undo(tx: Tx, ctx: Context, fact: FactRow): Promise<Touched[]> {
   const { body, photos } = JSON.parse(fact.raw) as { body: unknown; photos: FactPhoto[] }
   if (fact.type === "v1.DeliveryCounted") await tx.deleteFrom("deliveries").where("fact_id", "=", fact.id).execute()
   if (fact.type === "v1.PhotoAdded") await undoPhotos(tx, (body as FactBody<"v1.PhotoAdded">).factId, photos)
-  if (fact.type === "v1.UnitInspected") {
-    const look = await tx.selectFrom("inspections").select("unit_id").where("fact_id", "=", fact.id).executeTakeFirst()
-    if (look) await refreshUnit(tx, ctx, look.unit_id)
-    const { siteId, parcelId, returnId, lineId } = body as FactBody<"v1.UnitInspected">
-    if (lineId !== null) await refreshLine(tx, ctx, { siteId, parcelId, returnId, lineId }, null)
-  }
-  if (fact.type === "v1.ParcelClosed") await withdrawMissing(tx, ctx, fact.id)
+  if (fact.type === "v1.UnitInspected") await undoLook(tx, ctx, fact.id, body as FactBody<"v1.UnitInspected">)
   if (!fact.parcel_id) return []
   const parcel = await tx.selectFrom("parcels").selectAll().where("id", "=", fact.parcel_id).executeTakeFirst()
   if (!parcel) return []
   await lockParcel(tx, parcel.id)
   const before = await returnsOf(tx, parcel.id)
-  if (fact.type === "v1.ParcelOpened") await unlink(tx, ctx, fact, parcel)
+  if (fact.type === "v1.ParcelOpened" || fact.type === "v1.UnitInspected") await unlink(tx, ctx, fact, parcel)
   if (fact.type.startsWith("v1.Parcel")) await foldParcel(tx, ctx, parcel.id)
   const now = new Set(await returnsOf(tx, parcel.id))
   const left = before.filter((returnId) => !now.has(returnId))
   return [{ parcelId: parcel.id, cause: CAUSE }, ...left.map((returnId) => ({ returnId, cause: CAUSE }))]
+}
+
+/** What the other looks say stands, and what they say that is odd. */
+async function undoLook(tx: Tx, ctx: Context, factId: string, body: FactBody<"v1.UnitInspected">): Promise<void> {
+  const { siteId, parcelId, returnId, lineId } = body
+  const look = await tx.selectFrom("inspections").select("unit_id").where("fact_id", "=", factId).executeTakeFirst()
+  if (look) {
+    const { looks, answered } = await refreshUnit(tx, ctx, look.unit_id)
+    const about = { siteId, parcelId, returnId, lineId, unitId: look.unit_id }
+    if (!answered) await raiseOdd(tx, ctx, about, looks)
+  }
+  if (lineId !== null) await refreshLine(tx, ctx, { siteId, parcelId, returnId, lineId }, null)
 }
 
 /** What only this opening said to be inside is not in it any more; a parcel that nobody knows is odd again. */
