@@ -1,10 +1,22 @@
 import { sql } from "kysely"
 import type { Context } from "../context.ts"
-import type { Tx } from "../db/open.ts"
+import type { Db, Tx } from "../db/open.ts"
 import { settle } from "./decide-photo.ts"
 
 const A_ROUND = 25
 const MARK = "decide_complete_after"
+
+/** Whether there is anything for `decideComplete`: a round that finds nothing commits nothing. */
+export async function isAnyUndecided(db: Db): Promise<boolean> {
+  const unmarked = await db
+    .selectFrom("fact_photos")
+    .innerJoin("photos", "photos.sha256", "fact_photos.sha256")
+    .select("fact_photos.fact_id")
+    .where("fact_photos.here", "=", 0)
+    .where("photos.state", "=", "stored")
+    .executeTakeFirst()
+  return unmarked !== undefined || (await candidates(db, "")).length > 0
+}
 
 /**
  * For a job, every minute or so: decides again what has all its photos and is still marked incomplete, whatever made it so
@@ -38,8 +50,8 @@ async function mendMarks(tx: Tx): Promise<void> {
 }
 
 /** Parcels with an incomplete unit for which no photo is awaited: most of them lack one that nobody has taken. */
-async function candidates(tx: Tx, after: string): Promise<string[]> {
-  const rows = await tx
+async function candidates(db: Db, after: string): Promise<string[]> {
+  const rows = await db
     .selectFrom("units")
     .select("parcel_id")
     .distinct()

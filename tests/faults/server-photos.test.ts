@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest"
 import type { Tx } from "../../server/db/open.ts"
-import { decideComplete } from "../../server/sync/decide-complete.ts"
+import { decideComplete, isAnyUndecided } from "../../server/sync/decide-complete.ts"
 import { decidePhoto } from "../../server/sync/decide-photo.ts"
 import { photosOf } from "../../server/sync/ingest.ts"
 import { lockPhotos } from "../../server/sync/lock-photos.ts"
@@ -219,8 +219,10 @@ describeEngines("a fact and its photos", (under) => {
       await tx.updateTable("fact_photos").set({ here: 0 }).execute()
     })
     const looked = () => ctx.database.write((tx) => decideComplete(tx, ctx))
+    expect(await isAnyUndecided(ctx.database.read)).toBe(true)
     expect(await looked()).toBe(1)
     expect(await isComplete()).toBe(true)
+    expect(await isAnyUndecided(ctx.database.read)).toBe(false)
     expect(await looked()).toBe(0)
     expect(await wanted()).toEqual([])
   })
