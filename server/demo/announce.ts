@@ -5,7 +5,14 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { upsertOrder } from "../intake/upsert-order.ts"
 import { upsertReturn } from "../intake/upsert-return.ts"
-import { type DemoProduct, type DemoShop, demoFirstNames, demoLastNames, demoReasons } from "./catalogue.ts"
+import {
+  type DemoProduct,
+  type DemoShop,
+  demoComments,
+  demoFirstNames,
+  demoLastNames,
+  demoReasons,
+} from "./catalogue.ts"
 import type { Dice } from "./random.ts"
 
 const DAY = 86_400_000
@@ -110,7 +117,11 @@ function orderOf(ctx: Context, dice: Dice, plan: Plan, bought: Announced["produc
     country: "FR",
     deliveryMinor,
     deliveryStandardMinor: deliveryMinor,
-    customer: { name: `${first} ${last}`, email: `client${plan.index}@example.org` },
+    customer: {
+      name: `${first} ${last}`,
+      email: `client${plan.index}@example.org`,
+      address: [`${1 + (plan.index % 90)} rue des Essais`, dice.pick(["69003 Lyon", "44000 Nantes", "59800 Lille"])],
+    },
     lines,
     payments: [
       {
@@ -147,6 +158,7 @@ function returnOf(
       ref: product.sku,
       quantity,
       reason: dice.pick(demoReasons[product.category] ?? ["changed_mind"]),
+      ...(dice.chance(0.15) && { comment: dice.pick(demoComments) }),
       wanted: "refund",
     })),
     parcels: numbers.map(({ key, carrier }) => ({

@@ -67,6 +67,15 @@ export const demoReasons: Record<string, readonly string[]> = {
   toys: ["changed_mind", "arrived_damaged"],
 }
 
+/** What a few of them wrote beside it; no handheld shows it. */
+export const demoComments: readonly string[] = [
+  "Je l’ai essayé une fois, il ne me va pas.",
+  "Le carton était déjà ouvert à la livraison.",
+  "Merci de me confirmer la réception par e-mail.",
+  "La couleur n’est pas celle de la photo.",
+  "Ma voisine Odile le déposera pour moi.",
+]
+
 export const demoFirstNames = "Camille Jeanne Paul Inès Hugo Léa Malik Nora Théo Zoé Anouk Élie Sofia Yanis".split(" ")
 export const demoLastNames = "Moreau Petit Bernard Garcia Lefèvre Roux Fontaine Nguyen Marchand Colin Aubry".split(" ")
 

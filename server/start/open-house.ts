@@ -18,34 +18,59 @@ export interface House {
   close(): Promise<void>
 }
 
-/** Opens all that the server stands on, and fills a new database. Nothing listens yet. */
+/** Called with how to end what was just opened; what was opened last ends first. */
+type OnOpened = (end: () => unknown) => void
+
+/** Opens all that the server stands on, and fills a new database. Nothing listens yet; of a failed opening nothing stays open. */
 export async function openHouse(config: Config, seed: (ctx: Context) => Promise<void>): Promise<House> {
-  const held = holdFolder(config.dataDir)
-  if (!held) throw new StartRefused(`Another Backdock is running on ${config.dataDir}: stop it, or set DATA_DIR.`)
+  const ends: (() => unknown)[] = []
+  const close = async () => {
+    for (const end of ends.splice(0)) await end()
+  }
+  try {
+    return { ctx: await openInOrder(config, seed, (end) => void ends.unshift(end)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function openInOrder(config: Config, seed: (ctx: Context) => Promise<void>, opened: OnOpened): Promise<Context> {
+  opened(holdData(config.dataDir).release)
   const secret = keepSecret(config.dataDir)
-  const { database, demo, seeds } = await openForUse(config)
+  const { database, demo, seeds } = await openForUse(config, opened)
   const providers = await openProvidersFor(config, demo)
+  opened(providers.close)
   const ctx = newContext(config, database, { secret, demo, providers })
   if (seeds) await seed(ctx)
   await ensureEpoch(ctx)
   await rememberKind(database, demo ? "demo" : "real")
-  const close = async () => {
-    await providers.close()
-    await database.close()
-    held.release()
-  }
-  return { ctx, close }
+  return ctx
 }
 
-async function openForUse(config: Config): Promise<{ database: Database; demo: boolean; seeds: boolean }> {
+function holdData(folder: string): { release(): void } {
+  try {
+    const held = holdFolder(folder)
+    if (held) return held
+  } catch (error) {
+    throw new StartRefused(`${folder} cannot be written (${firstLine(error)}): set DATA_DIR.`)
+  }
+  throw new StartRefused(`Another Backdock is running on ${folder}: stop it, or set DATA_DIR.`)
+}
+
+async function openForUse(
+  config: Config,
+  opened: OnOpened,
+): Promise<{ database: Database; demo: boolean; seeds: boolean }> {
   const database = await openAndMigrate(config)
   const kind = await kindOf(database)
-  const demo = decideDemo(config, kind)
-  if (kind === "seeding") {
+  if (kind === "seeding" && decideDemo(config, kind)) {
     await database.close()
     dropHalfSeeded(config)
-    return openForUse(config)
+    return openForUse(config, opened)
   }
+  opened(database.close)
+  const demo = decideDemo(config, kind)
   const seeds = demo && kind === "new"
   if (seeds) await rememberKind(database, "seeding")
   return { database, demo, seeds }
