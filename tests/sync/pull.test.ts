@@ -72,6 +72,8 @@ describeEngines("pull", ({ open }) => {
       }),
     )
     expect(next.docs.length).toBeLessThan(first.held.size)
+    // the last commit of all is told once, too
+    expect((await pull(device, { cursor: next.cursor })).docs).toEqual([])
     expect(next.verdicts).toEqual([])
   })
 
