@@ -43,7 +43,13 @@ export function paymentId(orderId: string, provider: string, reference: string):
   return derive("payment", orderId, provider, reference)
 }
 
-/** `key` is the normalised lookup key of a scan: the same parcel scanned twice is one parcel. */
+/**
+ * `key` is the normalised lookup key of a scan (`parseScan(raw).key`), whatever else the label says: the same parcel scanned
+ * twice is one parcel. Both sides derive it alike. Intake does so for a tracking number that is announced (its text without
+ * blanks where nothing reads it). A handheld takes the id of the parcel that any of the scan's keys names in what it pulled,
+ * and derives one from the scan's first key only where none does; so a parcel scanned offline before its announcement was
+ * pulled is the announced one. Where a label has no key, the handheld makes a random id and sends `key: null`.
+ */
 export function parcelId(key: string): string {
   return derive("parcel", key.trim().toUpperCase())
 }
