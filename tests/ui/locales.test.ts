@@ -26,7 +26,7 @@ function flat(words: Words, path = ""): Flat {
 }
 
 async function roomWords(language: "fr" | "en", name: string): Promise<Flat> {
-  return flat((await import(`../../shared/locales/${language}/${name}`)).default)
+  return flat((await import(`../../shared/locales/${language}/${name.replace(/\.ts$/, "")}.ts`)).default)
 }
 
 const params = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
@@ -38,7 +38,7 @@ describe("every word in both languages", () => {
     expect(Object.keys(shelves.en).sort()).toEqual(Object.keys(shelves.fr).sort())
     for (const language of ["fr", "en"] as const)
       for (const name of fileNames(language).filter((each) => !servers.has(each))) {
-        const words = (await import(`../../shared/locales/${language}/${name}`)).default
+        const words = (await import(`../../shared/locales/${language}/${name.replace(/\.ts$/, "")}.ts`)).default
         expect(Object.values<unknown>(shelves[language]), `${language}/${name}`).toContain(words)
       }
   })
