@@ -27,14 +27,16 @@ export function readPosition(headers: Headers): Position | null {
 }
 
 /**
- * Whether this answer is of the server that the device's receipts are of. Another epoch withdraws them all first, and the
- * answer counts for nothing; the very first one is simply taken.
+ * Whether this answer is of the server that the device's receipts are of. Another epoch than the one `named` in the
+ * question withdraws them all first, and the answer counts for nothing; the very first one is simply taken. An answer that
+ * comes late, when another tab has met a newer epoch, changes nothing.
  */
-export async function isOfOurEpoch(world: SyncWorld, epoch: string): Promise<boolean> {
+export async function isOfOurEpoch(world: SyncWorld, named: string | null, epoch: string): Promise<boolean> {
   return world.strict((db) =>
     db.transaction("rw", [db.facts, db.photos, db.streams, db.meta], async () => {
       const contact = await contactIn(db)
       if (contact.epoch === epoch) return true
+      if (contact.epoch !== named) return false
       if (contact.epoch === null) await db.keep("contact", { ...contact, epoch })
       else await beginEpoch(db, contact, epoch, world.now())
       return contact.epoch === null

@@ -55,10 +55,10 @@ async function pullPage(world: SyncWorld, scope: Scope): Promise<"more" | "end" 
   })
   if (!answer.ok) {
     if (answer.code !== "epoch_changed" || !answer.epoch) return haltOf(answer)
-    await isOfOurEpoch(world, answer.epoch)
+    await isOfOurEpoch(world, contact.epoch, answer.epoch)
     return "turned"
   }
-  if (!(await isOfOurEpoch(world, answer.value.epoch))) return "turned"
+  if (!(await isOfOurEpoch(world, contact.epoch, answer.value.epoch))) return "turned"
   if (!(await keepPage(world, { scope, cursor, sentAt }, answer.value))) return "turned"
   return answer.value.more ? "more" : "end"
 }

@@ -41,7 +41,7 @@ async function pushBatch(world: SyncWorld, pace: Pace, batch: Batch): Promise<Pu
   })
   if (!answer.ok) return onRefusal(world, pace, batch, answer)
   // another epoch's answer acknowledges nothing
-  if (!(await isOfOurEpoch(world, answer.value.epoch))) return "turned"
+  if (!(await isOfOurEpoch(world, batch.contact.epoch, answer.value.epoch))) return "turned"
   const taken = await storeReceipts(world, batch, answer.value, sentAt)
   if (batch.facts.length > 0 && taken === 0) return stuck
   pace.size = Math.min(MAX_FACTS_A_PUSH, pace.size * 2)
@@ -51,7 +51,7 @@ async function pushBatch(world: SyncWorld, pace: Pace, batch: Batch): Promise<Pu
 async function onRefusal(world: SyncWorld, pace: Pace, batch: Batch, refusal: AskRefusal): Promise<Pushed> {
   const { code, status, epoch, expectedSeq } = refusal
   if (code === "epoch_changed" && epoch) {
-    await isOfOurEpoch(world, epoch)
+    await isOfOurEpoch(world, batch.contact.epoch, epoch)
     return "turned"
   }
   if (code === "stream_forked") {

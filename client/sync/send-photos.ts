@@ -1,5 +1,5 @@
 import { EPOCH_HEADER, PhotoReply } from "../../shared/contract/sync.ts"
-import { type AskRefusal, ask } from "../api/ask.ts"
+import { type AskCode, type AskRefusal, ask } from "../api/ask.ts"
 import { hashBytes } from "../device/hash-bytes.ts"
 import type { Contact, PhotoRow } from "../device/rows.ts"
 import { recount } from "../outbox/counters.ts"
@@ -23,30 +23,29 @@ export async function sendPhotos(world: SyncWorld, between: () => Promise<Halt |
 async function sendPhoto(world: SyncWorld, sha256: string): Promise<Halt | null> {
   const photo = await world.strict((db) => db.photos.get(sha256))
   if (photo?.state !== "waiting") return null
-  const contact = await world.strict(contactIn)
-  if (await isThere(world, contact, sha256)) return null
+  if (await isThere(world, sha256)) return null
   const refusal = await putPhoto(world, photo)
-  if (refusal?.code !== "hash_mismatch") return refusal && (await onRefusal(world, sha256, refusal))
+  if (refusal?.code !== "hash_mismatch") return refusal && onRefusal(world, sha256, refusal)
   // damaged on its way, or here?
   if ((await hashBytes(photo.bytes)) !== sha256) return reject(world, sha256, "photo_damaged")
   const again = await putPhoto(world, photo)
-  return again && (again.code === "hash_mismatch" ? haltOf(again) : await onRefusal(world, sha256, again))
+  return again && onRefusal(world, sha256, again)
 }
 
-/** Only a yes that names our epoch is one; whatever else comes, the photo is sent. */
-async function isThere(world: SyncWorld, contact: Contact, sha256: string): Promise<boolean> {
+const address = (sha256: string) => `/api/photos/${sha256}`
+
+/** Only a yes that names an epoch, and ours, is one; whatever else comes, the photo is sent. */
+async function isThere(world: SyncWorld, sha256: string): Promise<boolean> {
+  const contact = await world.strict(contactIn)
   const answer = await ask(null, address(sha256), {
     method: "HEAD",
     headers: contactHeaders(contact),
     fetch: world.fetch,
   })
-  if (!answer.ok || contact.epoch === null || answer.headers.get(EPOCH_HEADER) !== contact.epoch) return false
-  return acknowledge(world, sha256, answer.headers)
+  return answer.ok && acknowledge(world, contact, sha256, answer.headers)
 }
 
-const address = (sha256: string) => `/api/photos/${sha256}`
-
-const stuckPhoto: AskRefusal = { ok: false, code: "internal", status: 200 }
+const unknown: AskRefusal = { ok: false, code: "internal", status: 200 }
 
 /** Null: it is acknowledged. */
 async function putPhoto(world: SyncWorld, { sha256, bytes, mime }: PhotoRow): Promise<AskRefusal | null> {
@@ -57,14 +56,18 @@ async function putPhoto(world: SyncWorld, { sha256, bytes, mime }: PhotoRow): Pr
     headers: { ...contactHeaders(contact), "content-type": mime },
     fetch: world.fetch,
   })
-  if (!answer.ok) return answer
-  if (answer.value.sha256 !== sha256 || !answer.headers.has(EPOCH_HEADER)) return stuckPhoto
-  return (await acknowledge(world, sha256, answer.headers)) ? null : { ...stuckPhoto, code: "epoch_changed" }
+  if (!answer.ok) {
+    if (answer.code === "epoch_changed" && answer.epoch) await isOfOurEpoch(world, contact.epoch, answer.epoch)
+    return answer
+  }
+  if (answer.value.sha256 !== sha256 || !answer.headers.has(EPOCH_HEADER)) return unknown
+  const taken = await acknowledge(world, contact, sha256, answer.headers)
+  return taken ? null : { ...unknown, code: "epoch_changed" }
 }
 
-async function acknowledge(world: SyncWorld, sha256: string, headers: Headers): Promise<boolean> {
+async function acknowledge(world: SyncWorld, contact: Contact, sha256: string, headers: Headers): Promise<boolean> {
   const epoch = headers.get(EPOCH_HEADER)
-  if (epoch === null || !(await isOfOurEpoch(world, epoch))) return false
+  if (epoch === null || !(await isOfOurEpoch(world, contact.epoch, epoch))) return false
   return world.relaxed((db) =>
     db.transaction("rw", [db.facts, db.photos, db.meta], async () => {
       if (!(await seePosition(db, epoch, readPosition(headers)))) return false
@@ -75,16 +78,12 @@ async function acknowledge(world: SyncWorld, sha256: string, headers: Headers): 
   )
 }
 
+const cannotBeTaken: readonly AskCode[] = ["not_an_image", "image_too_large", "too_large", "unsupported_type"]
+
 async function onRefusal(world: SyncWorld, sha256: string, refusal: AskRefusal): Promise<Halt | null> {
-  const { code, epoch } = refusal
-  if (code === "epoch_changed") {
-    if (epoch) await isOfOurEpoch(world, epoch)
-    // it waits again with all the others, and goes in the next pass
-    return null
-  }
-  if (code === "not_an_image" || code === "image_too_large" || code === "too_large" || code === "unsupported_type")
-    return reject(world, sha256, "photo_refused")
-  return haltOf(refusal)
+  if (cannotBeTaken.includes(refusal.code)) return reject(world, sha256, "photo_refused")
+  // after a new epoch it waits with all the others, and goes in the next pass
+  return refusal.code === "epoch_changed" ? null : haltOf(refusal)
 }
 
 async function reject(world: SyncWorld, sha256: string, code: PhotoCode): Promise<null> {

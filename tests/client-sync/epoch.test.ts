@@ -97,7 +97,13 @@ describe("a new epoch", () => {
       return response
     }
     const other = { round: () => tabOf(device).round() }
+    let withdrawn = 0
+    device.db.facts.hook("updating", (change) => {
+      if ((change as { waiting?: number }).waiting === 1) withdrawn++
+    })
     await device.round()
+    // the answer that came late began no epoch of its own: what was acknowledged was withdrawn once
+    expect(withdrawn).toBe(1)
     expect((await device.db.read("contact"))?.epoch).toBe("e2")
     await device.round()
     expect([...server.facts.values()].map((fact) => (fact as Fact).seq)).toEqual([1, 2])

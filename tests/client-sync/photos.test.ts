@@ -53,6 +53,16 @@ describe("a photo", () => {
     expect(await state()).toBe("acknowledged")
   })
 
+  test("is kept where an answer like ours does not say of which server it is", async () => {
+    server.instead = ({ method, path }) => {
+      if (!path.startsWith("/api/photos")) return null
+      const body = method === "HEAD" ? null : JSON.stringify({ sha256, stored: true })
+      return new Response(body, { headers: { "x-request-id": "of a proxy" } })
+    }
+    expect(await device.round()).toMatchObject({ code: "internal" })
+    expect(await state()).toBe("waiting")
+  })
+
   test("damaged on its way is sent again, and completes its fact", async () => {
     let puts = 0
     server.instead = ({ method }) => (method === "PUT" && puts++ === 0 ? problem("hash_mismatch") : null)

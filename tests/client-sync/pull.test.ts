@@ -149,6 +149,26 @@ describe("a pull", () => {
     expect(await device.db.facts.get(two?.id ?? "")).toMatchObject({ open: 0, verdict: "accepted" })
   })
 
+  test("that another tab has overtaken stores nothing older over it", async () => {
+    await device.round()
+    const label = (text: string) => ({ ...bin("A"), body: { ...(bin("A").body as object), label: text } })
+    const late = async () => {
+      // this page was asked for, and on its way another tab has pulled the next change too
+      pages({ end: { docs: [label("old")], cursor: "1", full: false } })
+      const answer = await server.fetch("/api/sync/pull?scope=site&cursor=end")
+      pages({ end: { docs: [label("new")], cursor: "2", full: false } })
+      device.wire.fetch = server.fetch
+      const tab = handheld({ fetch: server.fetch, now: () => clock })
+      Object.assign(tab.world, { strict: device.world.strict, relaxed: device.world.relaxed })
+      await tab.round()
+      return answer
+    }
+    device.wire.fetch = late
+    await device.round()
+    expect(await device.db.docs.get(["bin", "A"])).toMatchObject({ body: { label: "new" } })
+    expect(await device.db.read("cursor:site")).toBe("2")
+  })
+
   test("lets what was captured meanwhile go first, between two pages", async () => {
     pages({
       "": { docs: [bin("A")], cursor: "1", more: true },

@@ -96,7 +96,13 @@ describe("a push", () => {
       const sent = isPush(path) ? ((body as PushRequest).facts as Fact[]) : []
       return sent.some((fact) => fact.id === bad?.id) ? problem("bad_request", { factId: bad?.id ?? "" }) : null
     }
+    const sizes: number[] = []
+    device.wire.fetch = (input, init) => {
+      if (init?.method === "POST") sizes.push(JSON.parse(String(init.body)).facts.length)
+      return server.fetch(input, init)
+    }
     expect(await device.round()).toBeNull()
+    expect(sizes.slice(0, 4)).toEqual([10, 5, 5, 2])
     const row = await device.db.facts.get(bad?.id ?? "")
     expect(row).toMatchObject({ waiting: 0, open: 1, code: "set_aside", acknowledgedAt: null })
     expect(row?.seq).toBeUndefined()
@@ -167,11 +173,28 @@ describe("a push", () => {
 
   test("takes a stranger's JSON for no answer, however like ours its status is", async () => {
     await capture(1)
-    for (const body of ['{"code":"epoch_changed","epoch":"x"}', '{"error":"forked"}', "[]", "null", "{}"]) {
+    const alike = {
+      type: "about:blank",
+      title: "x",
+      status: 409,
+      code: "stream_forked",
+      detail: "",
+      todo: "",
+      instance: "",
+    }
+    for (const body of [
+      JSON.stringify(alike),
+      '{"code":"epoch_changed","epoch":"x"}',
+      '{"error":"forked"}',
+      "[]",
+      "null",
+      "{}",
+    ]) {
       server.instead = () => new Response(body, { status: 409, headers: { "content-type": "application/json" } })
       expect((await device.round())?.reach).toBe("captive")
     }
     expect(await waiting()).toBe(1)
+    expect(await device.db.streams.count()).toBe(1)
     expect((await device.db.read("contact"))?.epoch ?? null).toBeNull()
   })
 
@@ -228,6 +251,14 @@ describe("a push", () => {
     server.epoch = "e2"
     await device.round()
     expect(server.pushes.at(-1)).toMatchObject({ epoch: "e2", firstKept: 3, facts: [{ seq: 3 }, { seq: 4 }] })
+  })
+
+  test("names, while all is well, the first that the server still expects", async () => {
+    await capture(2)
+    await device.round()
+    await capture(2)
+    await device.round()
+    expect(server.pushes.map((push) => push.firstKept)).toEqual([1, 3])
   })
 
   test("does not argue for ever with a server that repeats itself", async () => {
