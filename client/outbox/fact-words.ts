@@ -27,6 +27,7 @@ export const verdictCodes = [
   "refused_by_lead",
   "set_aside",
   "photo_damaged",
+  "photo_refused",
   "waiting",
   "apply_failed",
   "actor_unknown",
