@@ -110,6 +110,8 @@ export default {
     photo_refused: "Le serveur ne peut pas prendre sa photo. Reprenez la photo depuis le colis.",
     waiting:
       "Elle parle d’un colis ou d’un retour que le serveur ne connaît pas encore. Elle sera prise quand il arrivera.",
+    photo_refused:
+      "Le serveur ne prend pas sa photo : ce n’en est pas une, ou elle est trop grande. Reprenez-la depuis le colis.",
     apply_failed: "Le serveur n’a pas su la traiter. Elle est gardée et sera reprise ; rien à refaire.",
     actor_unknown: "Le serveur ne retrouve pas votre connexion sur cet appareil. Un responsable la confirme.",
     imported: "Elle vient d’un fichier. Un responsable libère chaque article.",
