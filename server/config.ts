@@ -54,6 +54,9 @@ type Values = { [N in Name]: z.infer<(typeof variables)[N][0]> }
 /** Every variable that is read, in the order of `.env.example`. */
 export const configVariables = Object.keys(variables) as Name[]
 
+/** What each of them wants, in words: for the README's table. */
+export const configWants: readonly [Name, string][] = configVariables.map((name) => [name, variables[name][1]])
+
 export interface Config {
   /** 0: any free port. */
   port: number

@@ -31,7 +31,7 @@ const ties: Record<string, string[]> = {
   "server/http": ["server/demo"], // the demo's pages, which answer in demo mode only
 }
 
-const rules: Record<string, string[]> = {
+export const rules: Record<string, string[]> = {
   "shared/barcode": [],
   "shared/domain": ["shared/barcode"],
   "shared/contract": ["shared/barcode", "shared/domain"],
