@@ -53,7 +53,7 @@ function holdData(folder: string): { release(): void } {
     const held = holdFolder(folder)
     if (held) return held
   } catch (error) {
-    throw new StartRefused(`${folder} cannot be written (${firstLine(error)}): set DATA_DIR.`)
+    throw new StartRefused(`${folder} cannot be written (${(error as NodeJS.ErrnoException).code}): set DATA_DIR.`)
   }
   throw new StartRefused(`Another Backdock is running on ${folder}: stop it, or set DATA_DIR.`)
 }

@@ -49,9 +49,10 @@ describe("a start that cannot be stops with one line that says what to do", { ti
       code: 2,
       lines: [expect.stringMatching(/^SESSION_HOURS /)],
     })
-    expect(await refusal({ DATA_DIR: "/proc/backdock" })).toMatchObject({
+    const inAFile = `${running.dataDir}/secret.key/data`
+    expect(await refusal({ DATA_DIR: inAFile })).toEqual({
       code: 1,
-      lines: [expect.stringMatching(/^\/proc\/backdock cannot be written.*DATA_DIR/)],
+      lines: [`${inAFile} cannot be written (ENOTDIR): set DATA_DIR.`],
     })
   })
   test("a database that cannot be reached, without repeating its password", async () => {
