@@ -3,6 +3,7 @@ import { MAX_PHOTO_BYTES } from "../../shared/contract/facts.ts"
 import { done, refused } from "../../shared/contract/problem.ts"
 import { PhotoReply } from "../../shared/contract/sync.ts"
 import { may } from "../../shared/policy/access.ts"
+import type { Context } from "../context.ts"
 import { hasPhoto, keepPhoto } from "../sync/keep-photo.ts"
 import { contactHeaders, meetEpoch, namedInHeaders } from "../sync/meet-device.ts"
 import { readPhoto } from "../sync/read-photo.ts"
@@ -31,12 +32,13 @@ export const photoRoutes: Route[] = [
     reply: PhotoReply,
     handle: async (asked) => {
       const { ctx, request } = asked
-      return withContact(asked, async () => {
+      const keep = async () => {
         const bytes = await readBytes(request, MAX_PHOTO_BYTES)
         if (!bytes.ok) return bytes
         const kept = await keepPhoto(ctx, hashIn(asked), bytes.value)
         return kept.ok ? done({ ...kept.value, stored: true as const }) : kept
-      })
+      }
+      return withContact(asked, () => ifRoom(ctx, keep))
     },
   }),
   route({
@@ -71,6 +73,21 @@ async function withContact(asked: Asked, work: () => Promise<Answer<unknown>>): 
   const met = await meetEpoch(ctx, namedInHeaders(request))
   const answer = met.ok ? await work() : met
   return { ...answer, headers: await contactHeaders(ctx) }
+}
+
+/** Each holds its bytes and a decoded picture in memory. */
+const MOST_AT_ONCE = 16
+const atWork = new WeakMap<Context, number>()
+
+async function ifRoom(ctx: Context, work: () => Promise<Answer<unknown>>): Promise<Answer<unknown>> {
+  const now = atWork.get(ctx) ?? 0
+  if (now >= MOST_AT_ONCE) return refused("busy", "Many photos come at this moment.", { retryAfterSeconds: 2 })
+  atWork.set(ctx, now + 1)
+  try {
+    return await work()
+  } finally {
+    atWork.set(ctx, (atWork.get(ctx) ?? 1) - 1)
+  }
 }
 
 const hashIn = ({ params }: Asked) => params.sha256 ?? ""

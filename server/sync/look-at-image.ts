@@ -12,7 +12,7 @@ sharp.cache(false)
 
 const taken = ["image/jpeg", "image/png", "image/webp"] as const
 /** What the sharpest handheld takes; a small file that unpacks to more is a trap. */
-const MOST_PIXELS = 60_000_000
+const MOST_PIXELS = 40_000_000
 const COPY_QUALITY = 82
 
 export interface LookedAt {

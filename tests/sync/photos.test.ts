@@ -147,6 +147,29 @@ describeEngines("photos", (under) => {
     expect(await rows()).toHaveLength(1)
   })
 
+  test("more at once than there is room for are told to come again, and do", async () => {
+    const photos = await Promise.all(Array.from({ length: 20 }, () => imageOf()))
+    const store = ctx.blobs.put
+    let goOn = () => {}
+    const held = new Promise<void>((done) => {
+      goOn = done
+    })
+    ctx.blobs.put = (...blob) => held.then(() => store(...blob))
+    const asked = photos.map(async (bytes) => {
+      const answer = await put(bytes)
+      // only those that were turned away are answered while the disk stands still
+      if (answer.status === 503) goOn()
+      return answer
+    })
+    const answers = await Promise.all(asked)
+    const busy = answers.filter((answer) => answer.status === 503)
+    expect(busy.length).toBeGreaterThan(0)
+    expect(busy[0]?.headers.get("retry-after")).toBe("2")
+    expect(await rows()).toHaveLength(20 - busy.length)
+    for (const bytes of photos) expect((await put(bytes)).status).toBe(200)
+    expect(await rows()).toHaveLength(20)
+  })
+
   test("a device that names another epoch is told so, and nothing is kept", async () => {
     const bytes = await imageOf()
     const answer = await put(bytes, sha256Of(bytes), { [EPOCH_HEADER]: "another" })
