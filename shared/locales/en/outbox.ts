@@ -102,7 +102,6 @@ export default {
     refused_by_lead: "Your lead refused it. Ask whether to do it again.",
     set_aside: "Set aside here. It leaves by export only.",
     photo_damaged: "Its photo is damaged on this device. Take the photo again from the parcel.",
-    photo_refused: "The server cannot take its photo. Take the photo again from the parcel.",
     waiting: "It names a parcel or a return that the server does not know yet. It will be taken when that arrives.",
     photo_refused: "The server does not take its photo: it is none, or too large. Take it again from the parcel.",
     apply_failed: "The server could not handle it. It is kept and will be tried again; nothing to do again.",

@@ -107,7 +107,6 @@ export default {
     refused_by_lead: "Votre responsable l’a refusée. Demandez-lui s’il faut la refaire.",
     set_aside: "Mise de côté ici. Elle part seulement par l’export.",
     photo_damaged: "Sa photo est abîmée sur cet appareil. Reprenez la photo depuis le colis.",
-    photo_refused: "Le serveur ne peut pas prendre sa photo. Reprenez la photo depuis le colis.",
     waiting:
       "Elle parle d’un colis ou d’un retour que le serveur ne connaît pas encore. Elle sera prise quand il arrivera.",
     photo_refused:
