@@ -7,6 +7,7 @@ import type { Config } from "../config.ts"
 import type { Context } from "../context.ts"
 import { holdFolder } from "../db/hold-folder.ts"
 import { type Database, migrateToLatest, openDatabase } from "../db/open.ts"
+import { applyNewTypes } from "../receiving/apply-new-types.ts"
 import { ensureEpoch } from "../sync/epoch.ts"
 import { decideDemo, kindOf, rememberKind } from "./decide-demo.ts"
 import { keepSecret } from "./keep-secret.ts"
@@ -44,6 +45,7 @@ async function openInOrder(config: Config, seed: (ctx: Context) => Promise<void>
   const ctx = newContext(config, database, { secret, demo, providers })
   if (seeds) await seed(ctx)
   await ensureEpoch(ctx)
+  await applyNewTypes(ctx)
   await rememberKind(database, demo ? "demo" : "real")
   return ctx
 }

@@ -2,6 +2,7 @@ import { v7 } from "uuid"
 import { beforeEach, expect, it } from "vitest"
 import { mintToken } from "../../server/identity/hash-token.ts"
 import { signClaim } from "../../server/identity/sign-claim.ts"
+import { applyNewTypes } from "../../server/receiving/apply-new-types.ts"
 import { DAY, MINUTE, type TestContext, testContext } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { type SeedSmall, seedSmall } from "../support/seed-small.ts"
@@ -231,6 +232,13 @@ describeEngines("a push", (under) => {
     const reply = await handheld.send(seal({ ...kept(), type: "v9.UnitWeighed" }), { ...kept() })
     expect(verdicts(reply)).toEqual(["review/waiting", "accepted"])
     expect((await facts())[0]).toMatchObject({ waits_for: "type:v9.UnitWeighed", applied: 0 })
+    await applyNewTypes(ctx)
+    expect((await facts())[0]).toMatchObject({ verdict: "review", applied: 0 })
+    // as the version before that of v1.ScanKept would have left it
+    const older = { type: "v1.ScanKept", waits_for: "type:v1.ScanKept" }
+    await ctx.database.db.updateTable("facts").set(older).where("seq", "=", 1).execute()
+    await applyNewTypes(ctx)
+    expect((await facts())[0]).toMatchObject({ verdict: "accepted", applied: 1, waits_for: null })
   })
 
   it("puts a fact of somebody who never signed in on that device before a lead", async () => {
