@@ -1,5 +1,6 @@
 import { ExportFile, ImportReply } from "../../shared/contract/sync.ts"
-import { importExport } from "../sync/import-export.ts"
+import { mayAnywhere } from "../../shared/policy/access.ts"
+import { importExport, importNotAllowed } from "../sync/import-export.ts"
 import { type Route, route } from "./route.ts"
 
 /** A busy day of a handheld that met no network: some hundred photos in base64. */
@@ -11,6 +12,7 @@ export const importRoutes: Route[] = [
     path: "/api/sync/import",
     who: "person",
     says: "Import the file that a device wrote of everything unsent; what nobody vouches for is held",
+    before: (actor) => (mayAnywhere(actor, "import.signed") ? null : importNotAllowed()),
     body: ExportFile,
     limit: MOST_BYTES,
     anyText: true,

@@ -52,6 +52,8 @@ async function ask(ctx: Context, route: Route, call: Call<Env>): Promise<Answer<
   if (Object.values(params).some(holdsNul)) return refused("not_found")
   const known = await authenticate(ctx, request, route.who)
   if (!known.ok) return known
+  const notThem = route.before?.(known.value.actor)
+  if (notThem) return notThem
   const query = parse(route.query, Object.fromEntries(new URL(request.url).searchParams), "query")
   if (!query.ok) return query
   const body = await readBody(route, request)

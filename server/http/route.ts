@@ -1,5 +1,5 @@
 import type { z } from "zod/mini"
-import type { Result } from "../../shared/contract/problem.ts"
+import type { Refusal, Result } from "../../shared/contract/problem.ts"
 import type { Actor } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 
@@ -56,6 +56,8 @@ export interface Route<
   takesBytes?: number
   /** JSON bodies: at most this many bytes; 1 MB unless said. */
   limit?: number
+  /** Asked before a large body is read: who may not send it at all. The verb asks again. */
+  before?(actor: Actor): Refusal | null
   /** Texts may hold a NUL character: each part of the body is judged for itself by the verb. */
   anyText?: boolean
   query?: Q

@@ -13,6 +13,9 @@ import { readExport } from "./read-export.ts"
 
 type Reply = z.infer<typeof ImportReply>
 
+export const importNotAllowed = () =>
+  refused("not_allowed", "A lead of the device's site or an administrator imports its file.")
+
 /** While a transaction runs on SQLite, nobody else is answered. */
 const A_TRANSACTION = 50
 
@@ -23,7 +26,7 @@ const A_TRANSACTION = 50
 export async function importExport(ctx: Context, actor: Actor, file: ExportFile): Promise<Result<Reply>> {
   const device = await deviceOf(ctx, file.deviceId)
   const allowed = device ? may(actor, "import.signed", { siteId: device.site_id }) : mayAnywhere(actor, "import.signed")
-  if (!allowed) return refused("not_allowed", "A lead of the device's site or an administrator imports its file.")
+  if (!allowed) return importNotAllowed()
   const photos: Reply["photos"] = []
   for (const photo of file.photos) photos.push(await importPhoto(ctx, photo))
   const records = readExport(file, device?.public_key ?? null)

@@ -46,6 +46,7 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/refunds/intents/:id/release": ["refund.release", act],
   "POST /api/refunds/intents/:id/reject": ["refund.reject", act],
   "POST /api/refunds/intents/:id/retry": ["refund.retry", act],
+  "GET /api/photos/:sha256": ["photo.read"],
   "POST /api/sync/import": [
     "import.signed",
     { format: "backdock-export-1", deviceId: null, exportedAt: 0, records: [], photos: [] },

@@ -233,6 +233,10 @@ describeEngines("the import of a device's file", (under) => {
       const answer = await (await client.as(seed.people[who])).ask("POST", "/api/sync/import", file)
       expect([who, answer.body.code]).toEqual([who, "not_allowed"])
     }
+    const unread = await (await client.as(seed.people.operator)).ask("POST", "/api/sync/import", "[".repeat(1000), {
+      "content-type": "application/json",
+    })
+    expect(unread.body.code).toBe("not_allowed")
     await ctx.database.write((tx) =>
       tx.updateTable("person_roles").set({ site_id: seed.otherSiteId }).where("role", "=", "lead").execute(),
     )
