@@ -10,12 +10,17 @@ import { judgeUnit } from "./judge-unit.ts"
 import { type Candidate, isWhole, leftOf, type ParcelDraft, type UnitStart } from "./parcel-draft.ts"
 import { sameGtin } from "./same-code.ts"
 
+/** A parcel and where it stands: who opened it, and whether the dock has seen it. */
+export type Standing = Candidate & { openedBy: string | null; arrived: boolean }
+
 /** All that the device has about one scan, gathered by index before the answer. */
 export type Known = {
   /** Parcels that any key of the scan names, open ones. */
-  candidates: (Candidate & { openedBy: string | null; arrived: boolean })[]
+  candidates: Standing[]
   /** A return by its number that no open parcel carries. */
-  alone: Candidate[]
+  alone: Standing[]
+  /** The returns of a parcel that is closed: another carton of them may come. */
+  again: Candidate | null
   known: KnownDoc[]
   products: ProductDoc[]
   bins: BinDoc[]
@@ -155,13 +160,13 @@ function answerSerial(read: ScanRead, draft: ParcelDraft): Answer | null {
 function answerParcel(read: ScanRead, known: Known, draft: ParcelDraft | null): Answer | null {
   const [first, second] = known.candidates
   if (first && second) return draft && !mayLeave(draft) ? another(first, known) : twoParcels(known, draft)
-  if (first) return draft ? besides(first, known, draft) : oneParcel(first, known)
+  if (first) return draft ? besides(read, first, known, draft) : oneParcel(first, known)
   const old = known.known[0]
-  if (old) return decideOld(read, old)
+  if (old) return decideOld(read, old, known)
   const [alone, other] = known.alone
   if (alone && other) return decide({ why: "two_candidates", candidates: known.alone })
   if (!alone) return null
-  return draft ? besides(alone, known, draft) : { kind: "parcel", candidate: alone }
+  return draft ? besides(read, alone, known, draft) : oneParcel(alone, known)
 }
 
 function twoParcels(known: Known, _draft: ParcelDraft | null): Answer {
@@ -173,23 +178,23 @@ function twoParcels(known: Known, _draft: ParcelDraft | null): Answer {
   return decide({ why: "two_candidates", candidates: live.length > 0 ? live : known.candidates })
 }
 
-function oneParcel(candidate: Known["candidates"][number], known: Known): Answer {
+function oneParcel(candidate: Standing, known: Known): Answer {
   const here = known.drafts.find((draft) => draft.id === candidate.parcelId)
-  if (here && !here.closed && here.personId === known.personId) return { kind: "resume", draftId: here.id }
-  if (here && !here.closed) return decide({ why: "in_another_draft", candidate, by: here.personId, draftId: here.id })
+  if (here?.closed) return decideClosed(candidate, known)
+  if (here && here.personId === known.personId) return { kind: "resume", draftId: here.id }
+  if (here) return decide({ why: "in_another_draft", candidate, by: here.personId, draftId: here.id })
   if (candidate.openedBy !== null && candidate.openedBy !== known.personId)
     return decide({ why: "in_another_draft", candidate, by: candidate.openedBy, draftId: null })
   return { kind: "parcel", candidate }
 }
 
 /** Another parcel, or another return's slip, while one is open. */
-function besides(candidate: Candidate, known: Known, draft: ParcelDraft): Answer {
-  const isSlip =
-    candidate.scan !== null && candidate.key !== null && candidate.lines.some((line) => line.rma === candidate.key)
+function besides(read: ScanRead, candidate: Standing, known: Known, draft: ParcelDraft): Answer {
+  const isSlip = read.reading.kind === "rma"
   if (isSlip && candidate.returnIds.every((id) => draft.returnIds.includes(id))) return { kind: "same_parcel" }
   if (isSlip && draft.returnIds.length === 0) return { kind: "add_return", candidate }
   if (isSlip) return decide({ why: "another_return", candidate })
-  return mayLeave(draft) ? oneParcel(candidate as Known["candidates"][number], known) : another(candidate, known)
+  return mayLeave(draft) ? oneParcel(candidate, known) : another(candidate, known)
 }
 
 const another = (candidate: Candidate, known: Known): Answer =>
@@ -202,23 +207,33 @@ const another = (candidate: Candidate, known: Known): Answer =>
 /** Nothing is left to decide: the next parcel's scan closes this one. */
 export const mayLeave = (draft: ParcelDraft) => draft.step === "close" && isWhole(draft)
 
-function decideOld(read: ScanRead, old: KnownDoc): Answer {
+/** Closed on this device, and the server has not told it yet. */
+function decideClosed(candidate: Candidate, known: Known): Answer {
+  const another = { ...candidate, ...known.unannounced(null), returnIds: candidate.returnIds, lines: candidate.lines }
+  return decide({ why: "already_received", key: candidate.key ?? "", site: "", at: null, candidate: another })
+}
+
+function decideOld(read: ScanRead, old: KnownDoc, known: Known): Answer {
   const key = read.reading.key ?? old.keys[0] ?? read.scan.raw
-  const about = { key, site: old.site, scan: read.scan }
   return old.state === "closed"
-    ? decide({ why: "already_received", at: old.at, ...about })
-    : decide({ why: "other_site", ...about })
+    ? decide({
+        why: "already_received",
+        at: old.at,
+        key,
+        site: old.site,
+        candidate: known.again ?? known.unannounced(null),
+      })
+    : decide({ why: "other_site", key, site: old.site, scan: read.scan })
 }
 
 // ---- nothing on the device knows it
 
 function answerNothing(read: ScanRead, known: Known, draft: ParcelDraft | null): Answer {
   const { reading, scan } = read
-  const here =
-    reading.key === null ? undefined : known.drafts.find((one) => one.id === known.unannounced(reading.key).parcelId)
-  if (!draft && here && !here.closed)
-    return oneParcel({ ...known.unannounced(reading.key), openedBy: here.personId, arrived: true }, known)
-  if (here?.closed) return decide({ why: "already_received", key: reading.key ?? scan.raw, site: "", at: null, scan })
+  const made = reading.key === null ? null : known.unannounced(reading.key)
+  const here = made && known.drafts.find((one) => one.id === made.parcelId)
+  if (made && here && (!draft || here.closed))
+    return oneParcel({ ...made, scan, openedBy: here.personId, arrived: true }, known)
   const why = misreadWhy(reading, scan.raw)
   if (why)
     return {
@@ -238,8 +253,8 @@ function answerNothing(read: ScanRead, known: Known, draft: ParcelDraft | null):
 function misreadWhy(reading: ScanReading, raw: string): "check" | "partial" | "routing" | null {
   if (reading.kind === "routing") return "routing"
   if (reading.valid) return null
-  if (reading.warnings?.includes("check_failed") || reading.nearMiss) return "check"
-  return raw.trim().length < 6 ? "partial" : null
+  if (raw.trim().length < 6) return "partial"
+  return reading.warnings?.includes("check_failed") || reading.nearMiss ? "check" : null
 }
 
 const decide = (ask: Ask): Answer => ({ kind: "decide", ask })

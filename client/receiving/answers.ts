@@ -4,7 +4,8 @@ import type { Candidate, UnitStart } from "./parcel-draft.ts"
 
 /** What is odd about a scan, with what its choices need. Plain data: it is kept with the draft. */
 export type Ask =
-  | { why: "already_received"; key: string; site: string; at: number | null; scan: Scan }
+  /** `candidate`: another carton of the same returns. */
+  | { why: "already_received"; key: string; site: string; at: number | null; candidate: Candidate }
   | { why: "other_site"; key: string; site: string; scan: Scan }
   /** `by`: who holds it; the draft is on this device, or `null`: on another. */
   | { why: "in_another_draft"; candidate: Candidate; by: string | null; draftId: string | null }

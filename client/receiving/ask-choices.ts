@@ -8,7 +8,7 @@ import { splitTitle } from "./split-title.ts"
 export type Next =
   | { do: "back" }
   | { do: "acts"; acts: Act[] }
-  | { do: "start"; candidate: Candidate; after?: Act[] }
+  | { do: "start"; candidate: Candidate; takenOverFrom?: string }
   | { do: "resume"; draftId: string; after?: Act[] }
 
 /** A button of a question. `params` fill its words; `text` stands for them where the words are data. */
@@ -26,7 +26,7 @@ export function choicesOf(ask: Ask, draft: ParcelDraft | null, fresh: (key: stri
         {
           word: "receiving:ask.already.another",
           icon: "plus",
-          next: { do: "start", candidate: { ...fresh(null), scan: ask.scan } },
+          next: { do: "start", candidate: ask.candidate },
         },
       ]
     case "other_site":
@@ -45,14 +45,14 @@ export function choicesOf(ask: Ask, draft: ParcelDraft | null, fresh: (key: stri
           icon: "people",
           next: ask.draftId
             ? { do: "resume", draftId: ask.draftId, after: [{ do: "takeOver" }] }
-            : { do: "start", candidate: ask.candidate },
+            : { do: "start", candidate: ask.candidate, ...(ask.by && { takenOverFrom: ask.by }) },
         },
         { word: "receiving:ask.draft.leave", icon: "back", next: back },
       ]
     case "two_candidates":
       return ask.candidates.slice(0, 4).map((candidate) => ({
         word: "receiving:ask.two.this",
-        params: { what: firstTitle(candidate), count: candidate.lines.length },
+        params: { what: firstTitle(candidate), end: candidate.key?.slice(-4) ?? "" },
         icon: "parcel",
         next: { do: "start", candidate },
       }))
@@ -130,7 +130,7 @@ function insteadOf(ask: Extract<Ask, { why: "not_announced" }>, draft: ParcelDra
   }))
 }
 
-const firstTitle = (candidate: Candidate) => candidate.lines[0]?.title ?? candidate.key ?? "?"
+const firstTitle = (candidate: Candidate) => splitTitle(candidate.lines[0]?.title ?? "").name
 
 const rmaOf = (draft: ParcelDraft | null, lineId: string | null) =>
   (draft?.lines.find((line) => line.lineId === lineId)?.rma ?? "").replace(/(.{4})(?=.)/g, "$1 ")

@@ -15,7 +15,7 @@ export type Bench = {
   /** The name of a colleague by id. */
   nameOf: (personId: string) => string
   perform: (...acts: Act[]) => Promise<boolean>
-  start: (candidate: Candidate) => Promise<boolean>
+  start: (candidate: Candidate, takenOverFrom?: string | null) => Promise<boolean>
   resume: (draftId: string) => Promise<boolean>
   park: () => Promise<boolean>
   /** Why the last act could not be kept. */

@@ -187,10 +187,10 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
 
   async function next(step: Next): Promise<void> {
     if (step.do === "acts") await perform(...step.acts)
-    else if (step.do === "start") await start(step.candidate)
+    else if (step.do === "start") await start(step.candidate, step.takenOverFrom)
     else if (step.do === "resume") await resume(step.draftId)
     else if (held.current?.ask) await perform({ do: "answered" })
-    if ((step.do === "resume" || step.do === "start") && step.after) await perform(...step.after)
+    if (step.do === "resume" && step.after) await perform(...step.after)
     setNotice(null)
   }
 

@@ -62,26 +62,35 @@ export function useParcel({ personId, siteId, policy }: Who) {
     [run, put, policy, personId],
   )
 
+  const takeUp = useCallback(
+    async (open: ParcelDraft) => {
+      await setCurrentDraft(open.parcelId)
+      put(open)
+    },
+    [put],
+  )
+
   const start = useCallback(
-    (candidate: Candidate) =>
+    (candidate: Candidate, takenOverFrom: string | null = null) =>
       run(async () => {
-        const fresh = startDraft(candidate, { personId, siteId })
+        const open = await getDraft(candidate.parcelId)
+        // whatever led here: work that is open is gone on with, never begun anew
+        if (open && (open.state as ParcelDraft).step !== "closed") return takeUp(open.state as ParcelDraft)
+        const fresh = { ...startDraft(candidate, { personId, siteId }), takenOverFrom }
         await saveDraft(rowOf(fresh))
         await setCurrentDraft(fresh.parcelId)
         put(fresh)
       }),
-    [run, put, personId, siteId],
+    [run, put, takeUp, personId, siteId],
   )
 
   const resume = useCallback(
     (id: string) =>
       run(async () => {
         const row = await getDraft(id)
-        if (!row) return
-        await setCurrentDraft(id)
-        put(row.state as ParcelDraft)
+        if (row) await takeUp(row.state as ParcelDraft)
       }),
-    [run, put],
+    [run, takeUp],
   )
 
   /** Puts it aside: it stays open, one tap away. */

@@ -6,7 +6,7 @@ import type { Policy } from "../../shared/policy/policy-document.ts"
 import { getDraft } from "../device/drafts.ts"
 import { type Doc, getDocs, lookUp } from "../device/look-up.ts"
 import { keysOf, type ScanRead } from "../scan/read-scan.ts"
-import type { Known } from "./answer-scan.ts"
+import type { Known, Standing } from "./answer-scan.ts"
 import { type Candidate, DRAFT_KIND, linesOf, type ParcelDraft } from "./parcel-draft.ts"
 import { gtinSpellings } from "./same-code.ts"
 
@@ -26,6 +26,7 @@ export async function whatDeviceKnows(read: ScanRead, who: { personId: string; p
   return {
     candidates,
     alone,
+    again: await againOf(docs),
     known: ofKind(docs, "known"),
     products: ofKind(docs, "product"),
     bins: ofKind(docs, "bin"),
@@ -49,7 +50,7 @@ async function candidateOf(parcel: ParcelDoc, returns: Map<string, ReturnDoc>, r
   const own = parcel.returnIds.flatMap((id) => returns.get(id) ?? [])
   return {
     parcelId: parcel.id,
-    key: keysOf(read.reading).find((key) => parcel.keys.includes(key)) ?? parcel.keys[0] ?? null,
+    key: keyOf(parcel, own, keysOf(read.reading)),
     scan: read.scan,
     carrier: parcel.carrier ?? read.reading.carrier,
     returnIds: parcel.returnIds,
@@ -62,6 +63,12 @@ async function candidateOf(parcel: ParcelDoc, returns: Map<string, ReturnDoc>, r
   }
 }
 
+/** The parcel's own number rather than that of a return in it: two parcels of one return differ by it. */
+function keyOf(parcel: ParcelDoc, returns: ReturnDoc[], scanned: string[]): string | null {
+  const own = parcel.keys.filter((key) => !returns.some((one) => one.rma === key))
+  return own.find((key) => scanned.includes(key)) ?? own[0] ?? parcel.keys[0] ?? null
+}
+
 /** Open parcels that carry the same returns: what lacks here may be in one of those. */
 async function countOthers(parcel: ParcelDoc, returns: ReturnDoc[]): Promise<number> {
   const docs = await lookUp(returns.map((one) => one.rma))
@@ -69,9 +76,18 @@ async function countOthers(parcel: ParcelDoc, returns: ReturnDoc[]): Promise<num
     .length
 }
 
-function aloneOf(one: ReturnDoc, scan: Scan): Candidate {
+/** The returns of a closed parcel, for a second carton of them: its id is random, for its label is that of the first. */
+async function againOf(docs: Doc[]): Promise<Candidate | null> {
+  const [old] = ofKind(docs, "known").filter((one) => one.state === "closed")
+  if (!old) return null
+  const returns = ofKind(await lookUp(old.keys), "return")
+  const about = { returnIds: returns.map((one) => one.id), lines: linesOf(returns) }
+  return { ...empty, ...about, parcelId: v4(), key: null }
+}
+
+function aloneOf(one: ReturnDoc, scan: Scan): Standing {
   const about = { returnIds: [one.id], lines: linesOf([one]), outsideWindow: one.outsideWindow }
-  return { ...empty, ...about, parcelId: parcelId(one.rma), key: one.rma, scan }
+  return { ...empty, ...about, parcelId: parcelId(one.rma), key: one.rma, scan, openedBy: null, arrived: false }
 }
 
 const empty = {

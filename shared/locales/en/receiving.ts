@@ -254,7 +254,7 @@ export default {
     already: { leave: "Yes, add nothing", another: "No, another carton" },
     site: { leave: "Put it aside", here: "Receive it here" },
     draft: { takeOver: "Take this parcel over", leave: "Leave it" },
-    two: { this: "{{what}}" },
+    two: { this: "{{what}} … {{end}}" },
     another: { park: "Leave the other open", stay: "Stay with this one" },
     slip: { inside: "It is in this parcel", other: "It is another parcel" },
     label: { same: "Yes, same carton", other: "No, another parcel" },

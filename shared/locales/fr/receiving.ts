@@ -254,7 +254,7 @@ export default {
     already: { leave: "Oui, ne rien ajouter", another: "Non, un autre carton" },
     site: { leave: "Le mettre de côté", here: "Le recevoir ici" },
     draft: { takeOver: "Reprendre ce colis", leave: "Le laisser" },
-    two: { this: "{{what}}" },
+    two: { this: "{{what}} … {{end}}" },
     another: { park: "Laisser l’autre ouvert", stay: "Rester sur celui-ci" },
     slip: { inside: "Il est dans ce colis", other: "C’est un autre colis" },
     label: { same: "Oui, même carton", other: "Non, un autre colis" },
