@@ -28,11 +28,14 @@ export function DeskAccount({ who, onSignOut }: Props) {
       <Menu
         unstyled
         position="bottom-end"
+        withInitialFocusPlaceholder={false}
+        hideDetached={false}
         transitionProps={{ duration: 0 }}
         classNames={{
           dropdown: "desk-menu",
           label: "desk-menu-label",
           item: "desk-menu-item",
+          itemIndicator: "mark",
           divider: "desk-menu-line",
         }}
       >
@@ -44,18 +47,17 @@ export function DeskAccount({ who, onSignOut }: Props) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{t("common:language")}</Menu.Label>
-          {languages.map((each) => (
-            <Choice
-              key={each}
-              on={each === language}
-              words={t(languageWords[each])}
-              onChoose={() => void chooseLanguage(each, who.person.id)}
-            />
-          ))}
+          <Menu.RadioGroup value={language} onChange={(value) => void chooseLanguage(value as Language, who.person.id)}>
+            {languages.map((each) => (
+              <Choice key={each} value={each} words={t(languageWords[each])} />
+            ))}
+          </Menu.RadioGroup>
           <Menu.Label>{t("common:theme")}</Menu.Label>
-          {themes.map((each) => (
-            <Choice key={each} on={each === theme} words={t(themeWords[each])} onChoose={() => look(each)} />
-          ))}
+          <Menu.RadioGroup value={theme} onChange={(value) => look(value as Theme)}>
+            {themes.map((each) => (
+              <Choice key={each} value={each} words={t(themeWords[each])} />
+            ))}
+          </Menu.RadioGroup>
           <Menu.Divider />
           <Menu.Item component="a" href="/me">
             <Icon name="person" size={20} />
@@ -71,17 +73,10 @@ export function DeskAccount({ who, onSignOut }: Props) {
   )
 }
 
-function Choice({ on, words, onChoose }: { on: boolean; words: string; onChoose: () => void }) {
+function Choice({ value, words }: { value: string; words: string }) {
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={on}
-      className={on ? "on" : ""}
-      closeMenuOnClick={false}
-      onClick={onChoose}
-    >
-      <span className="mark">{on && <Icon name="check" size={20} />}</span>
+    <Menu.RadioItem value={value} closeMenuOnClick={false} checkIcon={<Icon name="check" size={20} />}>
       {words}
-    </Menu.Item>
+    </Menu.RadioItem>
   )
 }

@@ -35,7 +35,7 @@ export function RefundLetter({ seen, intent, position }: Props) {
       </div>
       <header className="desk-title">
         <h1>{askWords(t, intent, amount, seen.customer?.name ?? null, owed > 0)}</h1>
-        <DueLine seen={seen} />
+        <DueLine seen={seen} settled={intent !== null && settled.includes(intent.state)} />
         <p className="desk-quiet">
           {[t(`decision:basis.${seen.basis}`), seen.shop, t("refunds:order", { number: seen.orderNumber })].join(", ")}
         </p>
@@ -49,12 +49,14 @@ export function RefundLetter({ seen, intent, position }: Props) {
   )
 }
 
+const settled: readonly string[] = ["paid", "paid_outside", "overpaid", "stopped"]
+
 /** When it is due, and what happens when that is missed. */
-function DueLine({ seen }: { seen: RefundCase }) {
+function DueLine({ seen, settled }: { seen: RefundCase; settled: boolean }) {
   const { t, language } = useWords()
   if (seen.dueDay === null) return <p>{t("refunds:dueNone")}</p>
   const day = dayWords(seen.dueDay, language, "long")
-  if (seen.late) {
+  if (seen.late && !settled) {
     const amount = formatMoney(seen.late.surchargeMinor, seen.currency, language)
     return <p className="desk-ink-stop">{t("refunds:dueLate", { when: day, amount })}</p>
   }
@@ -64,7 +66,8 @@ function DueLine({ seen }: { seen: RefundCase }) {
   if (passed) return <p>{t("refunds:dueLateNothing", { when: day })}</p>
   return (
     <p>
-      {t("refunds:dueOn", { when: `${today}${day}` })} {seen.basis === "withdrawal" && t("refunds:dueAfter")}
+      {t("refunds:dueOn", { when: `${today}${day}` })}{" "}
+      {seen.basis === "withdrawal" && !settled && t("refunds:dueAfter")}
     </p>
   )
 }

@@ -25,6 +25,7 @@ export const timelineWords = {
   attempt_sent: "refunds:timeline.attempt_sent",
   attempt_succeeded: "refunds:timeline.attempt_succeeded",
   attempt_failed: "refunds:timeline.attempt_failed",
+  attempt_pending: "refunds:timeline.attempt_pending",
   attempt_unknown: "refunds:timeline.attempt_unknown",
   review_decide: "refunds:timeline.review_decide",
   review_undo: "refunds:timeline.review_undo",

@@ -30,7 +30,7 @@ export function ReviewActs(props: Props) {
   const lack = lackOf(props.seen, likeliest, props.draft)
   return (
     <div className="desk-acts">
-      <div className="two">
+      <div className="desk-acts-pair">
         {answers.includes("change") && (
           <DeskButton size="thumb" icon="swap" onClick={() => choose("change")}>
             {t("review:answer.change")}
@@ -97,7 +97,7 @@ function Answering(props: Props & { mode: AnswerMode }) {
         value={draft.reason}
         onChange={(event) => put({ reason: event.target.value })}
       />
-      <div className="two">
+      <div className="desk-acts-pair">
         <DeskButton size="thumb" icon="back" onClick={() => put({ mode: null })}>
           {t("review:answer.cancel")}
         </DeskButton>

@@ -44,7 +44,7 @@ function CaseRow({ row, chosen }: { row: ReviewRow; chosen: boolean }) {
   const soon = row.daysLeft !== null && row.daysLeft <= 2
   const late = row.daysLeft !== null && row.daysLeft < 0
   return (
-    <a className="desk-row" href={`/review/${encodeURIComponent(row.id)}`} aria-current={chosen ? "true" : undefined}>
+    <a className="desk-row" href={`/review/${row.id}`} aria-current={chosen ? "true" : undefined}>
       <CasePicture row={row} />
       <span className="words">
         <span className="first">{rowTitle(t, row)}</span>

@@ -68,9 +68,15 @@ export function question(t: T, { row, fact, exceptions }: ReviewCase): string {
   return row.grade ? t("review:question.graded", { grade: row.grade }) : t("review:question.ungraded")
 }
 
+const untitled = {
+  unit: "review:unknownItem",
+  parcel: "domain:exception.unknown_parcel",
+  fact: "review:fact.other",
+} as const satisfies Record<ReviewRow["subject"], WordKey>
+
 /** A row's name where there is no product: the parcel's number, or what kind of capture it is. */
 export function rowTitle(t: T, row: ReviewRow): string {
-  if (row.title === null) return t(row.subject === "fact" ? "review:fact.other" : "domain:exception.unknown_parcel")
+  if (row.title === null) return t(untitled[row.subject])
   return row.subject === "parcel" ? groupForEye(row.title).join("\u00a0") : row.title
 }
 

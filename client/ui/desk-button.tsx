@@ -29,7 +29,7 @@ export function DeskButton(props: Props) {
     <button
       ref={props.ref}
       type={lacking ? "button" : type}
-      className={`desk-button ${kind} ${size === "thumb" ? "thumb" : ""}`}
+      className={`desk-button ${kind} ${size === "thumb" ? "at-thumb" : ""}`}
       aria-disabled={lacking ? true : undefined}
       onClick={lacking ? props.onLacking : props.onClick}
     >

@@ -1,6 +1,7 @@
 import { HeadlessMantineProvider, Modal } from "@mantine/core"
 import type { ReactNode } from "react"
 import { Icon } from "./icon.tsx"
+import { useFocusBack } from "./use-focus-back.ts"
 import { useWords } from "./words.ts"
 
 type Props = {
@@ -16,6 +17,7 @@ export const modalWays = { lockScroll: false, transitionProps: { duration: 0 }, 
 /** A dialog in the middle: focus stays in it, Escape closes it, focus goes back where it was. */
 export function DeskDialog({ title, onClose, children }: Props) {
   const { t } = useWords()
+  useFocusBack()
   return (
     <HeadlessMantineProvider>
       <Modal.Root

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react"
 import { modalWays } from "./desk-dialog.tsx"
 import type { DeskPhotoOf } from "./desk-photos.tsx"
 import { Icon, type IconName } from "./icon.tsx"
+import { useFocusBack } from "./use-focus-back.ts"
 import { useWords } from "./words.ts"
 
 const steps = [1, 1.5, 2, 3, 4] as const
@@ -12,6 +13,7 @@ type Props = { photos: readonly DeskPhotoOf[]; at: number; onMove: (to: number) 
 /** A photo as large as the screen. + and − zoom, arrows go from one to the next, and move the photo once it is larger. */
 export function DeskPhotoViewer({ photos, at, onMove, onClose }: Props) {
   const { t } = useWords()
+  useFocusBack()
   const [zoom, setZoom] = useState(0)
   const stage = useRef<HTMLElement>(null)
   const photo = photos[at]

@@ -59,6 +59,7 @@ export default {
   noPhotos: "No photo yet.",
   saw: "What {{name}} saw",
   sawTwo: "Two opinions",
+  unknownItem: "Unannounced item",
   capturedBy: "Captured by",
   superseded: "replaced since",
   outcome: "Finding",

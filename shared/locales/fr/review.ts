@@ -59,6 +59,7 @@ export default {
   noPhotos: "Aucune photo pour l’instant.",
   saw: "Ce que {{name}} a vu",
   sawTwo: "Deux avis",
+  unknownItem: "Article non annoncé",
   capturedBy: "Saisi par",
   superseded: "remplacé depuis",
   outcome: "Constat",
