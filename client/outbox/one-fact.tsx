@@ -61,7 +61,6 @@ export function OneFact({ factId, onBack }: { factId: string; onBack: () => void
           </ActionBar>
         }
       >
-        {row.setAside !== null && <LineMessage meaning="go" title={t("outbox:problem.asideDone")} />}
         {missed && <LineMessage meaning="neutral" title={t("outbox:problem.asideNot")} />}
         <Reason row={row} />
         {waits && (
@@ -104,7 +103,7 @@ function Reason({ row }: { row: FactRow }) {
       {row.open === 1 && (
         <p>{problemWords(t, { code: row.code, verdict: row.verdict === "review" ? "review" : "rejected" })}</p>
       )}
-      {row.setAside !== null && <p>{row.setAside}</p>}
+      {row.setAside !== null && <p className="quiet-text">{`${t("common:reason")} : ${row.setAside}`}</p>}
       {number && <Code groups={groupForEye(number, parcel.body.carrier)} boldLast={4} copy />}
       <p className="quiet-text">{exactDate(row.fact.deviceTime, language)}</p>
       {row.open === 1 && row.code && <p className="quiet-text">{t("outbox:problem.code", { code: row.code })}</p>}

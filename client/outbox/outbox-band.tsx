@@ -8,12 +8,22 @@ import { useReach } from "./use-reach.ts"
 /** One sentence for all of it. Being offline is normal here: calm, and it says that everything is kept. */
 export function OutboxBand() {
   const { t, language } = useWords()
-  const { factsWaiting, photosWaiting } = useOutbox()
+  const { factsWaiting, photosWaiting, problems } = useOutbox()
   const reach = useReach()
   if (!reach) return <div className="band neutral scan" />
   const waits = factsWaiting + photosWaiting > 0
   const what = sayWaiting(t, factsWaiting, photosWaiting)
   const when = reach.lastContactAt === null ? null : relativeDate(reach.lastContactAt, Date.now(), language)
+  const refused = problems.filter((problem) => problem.verdict === "rejected").length
+  if (refused > 0)
+    return (
+      <StateBand
+        meaning="look"
+        word={t("outbox:refusedShort", { count: refused })}
+        title={t("outbox:page.refused.title")}
+        note={t("outbox:page.refused.note")}
+      />
+    )
   if (reach.state === "captive" || reach.state === "signed_out" || reach.state === "update_needed")
     return (
       <StateBand

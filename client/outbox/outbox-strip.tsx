@@ -3,7 +3,7 @@ import { withDatabase } from "../device/database.ts"
 import { useLive } from "../device/use-live.ts"
 import { clockTime } from "../ui/date-words.ts"
 import { StatusStrip } from "../ui/status-strip.tsx"
-import { useWords } from "../ui/words.ts"
+import { useWords, type WordKey } from "../ui/words.ts"
 import { sayWaiting } from "./say-waiting.ts"
 import { type Said, type StripFacts, stripView } from "./strip-view.ts"
 import { readOutbox } from "./use-outbox.ts"
@@ -27,7 +27,10 @@ export function OutboxStrip({ sayContact = false }: Props) {
   const text = say(view.says)
   function say({ word, params, time, facts: waits, photos }: Said): string {
     if (waits !== undefined) return sayWaiting(t, waits, photos ?? 0)
-    return t(word, { ...params, ...(time !== undefined && { time: clockTime(time, language) }) })
+    return t((demo && short[word]) || word, {
+      ...params,
+      ...(time !== undefined && { time: clockTime(time, language) }),
+    })
   }
   return (
     <StatusStrip
@@ -46,19 +49,31 @@ export function OutboxStrip({ sayContact = false }: Props) {
   )
 }
 
-/** All of it in one look, so that no part of it is older than another. */
+/** The demo's badge stands in the strip too, and on a handheld takes the room of a word. */
+const short: Partial<Record<WordKey, WordKey>> = {
+  "outbox:offlineSince": "outbox:offlineShort",
+  "outbox:refused": "outbox:refusedShort",
+}
+
+/** All of it in one question, so that the strip never shows a part of it alone. */
 async function readStrip() {
-  return withDatabase((db) =>
-    db.transaction("r", [db.meta, db.facts], async () => {
-      const facts: StripFacts = {
-        outbox: await readOutbox(),
-        sync: (await db.read("sync")) ?? null,
-        enrolled: Boolean(await db.read("device")),
-        sending: (await db.read("sender"))?.busy ?? false,
-        pulling: (await db.read("pulling")) ?? null,
-      }
-      const who = (await db.read("who")) ?? null
-      return { ...facts, who, demo: who?.demo ?? (await db.read("demo")) ?? false }
-    }),
-  )
+  return withDatabase(async (db) => {
+    const [outbox, sync, device, sender, pulling, who, demo] = await Promise.all([
+      readOutbox(),
+      db.read("sync"),
+      db.read("device"),
+      db.read("sender"),
+      db.read("pulling"),
+      db.read("who"),
+      db.read("demo"),
+    ])
+    const facts: StripFacts = {
+      outbox,
+      sync: sync ?? null,
+      enrolled: Boolean(device),
+      sending: sender?.busy ?? false,
+      pulling: pulling ?? null,
+    }
+    return { ...facts, who: who ?? null, demo: who?.demo ?? demo ?? false }
+  })
 }

@@ -15,14 +15,12 @@ export default {
   },
   pin: {
     word: "Badge read",
-    wordOf: "{{name}}",
     title: "Your PIN",
     label: "Digits of the PIN",
     go: "Sign in",
     short: "4 digits at least",
     other: "Other badge",
     checking: "Checking…",
-    offline: "No network: the PIN is checked on this device.",
   },
   password: {
     word: "Office",
@@ -109,7 +107,6 @@ export default {
   },
   me: {
     since: "Signed in since {{time}}, until {{end}}",
-    sinceOffline: "Signed in without a network",
     sound: "Sound",
     soundOff: "Mute",
     soundLow: "Low",
@@ -124,9 +121,7 @@ export default {
     people: "People",
     devices: "Devices",
     device: "This device",
-    outbox: "What waits to be sent",
-    outWaits: "{{what}} wait. All of it stays on this device and leaves without you.",
-    outNothing: "All is sent.",
+    outWaits: "Still to send: {{what}}. All of it stays on this device and leaves without you.",
     customer_service:
       "Your role has no work screen in this version. To learn where a return stands, ask finance: they find it by its number and read its whole course.",
     quality:

@@ -15,14 +15,12 @@ export default {
   },
   pin: {
     word: "Badge lu",
-    wordOf: "{{name}}",
     title: "Votre code",
     label: "Chiffres du code",
     go: "Se connecter",
     short: "4 chiffres au moins",
     other: "Autre badge",
     checking: "Vérification…",
-    offline: "Sans réseau : le code est vérifié sur cet appareil.",
   },
   password: {
     word: "Bureau",
@@ -109,7 +107,6 @@ export default {
   },
   me: {
     since: "Connecté depuis {{time}}, jusqu’à {{end}}",
-    sinceOffline: "Connecté sans réseau",
     sound: "Son",
     soundOff: "Muet",
     soundLow: "Bas",
@@ -124,9 +121,7 @@ export default {
     people: "Personnes",
     devices: "Appareils",
     device: "Cet appareil",
-    outbox: "Ce qui attend d’être envoyé",
-    outWaits: "{{what}} attendent. Tout reste sur cet appareil et part sans vous.",
-    outNothing: "Tout est envoyé.",
+    outWaits: "Reste à envoyer : {{what}}. Tout reste sur cet appareil et part sans vous.",
     customer_service:
       "Votre rôle n’a pas d’écran de travail dans cette version. Pour savoir où en est un retour, demandez à la finance : elle le trouve par son numéro et lit tout son déroulé.",
     quality:
