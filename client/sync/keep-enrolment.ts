@@ -4,8 +4,9 @@ import { renumberKept } from "../device/streams.ts"
 import { recount } from "../outbox/counters.ts"
 
 /**
- * Keeps what enrolment answered. As another device than before it numbers all that it holds anew in a fresh stream; at
- * another site it pulls from zero (protocol.md 1).
+ * Keeps what enrolment answered. As another device than before it numbers all that it holds anew in a fresh stream, also
+ * where that is nothing: numbers in the old one would look like a clone's. At another site it pulls from zero
+ * (protocol.md 1).
  */
 export async function keepEnrolment(device: EnrolledDevice): Promise<void> {
   await withDatabase((db) =>
@@ -16,7 +17,7 @@ export async function keepEnrolment(device: EnrolledDevice): Promise<void> {
         await db.keep("cursor:site", null)
         await db.keep("cursor:catalogue", null)
       }
-      if (was?.id === device.id || (await db.facts.count()) === 0) return
+      if (was?.id === device.id) return
       await renumberKept(db)
       await recount(db)
     }),

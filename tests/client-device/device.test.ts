@@ -84,6 +84,16 @@ describe("enrolment", () => {
     expect(await recordFacts([scanKept(SITE, "four")])).toMatchObject([{ seq: 4 }])
   })
 
+  test("of a handheld that has deleted all it sent leaves its old stream too, lest it be taken for a clone", async () => {
+    await recordFacts([scanKept(SITE, "one")])
+    await openDeviceDatabase().facts.clear()
+    const [old] = await openDeviceDatabase().streams.toArray()
+    await keepEnrolment(device())
+    const [next] = await recordFacts([scanKept(SITE, "two")])
+    expect(next?.seq).toBe(1)
+    expect((await openDeviceDatabase().facts.toArray())[0]?.stream).not.toBe(old?.stream)
+  })
+
   test("at another site pulls from zero; the same device at the same site changes nothing", async () => {
     const here = device()
     await keepEnrolment(here)
