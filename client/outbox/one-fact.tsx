@@ -103,7 +103,7 @@ function Reason({ row }: { row: FactRow }) {
       {row.open === 1 && (
         <p>{problemWords(t, { code: row.code, verdict: row.verdict === "review" ? "review" : "rejected" })}</p>
       )}
-      {row.setAside !== null && <p className="quiet-text">{`${t("common:reason")} : ${row.setAside}`}</p>}
+      {row.setAside !== null && <p className="quiet-text">{t("outbox:problem.why", { reason: row.setAside })}</p>}
       {number && <Code groups={groupForEye(number, parcel.body.carrier)} boldLast={4} copy />}
       <p className="quiet-text">{exactDate(row.fact.deviceTime, language)}</p>
       {row.open === 1 && row.code && <p className="quiet-text">{t("outbox:problem.code", { code: row.code })}</p>}

@@ -1,5 +1,7 @@
 // Dates in words. Only Intl: its data come with the browser.
 
+/** Our English is Europe's: 14:32, and the day before the month. */
+const spoken = (locale: string) => (locale === "en" ? "en-GB" : locale)
 const day = 86_400_000
 const steps = [
   ["year", 365 * day],
@@ -17,7 +19,7 @@ export function relativeDate(
   to: "minute" | "day" = "minute",
   timeZone?: string,
 ) {
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
+  const words = new Intl.RelativeTimeFormat(spoken(locale), { numeric: "auto" })
   const days = dayNumber(at, timeZone) - dayNumber(now, timeZone)
   if (to === "day" || Math.abs(at - now) >= day) {
     if (Math.abs(days) < 30) return words.format(days, "day")
@@ -29,17 +31,17 @@ export function relativeDate(
 /** "mardi 24 novembre 2026 à 14:32" */
 export function exactDate(at: number, locale: string, to: "minute" | "day" = "minute", timeZone?: string): string {
   const time = to === "minute" ? ({ timeStyle: "short" } as const) : {}
-  return new Intl.DateTimeFormat(locale, { dateStyle: "full", ...time, ...zone(timeZone) }).format(at)
+  return new Intl.DateTimeFormat(spoken(locale), { dateStyle: "full", ...time, ...zone(timeZone) }).format(at)
 }
 
 /** "14:32" */
 export function clockTime(at: number, locale: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", ...zone(timeZone) }).format(at)
+  return new Intl.DateTimeFormat(spoken(locale), { hour: "2-digit", minute: "2-digit", ...zone(timeZone) }).format(at)
 }
 
 /** "24 nov." */
 export function shortDay(at: number, locale: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...zone(timeZone) }).format(at)
+  return new Intl.DateTimeFormat(spoken(locale), { day: "numeric", month: "short", ...zone(timeZone) }).format(at)
 }
 
 const zone = (timeZone: string | undefined) => (timeZone ? { timeZone } : {})

@@ -23,7 +23,7 @@ export default {
   page: {
     empty: { word: "Up to date", title: "All is sent", note: "Last contact {{when}}." },
     never: { word: "No contact yet", title: "Nothing waits", note: "The server has not answered this device yet." },
-    kept: { title: "All is kept here", note: "Leaves by itself when the network is back." },
+    kept: { title: "All is kept here", note: "Leaves when the network is back." },
     sending: { title: "It is leaving now", note: "Last contact {{when}}." },
     refused: { title: "To look at", note: "The rest leaves all the same." },
     captive: "This network wants a sign-in in the browser. Open it, then try again.",
@@ -87,6 +87,7 @@ export default {
     stuck: "Is a record stuck?",
     stuckNote: "Choose it to set it aside.",
     waitingList: "Records that wait",
+    why: "Reason: {{reason}}",
     code: "Code {{code}}",
   },
   /** Why a fact was not simply taken, by the server's code; and what to do. */

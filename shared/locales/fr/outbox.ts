@@ -91,6 +91,7 @@ export default {
     stuck: "Une saisie bloque ?",
     stuckNote: "Choisissez-la pour la mettre de côté.",
     waitingList: "Saisies qui attendent",
+    why: "Motif : {{reason}}",
     code: "Code {{code}}",
   },
   /** Why a fact was not simply taken, by the server's code; and what to do. */
