@@ -35,6 +35,7 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
   const [overlay, setOverlay] = useState<Overlay>(null)
   const [misread, setMisread] = useState<string | null>(null)
   const [, go] = useLocation()
+  const { t } = useWords()
   useScan(async (read) => {
     if (!held.current) return
     if (overlay === "type" || overlay === "photo") setOverlay(null)
@@ -62,7 +63,8 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
 
   if (!draft) return null
   const close = () => setOverlay(null)
-  if (overlay === "camera") return <CameraScan onClose={close} onType={() => setOverlay("type")} />
+  if (overlay === "camera")
+    return <CameraScan onClose={close} onType={() => setOverlay("type")} said={saidOf(draft, misread, t)} />
   if (overlay === "type") return <TypedEntry strip={strip} onClose={close} />
   if (overlay === "told")
     return (
@@ -102,6 +104,15 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
       onFinish={finish}
       onLeave={leave}
     />
+  )
+}
+
+/** For the eye in the finder, which hides the band. */
+function saidOf(draft: ArrivalDraft, misread: string | null, t: ReturnType<typeof useWords>["t"]): string | null {
+  if (misread !== null) return t("scan:outcome.misread")
+  return (
+    draft.said &&
+    t("receiving:arrival.seen", { count: draft.parcels.length, what: t(`receiving:arrival.said.${draft.said}`) })
   )
 }
 
@@ -219,7 +230,7 @@ function ArrivedRow({ arrived }: { arrived: Arrived }) {
       title={
         <>
           {name}{" "}
-          <span className="plain">
+          <span className="lighter">
             {groups.length > 0 && <Code small groups={groups.length > 4 ? ["…", ...groups.slice(-3)] : groups} />}
           </span>
         </>

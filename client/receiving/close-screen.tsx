@@ -60,8 +60,8 @@ export function CloseScreen({ draft }: { draft: ParcelDraft }) {
       {lost > 0 && draft.others > 0 && (
         <LineMessage meaning="neutral" title={t("receiving:close.mayCome", { count: draft.others })} />
       )}
-      <PhotoRow photos={draft.photos} />
       <ExpectedList draft={draft} onUnit={(factId) => void perform({ do: "correct", factId })} />
+      <PhotoRow photos={draft.photos} />
     </Screen>
   )
 }

@@ -13,11 +13,12 @@ import { useMain } from "./use-main.ts"
 /** The parcel is open and waits for its next article. */
 export function InsideScreen({ draft }: { draft: ParcelDraft }) {
   const { t } = useWords()
-  const { strip, perform, park, typeNumber, hint } = useBench()
+  const { strip, perform, park, openCamera, hint } = useBench()
   const close = () => void perform({ do: "toClose" })
-  useMain(close)
   const expected = expectedIn(draft)
   const seen = draft.units.length
+  const main = seen === 0 ? openCamera : close
+  useMain(main)
   return (
     <Screen
       strip={strip}
@@ -36,20 +37,26 @@ export function InsideScreen({ draft }: { draft: ParcelDraft }) {
       }
       actions={
         <ActionBar>
-          <BigButton icon="keyboard" onClick={() => typeNumber()}>
-            {t("scan:typeNumber")}
-          </BigButton>
-          {seen > 0 ? (
-            <BigButton icon="undo" onClick={() => void perform({ do: "undo" })}>
-              {t("receiving:inside.undo")}
+          {seen === 0 ? (
+            <BigButton icon="box" onClick={close}>
+              {t("receiving:inside.nothing")}
             </BigButton>
           ) : (
+            <BigButton icon="camera" onClick={openCamera}>
+              {t("receiving:inside.camera")}
+            </BigButton>
+          )}
+          {seen === 0 ? (
             <BigButton icon="clock" onClick={() => void park()}>
               {t("receiving:inside.park")}
             </BigButton>
+          ) : (
+            <BigButton icon="undo" onClick={() => void perform({ do: "undo" })}>
+              {t("receiving:inside.undo")}
+            </BigButton>
           )}
-          <BigButton kind="main" icon="flag" onClick={close}>
-            {t(seen === 0 ? "receiving:inside.nothing" : "receiving:inside.finish")}
+          <BigButton kind="main" icon={seen === 0 ? "camera" : "flag"} onClick={main}>
+            {t(seen === 0 ? "scan:openCamera" : "receiving:inside.finish")}
           </BigButton>
         </ActionBar>
       }
@@ -60,6 +67,11 @@ export function InsideScreen({ draft }: { draft: ParcelDraft }) {
         onUnit={(factId) => void perform({ do: "correct", factId })}
         onLine={(line) => leftOf(draft, line) > 0 && void perform({ do: "unit", unit: startByHand(line) })}
       />
+      {seen > 0 && (
+        <BigButton icon="clock" onClick={() => void park()}>
+          {t("receiving:inside.park")}
+        </BigButton>
+      )}
     </Screen>
   )
 }

@@ -14,7 +14,7 @@ import { useMain } from "./use-main.ts"
 /** Where it goes, to be read across the hall. A bin's scan stores it, a tap skips, the next article's scan skips too. */
 export function PlaceScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInHand }) {
   const { t, language } = useWords()
-  const { strip, policy, perform, openForm, hint } = useBench()
+  const { strip, policy, perform, openForm, openCamera, hint } = useBench()
   const judged = judgeUnit(policy, unit)
   const skip = () => void perform({ do: "place", bin: null })
   const line = draft.lines.find((one) => one.lineId === unit.lineId)
@@ -76,6 +76,16 @@ export function PlaceScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInH
         </li>
       </Sheet>
       <p>{t("receiving:place.scanBin")}</p>
+      <div className="two">
+        <BigButton icon="camera" onClick={openCamera}>
+          {t("scan:openCamera")}
+        </BigButton>
+        {oneMore && (
+          <BigButton icon="pin" onClick={() => openForm("override")}>
+            {t("receiving:place.other")}
+          </BigButton>
+        )}
+      </div>
     </Screen>
   )
 }

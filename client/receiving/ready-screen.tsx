@@ -16,6 +16,7 @@ import { carrierName } from "./carrier-name.ts"
 import { DRAFT_KIND, expectedIn, type ParcelDraft } from "./parcel-draft.ts"
 import { ProductPlate } from "./product-plate.tsx"
 import { useMain } from "./use-main.ts"
+import { makeUnannounced } from "./what-device-knows.ts"
 
 type Props = { onArrive: () => void; onReopen: (draftId: string) => void }
 type Shown = { draft: ParcelDraft; updatedAt: number }
@@ -23,7 +24,7 @@ type Shown = { draft: ParcelDraft; updatedAt: number }
 /** Waits for a scan from anywhere. What is open is one tap away. */
 export function ReadyScreen({ onArrive, onReopen }: Props) {
   const { t } = useWords()
-  const { strip, siteName, openCamera, typeNumber, personId } = useBench()
+  const { strip, siteName, openCamera, typeNumber, personId, start } = useBench()
   const drafts = useShownDrafts()
   const mine = drafts.filter(({ draft }) => draft.step !== "closed" && draft.personId === personId)
   const theirs = drafts.filter(({ draft }) => draft.step !== "closed" && draft.personId !== personId)
@@ -63,6 +64,9 @@ export function ReadyScreen({ onArrive, onReopen }: Props) {
       {closed && <JustClosed draft={closed.draft} onReopen={() => onReopen(closed.draft.parcelId)} />}
       <OpenParcels title={t("receiving:ready.mine")} parcels={mine} />
       <OpenParcels title={t("receiving:ready.theirs")} parcels={theirs} />
+      <BigButton kind="quiet" icon="parcel" onClick={() => void start(makeUnannounced()(null))}>
+        {t("receiving:ready.noLabel")}
+      </BigButton>
       {drafts.length === 0 && <p className="quiet-text">{t("receiving:ready.empty")}</p>}
     </Screen>
   )

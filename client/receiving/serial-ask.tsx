@@ -8,7 +8,7 @@ import type { UnitInHand } from "./parcel-draft.ts"
 /** The marks of this one thing: its serial where the line is tracked, its licence plate where one was stuck on. */
 export function SerialAsk({ unit }: { unit: UnitInHand }) {
   const { t } = useWords()
-  const { perform, typeNumber } = useBench()
+  const { perform, openCamera } = useBench()
   return (
     <>
       {unit.serialTracked && unit.serial === null && !unit.noSerial && (
@@ -17,8 +17,8 @@ export function SerialAsk({ unit }: { unit: UnitInHand }) {
           title={t("receiving:serial.scan")}
           action={
             <span className="two">
-              <BigButton icon="keyboard" onClick={() => typeNumber()}>
-                {t("receiving:serial.type")}
+              <BigButton icon="camera" onClick={openCamera}>
+                {t("receiving:serial.camera")}
               </BigButton>
               <BigButton onClick={() => void perform({ do: "noSerial" })}>{t("receiving:serial.unreadable")}</BigButton>
             </span>

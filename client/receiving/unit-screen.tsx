@@ -15,7 +15,7 @@ import { useDigits, useMain } from "./use-main.ts"
 /** One article in the hand: in order by one tap, else what is wrong with it. */
 export function UnitScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInHand }) {
   const { t, language } = useWords()
-  const { strip, policy, perform } = useBench()
+  const { strip, policy, perform, openCamera } = useBench()
   const clean = () => void perform({ do: "clean" })
   const wrong = deviations(policy, unit.category)
   const say = (index: number) => {
@@ -69,6 +69,9 @@ export function UnitScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInHa
         </BigButton>
         <BigButton icon="undo" onClick={() => void perform({ do: "leaveUnit" })}>
           {t("receiving:unit.putDown")}
+        </BigButton>
+        <BigButton icon="camera" across onClick={openCamera}>
+          {t("receiving:unit.plate")}
         </BigButton>
       </div>
     </Screen>

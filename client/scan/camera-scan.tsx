@@ -10,12 +10,14 @@ import { useKeys } from "./use-scan.ts"
 type Props = {
   onClose: () => void
   onType: () => void
+  /** What became of the last code, where the finder stays open for the next. */
+  said?: string | null
 }
 
 type Trouble = "refused" | "none" | "broken"
 
 /** The whole screen looks through the camera; what it reads goes the way of every scan. */
-export function CameraScan({ onClose, onType }: Props) {
+export function CameraScan({ onClose, onType, said = null }: Props) {
   const { t } = useWords()
   const video = useRef<HTMLVideoElement>(null)
   const { trouble, torch } = useCamera(video)
@@ -25,7 +27,7 @@ export function CameraScan({ onClose, onType }: Props) {
       <video ref={video} playsInline muted />
       <div className="aim" aria-hidden="true" />
       <p className="how" role="status">
-        {trouble ? "" : t("scan:camera.aim")}
+        {trouble ? "" : (said ?? t("scan:camera.aim"))}
       </p>
       {trouble && (
         <div className="trouble">

@@ -12,6 +12,7 @@ export default {
   hint: { again: "Same code: nothing is counted", sameParcel: "It is this parcel" },
   parcel: { one: "Parcel", noLabel: "Parcel without a code" },
   ready: {
+    noLabel: "Parcel without a readable code",
     arrive: "Count a delivery",
     mine: "Your open parcels",
     theirs: "Colleagues’ open parcels",
@@ -78,6 +79,7 @@ export default {
     first: "Scan an item",
     next: "Next item",
     noCode: "No code: tap it",
+    camera: "Camera",
     undo: "Undo the last",
     park: "Leave it open",
     nothing: "Nothing inside",
@@ -93,6 +95,7 @@ export default {
     again: "Correction",
     left_one: "{{count}} to go",
     left_other: "{{count}} to go",
+    plate: "Label on the item",
     customerSaid: "Customer said: “{{reason}}”",
   },
   customerReason: {
@@ -110,7 +113,7 @@ export default {
   },
   serial: {
     scan: "Scan the serial number",
-    type: "Type it",
+    camera: "Camera",
     unreadable: "Unreadable",
     without: "Serial unreadable: a lead will look.",
     is: "Serial",
@@ -285,6 +288,8 @@ export default {
     noNumber: "Says nothing",
     saveNumber_one: "{{count}} parcel announced",
     saveNumber_other: "{{count}} parcels announced",
+    seen_one: "{{count}}: {{what}}",
+    seen_other: "{{count}}: {{what}}",
     said: {
       waiting: "Delivery",
       counted: "Parcel arrived",

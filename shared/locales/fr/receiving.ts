@@ -12,6 +12,7 @@ export default {
   hint: { again: "Même code : rien n’est compté", sameParcel: "C’est bien ce colis" },
   parcel: { one: "Colis", noLabel: "Colis sans code" },
   ready: {
+    noLabel: "Colis sans code lisible",
     arrive: "Noter un arrivage",
     mine: "Vos colis ouverts",
     theirs: "Colis ouverts de collègues",
@@ -79,6 +80,7 @@ export default {
     first: "Scannez un article",
     next: "Article suivant",
     noCode: "Sans code : touchez-le",
+    camera: "Caméra",
     undo: "Annuler le dernier",
     park: "Laisser ouvert",
     nothing: "Rien dedans",
@@ -94,6 +96,7 @@ export default {
     again: "Correction",
     left_one: "encore {{count}}",
     left_other: "encore {{count}}",
+    plate: "Étiquette sur l’article",
     customerSaid: "Le client a dit : « {{reason}} »",
   },
   customerReason: {
@@ -111,7 +114,7 @@ export default {
   },
   serial: {
     scan: "Scannez le numéro de série",
-    type: "Le saisir",
+    camera: "Caméra",
     unreadable: "Illisible",
     without: "Série illisible : un responsable regardera.",
     is: "Série",
@@ -285,6 +288,8 @@ export default {
     noNumber: "Il ne dit rien",
     saveNumber_one: "{{count}} colis annoncé",
     saveNumber_other: "{{count}} colis annoncés",
+    seen_one: "{{count}} : {{what}}",
+    seen_other: "{{count}} : {{what}}",
     said: {
       waiting: "Arrivage",
       counted: "Colis arrivé",
