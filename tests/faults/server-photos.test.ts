@@ -76,6 +76,7 @@ describeEngines("a fact and its photos", (under) => {
     expect(await isComplete()).toBe(true)
     expect(await released()).toBeGreaterThan(0)
     expect(await wanted()).toEqual([])
+    expect(await isAnyUndecided(ctx.database.read)).toBe(false)
   })
 
   test("a photo that came before its fact completes it as the fact comes", async () => {
