@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "backdock-demo-"))
   cpSync((await freshDemo("sqlite")).dataFrom, folder, { recursive: true })
   database = await openDatabase({ file: join(folder, "backdock.sqlite") })
-})
+}, 180_000)
 afterAll(async () => {
   await database.close()
   rmSync(folder, { recursive: true, force: true })

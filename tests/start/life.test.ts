@@ -9,8 +9,8 @@ import { type ServerProcess, startServer } from "../support/server-process.ts"
 let server: ServerProcess
 beforeAll(async () => {
   server = await startServer({ ...(await freshDemo("sqlite")), env: { DEMO: "auto", LOG_LEVEL: "warn" } })
-})
-afterAll(() => server.close())
+}, 180_000)
+afterAll(() => server?.close())
 
 /** A request whose body is only half there; `finish` sends the rest and answers with the whole reply. */
 async function halfRequest(): Promise<{ finish(): Promise<string>; ended: Promise<void> }> {

@@ -84,7 +84,8 @@ async function newPostgres(admin: string, how: string): Promise<{ url: string }>
 }
 
 async function ask<T>(path: string): Promise<T> {
-  const answer = await fetch(inject("databaseBroker") + path)
+  // a test that keeps its thread busy for seconds would find a kept connection closed
+  const answer = await fetch(inject("databaseBroker") + path, { headers: { connection: "close" } })
   if (!answer.ok) throw new Error(`The test database could not be made: ${await answer.text()}`)
   return (await answer.json()) as T
 }

@@ -1,0 +1,52 @@
+import { type Kysely, sql } from "kysely"
+import type { Database } from "../support/engines.ts"
+
+/** What each copy of a row has of its own; `{n}` is its number. All else is as in the row that is copied. */
+const copies: Record<string, Record<string, string>> = {
+  orders: { id: "'o' || {n}", number: "'x' || {n}" },
+  order_lines: { id: "'ol' || {n}", order_id: "'o' || {n}" },
+  payments: { id: "'p' || {n}", order_id: "'o' || {n}", reference: "'ref' || {n}" },
+  returns: { id: "'r' || {n}", order_id: "'o' || {n}", rma: "'x' || {n}" },
+  return_lines: { id: "'rl' || {n}", return_id: "'r' || {n}", order_line_id: "'ol' || {n}" },
+  parcels: { id: "'pa' || {n}", key: "'k' || {n}" },
+  parcel_keys: { key: "'k' || {n}", parcel_id: "'pa' || {n}" },
+  parcel_returns: { parcel_id: "'pa' || {n}", return_id: "'r' || {n}" },
+  units: { id: "'u' || {n}", return_id: "'r' || {n}", line_id: "'rl' || {n}", parcel_id: "'pa' || {n}" },
+  facts: { id: "'f' || {n}", seq: "{n} + 1000", parcel_id: "'pa' || {n}", position: "{n}" },
+  fact_slots: { seq: "{n} + 1000", fact_id: "'f' || {n}" },
+  fact_photos: { fact_id: "'f' || {n}", sha256: "'h' || {n}", here: "1" },
+  inspections: { fact_id: "'f' || {n}", unit_id: "'u' || {n}", parcel_id: "'pa' || {n}", line_id: "'rl' || {n}" },
+  intents: {
+    id: "'i' || {n}",
+    return_id: "'r' || {n}",
+    order_id: "'o' || {n}",
+    payment_id: "'p' || {n}",
+    state: "'paid'",
+  },
+  intent_units: { intent_id: "'i' || {n}", unit_id: "'u' || {n}", payment_id: "'p' || {n}" },
+  jobs: { id: "'j' || {n}", subject: "'i' || {n}", done_at: "1" },
+  device_docs: { id: "'r' || {n}", position: "{n}" },
+  decisions: { id: "'d' || {n}", return_id: "'r' || {n}" },
+  sign_ins: { id: "'si' || {n}", person_id: "'pe' || {n}" },
+}
+export const bigTables = Object.keys(copies)
+
+/** Copies one row of each table so many times, as a house of that size would hold them. */
+export async function fillWithRows(database: Database, count: number): Promise<void> {
+  const db = database.db as unknown as Kysely<unknown>
+  const tables = await db.introspection.getTables()
+  await db.transaction().execute(async (tx) => {
+    // what points where is true by how it is made: PostgreSQL need not look a million times
+    if (database.engine === "postgres") await sql`set local session_replication_role = replica`.execute(tx)
+    for (const [name, own] of Object.entries(copies)) {
+      const columns = tables.find((table) => table.name === name)?.columns.map((column) => column.name) ?? []
+      const values = columns.map((column) => own[column]?.replace("{n}", "n.n") ?? `t.${column}`)
+      const numbers = `with recursive n(n) as (select 1 union all select n + 1 from n where n < ${count})`
+      const from = `from n, (select * from ${name} limit 1) t`
+      await sql
+        .raw(`${numbers} insert into ${name} (${columns.join(", ")}) select ${values.join(", ")} ${from}`)
+        .execute(tx)
+    }
+  })
+  if (database.engine === "postgres") await sql`analyze`.execute(db)
+}

@@ -1,0 +1,124 @@
+import type { CompiledQuery, Kysely, KyselyPlugin, RootOperationNode } from "kysely"
+import { beforeAll, expect, test } from "vitest"
+import type { Context } from "../../server/context.ts"
+import type { Database, Tx } from "../../server/db/open.ts"
+import { stampCommit } from "../../server/db/stamp-commit.ts"
+import { type Handheld, layHandheld, play, type Visit } from "../../server/demo/handhelds.ts"
+import { claimJob } from "../../server/jobs/claim.ts"
+import { refundQueue } from "../../server/refunds/queue.ts"
+import { reviewQueue } from "../../server/review/queue.ts"
+import { pull } from "../../server/sync/pull.ts"
+import { cleanAnswers } from "../../shared/policy/grade.ts"
+import { builtInPolicy } from "../../shared/policy/policy-document.ts"
+import { HOUR, testContext } from "../support/context.ts"
+import { describeEngines } from "../support/engines.ts"
+import { type SeedReturn, type SeedSmall, seedSmall } from "../support/seed-small.ts"
+import { bigTables, fillWithRows } from "./many-rows.ts"
+
+const MANY = 50_000
+
+/** Everything that is recorded of one parcel. */
+function visit(seed: SeedSmall, one: SeedReturn, by: Handheld, at: number, category: string): Visit {
+  const about = { parcelId: one.parcelId, siteId: seed.siteId }
+  const named = { ...about, key: one.parcelKey, scan: null }
+  const photo = { slot: "label", sha256: "a".repeat(64), bytes: 1000, mime: "image/jpeg" as const }
+  const unit = { lpn: null, serial: null, ordinal: 1 }
+  const said = { grade: "A", disposition: "restock", fault: null, defects: [], overrideReason: null, note: null }
+  const line = { returnId: one.returnId, lineId: one.lineIds[0], unit, scan: null, outcome: "graded", place: null }
+  const answers = cleanAnswers(builtInPolicy, category)
+  return {
+    at,
+    by,
+    facts: [
+      { type: "v1.ParcelArrived", body: { ...named, damaged: false, deliveryId: null } },
+      { type: "v1.ParcelOpened", body: { ...named, returnIds: [one.returnId] }, photos: [photo] },
+      { type: "v1.UnitInspected", body: { ...about, ...line, ...said, answers, policyVersion: 1 } },
+      { type: "v1.ParcelClosed", body: { ...about, found: 1, expected: 1, missing: [], emptyBox: false } },
+    ],
+  }
+}
+
+describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
+  let database: Database
+  let ctx: Context
+  let seed: SeedSmall
+  let handheld: Handheld
+  const asked: RootOperationNode[] = []
+  const recorder: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      asked.push(node)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+
+  beforeAll(async () => {
+    database = await open()
+    const plain = testContext(database)
+    seed = await seedSmall(plain)
+    const who = { siteId: seed.siteId, personId: seed.people.operator.id, enrolledBy: seed.people.lead.id }
+    handheld = await database.write((tx) => layHandheld(tx, plain, { name: "One", ...who }))
+    const first = visit(seed, seed.jacket, handheld, plain.now() - HOUR, "clothing")
+    await database.write((tx) => play(tx, plain, first))
+    await database.write(async (tx) => {
+      const job = { id: "first", kind: "pay_intent", subject: "first", payload: "{}", run_at: 1, created_at: 1 }
+      await tx
+        .insertInto("jobs")
+        .values({ ...job, tries: 0, fence: 0 })
+        .execute()
+    })
+    await fillWithRows(database, MANY)
+    ctx = testContext({
+      ...database,
+      read: database.read.withPlugin(recorder),
+      write: (work) => database.write((tx) => work(tx.withPlugin(recorder) as Tx)),
+    })
+  }, 180_000)
+
+  /** Tables that a query reads from end to end, by the engine's own plan. */
+  async function readsWhole(query: CompiledQuery): Promise<string[]> {
+    const db = database.db as unknown as Kysely<unknown>
+    const explain = engine === "sqlite" ? "explain query plan " : "explain (format json) "
+    const { rows } = await db.executeQuery<Record<string, unknown>>({ ...query, sql: explain + query.sql })
+    const plan = JSON.stringify(rows)
+    const found =
+      engine === "sqlite" ? plan.matchAll(/"SCAN (\w+)"/g) : plan.matchAll(/"Seq Scan".*?"Relation Name":"(\w+)"/g)
+    return [...found].map(([, table = ""]) => table).filter((table) => bigTables.includes(table))
+  }
+
+  const lead = () => ({
+    kind: "person" as const,
+    id: seed.people.lead.id,
+    roles: [{ role: "lead" as const, siteId: seed.siteId }],
+  })
+  const finance = { kind: "person" as const, id: "f", roles: [{ role: "finance" as const, siteId: null }] }
+  const hot: Record<string, () => Promise<unknown>> = {
+    "a push of a whole parcel": () =>
+      ctx.database.write((tx) => play(tx, ctx, visit(seed, seed.mugs, handheld, ctx.now() - HOUR / 2, "home"))),
+    "the stamp of a commit": () => ctx.database.write((tx) => stampCommit(tx)),
+    "a pull": () => {
+      const device = { id: handheld.deviceId, siteId: seed.siteId }
+      return pull(ctx, { kind: "device", ...device }, { device, query: {} })
+    },
+    "the worker's next job": () => ctx.database.write((tx) => claimJob(tx, ["pay_intent"], ctx.now())),
+    "a lead's list": () => reviewQueue(ctx.database.read, ctx, lead(), { siteId: null }),
+    "finance's list": () => refundQueue(ctx.database.read, ctx, finance, { show: "waiting" }),
+  }
+
+  test.each(Object.keys(hot))("%s reads no table from end to end", async (name) => {
+    asked.length = 0
+    await hot[name]?.()
+    const queries = asked.map((node) => database.db.getExecutor().compileQuery(node, { queryId: "explained" } as never))
+    const looked = [...new Map(queries.map((query) => [query.sql, query])).values()]
+    const told = looked.filter(
+      (query) => /^\s*(select|update|delete)/i.test(query.sql) && !query.sql.includes("advisory"),
+    )
+    expect(told.length).toBeGreaterThan(0)
+    const whole: string[] = []
+    for (const query of told) {
+      const tables = await readsWhole(query)
+      if (tables.length > 0) whole.push(`${tables.join(", ")}: ${query.sql}`)
+    }
+    expect(whole).toEqual([])
+  })
+})
