@@ -1,5 +1,6 @@
 import { EnrolReply } from "../../shared/contract/identity.ts"
 import { type AskRefusal, ask } from "../api/ask.ts"
+import { withDatabase } from "../device/database.ts"
 import { publicKeyText } from "../device/key-pair.ts"
 import type { EnrolledDevice } from "../device/rows.ts"
 import { keepEnrolment } from "../sync/keep-enrolment.ts"
@@ -29,5 +30,17 @@ export async function enrol(input: NewDevice): Promise<Enrolled | AskRefusal> {
   const answer = await ask(EnrolReply, "/api/devices/enrol", { method: "POST", body })
   if (!answer.ok) return answer
   await keepEnrolment(answer.value.device)
+  await answered()
   return { ok: true, device: answer.value.device }
+}
+
+/** The server has just spoken: until sending has asked for itself, nothing says that it does not know this device. */
+async function answered(): Promise<void> {
+  await withDatabase((db) =>
+    db.transaction("rw", db.meta, async () => {
+      const was = await db.read("sync")
+      if (was?.state === "signed_out")
+        await db.keep("sync", { ...was, state: "online", lastContactAt: Date.now(), since: null, code: null })
+    }),
+  )
 }

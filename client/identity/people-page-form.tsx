@@ -49,7 +49,9 @@ export function PersonForm({ person, sites, onClose, onSaved }: Props) {
     const own = tried && wrong[field]
     if (own) return t(own)
     const told = refused.find((each) => fieldOf(each.path) === field)
-    return told ? t("admin:wrong.other", { wants: told.wants }) : null
+    if (!told) return null
+    const taken = field === "email" && save.error instanceof Refused && save.error.code === "conflict"
+    return taken ? t("admin:wrong.taken") : t("admin:wrong.other", { wants: told.wants })
   }
   const send = (event: FormEvent) => {
     event.preventDefault()
