@@ -264,6 +264,15 @@ describeEngines("a server that handhelds push to", (under) => {
       state: "held",
       reasons: '["fact_in_review"]',
     })
+    // nor of one whose money was released before it came
+    const late = handheld.record("v1.UnitInspected", inspected(seed, seed.jacket, { policyVersion: 99 }))
+    expect(verdicts(await send([late]))).toEqual(["review/apply_failed"])
+    const jacket = await read
+      .selectFrom("intents")
+      .select("reasons")
+      .where("return_id", "=", seed.jacket.returnId)
+      .execute()
+    expect(jacket.map((row) => row.reasons)).toEqual(['["fact_in_review"]', '["fact_in_review"]'])
     // mended, it is applied as if it had never failed
     await db
       .updateTable("policies")

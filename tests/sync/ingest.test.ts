@@ -286,6 +286,18 @@ describeEngines("a push", (under) => {
     expect(arrived_at).toBe(seenAt)
   })
 
+  it("writes pushes that wait together in one commit, and one that throws takes no other with it", async () => {
+    const others = Array.from({ length: 6 }, () => newHandheld(ctx, seed.device, seed.people.operator))
+    const commits = async () => (await ctx.database.read.selectFrom("commits").select("position").execute()).length
+    const before = await commits()
+    const nobody = newHandheld(ctx, { ...seed.device, id: v7() }, seed.people.operator)
+    const one = (by: Handheld) => by.record("v1.ParcelArrived", arrived(seed, seed.jacket))
+    const answers = await Promise.allSettled([...others, nobody].map((by) => by.push([one(by)])))
+    expect(answers.map((answer) => answer.status)).toEqual([...Array(6).fill("fulfilled"), "rejected"])
+    expect(await facts()).toHaveLength(6)
+    expect(await commits()).toBe(before + 1)
+  })
+
   it("wakes the worker after the commit where there is money to move, and not otherwise", async () => {
     let woken = 0
     ctx.wakeWorker = () => void woken++
