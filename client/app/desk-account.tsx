@@ -36,6 +36,7 @@ export function DeskAccount({ who, onSignOut }: Props) {
           label: "desk-menu-label",
           item: "desk-menu-item",
           itemIndicator: "mark",
+          itemSection: "mark",
           divider: "desk-menu-line",
         }}
       >
@@ -59,12 +60,10 @@ export function DeskAccount({ who, onSignOut }: Props) {
             ))}
           </Menu.RadioGroup>
           <Menu.Divider />
-          <Menu.Item component="a" href="/me">
-            <Icon name="person" size={20} />
+          <Menu.Item component="a" href="/me" leftSection={<Icon name="person" size={20} />}>
             {t("desk:myPage")}
           </Menu.Item>
-          <Menu.Item onClick={onSignOut}>
-            <Icon name="leave" size={20} />
+          <Menu.Item onClick={onSignOut} leftSection={<Icon name="leave" size={20} />}>
             {t("common:signOut")}
           </Menu.Item>
         </Menu.Dropdown>

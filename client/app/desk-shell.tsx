@@ -64,13 +64,9 @@ function Live() {
   const { here, answeredAt } = useDeskReach()
   const at = answeredAt === null ? "–" : clockTime(answeredAt, language)
   return (
-    <span
-      className={`desk-live ${here ? "go" : "offline"}`}
-      role="status"
-      title={here ? "" : t("desk:offlineNote", { at })}
-    >
+    <span className={`desk-live ${here ? "go" : "offline"}`} role="status">
       <StateIcon mark={here ? "found" : "offline"} size={18} />
-      <span>{t(here ? "desk:live" : "desk:offline")}</span>
+      <span>{here ? t("desk:live") : t("desk:offline", { at })}</span>
     </span>
   )
 }

@@ -44,7 +44,9 @@ export function ApiKeys() {
           </DeskButton>
         )}
       </div>
-      {keys.error && <DeskTrouble error={keys.error} kept={keys.data !== undefined} onRetry={() => void keys.refetch()} />}
+      {keys.error && (
+        <DeskTrouble error={keys.error} kept={keys.data !== undefined} onRetry={() => void keys.refetch()} />
+      )}
       {keys.data && rows.length === 0 && (
         <EmptyState picture="badge" title={t("admin:key.empty")}>
           {t("admin:key.emptyNote")}

@@ -29,7 +29,9 @@ export function DevicesPage() {
             <p>{t("admin:device.about")}</p>
           </div>
         </header>
-        {devices.error && <DeskTrouble error={devices.error} kept={devices.data !== undefined} onRetry={() => void devices.refetch()} />}
+        {devices.error && (
+          <DeskTrouble error={devices.error} kept={devices.data !== undefined} onRetry={() => void devices.refetch()} />
+        )}
         {said && <LineMessage meaning="go" title={said} />}
         {!devices.data && !devices.error && <p>{t("desk:loading")}</p>}
         {devices.data && rows.length === 0 && (

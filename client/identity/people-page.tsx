@@ -42,7 +42,9 @@ export function PeoplePage() {
             {t("admin:person.add")}
           </DeskButton>
         </header>
-        {people.error && <DeskTrouble error={people.error} kept={people.data !== undefined} onRetry={() => void people.refetch()} />}
+        {people.error && (
+          <DeskTrouble error={people.error} kept={people.data !== undefined} onRetry={() => void people.refetch()} />
+        )}
         {said && <LineMessage meaning="go" title={said} />}
         {!people.data && !people.error && <p>{t("desk:loading")}</p>}
         {people.data && shown.length === 0 && (

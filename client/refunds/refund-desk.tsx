@@ -51,7 +51,9 @@ export function RefundDesk() {
   return (
     <div className={`desk-split finance ${address.returnId ? "chosen" : ""}`}>
       <aside className="desk-list">
-        {queue.error && <DeskTrouble error={queue.error} onRetry={() => void queue.refetch()} />}
+        {queue.error && (
+          <DeskTrouble error={queue.error} kept={queue.data !== undefined} onRetry={() => void queue.refetch()} />
+        )}
         {queue.data && (
           <RefundListHead
             rows={rows}
@@ -119,7 +121,9 @@ function OpenCase({ opened, rows, chosen, reasons }: OpenProps) {
           <a className="desk-button quiet desk-back" href={writeAddress({ ...opened, returnId: null })}>
             {t("desk:backToList")}
           </a>
-          {seen.error && <DeskTrouble error={seen.error} onRetry={() => void seen.refetch()} />}
+          {seen.error && (
+            <DeskTrouble error={seen.error} kept={seen.data !== undefined} onRetry={() => void seen.refetch()} />
+          )}
           {!seen.data && !seen.error && <p className="desk-letter">{t("desk:loading")}</p>}
           {seen.data && <RefundLetter seen={seen.data} intent={intent} position={position} />}
           {seen.data && <OtherParts opened={opened} intents={seen.data.intents} shown={intent?.id ?? null} />}

@@ -121,7 +121,7 @@ function Change({ seen, draft, put }: ChangeProps) {
   const { unit } = seen
   const asFound = (word: string | null) => ({
     id: "",
-    label: [t("review:answer.keep"), word].filter(Boolean).join(" : "),
+    label: word === null ? t("review:answer.keep") : t("review:answer.keepThis", { what: word }),
   })
   return (
     <>

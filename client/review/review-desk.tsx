@@ -2,7 +2,7 @@ import { useMediaQuery } from "@mantine/hooks"
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useEffect } from "react"
 import { useLocation, useRoute } from "wouter"
-import type { ReviewRow } from "../../shared/contract/review.ts"
+import type { ReviewCase, ReviewRow } from "../../shared/contract/review.ts"
 import { relativeDate } from "../ui/date-words.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
@@ -36,7 +36,9 @@ export function ReviewDesk() {
   return (
     <div className={`desk-split lead ${named ? "chosen" : ""}`}>
       <aside className="desk-list">
-        {queue.error && <DeskTrouble error={queue.error} onRetry={() => void queue.refetch()} />}
+        {queue.error && (
+          <DeskTrouble error={queue.error} kept={queue.data !== undefined} onRetry={() => void queue.refetch()} />
+        )}
         {queue.data && <ReviewList rows={rows} total={queue.data.total} chosen={chosen} />}
         {!queue.data && !queue.error && <p className="desk-letter">{t("desk:loading")}</p>}
         <LastAnswer review={review} />
@@ -57,7 +59,9 @@ type Review = ReturnType<typeof useReview>
 function OpenCase({ id, rows, review }: { id: string; rows: readonly ReviewRow[]; review: Review }) {
   const { t } = useWords()
   const queries = useQueryClient()
-  const seen = useQuery(reviewCaseQuery(id))
+  const asked = useQuery(reviewCaseQuery(id))
+  const listed = rows.find((row) => row.id === id)
+  const seen = { ...asked, data: asked.data && withListed(asked.data, listed) }
   const next = nextOf(rows, id)
   useEffect(() => {
     if (next) void queries.prefetchQuery(reviewCaseQuery(next))
@@ -71,7 +75,9 @@ function OpenCase({ id, rows, review }: { id: string; rows: readonly ReviewRow[]
     <>
       <div className="desk-case-scroll">
         <BackToList />
-        {seen.error && <DeskTrouble error={seen.error} onRetry={() => void seen.refetch()} />}
+        {seen.error && (
+          <DeskTrouble error={seen.error} kept={seen.data !== undefined} onRetry={() => void seen.refetch()} />
+        )}
         {!seen.data && !seen.error && <p className="desk-letter">{t("desk:loading")}</p>}
         {seen.data && <ReviewLetter seen={seen.data} changing={draft.mode === "change"} movedOn={movedOn} />}
       </div>
@@ -114,6 +120,23 @@ function LastAnswer({ review: { last, undo } }: { review: Review }) {
       </DeskButton>
     </div>
   )
+}
+
+/** With what the list knows of a parcel's return and the case does not say. */
+function withListed(seen: ReviewCase, listed: ReviewRow | undefined): ReviewCase {
+  if (!listed) return seen
+  const { rma, shop, dueDay, daysLeft } = listed
+  const row = seen.row
+  return {
+    ...seen,
+    row: {
+      ...row,
+      rma: row.rma ?? rma,
+      shop: row.shop ?? shop,
+      dueDay: row.dueDay ?? dueDay,
+      daysLeft: row.daysLeft ?? daysLeft,
+    },
+  }
 }
 
 /** The one after it in the list, else the first other one. */

@@ -15,11 +15,19 @@ export function troubleWord(error: unknown): WordKey {
   return `desk:problem.${code ?? "internal"}`
 }
 
+type Props = {
+  error: unknown
+  onRetry?: () => void
+  /** What was loaded before is still shown: that the server is away is then said once, on top of the page. */
+  kept?: boolean
+}
+
 /** A refusal in words, in the flow of the page, with the way to try again. */
-export function DeskTrouble({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function DeskTrouble({ error, onRetry, kept = false }: Props) {
   const { t } = useWords()
   const { code } = error as Said
   const offline = code === "unreachable"
+  if (offline && kept) return null
   return (
     <LineMessage
       meaning={offline ? "offline" : "stop"}

@@ -107,6 +107,7 @@ export default {
     pin: "4 to 8 digits",
     roles: "At least one role",
     scopes: "At least one choice",
+    taken: "Somebody else has this address already",
     other: "To be mended: {{wants}}",
   },
 }

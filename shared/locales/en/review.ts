@@ -111,16 +111,14 @@ export default {
     reason: "Reason",
     reasonHint: "Read by finance and by the audit",
     keep: "As it was found",
+    keepThis: "As it was found: {{what}}",
     deduction: "Deduction, in % of the price",
-    deductionHint: "The law limits the deduction: the rule applies it.",
     deductionWrong: "A number from 0 to 100",
     customerHeard: "The customer was told and could answer",
     cancel: "Go back",
-    lineLacks: "This item is on no return: close the case",
     factWaits: "This capture waits for what it names",
   },
   moneyMoved: "The money has left: this case does not change any more.",
-  changed: "The case changed while you read. Here it is as it stands now.",
   done: {
     accept: "Accepted {{when}}: {{title}}",
     reject: "Refused {{when}}: {{title}}",
@@ -129,5 +127,4 @@ export default {
     refuse_fact: "Capture refused {{when}}: {{title}}",
   },
   undo: "Undo this choice",
-  undone: "Choice undone: {{title}} is to be reviewed again",
 }

@@ -107,6 +107,7 @@ export default {
     pin: "4 à 8 chiffres",
     roles: "Au moins un rôle",
     scopes: "Au moins un choix",
+    taken: "Quelqu’un d’autre a déjà cette adresse",
     other: "À corriger : {{wants}}",
   },
 }

@@ -111,16 +111,14 @@ export default {
     reason: "Motif",
     reasonHint: "Lu par la finance et par l’audit",
     keep: "Comme constaté",
+    keepThis: "Comme constaté : {{what}}",
     deduction: "Retenue, en % du prix",
-    deductionHint: "La loi limite la retenue : la règle l’applique.",
     deductionWrong: "Un nombre de 0 à 100",
     customerHeard: "Le client a été prévenu et a pu répondre",
     cancel: "Revenir",
-    lineLacks: "Cet article n’est sur aucun retour : fermez le dossier",
     factWaits: "Cette saisie attend ce qu’elle nomme",
   },
   moneyMoved: "L’argent est parti : ce dossier ne change plus.",
-  changed: "Le dossier a changé pendant votre lecture. Le voici tel qu’il est maintenant.",
   done: {
     accept: "Accepté {{when}} : {{title}}",
     reject: "Refusé {{when}} : {{title}}",
@@ -129,5 +127,4 @@ export default {
     refuse_fact: "Saisie refusée {{when}} : {{title}}",
   },
   undo: "Annuler ce choix",
-  undone: "Choix annulé : {{title}} est de nouveau à voir",
 }
