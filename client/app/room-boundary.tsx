@@ -51,7 +51,7 @@ function Broken({ error, onAgain, onLeave }: { error: unknown; onAgain: () => vo
       <LineMessage meaning="go" title={t("errors:page.safe")}>
         {t("errors:page.todo")}
       </LineMessage>
-      <p className="quiet-text">{error instanceof Error ? error.message : String(error)}</p>
+      {!gone && <p className="quiet-text">{error instanceof Error ? error.message : String(error)}</p>}
     </Screen>
   )
 }

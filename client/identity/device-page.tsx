@@ -107,7 +107,7 @@ function DeviceFacts() {
         />
       </li>
       <li>
-        <Row title={t("device:storage")} end={persisted ? t("device:persisted") : t("common:no")} />
+        <Row title={t("device:storage")} end={t(persisted ? "device:persisted" : "device:notPromised")} />
       </li>
       <li>
         <Row

@@ -4,6 +4,7 @@ export default {
   notEnrolled: "Not enrolled",
   storage: "Storage",
   persisted: "Kept by the browser",
+  notPromised: "Not promised",
   notPersisted: "The browser may clear it when space runs out",
   persistHow: "Install Backdock on the home screen so that it is kept.",
   persistAsk: "Ask to keep it",

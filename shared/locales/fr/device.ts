@@ -4,6 +4,7 @@ export default {
   notEnrolled: "Pas inscrit",
   storage: "Stockage",
   persisted: "Gardé par le navigateur",
+  notPromised: "Pas garanti",
   notPersisted: "Le navigateur peut l’effacer s’il manque de place",
   persistHow: "Installez Backdock sur l’écran d’accueil pour qu’il le garde.",
   persistAsk: "Demander de le garder",
