@@ -39,16 +39,11 @@ export async function lastFilled(tx: Tx, stream: string, from: number): Promise<
 
 /**
  * Numbers from `from` to `to` that the device no longer has: each run of them that is not here, by name, so that an
- * administrator can be told. Naming them twice names them once. Answers the runs that are named now.
+ * administrator can be told. The stream goes on behind them, so none is named twice. Answers the runs.
  */
 export async function recordGap(tx: Tx, ctx: Context, stream: string, from: number, to: number): Promise<Gap[]> {
-  const named = await gapsWithin(tx, stream, from, to)
-  const [first, last] = [named[0]?.from_seq ?? from, named.at(-1)?.to_seq ?? to]
-  const [lowest, highest] = [Math.min(from, first), Math.max(to, last)]
-  const runs = await runsMissing(tx, stream, lowest, highest)
-  const noticed_at = named[0]?.noticed_at ?? ctx.now()
-  const gaps = runs.map(([from_seq, to_seq]) => ({ stream, from_seq, to_seq, noticed_at }))
-  for (const gap of named) await dropGap(tx, gap)
+  const runs = await runsMissing(tx, stream, from, to)
+  const gaps = runs.map(([from_seq, to_seq]) => ({ stream, from_seq, to_seq, noticed_at: ctx.now() }))
   if (gaps.length > 0) await tx.insertInto("stream_gaps").values(gaps).execute()
   return gaps
 }
@@ -71,15 +66,14 @@ async function runsMissing(tx: Tx, stream: string, from: number, to: number): Pr
   return runs
 }
 
-/** The named gaps that touch these numbers, lowest first. */
-export async function gapsWithin(tx: Tx, stream: string, from: number, to: number): Promise<Gap[]> {
+/** The named gaps that touch these numbers. */
+async function gapsWithin(tx: Tx, stream: string, from: number, to: number): Promise<Gap[]> {
   return tx
     .selectFrom("stream_gaps")
     .selectAll()
     .where("stream", "=", stream)
     .where("from_seq", "<=", to)
     .where("to_seq", ">=", from)
-    .orderBy("from_seq")
     .execute()
 }
 

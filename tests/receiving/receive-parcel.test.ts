@@ -4,7 +4,7 @@ import { parcelId } from "../../shared/domain/derive-id.ts"
 import { MINUTE } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { emptied } from "../sync/emptied.ts"
-import { arrived, inspected, opened, storedPhoto, worn } from "../sync/handheld.ts"
+import { arrived, inspected, opened, storedPhoto } from "../sync/handheld.ts"
 import { type Floor, newFloor, plate, said } from "./floor.ts"
 
 describeEngines("a parcel at the dock", (under) => {
@@ -16,13 +16,14 @@ describeEngines("a parcel at the dock", (under) => {
 
   it("starts the legal clock at the arrival that was seen first, whichever is told first", async () => {
     const { handheld, other, seed, ctx } = floor
-    const early = handheld.record("v1.ParcelArrived", arrived(seed, seed.jacket))
+    // by the handheld whose stream began last, so that nothing but the moment tells which was first
+    const early = other.record("v1.ParcelArrived", arrived(seed, seed.jacket))
     ctx.clock.advance(30 * MINUTE)
-    await other.send(await floor.open(seed.jacket, other))
+    await handheld.send(await floor.open(seed.jacket))
     expect(await floor.parcel(seed.jacket)).toMatchObject({ state: "opened", arrived_at: ctx.now() })
-    await handheld.send(early)
+    await other.send(early)
     const parcel = await floor.parcel(seed.jacket)
-    expect(parcel).toMatchObject({ state: "opened", arrived_by: seed.people.operator.id })
+    expect(parcel).toMatchObject({ state: "opened", arrived_by: seed.people.secondOperator.id })
     expect(parcel.arrived_at).toBe(ctx.now() - 30 * MINUTE)
     const { status, due_day } = await ctx.database.read
       .selectFrom("returns")
@@ -70,10 +71,11 @@ describeEngines("a parcel at the dock", (under) => {
   it("computes the grade again: a handheld's better word without a reason is not taken", async () => {
     const { handheld, seed } = floor
     const photos = [await storedPhoto(floor.ctx, "article")]
-    const lying = inspected(seed, seed.jacket, { answers: worn().answers })
+    const answers = { right_item: "yes", packaging: "opened", condition: "as_new" }
+    const lying = inspected(seed, seed.jacket, { answers, grade: "A" })
     const look = handheld.record("v1.UnitInspected", lying, { photos })
     await handheld.send(look, await floor.open(seed.jacket), floor.close(seed.jacket))
-    expect(await floor.units()).toMatchObject([{ grade: "C", acceptance: "manual_intervention_required" }])
+    expect(await floor.units()).toMatchObject([{ grade: "B", acceptance: "manual_intervention_required" }])
     expect(await floor.money(seed.jacket)).toMatchObject([{ state: "held", reasons: ["lead_review"] }])
   })
 
