@@ -7,12 +7,14 @@ import { HOUR, testContext } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { type TestBrowser, testClient } from "../support/http-client.ts"
 import { seedSmall } from "../support/seed-small.ts"
+import { emptied } from "../sync/emptied.ts"
 
 const keyOf = (namedCurve: string) =>
   generateKeyPairSync("ec", { namedCurve }).publicKey.export({ type: "spki", format: "der" }).toString("base64")
 const session = async (browser: TestBrowser) => SessionReply.parse((await browser.ask("GET", "/api/session")).body)
 
-describeEngines("devices", ({ open }) => {
+describeEngines("devices", (under) => {
+  const open = emptied(under)
   const house = async () => {
     const ctx = testContext(await open())
     const seed = await seedSmall(ctx)
@@ -132,7 +134,8 @@ describeEngines("devices", ({ open }) => {
   })
 })
 
-describeEngines("signed claims of sign-ins", ({ open }) => {
+describeEngines("signed claims of sign-ins", (under) => {
+  const open = emptied(under)
   const house = async () => {
     const ctx = testContext(await open())
     const seed = await seedSmall(ctx)

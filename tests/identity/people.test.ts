@@ -7,8 +7,10 @@ import { testContext } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { testClient } from "../support/http-client.ts"
 import { seedSmall } from "../support/seed-small.ts"
+import { emptied } from "../sync/emptied.ts"
 
-describeEngines("people", ({ open }) => {
+describeEngines("people", (under) => {
+  const open = emptied(under)
   const house = async () => {
     const ctx = testContext(await open())
     const seed = await seedSmall(ctx)
@@ -198,7 +200,8 @@ describeEngines("people", ({ open }) => {
   })
 })
 
-describeEngines("API keys", ({ open }) => {
+describeEngines("API keys", (under) => {
+  const open = emptied(under)
   const house = async () => {
     const ctx = testContext(await open())
     const seed = await seedSmall(ctx)

@@ -4,8 +4,10 @@ import { SessionReply, SignedIn } from "../../shared/contract/identity.ts"
 import { HOUR, testContext } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { testClient } from "../support/http-client.ts"
+import { emptied } from "../sync/emptied.ts"
 
-describeEngines("the one-time link", ({ open }) => {
+describeEngines("the one-time link", (under) => {
+  const open = emptied(under)
   const empty = async () => {
     const ctx = testContext(await open())
     const make = async () => (await ctx.database.write((tx) => makeSetupLink(tx, ctx)))?.token ?? null

@@ -6,12 +6,14 @@ import { HOUR, MINUTE, testConfig, testContext } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { testClient } from "../support/http-client.ts"
 import { type SeedSmall, seedSmall } from "../support/seed-small.ts"
+import { emptied } from "../sync/emptied.ts"
 
 const PASSWORD = "a long password"
 const badges = { operator: ownNumberFrom("badge", 1), secondOperator: ownNumberFrom("badge", 2) }
 const hashes = Promise.all([hashSecret(PASSWORD), hashSecret("4711")])
 
-describeEngines("signing in", ({ open }) => {
+describeEngines("signing in", (under) => {
+  const open = emptied(under)
   const house = async (more: Parameters<typeof testContext>[1] = {}) => {
     const ctx = testContext(await open(), more)
     const seed = await seedSmall(ctx)
