@@ -5,6 +5,9 @@ import type { Language } from "../ui/words.ts"
 import type { Act } from "./follow-act.ts"
 import type { Candidate } from "./parcel-draft.ts"
 
+/** Same code · another label of this very parcel. */
+export type Hint = "again" | "sameParcel"
+
 /** What every page of the receiving room works with. */
 export type Bench = {
   strip: ReactNode
@@ -21,7 +24,7 @@ export type Bench = {
   /** Why the last act could not be kept. */
   refused: CaptureCode | null
   /** What the last scan changed nothing by ("same code"), for the band: nothing else may move for it. */
-  hint: string | null
+  hint: Hint | null
   openCamera: () => void
   typeNumber: (start?: string) => void
   takePhotos: (slots: readonly PhotoSlot[]) => void

@@ -108,7 +108,7 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
         <StateBand
           meaning="look"
           height="form"
-          word={hint ?? name}
+          word={hint ? t(`receiving:hint.${hint}`) : name}
           title={headline(judged, unit, questions, language, t)}
           picture={<ProductPlate picture={unit.picture} width={80} height={76} />}
           answerKey={`findings ${unit.ordinal}`}

@@ -35,7 +35,7 @@ export function FoundScreen({ draft }: { draft: ParcelDraft }) {
           word={isUnknown ? t("receiving:unknown.opening") : t("receiving:parcelFound")}
           title={isUnknown ? t("receiving:unknown.parcel") : t("receiving:found.expected", { count })}
           note={
-            hint ??
+            (hint && t(`receiving:hint.${hint}`)) ??
             (isUnknown
               ? t("receiving:unknown.noReturn")
               : subtitle(draft, t("receiving:found.returns", { count: draft.returnIds.length })))

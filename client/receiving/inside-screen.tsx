@@ -27,7 +27,7 @@ export function InsideScreen({ draft }: { draft: ParcelDraft }) {
           meaning="neutral"
           word={expected > 0 ? t("common:of", { count: seen, of: expected }) : t("common:units", { count: seen })}
           title={t(seen === 0 ? "receiving:inside.first" : "receiving:inside.next")}
-          note={hint ?? t("receiving:inside.noCode")}
+          note={(hint && t(`receiving:hint.${hint}`)) ?? t("receiving:inside.noCode")}
           picture={
             <Plate width={116} bare>
               <Illustration name="openBox" />

@@ -34,7 +34,7 @@ export function PlaceScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInH
           name={place.label[language]}
           word={t(`domain:disposition.${judged.disposition ?? "quarantine"}`)}
           note={
-            hint ??
+            (hint && t(`receiving:hint.${hint}`)) ??
             t("common:of", {
               count: draft.units.length + 1,
               of: Math.max(expectedIn(draft), draft.units.length + 1),

@@ -20,7 +20,7 @@ import { type Answer, type Ask, type Misread, soundOf, type Unknown } from "./an
 import { DELIVERY_KIND } from "./arrival-draft.ts"
 import type { Next } from "./ask-choices.ts"
 import { AskScreen } from "./ask-screen.tsx"
-import { type Bench, BenchProvider, useBench } from "./bench.ts"
+import { type Bench, BenchProvider, type Hint, useBench } from "./bench.ts"
 import { CloseScreen } from "./close-screen.tsx"
 import { FindingsScreen } from "./findings-screen.tsx"
 import { FoundScreen } from "./found-screen.tsx"
@@ -69,7 +69,7 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
   const { draft, held, perform, start, resume, park, refused } = parcel
   const [overlay, setOverlay] = useState<Overlay | null>(null)
   const [notice, setNotice] = useState<Notice | null>(null)
-  const [hint, setHint] = useState<string | null>(null)
+  const [hint, setHint] = useState<Hint | null>(null)
   const shown = useRef(overlay)
   shown.current = overlay
   const badge = useRef<ScanRead["scan"] | null>(null)
@@ -91,13 +91,7 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
   async function follow(answer: Answer, read: ScanRead): Promise<boolean> {
     if (answer.kind === "command") return obey(answer.name)
     setOverlay(null)
-    setHint(
-      answer.kind === "again"
-        ? t("receiving:hint.again")
-        : answer.kind === "same_parcel"
-          ? t("receiving:hint.sameParcel")
-          : null,
-    )
+    setHint(answer.kind === "again" ? "again" : answer.kind === "same_parcel" ? "sameParcel" : null)
     setNotice(null)
     switch (answer.kind) {
       case "badge":

@@ -103,8 +103,8 @@ export function UnitBand({ draft, unit }: { draft: ParcelDraft; unit: UnitInHand
     <StateBand
       meaning={hint ? "look" : "go"}
       word={word}
-      title={name}
-      note={hint ?? (variant || unit.code || undefined)}
+      title={hint ? t(`receiving:hint.${hint}`) : name}
+      note={hint ? t(`receiving:hint.${hint}Note`) : variant || unit.code || undefined}
       picture={
         isLong ? (
           <ProductPlate picture={unit.picture} width={104} />

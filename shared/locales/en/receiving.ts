@@ -9,7 +9,12 @@ export default {
     title: "This device is not enrolled",
     what: "A lead enrols it once; from then on parcels are received on it, without a network too.",
   },
-  hint: { again: "Same code: nothing is counted", sameParcel: "It is this parcel" },
+  hint: {
+    again: "Same code",
+    againNote: "Not counted",
+    sameParcel: "This very parcel",
+    sameParcelNote: "Nothing changes",
+  },
   parcel: { one: "Parcel", noLabel: "Parcel without a code" },
   ready: {
     noLabel: "Parcel without a readable code",
@@ -53,12 +58,12 @@ export default {
     more_one: "{{count}} photo to take",
     more_other: "{{count}} photos to take",
     take: {
-      label: "Photograph the label",
-      carton: "Photograph the carton",
-      contents: "Photograph the inside",
-      article: "Photograph the item",
-      detail: "Photograph the defect",
-      damage: "Photograph the damage",
+      label: "Photo of the label",
+      carton: "Photo of the carton",
+      contents: "Photo of the inside",
+      article: "Photo of the item",
+      detail: "Photo of the defect",
+      damage: "Photo of the damage",
     },
     aim: {
       label: "The label",

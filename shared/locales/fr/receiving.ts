@@ -9,7 +9,12 @@ export default {
     title: "Cet appareil n’est pas inscrit",
     what: "Un responsable l’inscrit une fois ; ensuite on y reçoit des colis, même sans réseau.",
   },
-  hint: { again: "Même code : rien n’est compté", sameParcel: "C’est bien ce colis" },
+  hint: {
+    again: "Même code",
+    againNote: "Pas compté",
+    sameParcel: "C’est ce colis",
+    sameParcelNote: "Rien ne change",
+  },
   parcel: { one: "Colis", noLabel: "Colis sans code" },
   ready: {
     noLabel: "Colis sans code lisible",
