@@ -1,3 +1,4 @@
+import { liveQuery } from "dexie"
 import { v7 } from "uuid"
 import { describe, expect, test } from "vitest"
 import {
@@ -6,6 +7,7 @@ import {
   openDeviceDatabase,
   reopening,
   withDatabase,
+  withRelaxedDatabase,
 } from "../../client/device/database.ts"
 import { deviceKeyPair, publicKeyText } from "../../client/device/key-pair.ts"
 import { lookUp } from "../../client/device/look-up.ts"
@@ -47,6 +49,21 @@ describe("the device's database", () => {
     await Promise.all(Array.from({ length: 5 }, () => counted.run((db) => db.facts.count())))
     expect(opened).toBe(2)
     counted.close()
+  })
+})
+
+describe("a screen", () => {
+  freshDevice()
+
+  test("sees at once what the sender writes through its own, relaxed handle", async () => {
+    const seen: (string | null)[] = []
+    const watching = liveQuery(() => withDatabase((db) => db.read("cursor:site"))).subscribe({
+      next: (cursor) => seen.push(cursor ?? null),
+    })
+    await expect.poll(() => seen).toEqual([null])
+    await withRelaxedDatabase((db) => db.transaction("rw", db.meta, () => db.keep("cursor:site", "7")))
+    await expect.poll(() => seen).toEqual([null, "7"])
+    watching.unsubscribe()
   })
 })
 

@@ -157,6 +157,29 @@ describeChromium("between the client and the server", () => {
     expect(most).toBe(1)
   })
 
+  test("a frozen tab that holds the lock does not stop sync for more than 60 s", async () => {
+    const before = await house.facts()
+    const browser = await open()
+    const frozen = await browser.context.newPage()
+    await enter(frozen, house.proxy.url)
+    // as it stands 40 s after the browser has frozen a tab in the middle of a round
+    await frozen.evaluate(async () => {
+      await new Promise<void>((held) => {
+        const hold = () => {
+          held()
+          return new Promise(() => {})
+        }
+        // it is taken from it in the end
+        navigator.locks.request("backdock-sync", hold).catch(() => {})
+      })
+      await window.rooms.db.keep("sender", { id: "frozen", at: Date.now() - 40_000, done: false, busy: true })
+    })
+    const fact = await capture(browser.page, house.seed.siteId, "behind a frozen tab")
+    await start(browser)
+    await untilSent(browser.page)
+    expect((await since(before)).map((one) => one.id)).toEqual([fact.id])
+  })
+
   test("two devices cloned with one identity are noticed, and neither deletes a fact that the server lacks", async () => {
     const before = await house.facts()
     const first = { userDataDir: folder() }
