@@ -1,8 +1,9 @@
-import { useQueryClient } from "@tanstack/react-query"
-import type { ReactNode } from "react"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
+import type { MouseEvent, ReactNode } from "react"
 import { useLocation } from "wouter"
 import { useWho } from "../device/who.ts"
 import { signOut } from "../identity/sign-in.ts"
+import { reviewQueueQuery } from "../review/review-queries.ts"
 import { BrandMark } from "../ui/brand-mark.tsx"
 import { clockTime } from "../ui/date-words.ts"
 import "../ui/desk.css"
@@ -24,7 +25,7 @@ export function DeskShell({ children }: { children: ReactNode }) {
   if (!who) return null
   return (
     <div className="desk desk-scope">
-      <a className="desk-skip" href="#desk">
+      <a className="desk-skip" href="#desk" onClick={skip}>
         {t("desk:skip")}
       </a>
       <header className="desk-top">
@@ -37,7 +38,7 @@ export function DeskShell({ children }: { children: ReactNode }) {
             {navPages(who).map((page) => (
               <li key={page.path}>
                 <a href={page.path} aria-current={isUnder(at, page.path) ? "page" : undefined}>
-                  {t(page.word)}
+                  {t(page.word)} {page.path === "/review" && <ReviewCount />}
                 </a>
               </li>
             ))}
@@ -57,7 +58,18 @@ export function DeskShell({ children }: { children: ReactNode }) {
   )
 }
 
+function skip(event: MouseEvent) {
+  event.preventDefault()
+  document.getElementById("desk")?.focus()
+}
+
 const isUnder = (at: string, path: string) => at === path || at.startsWith(`${path}/`)
+
+/** How much waits, once the list was loaded; asks for nothing itself. */
+function ReviewCount() {
+  const { data } = useQuery({ ...reviewQueueQuery, enabled: false })
+  return data?.total
+}
 
 function Live() {
   const { t, language } = useWords()

@@ -41,6 +41,8 @@ export function RefundActs({ intent, reason, onReason }: Props) {
     onSuccess: () => onReason(""),
     onSettled: () => queries.invalidateQueries({ queryKey: ["refunds"] }),
   })
+  const [opened] = useState(intent.version)
+  const changed = opened !== intent.version && act.isIdle
   const amount = formatMoney(intent.amountMinor, intent.currency, language)
   const lacking = reason.trim() === "" ? t("refunds:reasonLacks") : null
   const lead = (name: RefundActName) => (lacking ? field : buttons[name]).current?.focus()
@@ -75,6 +77,7 @@ export function RefundActs({ intent, reason, onReason }: Props) {
   return (
     <form className="desk-acts" onSubmit={kept} aria-label={t("refunds:acts")}>
       {act.error && <DeskTrouble error={act.error} />}
+      {changed && <LineMessage meaning="look" title={t("desk:changed")} />}
       {said}
       <div className="desk-reason">
         <label htmlFor="refund-reason">{t("refunds:reason")}</label>

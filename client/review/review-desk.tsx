@@ -1,6 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks"
 import { useQuery, useQueryClient } from "@tanstack/react-query"
-import { useEffect } from "react"
+import { useEffect, useState } from "react"
 import { useLocation, useRoute } from "wouter"
 import type { ReviewCase, ReviewRow } from "../../shared/contract/review.ts"
 import { relativeDate } from "../ui/date-words.ts"
@@ -66,6 +66,10 @@ function OpenCase({ id, rows, review }: { id: string; rows: readonly ReviewRow[]
   useEffect(() => {
     if (next) void queries.prefetchQuery(reviewCaseQuery(next))
   }, [next, queries])
+  const [first, setFirst] = useState<string | null>(null)
+  if (seen.data && first === null) setFirst(seen.data.version)
+  // a version is sent with the answer: what it became meanwhile must have been seen
+  const changed = seen.data !== undefined && first !== null && first !== seen.data.version
   const draft = review.draftOf(id)
   const { error } = review.decide
   const mine = review.decide.variables?.seen.row.id === id ? error : null
@@ -79,7 +83,7 @@ function OpenCase({ id, rows, review }: { id: string; rows: readonly ReviewRow[]
           <DeskTrouble error={seen.error} kept={seen.data !== undefined} onRetry={() => void seen.refetch()} />
         )}
         {!seen.data && !seen.error && <p className="desk-letter">{t("desk:loading")}</p>}
-        {seen.data && <ReviewLetter seen={seen.data} changing={draft.mode === "change"} movedOn={movedOn} />}
+        {seen.data && <ReviewLetter seen={seen.data} changing={draft.mode === "change"} movedOn={movedOn || changed} />}
       </div>
       {mine && !movedOn && <DeskTrouble error={mine} />}
       {seen.data && (

@@ -28,7 +28,7 @@ export function ReviewLetter({ seen, changing, movedOn }: Props) {
           {row.daysLeft !== null && `${capital(dueWords(t, row.daysLeft))}.`}
         </p>
       </header>
-      {movedOn && <LineMessage meaning="look" title={t("desk:problem.moved_on")} />}
+      {movedOn && <LineMessage meaning="look" title={t("desk:changed")} />}
       {seen.moneyMoved && <LineMessage meaning="neutral" title={t("review:moneyMoved")} />}
       <section aria-label={t("review:photos")}>
         <ReviewPhotos photos={seen.photos} />

@@ -16,6 +16,7 @@ export default {
   backToList: "Back to the list",
   code: "Code: {{code}}",
   record: "The record, as it is",
+  changed: "It changed while you read. Here it is as it stands now; your words are kept.",
   saving: "Sending…",
   loading: "Loading…",
   photo: {

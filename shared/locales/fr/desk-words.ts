@@ -16,6 +16,7 @@ export default {
   backToList: "Retour à la liste",
   code: "Code : {{code}}",
   record: "L’enregistrement, tel quel",
+  changed: "Cela a changé pendant votre lecture. Le voici tel qu’il est maintenant, vos mots sont gardés.",
   saving: "Envoi en cours…",
   loading: "Chargement…",
   photo: {
