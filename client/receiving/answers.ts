@@ -65,6 +65,8 @@ export type Answer =
   | Unknown
   | Misread
 
+export const decide = (ask: Ask): Answer => ({ kind: "decide", ask })
+
 /** The one sound of an answer; null: a command says its own by what it does. */
 export function soundOf(answer: Answer): Outcome | null {
   switch (answer.kind) {

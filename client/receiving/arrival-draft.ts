@@ -1,8 +1,8 @@
 import type { Scan } from "../../shared/contract/basics.ts"
 import type { FactInput } from "../outbox/record-fact.ts"
 import type { ScanRead } from "../scan/read-scan.ts"
-import type { Known } from "./answer-scan.ts"
 import { undoFact } from "./facts-of-draft.ts"
+import type { Known } from "./known.ts"
 import type { Candidate, Photo } from "./parcel-draft.ts"
 
 // Parcels off one truck, in a row. Each scan is a fact at once; the delivery's count is the last of them.

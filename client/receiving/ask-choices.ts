@@ -1,7 +1,7 @@
 import type { IconName } from "../ui/icon.tsx"
 import type { WordKey } from "../ui/words.ts"
+import type { Act } from "./acts.ts"
 import type { Ask } from "./answers.ts"
-import type { Act } from "./follow-act.ts"
 import type { Candidate, ParcelDraft } from "./parcel-draft.ts"
 import { splitTitle } from "./split-title.ts"
 

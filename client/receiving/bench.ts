@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext } from "react"
 import type { PhotoSlot, Policy } from "../../shared/policy/policy-document.ts"
 import type { CaptureCode } from "../outbox/capture-refused.ts"
 import type { Language } from "../ui/words.ts"
-import type { Act } from "./follow-act.ts"
+import type { Act } from "./acts.ts"
 import type { Candidate } from "./parcel-draft.ts"
 
 /** Same code · another label of this very parcel. */

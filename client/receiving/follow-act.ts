@@ -1,15 +1,10 @@
-import type { Disposition, Fault, Grade } from "../../shared/domain/states.ts"
-import type { PhotoSlot, Policy } from "../../shared/policy/policy-document.ts"
-import { missingPhotos, type PhotoOccasion } from "../../shared/policy/required-photos.ts"
-import type { FactInput } from "../outbox/record-fact.ts"
-import type { Ask } from "./answers.ts"
+import type { Policy } from "../../shared/policy/policy-document.ts"
+import type { Act, Env, Followed } from "./acts.ts"
 import { closingFact, damageFact, inspectionFact, openingFact, undoFact } from "./facts-of-draft.ts"
 import { judgeUnit, withRestClean } from "./judge-unit.ts"
 import {
-  type Candidate,
   freeSlot,
   isWhole,
-  missingIn,
   nextOrdinal,
   type ParcelDraft,
   type Photo,
@@ -17,54 +12,7 @@ import {
   type UnitInHand,
   type UnitStart,
 } from "./parcel-draft.ts"
-
-/** What a person does with the parcel in hand: by a tap, a key, a command code or the next scan. */
-export type Act =
-  | { do: "ask"; ask: Ask }
-  | { do: "answered" }
-  | { do: "photo"; photo: Photo }
-  | { do: "dropPhoto"; sha256: string }
-  | { do: "noPhoto" }
-  | { do: "cartonDamaged"; damaged: boolean }
-  | { do: "open" }
-  | { do: "takeOver" }
-  | { do: "addReturn"; candidate: Candidate }
-  | { do: "unit"; unit: UnitStart }
-  | { do: "clean" }
-  | { do: "answer"; question: string; answer: string }
-  | { do: "restClean" }
-  | { do: "defect"; defect: string }
-  | { do: "fault"; fault: Fault }
-  | { do: "override"; grade: Grade | null; disposition: Disposition | null; reason: string }
-  | { do: "ruleAgain" }
-  | { do: "note"; note: string }
-  | { do: "serial"; serial: string }
-  | { do: "noSerial" }
-  | { do: "lpn"; lpn: string }
-  | { do: "findings" }
-  | { do: "validate" }
-  | { do: "place"; bin: string | null }
-  | { do: "oneMore" }
-  | { do: "redo" }
-  | { do: "leaveUnit" }
-  | { do: "correct"; factId: string }
-  | { do: "undo" }
-  | { do: "toClose" }
-  | { do: "lookOn" }
-  | { do: "close"; emptyBox: boolean }
-  | { do: "reopen" }
-  | { do: "forget" }
-
-export type Env = {
-  policy: Policy
-  personId: string
-  now: number
-  newId: () => string
-  /** Why something is undone, in words that a lead reads. */
-  undoReason: string
-}
-/** `draft: null` ends it. Without facts the draft alone is kept. */
-export type Followed = { draft: ParcelDraft | null; facts: FactInput[] }
+import { parcelPhotos } from "./parcel-photos.ts"
 
 /** What one act makes of the draft, and what it records. An act that cannot be now changes nothing. */
 export function followAct(draft: ParcelDraft, act: Act, env: Env): Followed {
@@ -208,22 +156,6 @@ function takePhoto(draft: ParcelDraft, { photo }: { photo: Photo }): Followed {
     draft.photos.map((one) => one.slot),
   )
   return only({ ...draft, photos: [...draft.photos, { ...photo, slot }].slice(0, 12) })
-}
-
-/** What the policy still wants to see of the parcel before the next act. */
-export function parcelPhotos(draft: ParcelDraft, policy: Policy, emptyBox = false): PhotoSlot[] {
-  if (draft.noPhoto) return []
-  const taken = [...draft.photos.map((photo) => photo.slot), ...draft.slots].map((slot) => ({
-    slot: slot.replace(/_\d+$/, ""),
-  }))
-  return [...new Set(occasionsOf(draft, emptyBox).flatMap((what) => missingPhotos(policy, what, taken)))]
-}
-
-function occasionsOf(draft: ParcelDraft, emptyBox: boolean): PhotoOccasion[] {
-  if (draft.step === "found") return draft.cartonDamaged ? ["parcel_damaged", "parcel_opened"] : ["parcel_opened"]
-  if (draft.step !== "close") return []
-  if (emptyBox) return ["empty_box"]
-  return missingIn(draft).length > 0 ? ["missing_item"] : []
 }
 
 function openIt(draft: ParcelDraft, _act: Act, env: Env): Followed | null {

@@ -1,9 +1,9 @@
 import type { CommandName } from "../../shared/barcode/own-number.ts"
 import type { PhotoSlot, Policy } from "../../shared/policy/policy-document.ts"
-import type { Act } from "./follow-act.ts"
-import { parcelPhotos } from "./follow-act.ts"
+import type { Act } from "./acts.ts"
 import { deviations, judgeUnit } from "./judge-unit.ts"
 import type { ParcelDraft } from "./parcel-draft.ts"
+import { parcelPhotos } from "./parcel-photos.ts"
 
 /** What a code of the command card does on this screen; null: nothing, and the sound says so. */
 export type Obeyed = { acts: Act[] } | { photos: readonly PhotoSlot[] } | { main: true } | null

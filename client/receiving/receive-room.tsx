@@ -1,42 +1,27 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react"
 import { useLocation } from "wouter"
-import type { PhotoSlot, Policy } from "../../shared/policy/policy-document.ts"
+import type { Policy } from "../../shared/policy/policy-document.ts"
 import { withDatabase } from "../device/database.ts"
 import { getCurrentDraft } from "../device/drafts.ts"
 import { setWho } from "../device/who.ts"
 import { CaptureRefused } from "../outbox/capture-refused.ts"
 import { recordFacts } from "../outbox/record-fact.ts"
-import { dropPhoto } from "../photos/drop-photo.ts"
-import { PhotoCamera, SHUTTER } from "../photos/photo-camera.tsx"
-import { PhotoLook } from "../photos/photo-look.tsx"
-import { CameraScan } from "../scan/camera-scan.tsx"
+import { SHUTTER } from "../photos/photo-camera.tsx"
 import { signal } from "../scan/feedback.ts"
 import { emitScan } from "../scan/scan-bus.ts"
-import { TypedEntry } from "../scan/typed-entry.tsx"
 import { type ScanRead, useScan } from "../scan/use-scan.ts"
 import { useWords } from "../ui/words.ts"
 import { answerScan, mayLeave } from "./answer-scan.ts"
-import { type Answer, type Ask, type Misread, soundOf, type Unknown } from "./answers.ts"
+import { type Answer, soundOf, type Unknown } from "./answers.ts"
 import { DELIVERY_KIND } from "./arrival-draft.ts"
 import type { Next } from "./ask-choices.ts"
-import { AskScreen } from "./ask-screen.tsx"
-import { type Bench, BenchProvider, type Hint, useBench } from "./bench.ts"
-import { CloseScreen } from "./close-screen.tsx"
-import { FindingsScreen } from "./findings-screen.tsx"
-import { FoundScreen } from "./found-screen.tsx"
-import { InsideScreen } from "./inside-screen.tsx"
-import { MisreadScreen } from "./misread-screen.tsx"
+import { type Bench, BenchProvider, type Hint } from "./bench.ts"
 import { obeyCommand } from "./obey-command.ts"
-import type { ParcelDraft, Photo } from "./parcel-draft.ts"
-import { slotOf } from "./photo-row.tsx"
-import { PlaceScreen } from "./place-screen.tsx"
-import { ReadyScreen } from "./ready-screen.tsx"
-import { NoteForm, OverrideForm } from "./unit-forms.tsx"
-import { UnitScreen } from "./unit-screen.tsx"
-import { UnknownScreen } from "./unknown-screen.tsx"
+import { type Overlay, OverPage } from "./over-page.tsx"
+import { type Notice, ReceivePage } from "./receive-page.tsx"
 import { pressMain } from "./use-main.ts"
 import { useParcel } from "./use-parcel.ts"
-import { makeUnannounced, whatDeviceKnows } from "./what-device-knows.ts"
+import { whatDeviceKnows } from "./what-device-knows.ts"
 
 type Props = {
   personId: string
@@ -46,18 +31,6 @@ type Props = {
   strip: ReactNode
   names: ReadonlyMap<string, string>
 }
-/** Over the page: a way to see or to type. The page beneath is not there meanwhile, so it hears no key. */
-type Overlay =
-  | { kind: "camera" }
-  | { kind: "type"; start: string }
-  | { kind: "photos"; slots: readonly PhotoSlot[] }
-  | { kind: "look"; sha256: string }
-  | { kind: "override" }
-  | { kind: "note" }
-/** An answer that belongs to no parcel in hand, or that nothing is kept of. */
-type Notice = Misread | Unknown | { kind: "ask"; ask: Ask }
-
-const fresh = makeUnannounced()
 /** After this page has stopped listening. */
 const emitLater = (scan: ScanRead["scan"]) => setTimeout(() => emitScan(scan))
 
@@ -219,7 +192,7 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
       {overlay ? (
         <OverPage over={overlay} open={draft} onChange={setOverlay} perform={perform} strip={strip} />
       ) : (
-        <Page
+        <ReceivePage
           draft={draft}
           notice={notice}
           onNext={(step) => void next(step)}
@@ -234,103 +207,4 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
   async function reopen(draftId: string): Promise<void> {
     if (await resume(draftId)) await perform({ do: "reopen" })
   }
-}
-
-type OverProps = {
-  over: Overlay
-  open: ParcelDraft | null
-  onChange: (overlay: Overlay | null) => void
-  perform: Bench["perform"]
-  strip: ReactNode
-}
-
-function OverPage({ over, open, onChange, perform, strip }: OverProps) {
-  const { t } = useWords()
-  const close = () => onChange(null)
-  if (over.kind === "camera") return <CameraScan onClose={close} onType={() => onChange({ kind: "type", start: "" })} />
-  if (over.kind === "type") return <TypedEntry strip={strip} onClose={close} start={over.start} />
-  if (!open) return null
-  const drop = async (sha256: string) => {
-    await perform({ do: "dropPhoto", sha256 })
-    await dropPhoto(sha256)
-  }
-  if (over.kind === "photos")
-    return (
-      <PhotoCamera
-        slots={over.slots}
-        draftId={open.parcelId}
-        onTaken={(photo) => perform({ do: "photo", photo })}
-        onRetake={drop}
-        onClose={close}
-        onWithout={() => void perform({ do: "noPhoto" }).then(close)}
-      />
-    )
-  if (over.kind === "look") {
-    const photo = photosOf(open).find((one) => one.sha256 === over.sha256)
-    const retake =
-      photo && (() => void drop(over.sha256).then(() => onChange({ kind: "photos", slots: [slotOf(photo)] })))
-    return (
-      <PhotoLook
-        sha256={over.sha256}
-        name={photo ? t(`domain:photoSlot.${slotOf(photo)}`) : ""}
-        onClose={close}
-        {...(retake && { onRetake: retake })}
-      />
-    )
-  }
-  if (!open.unit) return null
-  return over.kind === "override" ? (
-    <OverrideForm unit={open.unit} onClose={close} />
-  ) : (
-    <NoteForm unit={open.unit} onClose={close} />
-  )
-}
-
-const photosOf = (draft: ParcelDraft): Photo[] => [...draft.photos, ...(draft.unit?.photos ?? [])]
-
-type PageProps = {
-  draft: ParcelDraft | null
-  notice: Notice | null
-  onNext: (next: Next) => void
-  onNotice: (notice: Notice | null) => void
-  onArrive: () => void
-  onReopen: (draftId: string) => void
-}
-
-/** One screen at a time: what was odd before what is in hand. */
-function Page({ draft, notice, onNext, onNotice, onArrive, onReopen }: PageProps) {
-  const { personId } = useBench()
-  const back = () => onNotice(null)
-  if (notice?.kind === "misread")
-    return (
-      <MisreadScreen
-        misread={notice}
-        onBack={back}
-        {...(!draft && { onNoLabel: () => onNext({ do: "start", candidate: fresh(null) }) })}
-      />
-    )
-  if (notice?.kind === "unknown") return <UnknownScreen unknown={notice} onBack={back} />
-  const ask = notice?.ask ?? draft?.ask
-  if (ask) return <AskScreen ask={ask} draft={draft} fresh={fresh} onNext={onNext} />
-  if (draft && draft.personId !== personId) return <TakeOver draft={draft} onNext={onNext} />
-  if (!draft) return <ReadyScreen onArrive={onArrive} onReopen={onReopen} />
-  return <InHand draft={draft} />
-}
-
-/** A colleague left it open: taken over as it is, or left to them. */
-function TakeOver({ draft, onNext }: { draft: ParcelDraft; onNext: (next: Next) => void }) {
-  const { park } = useBench()
-  const ask: Ask = { why: "in_another_draft", candidate: draft, by: draft.personId, draftId: draft.parcelId }
-  const go = (next: Next) => (next.do === "back" ? void park() : onNext(next))
-  return <AskScreen ask={ask} draft={draft} fresh={fresh} onNext={go} />
-}
-
-function InHand({ draft }: { draft: ParcelDraft }) {
-  const { unit } = draft
-  if (unit && draft.step === "unit") return <UnitScreen draft={draft} unit={unit} />
-  if (unit && draft.step === "findings") return <FindingsScreen draft={draft} unit={unit} />
-  if (unit && draft.step === "place") return <PlaceScreen draft={draft} unit={unit} />
-  if (draft.step === "found") return <FoundScreen draft={draft} />
-  if (draft.step === "close") return <CloseScreen draft={draft} />
-  return <InsideScreen draft={draft} />
 }

@@ -5,7 +5,8 @@ import { dropDraft, getCurrentDraft, getDraft, saveDraft, setCurrentDraft } from
 import { type CaptureCode, CaptureRefused } from "../outbox/capture-refused.ts"
 import { recordFacts } from "../outbox/record-fact.ts"
 import { t } from "../ui/words.ts"
-import { type Act, type Followed, followAct } from "./follow-act.ts"
+import type { Act, Followed } from "./acts.ts"
+import { followAct } from "./follow-act.ts"
 import { type Candidate, DRAFT_KIND, type ParcelDraft, startDraft } from "./parcel-draft.ts"
 
 type Who = { personId: string; siteId: string; policy: Policy }

@@ -6,7 +6,7 @@ import type { Policy } from "../../shared/policy/policy-document.ts"
 import { getDraft } from "../device/drafts.ts"
 import { type Doc, getDocs, lookUp } from "../device/look-up.ts"
 import { keysOf, type ScanRead } from "../scan/read-scan.ts"
-import type { Known, Standing } from "./answer-scan.ts"
+import type { Known, Standing } from "./known.ts"
 import { type Candidate, DRAFT_KIND, linesOf, type ParcelDraft } from "./parcel-draft.ts"
 import { gtinSpellings } from "./same-code.ts"
 

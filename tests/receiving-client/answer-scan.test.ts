@@ -1,8 +1,9 @@
 import { expect, test } from "vitest"
-import { answerScan, type Known } from "../../client/receiving/answer-scan.ts"
+import type { Act } from "../../client/receiving/acts.ts"
+import { answerScan } from "../../client/receiving/answer-scan.ts"
 import { type Answer, soundOf } from "../../client/receiving/answers.ts"
-import type { Act } from "../../client/receiving/follow-act.ts"
 import { followAct } from "../../client/receiving/follow-act.ts"
+import type { Known } from "../../client/receiving/known.ts"
 import type { ParcelDraft } from "../../client/receiving/parcel-draft.ts"
 import { parcelId } from "../../shared/domain/derive-id.ts"
 import {

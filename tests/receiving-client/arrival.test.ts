@@ -1,7 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import type { FactInput } from "../../client/outbox/record-fact.ts"
-import type { Known } from "../../client/receiving/answer-scan.ts"
 import {
   type ArrivalAct,
   type ArrivalDraft,
@@ -9,6 +8,7 @@ import {
   followArrival,
   startArrival,
 } from "../../client/receiving/arrival-draft.ts"
+import type { Known } from "../../client/receiving/known.ts"
 import { factBodies } from "../../shared/contract/facts.ts"
 import { parcelId } from "../../shared/domain/derive-id.ts"
 import { ean, me, nextId, nothingKnown, parcel, photo, read, siteId, tracking } from "./parcels.ts"

@@ -1,5 +1,5 @@
-import type { Known, Standing } from "../../client/receiving/answer-scan.ts"
-import type { Env } from "../../client/receiving/follow-act.ts"
+import type { Env } from "../../client/receiving/acts.ts"
+import type { Known, Standing } from "../../client/receiving/known.ts"
 import { type ExpectedLine, type ParcelDraft, startDraft } from "../../client/receiving/parcel-draft.ts"
 import { makeUnannounced } from "../../client/receiving/what-device-knows.ts"
 import type { ScanRead } from "../../client/scan/read-scan.ts"

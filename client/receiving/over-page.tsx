@@ -1,0 +1,73 @@
+import type { ReactNode } from "react"
+import type { PhotoSlot } from "../../shared/policy/policy-document.ts"
+import { dropPhoto } from "../photos/drop-photo.ts"
+import { PhotoCamera } from "../photos/photo-camera.tsx"
+import { PhotoLook } from "../photos/photo-look.tsx"
+import { CameraScan } from "../scan/camera-scan.tsx"
+import { TypedEntry } from "../scan/typed-entry.tsx"
+import { useWords } from "../ui/words.ts"
+import type { Bench } from "./bench.ts"
+import type { ParcelDraft, Photo } from "./parcel-draft.ts"
+import { slotOf } from "./photo-row.tsx"
+import { NoteForm, OverrideForm } from "./unit-forms.tsx"
+
+/** Over the page: a way to see or to type. The page beneath is not there meanwhile, so it hears no key. */
+export type Overlay =
+  | { kind: "camera" }
+  | { kind: "type"; start: string }
+  | { kind: "photos"; slots: readonly PhotoSlot[] }
+  | { kind: "look"; sha256: string }
+  | { kind: "override" }
+  | { kind: "note" }
+
+type OverProps = {
+  over: Overlay
+  open: ParcelDraft | null
+  onChange: (overlay: Overlay | null) => void
+  perform: Bench["perform"]
+  strip: ReactNode
+}
+
+export function OverPage({ over, open, onChange, perform, strip }: OverProps) {
+  const { t } = useWords()
+  const close = () => onChange(null)
+  if (over.kind === "camera") return <CameraScan onClose={close} onType={() => onChange({ kind: "type", start: "" })} />
+  if (over.kind === "type") return <TypedEntry strip={strip} onClose={close} start={over.start} />
+  if (!open) return null
+  const drop = async (sha256: string) => {
+    await perform({ do: "dropPhoto", sha256 })
+    await dropPhoto(sha256)
+  }
+  if (over.kind === "photos")
+    return (
+      <PhotoCamera
+        slots={over.slots}
+        draftId={open.parcelId}
+        onTaken={(photo) => perform({ do: "photo", photo })}
+        onRetake={drop}
+        onClose={close}
+        onWithout={() => void perform({ do: "noPhoto" }).then(close)}
+      />
+    )
+  if (over.kind === "look") {
+    const photo = photosOf(open).find((one) => one.sha256 === over.sha256)
+    const retake =
+      photo && (() => void drop(over.sha256).then(() => onChange({ kind: "photos", slots: [slotOf(photo)] })))
+    return (
+      <PhotoLook
+        sha256={over.sha256}
+        name={photo ? t(`domain:photoSlot.${slotOf(photo)}`) : ""}
+        onClose={close}
+        {...(retake && { onRetake: retake })}
+      />
+    )
+  }
+  if (!open.unit) return null
+  return over.kind === "override" ? (
+    <OverrideForm unit={open.unit} onClose={close} />
+  ) : (
+    <NoteForm unit={open.unit} onClose={close} />
+  )
+}
+
+const photosOf = (draft: ParcelDraft): Photo[] => [...draft.photos, ...(draft.unit?.photos ?? [])]
