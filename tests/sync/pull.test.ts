@@ -122,6 +122,41 @@ describeEngines("pull", (under) => {
     expect(rest.held.has("product p1060")).toBe(false)
   })
 
+  test("a device that pulls while many write at once, the slow ones committing late, misses nothing", async () => {
+    const { ctx, seed, device } = await house()
+    await lay(ctx, seed.siteId, names(30))
+    const body = (sku: string) => ({ sku, gtins: [], title: sku, category: null, picture: null })
+    const write = (n: number) =>
+      ctx.database.write(async (tx) => {
+        const where = { siteId: seed.siteId, kind: "product" as const, id: names(30)[(n * 7) % 30] ?? "" }
+        await publish(tx, where, n % 5 === 0 ? null : body(`by ${n}`))
+        await publish(tx, { ...where, id: `own ${n}` }, body("own"))
+        await new Promise((done) => setTimeout(done, (n * 13) % 30))
+      })
+    const held = new Map<string, string>()
+    let cursor: string | undefined
+    const turn = async () => {
+      const page = await pull(device, { scope: "catalogue", ...(cursor && { cursor }) })
+      for (const { id, body } of page.docs) body === null ? held.delete(id) : held.set(id, JSON.stringify(body))
+      cursor = page.cursor
+    }
+    let writing = true
+    const writers = Promise.all(Array.from({ length: 40 }, (_, n) => write(n))).finally(() => {
+      writing = false
+    })
+    while (writing) await turn()
+    await writers
+    await turn()
+    const there = await ctx.database.read
+      .selectFrom("device_docs")
+      .select(["id", "body"])
+      .where("kind", "=", "product")
+      .where("body", "is not", null)
+      .execute()
+    expect(held.size).toBeGreaterThan(40)
+    expect([...held].sort()).toEqual(there.map((doc) => [doc.id, doc.body]).sort())
+  })
+
   test("tells a removal once it was told the doc, and spares a new device all that is gone already", async () => {
     const { ctx, seed, client, device } = await house()
     await lay(ctx, seed.siteId, names(3))
