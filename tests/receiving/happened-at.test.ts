@@ -13,7 +13,7 @@ it("takes nothing for seen before its sign-in or after its receipt, however wron
   expect(happenedAt({ ...clock, deviceTime: MORNING + 9 * HOUR })).toBe(MORNING + HOUR)
 })
 
-it("takes the earliest that may be where no offset was ever measured: the customer's clock is not shortened", () => {
+it("takes the earliest that may be where no offset was ever measured: in the customer's favour", () => {
   expect(happenedAt({ ...clock, offset: null })).toBe(MORNING - HOUR)
 })
 

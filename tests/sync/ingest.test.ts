@@ -3,6 +3,8 @@ import { beforeEach, expect, it } from "vitest"
 import { mintToken } from "../../server/identity/hash-token.ts"
 import { signClaim } from "../../server/identity/sign-claim.ts"
 import { applyNewTypes } from "../../server/receiving/apply-new-types.ts"
+import { push } from "../../server/sync/push.ts"
+import { readFacts } from "../../server/sync/read-facts.ts"
 import { DAY, MINUTE, type TestContext, testContext } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { type SeedSmall, seedSmall } from "../support/seed-small.ts"
@@ -296,6 +298,18 @@ describeEngines("a push", (under) => {
     expect(answers.map((answer) => answer.status)).toEqual([...Array(6).fill("fulfilled"), "rejected"])
     expect(await facts()).toHaveLength(6)
     expect(await commits()).toBe(before + 1)
+  })
+
+  it("takes a batch once where transactions of their own bring it at the same moment", async () => {
+    const sent = [arrival(), kept()]
+    const request = handheld.request(sent)
+    const actor = { kind: "device" as const, id: seed.device.id, siteId: seed.siteId }
+    const read = readFacts(request.stream, sent)
+    if (!read.ok) throw new Error(read.code)
+    const input = { device: seed.device, actor, request, facts: read.value }
+    const answers = await Promise.all(Array.from({ length: 4 }, () => ctx.database.write((tx) => push(tx, ctx, input))))
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+    expect(await facts()).toHaveLength(2)
   })
 
   it("wakes the worker after the commit where there is money to move, and not otherwise", async () => {
