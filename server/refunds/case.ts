@@ -76,7 +76,13 @@ async function linesOf(db: Db, returnId: string, intents: readonly Tables["inten
   const rows = await db
     .selectFrom("return_lines")
     .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
-    .select(["return_lines.id", "return_lines.authorized", "order_lines.title", "order_lines.sku"])
+    .select([
+      "return_lines.id",
+      "return_lines.order_line_id",
+      "return_lines.authorized",
+      "order_lines.title",
+      "order_lines.sku",
+    ])
     .select(["order_lines.picture", "order_lines.paid_minor", "order_lines.quantity"])
     .where("return_lines.return_id", "=", returnId)
     .orderBy("order_lines.title")
@@ -87,6 +93,7 @@ async function linesOf(db: Db, returnId: string, intents: readonly Tables["inten
     const own = units.filter((unit) => unit.line_id === row.id)
     return {
       id: row.id,
+      orderLineId: row.order_line_id,
       title: row.title,
       sku: row.sku,
       picture: row.picture,

@@ -2,6 +2,7 @@ import { sql } from "kysely"
 import type { z } from "zod/mini"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { RefundQueue, RefundRow, refundFilters } from "../../shared/contract/refunds.ts"
+import { sumMinor } from "../../shared/domain/money.ts"
 import type { HoldReason, IntentState } from "../../shared/domain/states.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import { holdOwners } from "../../shared/policy/hold-owners.ts"
@@ -15,6 +16,8 @@ type Filter = (typeof refundFilters)[number]
 const A_PAGE = 100
 /** No due date yet: last of all. */
 const NEVER = 8_640_000_000_000_000
+/** As the index has it. */
+const dueAt = sql<number>`coalesce(intents.due_at, ${sql.lit(NEVER)})`
 
 const statesOf: Record<Exclude<Filter, "obligations">, readonly IntentState[]> = {
   waiting: ["proposed", "held", "failed", "parked"],
@@ -65,6 +68,7 @@ export async function refundQueue(
 
 interface From {
   at: number
+  /** The last row seen: "intent:<id>" or "obligation:<id>"; on one day intents come before obligations. */
   id: string
 }
 interface Placed {
@@ -74,7 +78,13 @@ interface Placed {
 
 function readCursor(cursor: string | undefined): From {
   const [at = "", ...rest] = (cursor ?? "").split(".")
-  return /^-?\d+$/.test(at) ? { at: Number(at), id: rest.join(".") } : { at: -1, id: "" }
+  return /^-?\d{1,16}$/.test(at) ? { at: Number(at), id: rest.join(".") } : { at: -1, id: "" }
+}
+
+/** Those of the cursor's own moment that come after it: all, none, or those beyond an id. */
+function beyond(from: From, kind: "intent" | "obligation"): string | null {
+  if (from.id.startsWith(`${kind}:`)) return from.id.slice(kind.length + 1)
+  return kind === "obligation" || from.id === "" ? "" : null
 }
 
 /** A state at a time, each in the order of its index: sorting all that was ever paid would grow with the years. */
@@ -83,7 +93,7 @@ async function intentRows(db: Db, now: number, states: readonly IntentState[], f
 }
 
 async function intentsIn(db: Db, now: number, state: IntentState, from: From): Promise<Placed[]> {
-  const dueAt = sql<number>`coalesce(intents.due_at, ${sql.lit(NEVER)})`
+  const after = beyond(from, "intent")
   const rows = await db
     .selectFrom("intents")
     .innerJoin("returns", "returns.id", "intents.return_id")
@@ -93,8 +103,10 @@ async function intentsIn(db: Db, now: number, state: IntentState, from: From): P
     .select(["intents.state", "intents.reasons", "intents.due_at", "intents.due_day", "intents.updated_at"])
     .select(["returns.rma", "orders.number", "shops.name", "shops.time_zone"])
     .where("intents.state", "=", state)
-    .where(dueAt, ">=", from.at)
-    .where((eb) => eb.or([eb(dueAt, ">", from.at), eb(sql<string>`'intent:' || intents.id`, ">", from.id)]))
+    .where(dueAt, after === null ? ">" : ">=", from.at)
+    .$if(after !== null, (query) =>
+      query.where((eb) => eb.or([eb(dueAt, ">", from.at), eb("intents.id", ">", after ?? "")])),
+    )
     .orderBy(dueAt)
     .orderBy("intents.id")
     .limit(A_PAGE + 1)
@@ -132,21 +144,23 @@ function holderOf(state: IntentState, reasons: readonly string[]): string | null
 
 /** One row a return: what the law will want and nobody has confirmed yet. */
 async function obligationRows(db: Db, now: number, from: From): Promise<Placed[]> {
+  const after = beyond(from, "obligation") ?? ""
   const rows = await db
     .selectFrom("returns")
     .innerJoin("orders", "orders.id", "returns.order_id")
     .innerJoin("shops", "shops.id", "returns.shop_id")
     .select(["returns.id", "returns.rma", "returns.due_at", "returns.due_day", "returns.obligations"])
     .select(["returns.updated_at", "orders.number", "orders.currency", "shops.name", "shops.time_zone"])
-    .where("returns.obligations", "!=", "[]")
+    // written out: the partial index is taken only for a constant
+    .where(sql<boolean>`returns.obligations <> '[]'`)
     .where("returns.due_at", ">=", from.at)
+    .where((eb) => eb.or([eb("returns.due_at", ">", from.at), eb("returns.id", ">", after)]))
     .orderBy("returns.due_at")
     .orderBy("returns.id")
     .limit(A_PAGE + 1)
     .execute()
   return rows
     .map((row) => ({ row, owed: JSON.parse(row.obligations) as Obligation[] }))
-    .filter(({ row }) => row.due_at !== from.at || `obligation:${row.id}` > from.id)
     .map(({ row, owed }) => ({
       at: row.due_at ?? NEVER,
       row: {
@@ -189,24 +203,40 @@ async function named(db: Db, rows: readonly RefundRow[]): Promise<RefundRow[]> {
   return rows.map((row) => ({ ...row, ...about.get(row.returnId) }))
 }
 
+/** What was paid or stopped grows with the years: it is counted so far and no further. */
+const MOST_COUNTED = 10_000
+
 async function countsOf(db: Db): Promise<Record<string, number>> {
-  const byState = await db
-    .selectFrom("intents")
-    .select(["state", (eb) => eb.cast<number>(eb.fn.countAll(), "bigint").as("count")])
-    .groupBy("state")
-    .execute()
-  const owed = await db
+  const [waiting, moving, paid, stopped, obligations] = await Promise.all([
+    countIn(db, statesOf.waiting),
+    countIn(db, statesOf.moving),
+    countIn(db, statesOf.paid),
+    countIn(db, statesOf.stopped),
+    countOwed(db),
+  ])
+  return { waiting: waiting + obligations, obligations, moving, paid, stopped }
+}
+
+async function countIn(db: Db, states: readonly IntentState[]): Promise<number> {
+  const counts = states.map(async (state) => {
+    // in the order of its index, or the limit would be reached by reading all the others too
+    const inState = db.selectFrom("intents").select("id").where("state", "=", state).orderBy(dueAt).orderBy("id")
+    const some = inState.limit(MOST_COUNTED).as("some")
+    return count(db.selectFrom(some).select((eb) => eb.cast<number>(eb.fn.countAll(), "bigint").as("count")))
+  })
+  return sumMinor(await Promise.all(counts))
+}
+
+async function countOwed(db: Db): Promise<number> {
+  const some = db
     .selectFrom("returns")
-    .select((eb) => eb.cast<number>(eb.fn.countAll(), "bigint").as("count"))
-    .where("obligations", "!=", "[]")
-    .executeTakeFirstOrThrow()
-  const sum = (states: readonly string[]) =>
-    byState.filter((row) => states.includes(row.state)).reduce((total, row) => total + row.count, 0)
-  return {
-    waiting: sum(statesOf.waiting) + owed.count,
-    obligations: owed.count,
-    moving: sum(statesOf.moving),
-    paid: sum(statesOf.paid),
-    stopped: sum(statesOf.stopped),
-  }
+    .select("id")
+    .where(sql<boolean>`obligations <> '[]'`)
+    .limit(MOST_COUNTED)
+    .as("some")
+  return count(db.selectFrom(some).select((eb) => eb.cast<number>(eb.fn.countAll(), "bigint").as("count")))
+}
+
+async function count(query: { executeTakeFirstOrThrow(): Promise<{ count: number }> }): Promise<number> {
+  return (await query.executeTakeFirstOrThrow()).count
 }

@@ -77,41 +77,78 @@ async function decisions(db: Db, returnId: string): Promise<Entry[]> {
   })
 }
 
+/** Each call when it went out, and each word of the provider when it came: an attempt's row knows only the last. */
 async function calls(db: Db, intents: readonly Tables["intents"][]): Promise<Entry[]> {
   if (intents.length === 0) return []
-  const rows = await db
-    .selectFrom("attempts")
-    .selectAll()
+  const ids = intents.map((intent) => intent.id)
+  const attempts = await db.selectFrom("attempts").selectAll().where("intent_id", "in", ids).execute()
+  const words = await db
+    .selectFrom("audit")
+    .select(["at", "action", "subject", "detail"])
     .where(
-      "intent_id",
+      "subject",
       "in",
-      intents.map((intent) => intent.id),
+      ids.map((id) => `intent:${id}`),
     )
+    .where("actor", "=", "system")
+    .orderBy("seq")
     .execute()
-  return rows.map((row) => {
-    const intent = intents.find((one) => one.id === row.intent_id)
-    return {
-      at: row.settled_at ?? row.sent_at ?? row.prepared_at,
-      what: "call",
-      code: `attempt_${row.state}`,
-      params: {
-        provider: row.provider,
-        number: row.number,
-        amountMinor: intent?.amount_minor ?? 0,
-        currency: intent?.currency ?? null,
-        error: row.error,
-      },
-      by: null,
-      detail: { attempt: row.id, providerRefund: row.provider_refund_id },
-    }
-  })
+  const intentOf = (id: string) => intents.find((one) => one.id === id)
+  return [
+    ...attempts.map((attempt) => sentEntry(attempt, intentOf(attempt.intent_id))),
+    ...words.map((word) => wordEntry(word, intentOf(word.subject.slice("intent:".length)))),
+  ]
 }
 
-/** What people did to this return, its units and its refunds: the audit has it. */
+function sentEntry(attempt: Tables["attempts"], intent: Tables["intents"] | undefined): Entry {
+  return {
+    at: attempt.sent_at ?? attempt.prepared_at,
+    what: "call",
+    code: "attempt_sent",
+    params: {
+      provider: attempt.provider,
+      number: attempt.number,
+      amountMinor: intent?.amount_minor ?? 0,
+      currency: intent?.currency ?? null,
+    },
+    by: null,
+    detail: { attempt: attempt.id, key: attempt.idempotency_key, providerRefund: attempt.provider_refund_id },
+  }
+}
+
+type Word = Pick<Tables["audit"], "at" | "action" | "detail">
+
+function wordEntry({ at, action, detail: text }: Word, intent: Tables["intents"] | undefined): Entry {
+  const detail = JSON.parse(text) as { attempt?: number; amountMinor?: number; error?: string; because?: string }
+  const parked = action === "refund.parked"
+  return {
+    at,
+    what: "call",
+    code: parked ? "refund_parked" : action.replace("refund.", "attempt_"),
+    params: {
+      number: detail.attempt ?? null,
+      amountMinor: detail.amountMinor ?? intent?.amount_minor ?? 0,
+      currency: intent?.currency ?? null,
+      error: detail.error ?? detail.because ?? null,
+    },
+    by: null,
+    detail,
+  }
+}
+
+/** What people did to this return, its parcels, units, records and refunds: the audit has it. */
 async function acts(db: Db, returnId: string, intents: readonly Tables["intents"][]): Promise<Entry[]> {
   const units = await db.selectFrom("units").select("id").where("return_id", "=", returnId).execute()
+  const facts = await db
+    .selectFrom("parcel_returns")
+    .leftJoin("facts", "facts.parcel_id", "parcel_returns.parcel_id")
+    .select(["parcel_returns.parcel_id", "facts.id"])
+    .where("return_id", "=", returnId)
+    .execute()
   const subjects = [
     `return:${returnId}`,
+    ...new Set(facts.map((row) => `parcel:${row.parcel_id}`)),
+    ...facts.flatMap((row) => (row.id === null ? [] : [`fact:${row.id}`])),
     ...intents.map((intent) => `intent:${intent.id}`),
     ...units.map((unit) => `unit:${unit.id}`),
   ]

@@ -1,5 +1,6 @@
 import type { ReviewCase } from "../../shared/contract/review.ts"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
+import { isUnsent } from "../../shared/policy/settlement-states.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
@@ -16,7 +17,9 @@ export async function preview(db: Db, ctx: Context, unit: Tables["units"]): Prom
       ? { ...one, acceptance: "accepted" as const, parcelClosed: true, disputed: false, exceptionsOpen: [] }
       : one,
   )
-  const decision = decideRefund({ ...input, units })
+  // what is proposed already and not sent is proposed afresh, or there would be nothing left to say
+  const earlier = input.earlier.filter((one) => one.returnId !== returned.id || !isUnsent(one))
+  const decision = decideRefund({ ...input, units, earlier })
   const own = decision.settlements.filter((settlement) => settlement.unitIds.includes(unit.id))
   const parts = own.flatMap((settlement) => settlement.units.filter((part) => part.unitId === unit.id))
   if (parts.length === 0) return null

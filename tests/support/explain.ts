@@ -1,0 +1,46 @@
+import type { KyselyPlugin } from "kysely"
+import { CompiledQuery } from "kysely"
+import type { Db } from "../../server/db/open.ts"
+import type { Database } from "./engines.ts"
+
+export interface Watched {
+  db: Db
+  /** Plans of all that was asked through `db`, as lines of text. */
+  plans(): Promise<{ sql: string; plan: string[] }[]>
+}
+
+/** A handle that remembers what it was asked, so that a test can ask the engine how it would answer. */
+export function watchQueries({ db, engine }: Database): Watched {
+  const asked: CompiledQuery[] = []
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node, queryId }) => {
+      asked.push(db.getExecutor().compileQuery(node, queryId))
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  const explain = engine === "sqlite" ? "explain query plan " : "explain "
+  return {
+    db: db.withPlugin(plugin),
+    plans: async () => {
+      const plans = []
+      for (const { sql, parameters } of asked) {
+        const { rows } = await db.executeQuery<Record<string, string>>(
+          CompiledQuery.raw(explain + sql, [...parameters]),
+        )
+        plans.push({ sql, plan: rows.map((row) => String(row.detail ?? row["QUERY PLAN"])) })
+      }
+      return plans
+    },
+  }
+}
+
+/** Which of these tables are read whole, or sorted whole by walking all of an index. */
+export function fullScans(plans: { sql: string; plan: string[] }[], tables: readonly string[]): string[] {
+  return plans.flatMap(({ sql, plan }) => {
+    const scans = plan.filter((line) =>
+      tables.some((table) => new RegExp(`(SCAN|Seq Scan on) ${table}\\b(?! USING)`).test(line)),
+    )
+    return scans.map((line) => `${line.trim()} in ${sql.slice(0, 160)}`)
+  })
+}
