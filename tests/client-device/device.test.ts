@@ -60,9 +60,9 @@ describe("a screen", () => {
     const watching = liveQuery(() => withDatabase((db) => db.read("cursor:site"))).subscribe({
       next: (cursor) => seen.push(cursor ?? null),
     })
-    await expect.poll(() => seen).toEqual([null])
+    await expect.poll(() => seen, { timeout: 15_000, interval: 5 }).toEqual([null])
     await withRelaxedDatabase((db) => db.transaction("rw", db.meta, () => db.keep("cursor:site", "7")))
-    await expect.poll(() => seen).toEqual([null, "7"])
+    await expect.poll(() => seen, { timeout: 15_000, interval: 5 }).toEqual([null, "7"])
     watching.unsubscribe()
   })
 })

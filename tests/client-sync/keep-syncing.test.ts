@@ -40,9 +40,12 @@ afterEach(async () => {
   device.close()
 })
 
+/** On a busy machine a second is short. */
+const eventually = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: 15_000, interval: 2 })
+
 /** Until the round at hand has ended and the next one is on the timer. */
 async function ended(): Promise<number> {
-  await expect.poll(() => timers.length, { interval: 2 }).toBe(1)
+  await eventually(() => timers.length).toBe(1)
   return (timers[0]?.at ?? 0) - clock
 }
 async function waitOut(): Promise<void> {
@@ -95,7 +98,7 @@ describe("sync by itself", () => {
     await ended()
     await device.capture([scanKept(SITE, "one")])
     sign()
-    await expect.poll(() => server.facts.size).toBe(1)
+    await eventually(() => server.facts.size).toBe(1)
     await ended()
     const plain = server.fetch
     device.wire.fetch = async (...request) => {
@@ -107,7 +110,7 @@ describe("sync by itself", () => {
     sign()
     expect(await ended()).toBe(0)
     await waitOut()
-    await expect.poll(() => server.facts.size).toBe(2)
+    await eventually(() => server.facts.size).toBe(2)
   })
 
   test("leaves a server alone that asked for it, whatever signs come", async () => {
@@ -120,14 +123,14 @@ describe("sync by itself", () => {
     expect(device.asked).toHaveLength(asked)
     server.instead = () => null
     await waitOut()
-    await expect.poll(() => device.asked.length).toBeGreaterThan(asked)
+    await eventually(() => device.asked.length).toBeGreaterThan(asked)
     await ended()
   })
 
   test("ends when it is stopped, in the middle of a round too", async () => {
     const end = keepSyncing(device.world)
     end()
-    await expect.poll(async () => (await device.db.read("sender"))?.done).toBe(true)
+    await eventually(async () => (await device.db.read("sender"))?.done).toBe(true)
     expect(timers).toHaveLength(0)
     const asked = device.asked.length
     sign()
@@ -140,7 +143,7 @@ describe("sync by itself", () => {
     clock -= 2 * 365 * 86_400_000
     await device.capture([scanKept(SITE, "one")])
     sign()
-    await expect.poll(() => server.facts.size).toBe(1)
+    await eventually(() => server.facts.size).toBe(1)
     await ended()
   })
 })
@@ -191,7 +194,7 @@ describe.each(["with locks", "without locks"])("one sender among the tabs of a d
       await beat(one, true)
       return "first"
     })
-    await expect.poll(() => one.relaxed((db) => db.read("sender"))).toMatchObject({ done: false })
+    await eventually(() => one.relaxed((db) => db.read("sender"))).toMatchObject({ done: false })
     expect(await alone(two, async () => "second")).toBe("elsewhere")
     end()
     expect(await first).toBe("first")
@@ -204,7 +207,7 @@ describe.each(["with locks", "without locks"])("one sender among the tabs of a d
       await beat(one, false)
       await new Promise(() => {})
     })
-    await expect.poll(() => one.relaxed((db) => db.read("sender"))).toMatchObject({ done: false })
+    await eventually(() => one.relaxed((db) => db.read("sender"))).toMatchObject({ done: false })
     clock += 34_000
     expect(await alone(two, async () => "second")).toBe("elsewhere")
     clock += 2_000

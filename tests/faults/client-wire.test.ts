@@ -34,6 +34,8 @@ const folder = () => {
   folders.push(made)
   return made
 }
+/** On a busy machine a second is short. */
+const eventually = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: 20_000, interval: 50 })
 const start = (browser: ChromiumUnderTest) => browser.page.evaluate(() => void window.rooms.startSync())
 const nudge = (browser: ChromiumUnderTest) => browser.page.evaluate(() => window.rooms.nudge())
 const ids = (facts: { id: string }[]) => facts.map((fact) => fact.id).sort()
@@ -70,13 +72,11 @@ describeChromium("between the client and the server", () => {
     for (const answer of answers) {
       house.proxy.answer(answer)
       const from = house.proxy.seen.length
-      await expect
-        .poll(async () => {
-          await nudge(browser)
-          return house.proxy.seen.length
-        })
-        .toBeGreaterThan(from)
-      await expect.poll(async () => (await inspect(browser.page)).sync?.state).toMatch(/^(captive|offline)$/)
+      await eventually(async () => {
+        await nudge(browser)
+        return house.proxy.seen.length
+      }).toBeGreaterThan(from)
+      await eventually(async () => (await inspect(browser.page)).sync?.state).toMatch(/^(captive|offline)$/)
       const kept = await inspect(browser.page)
       expect(kept.facts.filter((fact) => fact.waiting !== 1 || fact.open !== 0 || fact.setAside !== null)).toEqual([])
       expect(kept.contact?.epoch ?? null).toBeNull()
@@ -109,18 +109,16 @@ describeChromium("between the client and the server", () => {
       ["device_revoked", "signed_out"],
     ] as const) {
       house.between.handle = async () => problemResponse({ ok: false, code }, "r")
-      await expect
-        .poll(async () => {
-          await nudge(browser)
-          return (await inspect(browser.page)).sync
-        })
-        .toMatchObject({ state, code })
+      await eventually(async () => {
+        await nudge(browser)
+        return (await inspect(browser.page)).sync
+      }).toMatchObject({ state, code })
       expect((await inspect(browser.page)).facts.filter((fact) => fact.waiting === 1)).toHaveLength(2)
       expect(await since(before)).toHaveLength(2)
     }
     house.between.handle = (request, app) => app(request)
     await nudge(browser)
-    await expect.poll(async () => (await since(before)).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id))
+    await eventually(async () => (await since(before)).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id))
   })
 
   test("two tabs make one sender and no doubled or skipped number", async () => {
