@@ -160,14 +160,13 @@ function Owed({ seen }: { seen: RefundCase }) {
 function WhyAmount({ seen, intent, amount }: { seen: RefundCase; intent: Intent; amount: string }) {
   const { t, language } = useWords()
   const { payment, currency } = intent
-  const [only] = seen.lines
   const money = (minor: number) => formatMoney(minor, currency, language)
   return (
     <DeskPart title={t("refunds:whyAmount", { amount })}>
       <DeskBreakdown
         lines={intent.breakdown}
         currency={currency}
-        titleOf={() => (seen.lines.length === 1 ? only?.title : undefined)}
+        titleOf={(orderLineId) => seen.lines.find((line) => line.orderLineId === orderLineId)?.title}
         total={{
           words: `${t("refunds:route", { provider: providerName(t, payment.provider) })}, ${payment.reference}`,
           note: t("refunds:captured", {

@@ -83,6 +83,8 @@ export const RefundCase = z.object({
   lines: z.array(
     z.object({
       id: Id,
+      /** By which the breakdown names it. */
+      orderLineId: z.optional(Id),
       title: z.string(),
       sku: z.string(),
       picture: z.nullable(z.string()),
