@@ -32,6 +32,8 @@ export function PhotoCamera(props: Props) {
   const [taken, setTaken] = useState<Taken[]>([])
   const [refused, setRefused] = useState<CaptureCode | "broken" | null>(null)
   const busy = useRef(false)
+  // pressed before the picture came: it is taken as soon as it does
+  const early = useRef(false)
   const slot = slots[taken.length]
   const last = taken.at(-1)
 
@@ -54,11 +56,15 @@ export function PhotoCamera(props: Props) {
     [slot, draftId, onTaken, onClose, slots.length, taken.length],
   )
   const shoot = useCallback(async () => {
+    early.current = !isReady
     if (!video.current || !isReady || busy.current) return
     navigator.vibrate?.(30)
     await keep(await createImageBitmap(video.current))
   }, [keep, isReady])
   useTrigger(shoot, onClose)
+  useEffect(() => {
+    if (isReady && early.current) void shoot()
+  }, [isReady, shoot])
 
   const again = async () => {
     if (!last) return

@@ -5,7 +5,7 @@ import { type Answer, decide } from "./answers.ts"
 import { judgeUnit } from "./judge-unit.ts"
 import type { Known } from "./known.ts"
 import { leftOf, type ParcelDraft, type UnitStart } from "./parcel-draft.ts"
-import { sameGtin } from "./same-code.ts"
+import { labelKey, sameGtin } from "./same-code.ts"
 
 /** What a scan means to the open parcel; null: nothing of it. */
 export function answerInside(read: ScanRead, known: Known, draft: ParcelDraft): Answer | null {
@@ -13,13 +13,13 @@ export function answerInside(read: ScanRead, known: Known, draft: ParcelDraft): 
   if (reading.kind === "lpn" && reading.key) return answerPlate(reading.key, draft)
   const bin = known.bins[0]
   if (bin || reading.kind === "bin") return answerBin(bin ?? null, reading, known, draft)
-  if (isThisParcel(reading, known, draft)) return { kind: "same_parcel" }
+  if (isThisParcel(read, known, draft)) return { kind: "same_parcel" }
   if (known.candidates.length + known.alone.length > 0) return null
   return answerArticle(read, known, draft) ?? answerSerial(read, draft)
 }
 
-function isThisParcel(reading: ScanReading, known: Known, draft: ParcelDraft): boolean {
-  if (draft.key !== null && keysOf(reading).includes(draft.key)) return true
+function isThisParcel(read: ScanRead, known: Known, draft: ParcelDraft): boolean {
+  if (draft.key !== null && [...keysOf(read.reading), labelKey(read)].includes(draft.key)) return true
   return known.candidates.some((one) => one.parcelId === draft.parcelId)
 }
 

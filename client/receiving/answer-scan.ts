@@ -7,6 +7,7 @@ import { type Answer, decide } from "./answers.ts"
 import { lastShouldBe } from "./digit-in-doubt.ts"
 import type { Known, Standing } from "./known.ts"
 import { type Candidate, isWhole, type ParcelDraft } from "./parcel-draft.ts"
+import { labelKey } from "./same-code.ts"
 
 /** A scan, what the device knows and what is in hand → one of the five outcomes, with what to show and what may follow. */
 export function answerScan(read: ScanRead, known: Known, draft: ParcelDraft | null): Answer {
@@ -93,7 +94,8 @@ function decideOld(read: ScanRead, old: KnownDoc, known: Known): Answer {
 
 function answerNothing(read: ScanRead, known: Known, draft: ParcelDraft | null): Answer {
   const { reading, scan } = read
-  const made = reading.key === null ? null : known.unannounced(reading.key)
+  const label = labelKey(read)
+  const made = label === null ? null : known.unannounced(label)
   const here = made && known.drafts.find((one) => one.id === made.parcelId)
   if (made && here && (!draft || here.closed))
     return oneParcel({ ...made, scan, openedBy: here.personId, arrived: true }, known)
@@ -108,7 +110,7 @@ function answerNothing(read: ScanRead, known: Known, draft: ParcelDraft | null):
       suggestions: reading.suggestions ?? [],
     }
   const isLabel = reading.kind === "tracking" || reading.kind === "sscc"
-  const candidate = { ...known.unannounced(isLabel ? reading.key : null), scan, carrier: reading.carrier }
+  const candidate = { ...(made ?? known.unannounced(null)), scan, carrier: reading.carrier }
   if (draft && isLabel) return decide({ why: "unknown_label", candidate })
   return { kind: "unknown", scan, readAs: reading.kind, key: reading.key, carrier: reading.carrier, candidate }
 }

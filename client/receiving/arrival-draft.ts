@@ -4,6 +4,7 @@ import type { ScanRead } from "../scan/read-scan.ts"
 import { undoFact } from "./facts-of-draft.ts"
 import type { Known } from "./known.ts"
 import type { Candidate, Photo } from "./parcel-draft.ts"
+import { labelKey } from "./same-code.ts"
 
 // Parcels off one truck, in a row. Each scan is a fact at once; the delivery's count is the last of them.
 
@@ -139,7 +140,7 @@ export function answerArrival(read: ScanRead, known: Known, draft: ArrivalDraft)
     return null
   if (["gtin", "lpn", "bin", "sku"].includes(reading.kind))
     return { act: { do: "say", said: "not_a_label" }, sound: "decide" }
-  return arrival(draft, { ...known.unannounced(reading.key), scan, carrier: reading.carrier }, false)
+  return arrival(draft, { ...known.unannounced(labelKey(read)), scan, carrier: reading.carrier }, false)
 }
 
 function arrival(draft: ArrivalDraft, candidate: Candidate, isKnown: boolean): ArrivalAnswer {

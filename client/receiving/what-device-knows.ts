@@ -8,12 +8,12 @@ import { type Doc, getDocs, lookUp } from "../device/look-up.ts"
 import { keysOf, type ScanRead } from "../scan/read-scan.ts"
 import type { Known, Standing } from "./known.ts"
 import { type Candidate, DRAFT_KIND, linesOf, type ParcelDraft } from "./parcel-draft.ts"
-import { gtinSpellings } from "./same-code.ts"
+import { gtinSpellings, labelKey } from "./same-code.ts"
 
 /** Gathers by index, never by a walk: it must answer within the blink of an eye with 100,000 documents. */
 export async function whatDeviceKnows(read: ScanRead, who: { personId: string; policy: Policy }): Promise<Known> {
   const keys = keysOf(read.reading).flatMap(gtinSpellings)
-  const docs = await lookUp(keys.length > 0 ? [...new Set(keys)] : [read.scan.raw])
+  const docs = await lookUp([...new Set(keys.length > 0 ? keys : [read.scan.raw, labelKey(read) ?? ""])])
   const parcels = ofKind(docs, "parcel").filter((doc) => doc.state !== "closed")
   const found = ofKind(docs, "return")
   const returns = await loadReturns(parcels, found)
@@ -22,7 +22,8 @@ export async function whatDeviceKnows(read: ScanRead, who: { personId: string; p
   const alone = found.filter((one) => !carried.has(one.id)).map((one) => aloneOf(one, read.scan))
   const unannounced = makeUnannounced()
   const ids = [...parcels.map((parcel) => parcel.id), ...alone.map((one) => one.parcelId)]
-  if (read.reading.key !== null) ids.push(unannounced(read.reading.key).parcelId)
+  const label = labelKey(read)
+  if (label !== null) ids.push(unannounced(label).parcelId)
   return {
     candidates,
     alone,

@@ -65,6 +65,13 @@ test("an article's code is no parcel, and a misread counts for nothing", () => {
   expect(scan("1Z5R89390357567123", nothingKnown(), begun())).toBeNull()
 })
 
+test("a label of a carrier that nobody described is one parcel however often it is scanned", () => {
+  const first = scan("ZZTOP 4711 0815", nothingKnown(), begun())
+  const draft = run(begun(), first?.act ?? { do: "undo" }).draft as ArrivalDraft
+  expect(draft.parcels).toMatchObject([{ key: "ZZTOP47110815", isKnown: false }])
+  expect(scan("ZZTOP47110815", nothingKnown(), draft)?.act).toEqual({ do: "say", said: "twice" })
+})
+
 test("damage tells the last arrival anew, with its photo, and names the one before", () => {
   const { facts, draft } = run(
     begun(),
