@@ -101,7 +101,7 @@ describe("a breakdown is read as a bill", () => {
   test("two deductions of different size are not taken for one", () => {
     const rows = breakdownRows([
       unit("depreciation", -100, { basisPoints: 1000, grade: "C" }),
-      unit("depreciation", -300, { basisPoints: 3000, grade: "D" }),
+      unit("depreciation", -300, { basisPoints: 3000, grade: "C" }),
     ])
     expect(rows.map((row) => [row.percent, row.amountMinor])).toEqual([
       [10, -100],

@@ -134,6 +134,7 @@ describe("the next case", () => {
   const rows = ["a", "b", "c"].map((id) => ({ ...row, id }))
   test("is the one after it; after the last, the first that is left", () => {
     expect(nextOf(rows, "a")).toBe("b")
+    expect(nextOf(rows, "b")).toBe("c")
     expect(nextOf(rows, "c")).toBe("a")
     expect(nextOf(rows.slice(0, 1), "a")).toBeNull()
     expect(nextOf(rows, "gone")).toBe("a")
