@@ -22,7 +22,7 @@ export interface Worker {
 }
 
 /** One loop for every outbox, in a few lanes. */
-export function startWorker(ctx: Context): Worker {
+export function startWorker(ctx: Context, { grace = GRACE } = {}): Worker {
   const running = new Set<Claimed>()
   const sleepers = new Set<() => void>()
   let stopping = false
@@ -48,7 +48,7 @@ export function startWorker(ctx: Context): Worker {
     stop: async () => {
       stopping = true
       wake()
-      await Promise.race([lanes, new Promise((done) => setTimeout(done, GRACE).unref())])
+      await Promise.race([lanes, new Promise((done) => setTimeout(done, grace).unref())])
       for (const job of running) await ctx.database.write((tx) => abandonJob(tx, job))
     },
   }
