@@ -182,4 +182,29 @@ describeEngines("a worker that stands still", ({ open }) => {
       expect(await runDueJobs(till.ctx)).toBe(0)
     },
   )
+
+  test("a worker paused with a good answer in its hand writes nothing: whoever took over finds it by itself", async () => {
+    const { provider, paused, letGo } = pausing(bank.provider, { before: false })
+    const till = await newTill(open, provider)
+    await till.receive(till.seed.mugs)
+    const slow = runNextJob(till.ctx)
+    await paused
+    till.ctx.clock.advance(LEASE)
+    const away = async () => Promise.reject(new Error("away"))
+    till.ctx.providers = new Map([["test", { ...bank.provider, refund: away, refundsOf: away }]])
+    await runDueJobs(till.ctx)
+    const taken = await till.intent(till.seed.mugs)
+    expect(taken.state).toBe("unknown")
+    letGo()
+    await slow
+    expect(await till.intent(till.seed.mugs)).toEqual(taken)
+    expect(await till.entries()).toEqual([])
+
+    till.ctx.providers = new Map([["test", bank.provider]])
+    till.ctx.clock.advance(16 * MINUTE)
+    await runDueJobs(till.ctx)
+    expect(await till.intent(till.seed.mugs)).toMatchObject({ state: "paid" })
+    expect(await bank.refunds(taken.id)).toHaveLength(1)
+    expect(await till.entries()).toHaveLength(1)
+  })
 })
