@@ -119,12 +119,8 @@ function AtDesk({ who, room, action, Page }: { who: SignedIn; room: string; acti
 
 /** Facts belong to an enrolled device: without one there is nothing to capture with. */
 function captures(who: SignedIn) {
-  if (!who.device) return <CannotPage who={who} lacks="device" />
-  return actsHere(who, "parcel.receive") ? (
-    <ReceivingRoom />
-  ) : (
-    <CannotPage who={who} lacks={{ role: "parcel.receive" }} />
-  )
+  if (!actsHere(who, "parcel.receive")) return <CannotPage who={who} lacks={{ role: "parcel.receive" }} />
+  return who.device ? <ReceivingRoom /> : <CannotPage who={who} lacks="device" />
 }
 
 const signInFor = (wanted: string) => (wanted === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(wanted)}`)

@@ -123,7 +123,7 @@ export default {
     device: "This device",
     outWaits: "Still to send: {{what}}. All of it stays on this device and leaves without you.",
     customer_service:
-      "Your role has no work screen in this version. To learn where a return stands, ask finance: they find it by its number and read its whole course.",
+      "Your role has no work screen in this version. To learn where a return stands, ask finance, who see each refund and its course.",
     quality:
       "Your role has no work screen in this version. Defects, causes and photos are read case by case at the shift lead’s desk.",
   },
