@@ -76,7 +76,14 @@ export const mayLeave = (draft: ParcelDraft) => draft.step === "close" && isWhol
 /** Closed on this device, and the server has not told it yet. */
 function decideClosed(candidate: Candidate, known: Known): Answer {
   const another = { ...candidate, ...known.unannounced(null), returnIds: candidate.returnIds, lines: candidate.lines }
-  return decide({ why: "already_received", key: candidate.key ?? "", site: "", at: null, candidate: another })
+  return decide({
+    why: "already_received",
+    key: candidate.key ?? "",
+    site: "",
+    at: null,
+    candidate: another,
+    draftId: candidate.parcelId,
+  })
 }
 
 function decideOld(read: ScanRead, old: KnownDoc, known: Known): Answer {
@@ -87,6 +94,7 @@ function decideOld(read: ScanRead, old: KnownDoc, known: Known): Answer {
         at: old.at,
         key,
         site: old.site,
+        draftId: null,
         candidate: known.again ?? known.unannounced(null),
       })
     : decide({ why: "other_site", key, site: old.site, scan: read.scan })

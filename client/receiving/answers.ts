@@ -4,8 +4,15 @@ import type { Candidate, UnitStart } from "./parcel-draft.ts"
 
 /** What is odd about a scan, with what its choices need. Plain data: it is kept with the draft. */
 export type Ask =
-  /** `candidate`: another carton of the same returns. */
-  | { why: "already_received"; key: string; site: string; at: number | null; candidate: Candidate }
+  /** `candidate`: another carton of the same returns. `draftId`: closed on this device, and may be opened again. */
+  | {
+      why: "already_received"
+      key: string
+      site: string
+      at: number | null
+      candidate: Candidate
+      draftId: string | null
+    }
   | { why: "other_site"; key: string; site: string; scan: Scan }
   /** `by`: who holds it; the draft is on this device, or `null`: on another. */
   | { why: "in_another_draft"; candidate: Candidate; by: string | null; draftId: string | null }

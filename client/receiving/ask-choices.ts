@@ -28,6 +28,15 @@ export function choicesOf(ask: Ask, draft: ParcelDraft | null, fresh: (key: stri
           icon: "plus",
           next: { do: "start", candidate: ask.candidate },
         },
+        ...(ask.draftId
+          ? [
+              {
+                word: "receiving:ready.reopen" as const,
+                icon: "undo" as const,
+                next: { do: "resume" as const, draftId: ask.draftId, after: [{ do: "reopen" as const }] },
+              },
+            ]
+          : []),
       ]
     case "other_site":
       return [

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react"
 import { v7 } from "uuid"
 import type { Policy } from "../../shared/policy/policy-document.ts"
+import { withDatabase } from "../device/database.ts"
 import { dropDraft, getCurrentDraft, getDraft, saveDraft, setCurrentDraft } from "../device/drafts.ts"
 import { type CaptureCode, CaptureRefused } from "../outbox/capture-refused.ts"
 import { recordFacts } from "../outbox/record-fact.ts"
@@ -27,6 +28,7 @@ export function useParcel({ personId, siteId, policy }: Who) {
   }, [])
 
   useEffect(() => {
+    void forgetClosed()
     void getCurrentDraft().then((row) => put(row?.kind === DRAFT_KIND ? (row.state as ParcelDraft) : null))
   }, [put])
 
@@ -105,6 +107,17 @@ export function useParcel({ personId, siteId, policy }: Who) {
   )
 
   return { draft, held, perform, start, resume, park, refused, setRefused }
+}
+
+/** A closed parcel's draft is for undo, and says "already received" until the server does. */
+const CLOSED_KEPT = 24 * 3_600_000
+
+async function forgetClosed(now = Date.now()): Promise<void> {
+  const rows = await withDatabase((db) => db.drafts.toArray())
+  for (const row of rows) {
+    const { closedAt } = row.state as Partial<ParcelDraft>
+    if (row.kind === DRAFT_KIND && closedAt && now - closedAt > CLOSED_KEPT) await dropDraft(row.id)
+  }
 }
 
 const rowOf = (draft: ParcelDraft) => ({

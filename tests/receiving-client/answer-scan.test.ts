@@ -68,7 +68,7 @@ test("a parcel that a colleague has open, here or on another handheld, is asked 
 test("a parcel closed on this device is not received twice while the server has not told it", () => {
   const drafts = [{ id: parcel.parcelId, personId: me, closed: true }]
   const answer = answerScan(read(tracking.this), knowing({ candidates: [parcel], drafts }), null)
-  expect(answer).toMatchObject({ kind: "decide", ask: { why: "already_received" } })
+  expect(answer).toMatchObject({ kind: "decide", ask: { why: "already_received", draftId: parcel.parcelId } })
   if (answer.kind !== "decide" || answer.ask.why !== "already_received") throw new Error("no question")
   expect(answer.ask.candidate.parcelId).not.toBe(parcel.parcelId)
   expect(answer.ask.candidate.returnIds).toEqual(parcel.returnIds)

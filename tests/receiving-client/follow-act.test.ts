@@ -91,6 +91,7 @@ describe("one unit", () => {
 
   test("nothing is recorded before its place is passed, and the bin that was scanned is told", () => {
     expect(run(opened(), take(jacket), { do: "clean" }).facts).toEqual([])
+    expect(run(opened(), take(jacket), skip, { do: "oneMore" })).toMatchObject({ facts: [], draft: { step: "unit" } })
     const { facts } = run(opened(), take(jacket), { do: "clean" }, { do: "place", bin: "BIN" })
     expect(bodiesOf(facts, "v1.UnitInspected")[0]?.place).toBe("BIN")
   })
@@ -117,6 +118,15 @@ describe("one unit", () => {
       defects: ["stain"],
     })
     expect(seen.facts[0]?.photos?.map((one) => one.slot)).toEqual(["article", "detail"])
+  })
+
+  test("two photos of one defect are two, each under a name of its own", () => {
+    const two: Act[] = [
+      { do: "photo", photo: photo("detail") },
+      { do: "photo", photo: photo("detail") },
+    ]
+    const { facts } = run(opened(), take(jacket), ...two, { do: "clean" }, skip)
+    expect(facts[0]?.photos?.map((one) => one.slot)).toEqual(["detail", "detail_2"])
   })
 
   test("what an answer no longer asks is not told: no defect and no cause of a unit that is in order", () => {
@@ -387,6 +397,7 @@ test("whatever one does, every fact is whole, the draft comes back from the disk
           if (fact.type === "v1.UnitInspected") {
             if (fact.body.supersedes) standing.delete(fact.body.supersedes)
             standing.set(fact.id ?? "", fact)
+            if (fact.body.outcome === "graded") expect(fact.body.grade).not.toBeNull()
           }
         }
         draft = followed.draft
