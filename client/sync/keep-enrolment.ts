@@ -1,4 +1,5 @@
 import { withDatabase } from "../device/database.ts"
+import { nudge } from "../device/nudge.ts"
 import type { EnrolledDevice } from "../device/rows.ts"
 import { renumberKept } from "../device/streams.ts"
 import { recount } from "../outbox/counters.ts"
@@ -22,4 +23,5 @@ export async function keepEnrolment(device: EnrolledDevice): Promise<void> {
       await recount(db)
     }),
   )
+  nudge()
 }

@@ -59,12 +59,22 @@ type Ended = Halt | null | "elsewhere"
 
 async function tryRound(world: SyncWorld, pace: Pace): Promise<Ended> {
   try {
+    if (!(await hasBusiness(world))) return null
     return await alone(world, () => syncRound(world, pace))
   } catch (error) {
     // the lock was taken over from us, or the browser has no database for us: what is kept stays as it is
     console.warn("a round of sync has failed", error)
     return { reach: "offline", code: null, waitMs: null }
   }
+}
+
+/** A desk's browser has nothing to send and is told nothing: it does not ask. Enrolling gives a sign. */
+async function hasBusiness(world: SyncWorld): Promise<boolean> {
+  const { device, counters } = await world.relaxed(async (db) => ({
+    device: await db.read("device"),
+    counters: await db.read("counters"),
+  }))
+  return device != null || (counters?.facts ?? 0) + (counters?.photos ?? 0) > 0
 }
 
 /** Halved to one and a half times, so that a hall of handhelds does not come back at one moment. */

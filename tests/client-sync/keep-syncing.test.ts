@@ -15,7 +15,7 @@ let stop = () => {}
 let timers: { at: number; act: () => void }[]
 let sign: () => void
 
-beforeEach(() => {
+beforeEach(async () => {
   clock = Date.UTC(2026, 10, 24, 8)
   timers = []
   server = fakeServer(() => clock)
@@ -33,6 +33,7 @@ beforeEach(() => {
       sign = () => {}
     }
   }
+  await device.db.keep("device", { id: v7(), name: "Quai 4", siteId: SITE, siteName: "Lyon" })
 })
 afterEach(async () => {
   stop()
@@ -63,6 +64,17 @@ describe("sync by itself", () => {
     await waitOut()
     await ended()
     expect(device.asked.length).toBeGreaterThan(asked)
+  })
+
+  test("asks nothing of the server in a browser that was never enrolled, and sends what waits all the same", async () => {
+    await device.db.keep("device", null)
+    stop = keepSyncing(device.world)
+    await ended()
+    expect(device.asked).toEqual([])
+    await device.capture([scanKept(SITE, "unenrolled")])
+    await waitOut()
+    await ended()
+    expect(device.asked.length).toBeGreaterThan(0)
   })
 
   test("backs off while nobody answers, at most a minute, and says since when", async () => {

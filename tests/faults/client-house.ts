@@ -67,7 +67,7 @@ export async function openClientHouse(more: (folder: string) => Promise<void> = 
       await browser.context.addCookies([
         { ...cookie, httpOnly: true, sameSite: "Strict", expires: Date.now() / 1000 + 9e6 },
       ])
-      await enter(browser.page, proxy.url, who(seed, person))
+      await enter(browser.page, proxy.url, who(seed, person, device))
       return browser
     },
     facts: () =>
@@ -98,10 +98,10 @@ async function buildPage(outDir: string): Promise<void> {
   })
 }
 
-function who(seed: SeedSmall, person: SeedPerson): Who {
+function who(seed: SeedSmall, person: SeedPerson, device: { id: string }): Who {
   return {
     person: { id: person.id, name: person.name, locale: "fr", roles: [{ role: person.role, siteId: seed.siteId }] },
-    device: null,
+    device: { id: device.id, name: "Quai 4", siteId: seed.siteId, siteName: "Lyon" },
     signIn: { id: person.signInId, claim: "not-needed", startedAt: Date.now(), endsAt: Date.now() + 1e7 },
     demo: false,
   }
