@@ -20,7 +20,7 @@ export default defineConfig({
           name: "serial",
           include: serial,
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },

@@ -103,7 +103,7 @@ function onlyOurs(): Record<string, string> {
 const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
 
 async function untilReady(child: ChildProcess, url: string, log: () => string): Promise<void> {
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + 180_000
   while (Date.now() < deadline) {
     if (ended(child)) throw new Error(`The server ended at its start with ${child.exitCode}:\n${log()}`)
     const answer = await fetch(url).catch(() => null)
@@ -111,5 +111,5 @@ async function untilReady(child: ChildProcess, url: string, log: () => string): 
     if (answer?.ok) return
     await sleep(50)
   }
-  throw new Error(`The server was not ready within 60 s:\n${log()}`)
+  throw new Error(`The server was not ready within 180 s:\n${log()}`)
 }

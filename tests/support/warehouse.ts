@@ -1,7 +1,9 @@
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import SQLite from "better-sqlite3"
+import { type Database, openForReading } from "../../server/db/open.ts"
 import { demoSignIns } from "../../server/demo/sign-ins.ts"
+import { expectedParcels, type WaitingParcel } from "../../server/demo/waiting-parcels.ts"
 import type { Role } from "../../shared/domain/states.ts"
 import { type Engine, freshDemo } from "./engines.ts"
 import { type ServerProcess, startServer } from "./server-process.ts"
@@ -24,6 +26,8 @@ export interface Warehouse {
   providerRefunds(): ProviderRefund[]
   /** How often the provider was called, by key. */
   providerCalls(): { key: string; at: number }[]
+  /** What lies in the server's database. */
+  read: Database["read"]
   /** GET as this person, straight at the server. */
   ask<T>(role: Role, path: string): Promise<T>
   close(): Promise<void>
@@ -31,7 +35,10 @@ export interface Warehouse {
 
 /** The demo shop on a real server process behind a wire that can be cut. */
 export async function openWarehouse({ engine = "sqlite" as Engine, env = {} } = {}): Promise<Warehouse> {
-  const server = await startServer({ ...(await freshDemo(engine)), env: { DEMO: "on", LOG_LEVEL: "warn", ...env } })
+  const demo = await freshDemo(engine)
+  const server = await startServer({ ...demo, env: { DEMO: "on", LOG_LEVEL: "warn", ...env } })
+  const url = demo.databaseUrl
+  const database = openForReading(url ? { url } : { file: join(server.dataDir, "backdock.sqlite") })
   const proxy = await startTcpProxy({ port: server.port })
   const cookies = new Map<Role, string>()
   return {
@@ -40,6 +47,7 @@ export async function openWarehouse({ engine = "sqlite" as Engine, env = {} } = 
     providerRefunds: () =>
       readProvider(server.dataDir, "select id, key, payment, amount, state from refunds order by at"),
     providerCalls: () => readProvider(server.dataDir, "select key, at from calls order by rowid"),
+    read: database.read,
     ask: async (role, path) => {
       const cookie = cookies.get(role) ?? (await signIn(server.url, role))
       cookies.set(role, cookie)
@@ -49,9 +57,19 @@ export async function openWarehouse({ engine = "sqlite" as Engine, env = {} } = 
     },
     close: async () => {
       await proxy.close()
+      await database.close()
       await server.close()
     },
   }
+}
+
+/** One of today's parcels with a single article of no great value, of which nothing is odd. */
+export async function plainParcel({ read }: Warehouse, nth = 0): Promise<WaitingParcel> {
+  const all = await expectedParcels(read, { size: 60, skip: 0 })
+  const plain = all.filter(({ rmas, lines }) => rmas.length === 1 && lines.length === 1 && lines[0]?.quantity === 1)
+  const found = plain[nth]
+  if (!found) throw new Error(`the demo has only ${plain.length} plain parcels`)
+  return found
 }
 
 export function signInOf(role: Role): (typeof demoSignIns)[number] {
