@@ -1,4 +1,4 @@
-import { useState } from "react"
+import { useEffect, useState } from "react"
 import { type Fault, faults } from "../../shared/domain/states.ts"
 import { questionsFor } from "../../shared/policy/grade.ts"
 import { categoryOf, type Question } from "../../shared/policy/policy-document.ts"
@@ -200,14 +200,25 @@ const faultIcons: Record<Fault, IconName> = {
   warehouse: "house",
 }
 
-/** The group that digits answer: the first that lacks something, or the one that the arrows went to. */
+/**
+ * The group that digits answer: the first that lacks something, or the one that the arrows went to. Of several defects
+ * the digits stay with the defects; a single answer goes on to what lacks next.
+ */
 function useCurrent(groups: Group[]): Group | undefined {
   const [moved, setMoved] = useState<number | null>(null)
   const first = groups.findIndex((group) => group.open)
-  const at = moved ?? first
-  const go = (by: number) => setMoved(Math.min(groups.length - 1, Math.max(0, (at < 0 ? 0 : at) + by)))
+  const at = Math.max(0, moved ?? first)
+  const go = (by: number) => setMoved(Math.min(groups.length - 1, Math.max(0, at + by)))
   useKeys({ ArrowDown: () => go(1), ArrowUp: () => go(-1) })
-  return groups[at]
+  useEffect(() => {
+    if (moved !== null) document.querySelector(".asked-now")?.scrollIntoView({ block: "nearest" })
+  }, [moved])
+  const group = groups[at]
+  const choose = group?.choose.map((act) => () => {
+    setMoved(group.id === "defects" ? at : null)
+    act()
+  })
+  return group && choose && (moved !== null || first >= 0) ? { ...group, choose } : undefined
 }
 
 /** The worst that was said, in the shop's own words. */
