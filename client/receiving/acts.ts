@@ -8,7 +8,7 @@ import type { Candidate, ParcelDraft, Photo, UnitStart } from "./parcel-draft.ts
 export type Act =
   | { do: "ask"; ask: Ask }
   | { do: "answered" }
-  | { do: "photo"; photo: Photo }
+  | { do: "photo"; photo: Photo; of?: string }
   | { do: "dropPhoto"; sha256: string }
   | { do: "noPhoto" }
   | { do: "cartonDamaged"; damaged: boolean }

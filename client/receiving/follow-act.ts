@@ -4,6 +4,7 @@ import { closingFact, damageFact, inspectionFact, openingFact, undoFact } from "
 import { judgeUnit, withRestClean } from "./judge-unit.ts"
 import {
   freeSlot,
+  inViewOf,
   isWhole,
   nextOrdinal,
   type ParcelDraft,
@@ -142,7 +143,9 @@ function tidy(unit: UnitInHand, policy: Policy): UnitInHand {
   }
 }
 
-function takePhoto(draft: ParcelDraft, { photo }: { photo: Photo }): Followed {
+function takePhoto(draft: ParcelDraft, { photo, of }: { photo: Photo; of?: string }): Followed | null {
+  // a scan may have gone on while the photo was being kept: it is evidence of what was in view, and of nothing else
+  if (of !== undefined && of !== inViewOf(draft)) return null
   const { unit } = draft
   if (unit) {
     const slot = freeSlot(

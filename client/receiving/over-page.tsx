@@ -7,7 +7,7 @@ import { CameraScan } from "../scan/camera-scan.tsx"
 import { TypedEntry } from "../scan/typed-entry.tsx"
 import { useWords } from "../ui/words.ts"
 import type { Bench } from "./bench.ts"
-import type { ParcelDraft, Photo } from "./parcel-draft.ts"
+import { inViewOf, type ParcelDraft, type Photo } from "./parcel-draft.ts"
 import { slotOf } from "./photo-row.tsx"
 import { NoteForm, OverrideForm } from "./unit-forms.tsx"
 
@@ -15,7 +15,7 @@ import { NoteForm, OverrideForm } from "./unit-forms.tsx"
 export type Overlay =
   | { kind: "camera" }
   | { kind: "type"; start: string }
-  | { kind: "photos"; slots: readonly PhotoSlot[] }
+  | { kind: "photos"; slots: readonly PhotoSlot[]; of: string }
   | { kind: "look"; sha256: string }
   | { kind: "override" }
   | { kind: "note" }
@@ -43,7 +43,7 @@ export function OverPage({ over, open, onChange, perform, strip }: OverProps) {
       <PhotoCamera
         slots={over.slots}
         draftId={open.parcelId}
-        onTaken={(photo) => perform({ do: "photo", photo })}
+        onTaken={(photo) => perform({ do: "photo", photo, of: over.of })}
         onRetake={drop}
         onClose={close}
         onWithout={() => void perform({ do: "noPhoto" }).then(close)}
@@ -52,7 +52,9 @@ export function OverPage({ over, open, onChange, perform, strip }: OverProps) {
   if (over.kind === "look") {
     const photo = photosOf(open).find((one) => one.sha256 === over.sha256)
     const retake =
-      photo && (() => void drop(over.sha256).then(() => onChange({ kind: "photos", slots: [slotOf(photo)] })))
+      photo &&
+      (() =>
+        void drop(over.sha256).then(() => onChange({ kind: "photos", slots: [slotOf(photo)], of: inViewOf(open) })))
     return (
       <PhotoLook
         sha256={over.sha256}

@@ -176,6 +176,9 @@ export const isWhole = (draft: ParcelDraft) => draft.units.length > 0 && missing
 /** What stands for the line where no line is known, as on the server. */
 const lineMark = (unit: { lineId: string | null; code: string | null }) => unit.lineId ?? unit.code ?? "none"
 
+/** What a photo is of, from before the shutter until it is kept: the unit in hand, else the parcel. */
+export const inViewOf = ({ unit }: ParcelDraft) => (unit ? `${lineMark(unit)} ${unit.ordinal}` : "parcel")
+
 /** The next of its line, from 1; of several equal units the highest taken is passed, so none is ever counted as another. */
 export function nextOrdinal(draft: ParcelDraft, start: { lineId: string | null; code: string | null }): number {
   const taken = draft.units.filter((unit) => lineMark(unit) === lineMark(start)).map((unit) => unit.ordinal)

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react"
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useLocation } from "wouter"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import { withDatabase } from "../device/database.ts"
@@ -18,6 +18,7 @@ import type { Next } from "./ask-choices.ts"
 import { type Bench, BenchProvider, type Hint } from "./bench.ts"
 import { obeyCommand } from "./obey-command.ts"
 import { type Overlay, OverPage } from "./over-page.tsx"
+import { inViewOf } from "./parcel-draft.ts"
 import { type Notice, ReceivePage } from "./receive-page.tsx"
 import { pressMain } from "./use-main.ts"
 import { useParcel } from "./use-parcel.ts"
@@ -119,7 +120,7 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
     setOverlay(null)
     setHint(null)
     if ("main" in obeyed) pressMain()
-    else if ("photos" in obeyed) setOverlay({ kind: "photos", slots: obeyed.photos })
+    else if ("photos" in obeyed) setOverlay({ kind: "photos", slots: obeyed.photos, of: inView() })
     else if (!(await perform(...obeyed.acts))) return false
     signal("unit")
     return true
@@ -161,6 +162,7 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
     setNotice(null)
   }
 
+  const inView = useCallback(() => (held.current ? inViewOf(held.current) : ""), [held])
   const bench: Bench = useMemo(
     () => ({
       strip,
@@ -180,11 +182,11 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
       hint,
       openCamera: () => setOverlay({ kind: "camera" }),
       typeNumber: (typed = "") => setOverlay({ kind: "type", start: typed }),
-      takePhotos: (slots) => setOverlay({ kind: "photos", slots }),
+      takePhotos: (slots) => setOverlay({ kind: "photos", slots, of: inView() }),
       lookAt: (sha256) => setOverlay({ kind: "look", sha256 }),
       openForm: (form) => setOverlay({ kind: form }),
     }),
-    [strip, policy, language, siteName, personId, names, perform, start, resume, park, refused, hint, t],
+    [strip, policy, language, siteName, personId, names, perform, start, resume, park, refused, hint, t, inView],
   )
   if (draft === undefined) return null
   return (

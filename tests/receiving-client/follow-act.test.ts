@@ -4,7 +4,13 @@ import type { FactInput } from "../../client/outbox/record-fact.ts"
 import type { Act } from "../../client/receiving/acts.ts"
 import { followAct } from "../../client/receiving/follow-act.ts"
 import { judgeUnit } from "../../client/receiving/judge-unit.ts"
-import { type ExpectedLine, missingIn, type ParcelDraft, type UnitStart } from "../../client/receiving/parcel-draft.ts"
+import {
+  type ExpectedLine,
+  inViewOf,
+  missingIn,
+  type ParcelDraft,
+  type UnitStart,
+} from "../../client/receiving/parcel-draft.ts"
 import { type FactType, factBodies } from "../../shared/contract/facts.ts"
 import { unitId } from "../../shared/domain/derive-id.ts"
 import { builtInPolicy } from "../../shared/policy/policy-document.ts"
@@ -127,6 +133,13 @@ describe("one unit", () => {
     ]
     const { facts } = run(opened(), take(jacket), ...two, { do: "clean" }, skip)
     expect(facts[0]?.photos?.map((one) => one.slot)).toEqual(["detail", "detail_2"])
+  })
+
+  test("a photo that was kept while the next article was scanned is no evidence of that one", () => {
+    const held = run(opened(), take(jacket)).draft as ParcelDraft
+    const late: Act = { do: "photo", photo: photo("detail"), of: inViewOf(held) }
+    expect(run(held, late).draft?.unit?.photos).toHaveLength(1)
+    expect(run(held, take(mugs), late).draft?.unit?.photos).toEqual([])
   })
 
   test("what an answer no longer asks is not told: no defect and no cause of a unit that is in order", () => {
