@@ -201,8 +201,10 @@ function useTrigger(shoot: () => void, onClose: () => void) {
   const latest = useRef({ shoot, onClose })
   latest.current = { shoot, onClose }
   useEffect(() => {
+    // the key that opened this page is still on its way up, and must not shoot too
+    const since = performance.now()
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.repeat) return
+      if (event.defaultPrevented || event.repeat || event.timeStamp <= since) return
       if (event.key === "Escape") return latest.current.onClose()
       if (!triggers.test(event.key) || event.target instanceof HTMLButtonElement) return
       event.preventDefault()
