@@ -8,6 +8,7 @@ import { type TestContext, testContext } from "../support/context.ts"
 import { describeEngines, emptyDatabase } from "../support/engines.ts"
 import { testClient } from "../support/http-client.ts"
 import { type SeedSmall, seedSmall } from "../support/seed-small.ts"
+import { closed, inspected, opened } from "../sync/handheld.ts"
 import { type Handheld, handheld, scanKept } from "./handheld.ts"
 
 const ORIGIN = "http://backdock.test"
@@ -28,7 +29,7 @@ describeEngines("a handheld and the real server", ({ engine, open }) => {
   let ctx: TestContext
   let seed: SeedSmall
   let device: Handheld
-  const opened: Handheld[] = []
+  const inUse: Handheld[] = []
 
   beforeEach(async () => {
     ctx = testContext(await open())
@@ -37,13 +38,13 @@ describeEngines("a handheld and the real server", ({ engine, open }) => {
     device = ofOperator()
   })
   afterEach(() => {
-    for (const one of opened.splice(0)) one.close()
+    for (const one of inUse.splice(0)) one.close()
   })
 
   const ofOperator = (): Handheld => {
     const { id: personId, signInId } = seed.people.operator
     const made = handheld({ fetch: wireTo(ctx, seed.device), actor: { personId, signInId }, now: ctx.now })
-    opened.push(made)
+    inUse.push(made)
     return made
   }
   const slots = (of = ctx) =>
@@ -102,6 +103,33 @@ describeEngines("a handheld and the real server", ({ engine, open }) => {
     for (let tries = 0; tries < 20 && (await device.round()) !== null; tries++);
     expect((await slots()).map((slot) => slot.fact_id)).toEqual(facts.map((fact) => fact.id))
     expect(await device.db.read("counters")).toMatchObject({ facts: 0 })
+  })
+
+  test("fault 20: A fact whose photo never came stays incomplete, releases no refund, and keeps its local photo", async () => {
+    const sha256 = await device.photo(await jpeg())
+    const [, look] = await device.capture([
+      { type: "v1.ParcelOpened", body: opened(seed, seed.jacket) },
+      { type: "v1.UnitInspected", body: inspected(seed, seed.jacket), photos: [{ slot: "article", sha256 }] },
+      { type: "v1.ParcelClosed", body: closed(seed, seed.jacket) },
+    ])
+    const plain = device.wire.fetch
+    // it never arrives whole, and all else goes on
+    const cut = (init?: RequestInit) => (init?.method === "PUT" ? { ...init, body: new Uint8Array(9) } : init)
+    device.wire.fetch = (input, init) => plain(input, cut(init))
+    await device.round()
+    expect(await ctx.database.read.selectFrom("fact_photos").select("here").execute()).toEqual([{ here: 0 }])
+    expect(await ctx.database.read.selectFrom("units").select("complete").execute()).toEqual([{ complete: 0 }])
+    const intents = await ctx.database.read.selectFrom("intents").select(["kind", "state", "reasons"]).execute()
+    const principal = intents.filter(({ kind }) => kind === "principal")
+    expect(principal).toMatchObject([{ state: "held", reasons: expect.stringContaining("evidence_incomplete") }])
+    expect(await ctx.database.read.selectFrom("jobs").selectAll().execute()).toEqual([])
+    // all else that would let it go: acknowledged, old enough, and in a backup
+    await ctx.database.write((tx) => tx.updateTable("streams").set({ safe_through: 99 }).execute())
+    ctx.clock.advance(8 * 86_400_000)
+    await device.round()
+    await device.round()
+    expect(await device.db.facts.get(look?.id ?? "")).toMatchObject({ verdict: "accepted", waiting: 0 })
+    expect(await device.db.photos.get(sha256)).toMatchObject({ state: "waiting" })
   })
 
   // what follows is the device's side, the same over any database

@@ -39,7 +39,7 @@ const durabilityOfACapture = (page: Page) =>
   }, house.seed.siteId)
 
 describeChromium("a killed browser", () => {
-  test('killed at any await of a capture leaves no "saved", or a whole fact', async () => {
+  test('fault 7: A browser killed at any await of a capture leaves no "saved", or a whole fact', async () => {
     const userDataDir = profile()
     const saved: string[] = []
     const moments = [40, 110, 220, 400].map((ms) => ms + Math.random() * 90)
@@ -84,35 +84,38 @@ describeChromium("a killed browser", () => {
   })
 
   const moments = ["before the answer goes out", "a moment after it"] as const
-  test.each(moments)("killed between sending and storing the receipt (%s) loses nothing", async (moment) => {
-    const userDataDir = profile()
-    const before = new Set((await house.facts()).map((fact) => fact.id))
-    const browser = await house.open({ userDataDir })
-    const facts = []
-    for (let n = 0; n < 3; n++) facts.push(await capture(browser.page, house.seed.siteId, `${moment} ${n}`))
-    let pushes = 0
-    const killed = new Promise<void>((done) => {
-      house.between.handle = async (request, app) => {
-        const answer = await app(request)
-        if (!request.url.endsWith("/api/sync/push") || pushes++ > 0) return answer
-        // the server has committed
-        if (moment === "before the answer goes out") await browser.kill().then(done)
-        else setTimeout(() => void browser.kill().then(done), Math.random() * 6)
-        return answer
-      }
-    })
-    void browser.page.evaluate(() => void window.rooms.startSync()).catch(() => {})
-    await killed
-    const again = await house.open({ userDataDir })
-    const kept = await inspect(again.page)
-    expect(kept.facts.map((fact) => fact.id).sort()).toEqual(facts.map((fact) => fact.id).sort())
-    await capture(again.page, house.seed.siteId, `${moment} again`)
-    await again.page.evaluate(() => void window.rooms.startSync())
-    await untilSent(again.page)
-    await again.close()
-    house.between.handle = (request, app) => app(request)
-    const there = (await house.facts()).filter((fact) => !before.has(fact.id))
-    expect(there.map((fact) => fact.seq)).toEqual([1, 2, 3, 4])
-    expect(there.slice(0, 3).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id))
-  })
+  test.each(moments)(
+    "fault 8: A browser killed between sending and storing the receipt loses nothing (%s)",
+    async (moment) => {
+      const userDataDir = profile()
+      const before = new Set((await house.facts()).map((fact) => fact.id))
+      const browser = await house.open({ userDataDir })
+      const facts = []
+      for (let n = 0; n < 3; n++) facts.push(await capture(browser.page, house.seed.siteId, `${moment} ${n}`))
+      let pushes = 0
+      const killed = new Promise<void>((done) => {
+        house.between.handle = async (request, app) => {
+          const answer = await app(request)
+          if (!request.url.endsWith("/api/sync/push") || pushes++ > 0) return answer
+          // the server has committed
+          if (moment === "before the answer goes out") await browser.kill().then(done)
+          else setTimeout(() => void browser.kill().then(done), Math.random() * 6)
+          return answer
+        }
+      })
+      void browser.page.evaluate(() => void window.rooms.startSync()).catch(() => {})
+      await killed
+      const again = await house.open({ userDataDir })
+      const kept = await inspect(again.page)
+      expect(kept.facts.map((fact) => fact.id).sort()).toEqual(facts.map((fact) => fact.id).sort())
+      await capture(again.page, house.seed.siteId, `${moment} again`)
+      await again.page.evaluate(() => void window.rooms.startSync())
+      await untilSent(again.page)
+      await again.close()
+      house.between.handle = (request, app) => app(request)
+      const there = (await house.facts()).filter((fact) => !before.has(fact.id))
+      expect(there.map((fact) => fact.seq)).toEqual([1, 2, 3, 4])
+      expect(there.slice(0, 3).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id))
+    },
+  )
 })

@@ -46,7 +46,7 @@ const since = async (before: { id: string }[]) => {
 }
 
 describeChromium("between the client and the server", () => {
-  test("a captive portal's page or a proxy's error page, of any status, is not taken for an answer and sets no fact aside", async () => {
+  test("fault 29: A captive portal's page or a proxy's error page, of any status, is not taken for an answer and sets no fact aside", async () => {
     const before = await house.facts()
     const browser = await open()
     const facts = []
@@ -87,7 +87,7 @@ describeChromium("between the client and the server", () => {
     expect((await since(before)).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id))
   })
 
-  test("a 500 or a 401 in mid-queue loses nothing; new credentials resume at the same fact", async () => {
+  test("fault 6: A 500 or a 401 in mid-queue loses nothing; new credentials resume at the same fact", async () => {
     const before = await house.facts()
     const browser = await open()
     const facts = []
@@ -121,7 +121,7 @@ describeChromium("between the client and the server", () => {
     await eventually(async () => (await since(before)).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id))
   })
 
-  test("two tabs make one sender and no doubled or skipped number", async () => {
+  test("fault 9: Two tabs make one sender and no doubled or skipped number", async () => {
     const before = await house.facts()
     const browser = await open()
     const other = await browser.context.newPage()
@@ -155,7 +155,7 @@ describeChromium("between the client and the server", () => {
     expect(most).toBe(1)
   })
 
-  test("a frozen tab that holds the lock does not stop sync for more than 60 s", async () => {
+  test("fault 10: A frozen tab that holds the lock does not stop sync for more than 60 s", async () => {
     const before = await house.facts()
     const browser = await open()
     const frozen = await browser.context.newPage()
@@ -178,7 +178,7 @@ describeChromium("between the client and the server", () => {
     expect((await since(before)).map((one) => one.id)).toEqual([fact.id])
   })
 
-  test("two devices cloned with one identity are noticed, and neither deletes a fact that the server lacks", async () => {
+  test("fault 16: Two devices cloned with one identity are noticed, and neither deletes a fact that the server lacks", async () => {
     const before = await house.facts()
     const first = { userDataDir: folder() }
     const original = await house.open(first)

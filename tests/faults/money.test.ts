@@ -73,7 +73,7 @@ async function letLeaseEnd({ database }: Shop): Promise<void> {
 }
 
 describeEngines("a server that is killed while a provider pays", (under) => {
-  test("A crash after the payment provider accepted and before our commit: one refund, one ledger entry.", async () => {
+  test("fault 23: A crash after the payment provider accepted and before our commit: one refund, one ledger entry", async () => {
     const shop = await openShop(under)
     const { id } = await shop.till.intent(shop.till.seed.mugs)
     await bank.tell("late", 1, 5_000)
@@ -155,7 +155,7 @@ function pausing(real: RefundProvider, { before }: { before: boolean }) {
 
 describeEngines("a worker that stands still", ({ open }) => {
   test.each([true, false])(
-    "A worker paused past its lease can record no result; a call it still makes carries the same attempt key and moves no money twice. (paused before its call: %s)",
+    "fault 24: A worker paused past its lease can record no result; a call it still makes carries the same attempt key and moves no money twice (paused before its call: %s)",
     async (before) => {
       const { provider, paused, letGo } = pausing(bank.provider, { before })
       const till = await newTill(open, provider)

@@ -50,7 +50,7 @@ describeEngines("a fact and its photos", (under) => {
     (await ctx.database.read.selectFrom("intents").select("id").where("state", "!=", "held").execute()).length
   const wanted = async () => (await device.ask("GET", "/api/sync/pull")).body.photosWanted
 
-  test("20 a fact whose photo never came stays incomplete, releases no refund, and its photo is asked for", async () => {
+  test("fault 20, the server: a fact whose photo never came stays incomplete, releases no refund, and its photo is asked for", async () => {
     const photo = named(await imageOf(), "article")
     const reply = await handheld.send(look([photo]))
     expect(reply.results[0]?.verdict).toBe("accepted")
@@ -95,7 +95,7 @@ describeEngines("a fact and its photos", (under) => {
     expect(await isComplete()).toBe(true)
   })
 
-  test("28 a photo damaged in transit is sent again; one damaged on the device is refused, asked for again, and the superseding fact completes", async () => {
+  test("fault 28: A photo damaged in transit is sent again; one damaged on the device is refused, asked for again, and the superseding fact completes", async () => {
     const bytes = await imageOf()
     const damaged = Uint8Array.from(bytes, (byte, at) => (at === 100 ? byte ^ 1 : byte))
     const first = look([named(bytes, "article")])
@@ -119,7 +119,7 @@ describeEngines("a fact and its photos", (under) => {
     expect(await wanted()).toEqual([])
   })
 
-  test("31 a photo whose file was written and whose row was not is sent again and completes its fact", async () => {
+  test("fault 31: A photo whose file was written and whose row was not is sent again and completes its fact", async () => {
     const bytes = await imageOf()
     await handheld.send(look([named(bytes, "article")]))
     const write = ctx.database.write
@@ -174,7 +174,7 @@ describeEngines("a fact and its photos", (under) => {
     await Promise.all([one, ctx.database.write(second)])
   }
 
-  test("32 a fact and its last photo that commit at the same moment leave no complete fact undecided: the photo overtakes", async () => {
+  test("fault 32: A fact and its last photo that commit at the same moment on PostgreSQL leave no complete fact undecided: the photo overtakes", async () => {
     const bytes = await imageOf()
     await atOnce(
       (tx) => take(tx, look([named(bytes, "article")])),
@@ -185,7 +185,7 @@ describeEngines("a fact and its photos", (under) => {
     expect(await released()).toBeGreaterThan(0)
   })
 
-  test("32 a fact and its last photo that commit at the same moment leave no complete fact undecided: the fact overtakes", async () => {
+  test("fault 32: A fact and its last photo that commit at the same moment on PostgreSQL leave no complete fact undecided: the fact overtakes", async () => {
     const bytes = await imageOf()
     await atOnce(
       (tx) => keep(tx, bytes),
@@ -194,7 +194,7 @@ describeEngines("a fact and its photos", (under) => {
     expect(await isComplete()).toBe(true)
   })
 
-  test("32 the last two photos of a fact that commit at the same moment leave no complete fact undecided", async () => {
+  test("fault 32: the last two photos of a fact that commit at the same moment leave no complete fact undecided", async () => {
     const [one, two] = [await imageOf(), await imageOf()]
     await handheld.send(look([named(one, "article"), named(two, "detail")]))
     await atOnce(

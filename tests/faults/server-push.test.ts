@@ -196,7 +196,7 @@ describeEngines("a server that handhelds push to", (under) => {
     expect((await send([{ ...kept("b3"), seq: 3 }])).ackedThrough).toBe(3)
   })
 
-  it("fault 20: A fact whose photo never came stays incomplete and releases no refund", async () => {
+  it("fault 20, the money: a fact whose photo never came stays incomplete and releases no refund", async () => {
     const facts = await parcel()
     const article = photoOf("article")
     const look = seal({ ...(facts[1] as Fact), photos: [article] })
