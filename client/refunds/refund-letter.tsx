@@ -8,6 +8,7 @@ import { DeskPart } from "../ui/desk-known.tsx"
 import { DeskPhotos } from "../ui/desk-photos.tsx"
 import { StateIcon } from "../ui/icon.tsx"
 import { KeyCap } from "../ui/key-cap.tsx"
+import { LeavesIn } from "../ui/leaves-in.tsx"
 import { pictureAddress } from "../ui/picture-address.ts"
 import { useWords } from "../ui/words.ts"
 import { RefundDates } from "./refund-dates.tsx"
@@ -41,6 +42,11 @@ export function RefundLetter({ seen, intent, position }: Props) {
         </p>
       </header>
       {intent && <Holds intent={intent} />}
+      {intent?.paysAt != null && (
+        <p>
+          <LeavesIn at={intent.paysAt} />
+        </p>
+      )}
       <Pictures seen={seen} />
       <RefundDates seen={seen} />
       <Owed seen={seen} />

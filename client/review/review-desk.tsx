@@ -7,6 +7,7 @@ import { relativeDate } from "../ui/date-words.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { EmptyState } from "../ui/empty-state.tsx"
+import { LeavesIn } from "../ui/leaves-in.tsx"
 import { useWords } from "../ui/words.ts"
 import { ReviewActs } from "./review-acts.tsx"
 import { ReviewLetter } from "./review-letter.tsx"
@@ -118,6 +119,11 @@ function LastAnswer({ review: { last, undo } }: { review: Review }) {
   return (
     <div className="desk-list-foot" role="status">
       <p>{t(`review:done.${last.answer}`, { when, title: rowTitle(t, last.row) })}</p>
+      {last.paysAt !== null && (
+        <p>
+          <LeavesIn at={last.paysAt} />
+        </p>
+      )}
       {undo.error && <DeskTrouble error={undo.error} />}
       <DeskButton size="thumb" icon="undo" onClick={() => undo.mutate(last)}>
         {t("review:undo")}

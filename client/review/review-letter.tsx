@@ -1,6 +1,7 @@
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import type { ReviewCase } from "../../shared/contract/review.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
+import { LeavesIn } from "../ui/leaves-in.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { useWords } from "../ui/words.ts"
 import { ReviewOrigin, ReviewWhy } from "./review-about.tsx"
@@ -29,6 +30,11 @@ export function ReviewLetter({ seen, changing, movedOn }: Props) {
         </p>
       </header>
       {movedOn && <LineMessage meaning="look" title={t("desk:changed")} />}
+      {seen.paysAt != null && (
+        <p>
+          <LeavesIn at={seen.paysAt} />
+        </p>
+      )}
       {seen.moneyMoved && <LineMessage meaning="neutral" title={t("review:moneyMoved")} />}
       <section aria-label={t("review:photos")}>
         <ReviewPhotos photos={seen.photos} />

@@ -12,7 +12,13 @@ import { type AnswerDraft, type AnswerMode, decisionOf, emptyAnswer } from "./re
 import { casePath } from "./review-queries.ts"
 
 /** The last answer, to be taken back while no money has moved. */
-export type LastAnswer = { row: ReviewRow; answer: ReviewDecision["answer"]; at: number }
+export type LastAnswer = {
+  row: ReviewRow
+  answer: ReviewDecision["answer"]
+  at: number
+  /** When the refund that it released leaves. */
+  paysAt: number | null
+}
 
 type Options = { onDecided: (row: ReviewRow, next: string | null) => void; onUndone: (id: string) => void }
 
@@ -30,8 +36,9 @@ export function useReview({ onDecided, onUndone }: Options) {
         method: "POST",
         body: decisionOf(seen, mode, draft),
       }),
-    onSuccess: ({ next }, { seen, mode, draft }) => {
-      setLast({ row: seen.row, answer: decisionOf(seen, mode, draft).answer, at: Date.now() })
+    onSuccess: ({ next, paysAt }, { seen, mode, draft }) => {
+      const { answer } = decisionOf(seen, mode, draft)
+      setLast({ row: seen.row, answer, at: Date.now(), paysAt: paysAt ?? null })
       put(seen.row.id, emptyAnswer)
       onDecided(seen.row, next)
     },

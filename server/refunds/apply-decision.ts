@@ -11,12 +11,14 @@ export interface Deciding {
   returned: Tables["returns"]
   decision: Decision
   decisionId: string
+  /** When what it releases is paid, in epoch milliseconds: until then a person may take it back. */
+  payAt: number
 }
 
 /** Standing first: what it withdraws makes room for the settlements. Answers whether any intent changed. */
 export async function applyDecision(tx: Tx, ctx: Context, deciding: Deciding): Promise<boolean> {
   let changed = false
-  for (const standing of deciding.decision.standing) changed = (await stand(tx, ctx, standing)) || changed
+  for (const standing of deciding.decision.standing) changed = (await stand(tx, ctx, deciding, standing)) || changed
   for (const settlement of deciding.decision.settlements) {
     await settle(tx, ctx, deciding, settlement)
     changed = true
@@ -24,7 +26,8 @@ export async function applyDecision(tx: Tx, ctx: Context, deciding: Deciding): P
   return changed
 }
 
-async function stand(tx: Tx, ctx: Context, { intentId, outcome, reasons }: Standing): Promise<boolean> {
+async function stand(tx: Tx, ctx: Context, { payAt }: Deciding, standing: Standing): Promise<boolean> {
+  const { intentId, outcome, reasons } = standing
   const intent = await tx.selectFrom("intents").selectAll().where("id", "=", intentId).executeTakeFirstOrThrow()
   if (outcome === "withdraw") {
     await stopIntent(tx, ctx, intent, { by: "decision" })
@@ -34,7 +37,8 @@ async function stand(tx: Tx, ctx: Context, { intentId, outcome, reasons }: Stand
   const text = JSON.stringify(reasons)
   if (intent.state === state && intent.reasons === text) return false
   await changeIntent(tx, ctx, intent, { state, reasons: text })
-  if (state === "released") await enqueuePayment(tx, ctx, intentId)
+  // one that is released already keeps its time, however often it is decided again
+  if (state === "released" && intent.state !== "released") await enqueuePayment(tx, ctx, intentId, payAt)
   return true
 }
 
@@ -51,7 +55,7 @@ async function settle(tx: Tx, ctx: Context, deciding: Deciding, settlement: Sett
       .values({ ...newRow(ctx, deciding, settlement), ...row })
       .execute()
   await claimUnits(tx, settlement)
-  if (row.state === "released") await enqueuePayment(tx, ctx, intentId)
+  if (row.state === "released") await enqueuePayment(tx, ctx, intentId, deciding.payAt)
 }
 
 function rowOf(ctx: Context, { decision, decisionId }: Deciding, settlement: Settlement) {
@@ -133,6 +137,7 @@ export async function changeIntent(tx: Tx, ctx: Context, intent: Intent, change:
     .execute()
 }
 
-export async function enqueuePayment(tx: Tx, ctx: Context, intentId: string): Promise<void> {
-  await enqueueJob(tx, { id: ctx.newId(), kind: "pay_intent", subject: intentId, now: ctx.now() })
+/** Without `runAt`: at once. Finance's own click is, they have looked at it and given their reason. */
+export async function enqueuePayment(tx: Tx, ctx: Context, intentId: string, runAt = ctx.now()): Promise<void> {
+  await enqueueJob(tx, { id: ctx.newId(), kind: "pay_intent", subject: intentId, now: ctx.now(), runAt })
 }

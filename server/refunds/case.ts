@@ -10,6 +10,7 @@ import type { Tables } from "../db/tables.ts"
 import { loadRefundInput } from "./load-refund-input.ts"
 import { inspectorsOf, isOpen } from "./lock-intent.ts"
 import { mayDo } from "./may-do.ts"
+import { paysAt } from "./pays-at.ts"
 import { timelineOf } from "./timeline.ts"
 
 /** A return as finance reads it: what is owed and why, each refund with its attempts, and all that happened in order. */
@@ -154,6 +155,7 @@ async function intentOf(db: Db, actor: Actor, intent: Tables["intents"]): Promis
       error: attempt.error,
       at: attempt.settled_at ?? attempt.sent_at ?? attempt.prepared_at,
     })),
+    paysAt: intent.state === "released" ? await paysAt(db, { intentId: intent.id }) : null,
     may: mayDo(actor, known, await inspectorsOf(db, intent)),
     version: String(intent.version),
   }

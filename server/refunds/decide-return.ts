@@ -45,7 +45,8 @@ async function decideOne(tx: Tx, ctx: Context, returnId: string, cause: string):
   const input = await loadRefundInput(tx, returned, ctx.now())
   const decision = decideRefund(input)
   const decisionId = ctx.newId()
-  const changed = await applyDecision(tx, ctx, { returned, decision, decisionId })
+  const payAt = ctx.now() + input.policy.thresholds.payAfterSeconds * 1000
+  const changed = await applyDecision(tx, ctx, { returned, decision, decisionId, payAt })
   const shown = await showOnReturn(tx, ctx, { returned, input, decision })
   if (changed || shown) await keepDecision(tx, ctx, { id: decisionId, returnId, cause, input, decision })
   await publishReturn(tx, ctx, returnId)

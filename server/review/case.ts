@@ -6,7 +6,7 @@ import { daysUntil } from "../../shared/policy/local-days.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
-import { type CaseRows, loadCase, versionOf } from "./load-case.ts"
+import { type CaseRows, casePaysAt, loadCase, versionOf } from "./load-case.ts"
 import { preview } from "./preview.ts"
 
 /** All that is known of one case, read top-down like a letter. */
@@ -37,6 +37,7 @@ export async function reviewCase(
     photos: await photosOf(db, rows),
     preview: rows.unit ? await preview(db, ctx, rows.unit) : null,
     moneyMoved: rows.moneyMoved,
+    paysAt: await casePaysAt(db, rows),
   })
 }
 

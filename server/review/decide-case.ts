@@ -8,7 +8,7 @@ import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { acceptFact, refuseFact } from "../receiving/answer-fact.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
-import { type CaseRows, loadCase, returnsOf, versionOf } from "./load-case.ts"
+import { type CaseRows, casePaysAt, loadCase, returnsOf, versionOf } from "./load-case.ts"
 import { lockCase } from "./lock-case.ts"
 import { findCases } from "./queue.ts"
 
@@ -42,7 +42,8 @@ export async function decideCase(
     if (!answered.ok) return answered
   } else await answerCase(tx, ctx, { id: input.id, rows, decision, by: actor.id })
   await appendAudit(tx, ctx, actor, { action: "review.decide", subject: input.id, detail: { ...decision, before } })
-  return done({ id: input.id, next: await nextCase(tx, rows.siteId, input.id) })
+  const paysAt = await casePaysAt(tx, rows)
+  return done({ id: input.id, next: await nextCase(tx, rows.siteId, input.id), paysAt })
 }
 
 /** What a record did stands or is taken back where records are applied. */

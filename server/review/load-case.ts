@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { paysAt } from "../refunds/pays-at.ts"
 
 /** The rows that a case stands on. */
 export interface CaseRows {
@@ -105,6 +106,11 @@ export async function returnsOf(db: Db, { unit, parcel }: Pick<CaseRows, "unit" 
   if (!parcel) return []
   const rows = await db.selectFrom("parcel_returns").select("return_id").where("parcel_id", "=", parcel.id).execute()
   return rows.map((row) => row.return_id).sort()
+}
+
+/** When the refunds that an answer to this case released leave. */
+export async function casePaysAt(db: Db, rows: CaseRows): Promise<number | null> {
+  return paysAt(db, rows.unit ? { unitId: rows.unit.id } : { returnIds: await returnsOf(db, rows) })
 }
 
 /** What a lead saw: a decision on anything else is refused. */

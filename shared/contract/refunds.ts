@@ -111,6 +111,8 @@ export const RefundCase = z.object({
       }),
       breakdown: z.array(BreakdownLine),
       attempts: z.array(RefundAttempt),
+      /** When a released refund leaves; until then it can be taken back. Null once it was sent, or while it waits. */
+      paysAt: z.optional(z.nullable(At)),
       /** What this person may do with it now. */
       may: z.object({ release: z.boolean(), reject: z.boolean(), retry: z.boolean() }),
       version: z.string(),

@@ -105,6 +105,8 @@ export const ReviewCase = z.object({
     }),
   ),
   moneyMoved: z.boolean(),
+  /** When the money that hangs on it leaves; until then its answer can be taken back. */
+  paysAt: z.optional(z.nullable(At)),
 })
 export type ReviewCase = z.infer<typeof ReviewCase>
 
@@ -123,6 +125,11 @@ export const ReviewDecision = z.object({
   reason: z.optional(text(1000)),
 })
 export type ReviewDecision = z.infer<typeof ReviewDecision>
-export const ReviewDecided = z.object({ id: z.string(), next: z.nullable(z.string()) })
+export const ReviewDecided = z.object({
+  id: z.string(),
+  next: z.nullable(z.string()),
+  /** When the refund that it released leaves: the time there is to undo it. */
+  paysAt: z.optional(z.nullable(At)),
+})
 /** POST /api/review/cases/:id/undo: until money moves. */
 export const ReviewUndone = z.object({ id: z.string() })

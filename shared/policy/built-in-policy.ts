@@ -194,7 +194,7 @@ export const builtInPolicy: Policy = {
     missingItem: ["contents"],
     unit: { A: [], B: [], C: ["article"], D: ["article", "detail"] },
   },
-  thresholds: { secondPersonAboveMinor: 30_000, autoAcceptGrades: ["A", "B"], obligationDays: 3 },
+  thresholds: { secondPersonAboveMinor: 30_000, autoAcceptGrades: ["A", "B"], obligationDays: 3, payAfterSeconds: 120 },
   legal: {
     // L221-18, L221-24
     withdrawal: { noticeDays: 14, goodsDays: 0, windowDays: 14, deliveryBack: true, lateSurcharge: true },
@@ -213,5 +213,8 @@ export const builtInPolicy: Policy = {
   },
 }
 
-/** The demo shop's policy: the built-in one, so that the demo shows what a new shop would get. */
-export const demoPolicy: Policy = builtInPolicy
+/** The demo shop's policy: what a new shop would get, with a shorter wait before money leaves: people watch for it. */
+export const demoPolicy: Policy = {
+  ...builtInPolicy,
+  thresholds: { ...builtInPolicy.thresholds, payAfterSeconds: 10 },
+}

@@ -94,6 +94,8 @@ export const Policy = z
       autoAcceptGrades: z.array(z.enum(grades)),
       /** A withdrawal due within this many days and not accepted yet becomes an obligation. */
       obligationDays: z.int().check(z.gte(0)),
+      /** From a release by rule or by a lead to the call to the provider: the time in which it can be taken back. */
+      payAfterSeconds: z.int().check(z.gte(0), z.lte(86_400)),
     }),
     legal: z.record(z.enum(legalBases), LegalProfile),
     /** Depreciation under withdrawal (L221-23), by grade; only where the customer caused it and had been told. */

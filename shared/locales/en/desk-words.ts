@@ -38,6 +38,13 @@ export default {
     promised: "promised {{when}}",
     none: "no due date",
   },
+  // until then it can be taken back
+  leaves: {
+    seconds: "The money leaves in {{seconds}} s",
+    minutes: "The money leaves in {{minutes}} min",
+    both: "The money leaves in {{minutes}} min {{seconds}} s",
+    now: "The money leaves now",
+  },
   // what went wrong, then what to do; by the code of the answer
   problem: {
     bad_json: "The request could not be read. Reload the page.",

@@ -38,6 +38,13 @@ export default {
     promised: "promis {{when}}",
     none: "sans échéance",
   },
+  // until then it can be taken back
+  leaves: {
+    seconds: "L’argent part dans {{seconds}} s",
+    minutes: "L’argent part dans {{minutes}} min",
+    both: "L’argent part dans {{minutes}} min {{seconds}} s",
+    now: "L’argent part maintenant",
+  },
   // what went wrong, then what to do; by the code of the answer
   problem: {
     bad_json: "La demande n’a pas pu être lue. Rechargez la page.",

@@ -1,0 +1,26 @@
+import { useEffect, useState } from "react"
+import { type t as Say, useWords } from "./words.ts"
+
+const A_SECOND = 1000
+
+/** How long money still waits before it leaves, counted down; it can be taken back meanwhile. */
+export function LeavesIn({ at }: { at: number }) {
+  const { t } = useWords()
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), A_SECOND)
+    return () => clearInterval(timer)
+  }, [])
+  return <span className="leaves-in">{leavesWords(t, at - now)}</span>
+}
+
+/** "L’argent part dans 1 min 58 s." A time that has passed is "now": the worker has it. */
+export function leavesWords(t: typeof Say, left: number): string {
+  const seconds = Math.ceil(left / A_SECOND)
+  if (seconds <= 0) return t("desk:leaves.now")
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60]
+  if (minutes === 0) return t("desk:leaves.seconds", { seconds })
+  return rest === 0
+    ? t("desk:leaves.minutes", { minutes })
+    : t("desk:leaves.both", { minutes, seconds: String(rest).padStart(2, "0") })
+}
