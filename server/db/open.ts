@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
 import { CompiledQuery, Kysely, sql, type Transaction } from "kysely"
+import { beginAgain } from "./begin-again.ts"
 import { postgresDialect, sqliteDialect } from "./dialects.ts"
 import { migrate } from "./migrate.ts"
 import { stampCommit } from "./stamp-commit.ts"
@@ -17,7 +18,10 @@ export interface Database {
   db: Db
   /** Reads outside a transaction: on SQLite a handle of its own, which no writer blocks. */
   read: Db
-  /** One transaction, stamped with its commit position at its end (protocol.md 8 and 11). */
+  /**
+   * One transaction, stamped with its commit position at its end (protocol.md 8 and 11). PostgreSQL may send it back for
+   * another (a deadlock): then `work` runs again from its beginning, so it may have no effect but on the database.
+   */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -78,11 +82,13 @@ function openPostgres(url: string): Database {
     db,
     read: db,
     write: (work) =>
-      db.transaction().execute(async (tx) => {
-        const result = await work(tx)
-        await stampCommit(tx)
-        return result
-      }),
+      beginAgain(() =>
+        db.transaction().execute(async (tx) => {
+          const result = await work(tx)
+          await stampCommit(tx)
+          return result
+        }),
+      ),
     close: () => db.destroy(),
   }
 }

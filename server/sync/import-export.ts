@@ -8,7 +8,6 @@ import type { Context } from "../context.ts"
 import type { Tables } from "../db/tables.ts"
 import { type Imported, importFacts } from "./import-facts.ts"
 import { keepPhoto } from "./keep-photo.ts"
-import { tryAgain } from "./push-together.ts"
 import { readExport } from "./read-export.ts"
 
 type Reply = z.infer<typeof ImportReply>
@@ -33,7 +32,7 @@ export async function importExport(ctx: Context, actor: Actor, file: ExportFile)
   const results: Imported[] = []
   for (let at = 0; at < records.length; at += A_TRANSACTION) {
     const some = records.slice(at, at + A_TRANSACTION)
-    results.push(...(await tryAgain(() => ctx.database.write((tx) => importFacts(tx, ctx, device, some)))))
+    results.push(...(await ctx.database.write((tx) => importFacts(tx, ctx, device, some))))
   }
   await tell(ctx, actor, device, { results, photos })
   ctx.wakeWorker()

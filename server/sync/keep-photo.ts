@@ -3,7 +3,6 @@ import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { Context } from "../context.ts"
 import { decidePhoto } from "./decide-photo.ts"
 import { type LookedAt, lookAtImage } from "./look-at-image.ts"
-import { tryAgain } from "./push-together.ts"
 
 /**
  * Takes a photo's bytes in (protocol.md 9): checked, stored for good, then its row committed and the facts that name it
@@ -41,7 +40,7 @@ function storeRow(ctx: Context, { sha256, bytes, code, looked }: Row): Promise<v
     height: looked?.height ?? 0,
     stored_at: ctx.now(),
   }
-  return tryAgain(() => ctx.database.write((tx) => decidePhoto(tx, ctx, { sha256, ...row })))
+  return ctx.database.write((tx) => decidePhoto(tx, ctx, { sha256, ...row }))
 }
 
 /** Both are there: the row and the evidence. Only then may a device forget its own. */

@@ -3,7 +3,7 @@ import type { PushReply, PushRequest } from "../../shared/contract/sync.ts"
 import type { Actor } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import { inSavepoint, type Tx } from "../db/open.ts"
-import { isWorldsFault, isWorthAgain } from "../db/worlds-fault.ts"
+import { isWorldsFault } from "../db/worlds-fault.ts"
 import { lastPosition } from "./epoch.ts"
 import { type Ingested, type Push, photosOf } from "./ingest.ts"
 import { lockPhotos } from "./lock-photos.ts"
@@ -15,7 +15,6 @@ export const MOST_WAITING = 64
 /** Facts of one transaction: while it runs on SQLite, no other request is answered. */
 const MOST_FACTS = 200
 const RETRY_AFTER_SECONDS = 2
-const MOST_TRIES = 4
 
 interface Waiting {
   push: Push
@@ -92,7 +91,7 @@ type Written = { ok: true; value: Result<Ingested> } | { ok: false; error: unkno
 
 async function writeGroup(ctx: Context, group: Waiting[]): Promise<void> {
   try {
-    const { written, hasWork } = await tryAgain(() => ctx.database.write((tx) => writeEach(tx, ctx, group)))
+    const { written, hasWork } = await ctx.database.write((tx) => writeEach(tx, ctx, group))
     if (hasWork) ctx.wakeWorker()
     for (const [index, one] of written.entries())
       if (one.ok) group[index]?.answer(one.value)
@@ -120,14 +119,4 @@ async function writeEach(tx: Tx, ctx: Context, group: Waiting[]): Promise<{ writ
 async function isWorkDue(tx: Tx, ctx: Context): Promise<boolean> {
   const due = tx.selectFrom("jobs").select("id").where("done_at", "is", null).where("run_at", "<=", ctx.now()).limit(1)
   return (await due.executeTakeFirst()) !== undefined
-}
-
-/** Two that wait for each other: one is sent back by the database, and begins again. */
-export async function tryAgain<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++)
-    try {
-      return await work()
-    } catch (error) {
-      if (tries === MOST_TRIES || !isWorthAgain(error)) throw error
-    }
 }
