@@ -1,3 +1,5 @@
+import { Workbox } from "workbox-window"
+
 export type Update = {
   /** Puts the waiting version in place; every tab that holds no draft then reloads. */
   apply(): void
@@ -12,8 +14,9 @@ type Options = {
 /** Registers the service worker and watches for its next version. Never reloads over a draft: asks again until it is gone. */
 export function watchForUpdate({ holdsDraft, onWaiting }: Options): () => void {
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return () => {}
+  const workbox = new Workbox("/sw.js", { updateViaCache: "none" })
   // the first worker takes over a page that is already current: nothing to reload for
-  const hadController = navigator.serviceWorker.controller !== null
+  let controlled = navigator.serviceWorker.controller !== null
   let asking: ReturnType<typeof setInterval> | undefined
   const reloadOnceFree = () => {
     if (holdsDraft()) return
@@ -21,27 +24,25 @@ export function watchForUpdate({ holdsDraft, onWaiting }: Options): () => void {
     location.reload()
   }
   const changed = () => {
-    if (!hadController || asking) return
+    if (!controlled) {
+      controlled = true
+      return
+    }
+    if (asking) return
     asking = setInterval(reloadOnceFree, 2000)
     reloadOnceFree()
   }
-  const again = () => document.visibilityState === "visible" && void registration?.update().catch(() => {})
-  let registration: ServiceWorkerRegistration | undefined
-  const follow = (registered: ServiceWorkerRegistration) => {
-    registration = registered
-    const tell = () => registered.waiting && hadController && onWaiting({ apply: () => skipWaiting(registered) })
-    tell()
-    registered.addEventListener("updatefound", () => registered.installing?.addEventListener("statechange", tell))
-  }
-  navigator.serviceWorker.addEventListener("controllerchange", changed)
+  const waits = () => onWaiting({ apply: () => workbox.messageSkipWaiting() })
+  const again = () => document.visibilityState === "visible" && void workbox.update().catch(() => {})
+  workbox.addEventListener("controlling", changed)
+  workbox.addEventListener("waiting", waits)
   document.addEventListener("visibilitychange", again)
   // without a worker the app still works while the server is there
-  navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).then(follow, () => {})
+  workbox.register().catch(() => {})
   return () => {
     clearInterval(asking)
-    navigator.serviceWorker.removeEventListener("controllerchange", changed)
+    workbox.removeEventListener("controlling", changed)
+    workbox.removeEventListener("waiting", waits)
     document.removeEventListener("visibilitychange", again)
   }
 }
-
-const skipWaiting = (registered: ServiceWorkerRegistration) => registered.waiting?.postMessage({ type: "SKIP_WAITING" })
