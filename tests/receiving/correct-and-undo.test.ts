@@ -164,6 +164,20 @@ describeEngines("what was seen is corrected, undone, doubted", (under) => {
     expect(await floor.money(seed.jacket)).toMatchObject([{ state: "released" }])
   })
 
+  it("a photo that was added after its bytes had come is here at once, and holds nothing", async () => {
+    const { handheld, seed, ctx } = floor
+    const [, look] = await received()
+    const photos = [await storedPhoto(ctx, "article"), photoOf("detail")]
+    await handheld.send(handheld.record("v1.PhotoAdded", { factId: look.id }, { photos: photos.slice(0, 1) }))
+    expect(await floor.money(seed.jacket)).toMatchObject([{ state: "released" }])
+    await handheld.send(handheld.record("v1.PhotoAdded", { factId: look.id }, { photos: photos.slice(1) }))
+    const copies = ctx.database.read.selectFrom("fact_photos").select(["slot", "here"]).where("fact_id", "=", look.id)
+    expect(await copies.orderBy("slot").execute()).toEqual([
+      { slot: "article", here: 1 },
+      { slot: "detail", here: 0 },
+    ])
+  })
+
   it("somebody unknown to the device holds the money until a lead has vouched, or takes it away", async () => {
     for (const answer of ["accept", "refuse"] as const) {
       const one = await newFloor(open)
