@@ -2,6 +2,7 @@ import { useEffect } from "react"
 import { useLocation } from "wouter"
 import { refreshSession } from "../identity/refresh-session.ts"
 import { unlockSound } from "../scan/feedback.ts"
+import { watchScanner } from "../scan/scan-bus.ts"
 import { startSync } from "../sync/start-sync.ts"
 import { NoticesContext } from "../ui/notices.tsx"
 import { followLinks } from "./follow-links.ts"
@@ -15,6 +16,7 @@ export function App() {
   const update = useUpdate(holdsDraft)
   useEffect(() => followLinks(go), [go])
   useEffect(unlockSound, [])
+  useEffect(watchScanner, [])
   useEffect(startSync, [])
   useEffect(() => {
     const ask = () => document.visibilityState === "visible" && void refreshSession()

@@ -13,11 +13,22 @@ export function setVolume(next: number) {
   localStorage.setItem(key, String(Math.min(1, Math.max(0, next))))
 }
 
-/** Browsers keep sound shut until a person touched the page; a scanner's keys count. Call once at start. */
+/**
+ * Browsers keep sound shut until a person touched the page; a scanner's keys count. Making the context takes a busy
+ * machine longer than a scanner waits between two keys: it is made at the start, shut, and opened after the key.
+ * Call once at start.
+ */
 export function unlockSound() {
-  const unlock = () => {
+  const make = () => {
     audio ??= new AudioContext({ latencyHint: "interactive" })
-    if (audio.state === "suspended") void audio.resume().catch(() => {})
+  }
+  setTimeout(make)
+  const unlock = () => {
+    if (audio?.state !== "running") setTimeout(open)
+  }
+  const open = () => {
+    make()
+    void audio?.resume().catch(() => {})
   }
   for (const event of ["pointerdown", "keydown"]) addEventListener(event, unlock, { capture: true, passive: true })
 }

@@ -7,21 +7,25 @@ export type Caught = Scan & { byCode?: string }
 
 type Listener = (caught: Caught) => void
 
+/** Pages change within this time; a code that waited longer was meant for something that is gone. */
+const PATIENCE = 1500
+
 // The topmost listener hears a scan: the page on top is the one that the operator looks at.
 const listeners: Listener[] = []
 const keyListeners: ((key: string) => boolean)[] = []
-let stop: (() => void) | null = null
+let started = false
+let leftAt = Number.NEGATIVE_INFINITY
 
-function watch() {
-  if (stop || typeof document === "undefined") return
-  stop = startWedge({ onScan: (burst: Burst) => emitScan({ ...burst, channel: "wedge" }), onKey: pressKey })
+/** Once, by the app, for its whole life: a code whose first half was typed over one page is whole on the next. */
+export function watchScanner() {
+  if (started) return
+  started = true
+  leftAt = performance.now()
+  startWedge({ onScan: (burst: Burst) => emitScan({ ...burst, channel: "wedge" }), onKey: pressKey, isWanted })
 }
 
-function rest() {
-  if (listeners.length > 0 || keyListeners.length > 0) return
-  stop?.()
-  stop = null
-}
+/** On a page that reads no codes, a desk's, a scanner types into its field like any keyboard. */
+const isWanted = () => listeners.length > 0 || performance.now() - leftAt < PATIENCE
 
 /** Camera, wedge and typed entry all end here. With nobody to hear it the code is not lost: the next listener gets it. */
 export function emitScan(caught: Caught) {
@@ -30,29 +34,22 @@ export function emitScan(caught: Caught) {
   else waiting = { caught, at: performance.now() }
 }
 let waiting: { caught: Caught; at: number } | null = null
-/** Pages change within this time; a code that waited longer was meant for something that is gone. */
-const PATIENCE = 1500
 
 export function hearScans(listener: Listener): () => void {
   listeners.push(listener)
-  watch()
   const late = waiting
   waiting = null
   if (late && performance.now() - late.at < PATIENCE) queueMicrotask(() => emitScan(late.caught))
   return () => {
     listeners.splice(listeners.indexOf(listener), 1)
-    rest()
+    leftAt = performance.now()
   }
 }
 
 /** Keys of a person, one at a time, that no field and no scanner took. The topmost listener that knows the key takes it. */
 export function hearKeys(listener: (key: string) => boolean): () => void {
   keyListeners.push(listener)
-  watch()
-  return () => {
-    keyListeners.splice(keyListeners.indexOf(listener), 1)
-    rest()
-  }
+  return () => void keyListeners.splice(keyListeners.indexOf(listener), 1)
 }
 
 function pressKey(key: string) {

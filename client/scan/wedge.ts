@@ -4,6 +4,8 @@ type Listener = {
   onScan: (burst: Burst) => void
   /** A key that a person pressed outside a field: one, alone, after it is certain that no scanner did. */
   onKey?: (key: string) => void
+  /** Asked at a code's end; where nobody wants it, it stays in its field and Enter is the field's own. */
+  isWanted?: () => boolean
   target?: Document
 }
 
@@ -17,7 +19,7 @@ type Before = { field: Field; value: string }
  * The keyboard wedge: hears a scanner wherever the focus is, and no field needs to have it. What a scanner typed into a
  * field is taken out of it again. Returns how to stop.
  */
-export function startWedge({ onScan, onKey, target = document }: Listener): () => void {
+export function startWedge({ onScan, onKey, isWanted = () => true, target = document }: Listener): () => void {
   const bursts = listenForBursts()
   let before: Before | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -39,7 +41,7 @@ export function startWedge({ onScan, onKey, target = document }: Listener): () =
     timer = setTimeout(() => {
       // timers may come late on a busy page; what counts is when the keys came
       const burst = bursts.silence(event.timeStamp + SILENCE)
-      if (burst) scanned(burst)
+      if (burst && isWanted()) scanned(burst)
     }, SILENCE)
     // a space would press the focused button, F8 and Ctrl+] mean something to the browser
     if (fast && !field && (event.key === " " || event.ctrlKey)) event.preventDefault()
@@ -54,7 +56,7 @@ export function startWedge({ onScan, onKey, target = document }: Listener): () =
     }
     const heard = bursts.hear(keyOf(event))
     if (heard.kind === "collecting") return collect(event, heard.fast)
-    if (heard.kind === "scan" || heard.kind === "tail") {
+    if ((heard.kind === "scan" || heard.kind === "tail") && isWanted()) {
       // or Enter would press whatever has the focus
       event.preventDefault()
       event.stopPropagation()

@@ -18,12 +18,17 @@ class FakeInput extends FakeElement {
 }
 class FakeTextArea extends FakeInput {}
 
-export function layFakePage() {
+/** What the whole page hears: `document` and the window's own listeners. */
+export function layFakePage(): EventTarget {
+  const page = new EventTarget()
   Object.assign(globalThis, {
+    document: page,
+    addEventListener: page.addEventListener.bind(page),
     HTMLElement: FakeElement,
     HTMLInputElement: FakeInput,
     HTMLTextAreaElement: FakeTextArea,
   })
+  return page
 }
 
 export const makeField = () => new FakeInput()
