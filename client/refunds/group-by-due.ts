@@ -1,8 +1,8 @@
 import type { RefundRow } from "../../shared/contract/refunds.ts"
 
 export type DueGroup = {
-  /** late: all that is past its day, while it is still owed · day: one day · none: no day yet. */
-  kind: "late" | "day" | "none"
+  /** late: all that is past its day, while it is still owed · day: one day · none: no day yet · paid: the day it was paid. */
+  kind: "late" | "day" | "none" | "paid"
   day: string | null
   daysLeft: number | null
   rows: RefundRow[]
@@ -22,6 +22,14 @@ export function groupByDue(rows: readonly RefundRow[]): DueGroup[] {
     else groups.set(key, { ...head, rows: [row] })
   }
   return [...groups.values()]
+}
+
+/** What was paid, one heading a day of this desk's calendar, in the order of its rows. */
+export function groupByPaidDay(rows: readonly RefundRow[], now: number): DueGroup[] {
+  const dayOf = (at: number) => new Intl.DateTimeFormat("en-CA").format(at)
+  const days = Map.groupBy(rows, (row) => dayOf(row.updatedAt))
+  const today = dayOf(now)
+  return [...days].map(([day, own]) => ({ kind: "paid", day, daysLeft: day === today ? 0 : null, rows: own }))
 }
 
 function headOf(row: RefundRow): Omit<DueGroup, "rows"> {

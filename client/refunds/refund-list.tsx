@@ -8,7 +8,7 @@ import { Money } from "../ui/money.tsx"
 import { pictureAddress } from "../ui/picture-address.ts"
 import { Plate } from "../ui/plate.tsx"
 import { type t as Say, useWords } from "../ui/words.ts"
-import { type DueGroup, groupByDue, sumOf } from "./group-by-due.ts"
+import { type DueGroup, groupByDue, groupByPaidDay, sumOf } from "./group-by-due.ts"
 import { intentOfRow, type RefundShow, writeAddress } from "./refund-address.ts"
 import { dueWords, lookOf, rowWords } from "./refund-words.ts"
 
@@ -48,7 +48,7 @@ export function RefundListHead({ rows, whole, show, counts }: HeadProps) {
 
 type ListProps = { rows: readonly RefundRow[]; show: RefundShow; chosen: string | null }
 
-/** Rows by legal due date, one heading a day, so that no row repeats it. */
+/** Rows by legal due date, the paid ones by the day of payment; one heading a day, so that no row repeats it. */
 export function RefundList({ rows, show, chosen }: ListProps) {
   const { t } = useWords()
   if (rows.length === 0) {
@@ -58,7 +58,8 @@ export function RefundList({ rows, show, chosen }: ListProps) {
       </EmptyState>
     )
   }
-  return groupByDue(rows).map((group) => (
+  const groups = show === "paid" ? groupByPaidDay(rows, Date.now()) : groupByDue(rows)
+  return groups.map((group) => (
     <Fragment key={`${group.kind} ${group.day}`}>
       <GroupHead group={group} />
       <ul>
@@ -75,7 +76,9 @@ export function RefundList({ rows, show, chosen }: ListProps) {
 function GroupHead({ group }: { group: DueGroup }) {
   const { t, language } = useWords()
   const note =
-    group.kind === "late" ? t("refunds:group.lateNote") : group.daysLeft === 0 && t("refunds:group.todayNote")
+    group.kind === "late"
+      ? t("refunds:group.lateNote")
+      : group.kind === "day" && group.daysLeft === 0 && t("refunds:group.todayNote")
   return (
     <div className={`desk-group ${group.kind}`}>
       <h2>

@@ -40,7 +40,10 @@ const statesOf: Record<Exclude<Filter, "obligations">, readonly IntentState[]> =
   ],
 }
 
-/** Refunds and obligations by due date, a page at a time; the cursor is "dueAt.id" of the last row seen. */
+/**
+ * Refunds and obligations by due date, a page at a time; the cursor is "dueAt.id" of the last row seen. What was paid is
+ * looked up, not worked through: the newest first, its cursor "updatedAt.id".
+ */
 export async function refundQueue(
   db: Db,
   ctx: Context,
@@ -49,11 +52,8 @@ export async function refundQueue(
 ): Promise<Result<z.infer<typeof RefundQueue>>> {
   if (!may(actor, "refund.read")) return refused("not_allowed", "Refunds are finance's.")
   const show = input.show ?? "waiting"
-  const from = readCursor(input.cursor)
-  const intents = show === "obligations" ? [] : await intentRows(db, ctx.now(), statesOf[show], from)
-  const owed =
-    show === "obligations" || show === "waiting" || show === "all" ? await obligationRows(db, ctx.now(), from) : []
-  const sorted = [...intents, ...owed].sort((a, b) => a.at - b.at || (a.row.id < b.row.id ? -1 : 1))
+  const sorted =
+    show === "paid" ? await newestFirst(db, ctx.now(), input.cursor) : await byDue(db, ctx.now(), show, input.cursor)
   const page = sorted.slice(0, A_PAGE)
   const last = sorted.length > A_PAGE ? page.at(-1) : undefined
   return done({
@@ -66,6 +66,19 @@ export async function refundQueue(
   })
 }
 
+async function byDue(db: Db, now: number, show: Filter, cursor: string | undefined): Promise<Placed[]> {
+  const from = readCursor(cursor) ?? { at: -1, id: "" }
+  const intents = show === "obligations" ? [] : await intentRows(db, now, statesOf[show], from)
+  const owed = show === "obligations" || show === "waiting" || show === "all" ? await obligationRows(db, now, from) : []
+  return [...intents, ...owed].sort((a, b) => a.at - b.at || (a.row.id < b.row.id ? -1 : 1))
+}
+
+async function newestFirst(db: Db, now: number, cursor: string | undefined): Promise<Placed[]> {
+  const from = readCursor(cursor)
+  const rows = await Promise.all(statesOf.paid.map((state) => newestIn(db, now, state, from)))
+  return rows.flat().sort((a, b) => b.at - a.at || (a.row.id < b.row.id ? 1 : -1))
+}
+
 interface From {
   at: number
   /** The last row seen: "intent:<id>" or "obligation:<id>"; on one day intents come before obligations. */
@@ -76,9 +89,10 @@ interface Placed {
   row: RefundRow
 }
 
-function readCursor(cursor: string | undefined): From {
+/** Null: none, or none of ours. */
+function readCursor(cursor: string | undefined): From | null {
   const [at = "", ...rest] = (cursor ?? "").split(".")
-  return /^-?\d{1,16}$/.test(at) ? { at: Number(at), id: rest.join(".") } : { at: -1, id: "" }
+  return /^-?\d{1,16}$/.test(at) ? { at: Number(at), id: rest.join(".") } : null
 }
 
 /** Those of the cursor's own moment that come after it: all, none, or those beyond an id. */
@@ -94,15 +108,7 @@ async function intentRows(db: Db, now: number, states: readonly IntentState[], f
 
 async function intentsIn(db: Db, now: number, state: IntentState, from: From): Promise<Placed[]> {
   const after = beyond(from, "intent")
-  const rows = await db
-    .selectFrom("intents")
-    .innerJoin("returns", "returns.id", "intents.return_id")
-    .innerJoin("orders", "orders.id", "intents.order_id")
-    .innerJoin("shops", "shops.id", "intents.shop_id")
-    .select(["intents.id", "intents.return_id", "intents.kind", "intents.amount_minor", "intents.currency"])
-    .select(["intents.state", "intents.reasons", "intents.due_at", "intents.due_day", "intents.updated_at"])
-    .select(["returns.rma", "orders.number", "shops.name", "shops.time_zone"])
-    .where("intents.state", "=", state)
+  const rows = await intentsWith(db, state)
     .where(dueAt, after === null ? ">" : ">=", from.at)
     .$if(after !== null, (query) =>
       query.where((eb) => eb.or([eb(dueAt, ">", from.at), eb("intents.id", ">", after ?? "")])),
@@ -111,28 +117,56 @@ async function intentsIn(db: Db, now: number, state: IntentState, from: From): P
     .orderBy("intents.id")
     .limit(A_PAGE + 1)
     .execute()
-  return rows.map((row) => {
-    const reasons = JSON.parse(row.reasons) as string[]
-    return {
-      at: row.due_at ?? NEVER,
-      row: {
-        id: `intent:${row.id}`,
-        returnId: row.return_id,
-        rma: row.rma,
-        orderNumber: row.number,
-        shop: row.name,
-        kind: row.kind as RefundRow["kind"],
-        amountMinor: row.amount_minor,
-        currency: row.currency,
-        state: row.state,
-        reasons,
-        holder: holderOf(row.state, reasons),
-        dueDay: row.due_day,
-        daysLeft: row.due_day ? daysUntil(row.due_day, now, row.time_zone) : null,
-        updatedAt: row.updated_at,
-      },
-    }
-  })
+  return rows.map((row) => ({ at: row.due_at ?? NEVER, row: intentRow(row, now) }))
+}
+
+async function newestIn(db: Db, now: number, state: IntentState, from: From | null): Promise<Placed[]> {
+  const before = from?.id.replace(/^intent:/, "") ?? ""
+  const rows = await intentsWith(db, state)
+    .$if(from !== null, (query) =>
+      query
+        .where("intents.updated_at", "<=", from?.at ?? 0)
+        .where((eb) => eb.or([eb("intents.updated_at", "<", from?.at ?? 0), eb("intents.id", "<", before)])),
+    )
+    .orderBy("intents.updated_at", "desc")
+    .orderBy("intents.id", "desc")
+    .limit(A_PAGE + 1)
+    .execute()
+  return rows.map((row) => ({ at: row.updated_at, row: intentRow(row, now) }))
+}
+
+function intentsWith(db: Db, state: IntentState) {
+  return db
+    .selectFrom("intents")
+    .innerJoin("returns", "returns.id", "intents.return_id")
+    .innerJoin("orders", "orders.id", "intents.order_id")
+    .innerJoin("shops", "shops.id", "intents.shop_id")
+    .select(["intents.id", "intents.return_id", "intents.kind", "intents.amount_minor", "intents.currency"])
+    .select(["intents.state", "intents.reasons", "intents.due_at", "intents.due_day", "intents.updated_at"])
+    .select(["returns.rma", "orders.number", "shops.name", "shops.time_zone"])
+    .where("intents.state", "=", state)
+}
+
+type Listed = Awaited<ReturnType<ReturnType<typeof intentsWith>["execute"]>>[number]
+
+function intentRow(row: Listed, now: number): RefundRow {
+  const reasons = JSON.parse(row.reasons) as string[]
+  return {
+    id: `intent:${row.id}`,
+    returnId: row.return_id,
+    rma: row.rma,
+    orderNumber: row.number,
+    shop: row.name,
+    kind: row.kind as RefundRow["kind"],
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    state: row.state,
+    reasons,
+    holder: holderOf(row.state, reasons),
+    dueDay: row.due_day,
+    daysLeft: row.due_day ? daysUntil(row.due_day, now, row.time_zone) : null,
+    updatedAt: row.updated_at,
+  }
 }
 
 /** The person that the first reason names; what failed or was parked is finance's. */

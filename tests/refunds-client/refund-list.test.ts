@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { groupByDue, sumOf } from "../../client/refunds/group-by-due.ts"
+import { groupByDue, groupByPaidDay, sumOf } from "../../client/refunds/group-by-due.ts"
 import { joinPhotos } from "../../client/refunds/join-photos.ts"
 import { intentOfRow, readAddress, writeAddress } from "../../client/refunds/refund-address.ts"
 import { keyWords, refundKeys, stepRow } from "../../client/refunds/refund-keys.ts"
@@ -23,6 +23,24 @@ const row = (id: string, part: Partial<RefundRow> = {}): RefundRow => ({
   daysLeft: 2,
   updatedAt: 0,
   ...part,
+})
+
+describe("what was paid", () => {
+  test("stands under the day it was paid, the newest first, whenever it had been due", () => {
+    const noon = new Date(2026, 10, 24, 12).getTime()
+    const groups = groupByPaidDay(
+      [
+        row("a", { state: "paid", updatedAt: noon, dueDay: "2026-12-01" }),
+        row("b", { state: "paid", updatedAt: noon - 3_600_000, dueDay: "2026-11-20", daysLeft: -4 }),
+        row("c", { state: "paid", updatedAt: noon - 86_400_000, dueDay: "2026-12-01" }),
+      ],
+      noon,
+    )
+    expect(groups.map((group) => [group.kind, group.day, group.daysLeft, group.rows.length])).toEqual([
+      ["paid", "2026-11-24", 0, 2],
+      ["paid", "2026-11-23", null, 1],
+    ])
+  })
 })
 
 describe("grouped by due date", () => {

@@ -115,6 +115,28 @@ describeEngines("finance's list", ({ open }) => {
     expect([seen.length, pages]).toEqual([counts.waiting, 4])
   })
 
+  test("shows what was paid newest first, and each on one page only", async () => {
+    const till = await newTill(open)
+    await till.receive(till.seed.jacket, worn())
+    await copies(till, { intents: 250, returns: 0, state: "paid" })
+    // some at one moment, as a batch is paid
+    await till.ctx.database.write((tx) =>
+      sql`update intents set updated_at = 1000 * (cast(substr(id, 28, 9) as bigint) / 7)
+        where id like '00000000-0000-4000-8000-1%'`.execute(tx),
+    )
+    const seen: { id: string; at: number }[] = []
+    let cursor: string | undefined
+    do {
+      const page = await queue(till, "paid", cursor)
+      seen.push(...page.rows.map((row) => ({ id: row.id, at: row.updatedAt })))
+      cursor = page.next ?? undefined
+    } while (cursor && seen.length < 1000)
+    expect(new Set(seen.map((one) => one.id)).size).toBe(250)
+    expect(seen).toHaveLength(250)
+    expect(seen.map((one) => one.at)).toEqual(seen.map((one) => one.at).sort((a, b) => b - a))
+    expect(new Set(seen.map((one) => one.at)).size).toBeGreaterThan(10)
+  })
+
   test("reads no table whole, with 50,000 refunds and returns in it", async () => {
     const till = await newTill(open)
     await till.receive(till.seed.jacket, worn())

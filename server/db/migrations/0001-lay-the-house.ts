@@ -166,6 +166,7 @@ const tables = [
   `create index intents_by_order on intents (order_id)`,
   `create index intents_by_state on intents (state, coalesce(due_at, 8640000000000000), id)`,
   // delivery once per order and payment, postage once per parcel (protocol.md, Money 1)
+  `create index intents_by_state_newest on intents (state, updated_at, id)`,
   `create unique index intents_delivery_once on intents (order_id, payment_id) where kind = 'delivery' and state <> 'stopped'`,
   `create unique index intents_postage_once on intents (parcel_id) where kind = 'postage' and state <> 'stopped'`,
   `create table intent_units (intent_id text not null references intents (id), unit_id text not null,
