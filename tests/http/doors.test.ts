@@ -1,5 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { createAdaptorServer } from "@hono/node-server"
 import pino from "pino"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
@@ -187,6 +189,29 @@ describe("every answer", () => {
     expect(headers.get("referrer-policy")).toBe("no-referrer")
     expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/)
     expect(headers.get("access-control-allow-origin")).toBeNull()
+  })
+
+  test("carries them on a page, a script, a worker's script and what is kept already too", async () => {
+    const built = mkdtempSync(join(tmpdir(), "backdock-built-"))
+    mkdirSync(join(built, "assets"))
+    for (const name of ["index.html", "service-worker.js", "assets/decode-worker.js"])
+      writeFileSync(join(built, name), "1")
+    const app = createApp(ctx, { built })
+    rmSync(built, { recursive: true })
+    const ask = (path: string, headers = {}) => app.request(path, { headers: { accept: "text/html", ...headers } })
+    const kept = { "if-none-match": (await ask("/assets/decode-worker.js")).headers.get("etag") ?? "" }
+    const answers = [
+      await ask("/"),
+      await ask("/review"),
+      await ask("/service-worker.js"),
+      await ask("/assets/decode-worker.js"),
+      await ask("/assets/decode-worker.js", kept),
+    ]
+    expect(answers.map((one) => one.status)).toEqual([200, 200, 200, 200, 304])
+    for (const { headers } of answers) {
+      expect(headers.get("content-security-policy")).toContain("script-src 'self' 'wasm-unsafe-eval'; ")
+      expect(headers.get("x-content-type-options")).toBe("nosniff")
+    }
   })
 
   test("is told in the log as one line with its request's id, without names, tokens, searches or ids", async () => {

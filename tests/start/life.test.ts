@@ -107,4 +107,20 @@ describe("a stop", { timeout: 60_000 }, () => {
     await half.ended
     await server.restart()
   })
+
+  // Linux tells who a process has started
+  test.runIf(existsSync("/proc/self/task")).each(["SIGTERM", "SIGKILL"] as const)(
+    "on %s leaves no test provider behind",
+    async (signal) => {
+      const pid = server.pid()
+      const started = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean)
+      const providers = started.filter((one) => readFileSync(`/proc/${one}/cmdline`, "utf8").includes("test-provider"))
+      expect(providers).toHaveLength(1)
+      await server.kill(signal)
+      const isRunning = () => existsSync(`/proc/${providers[0]}`)
+      await expect.poll(isRunning, { timeout: 10_000 }).toBe(false)
+      await server.restart()
+      expect((await fetch(`${server.url}/api/ready`)).status).toBe(200)
+    },
+  )
 })
