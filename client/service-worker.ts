@@ -22,14 +22,26 @@ cleanupOutdatedCaches()
 clientsClaim()
 
 // pages of other people than the staff, or made by the server
-const notTheApp = [/^\/api(\/|$)/, /^\/demo\/labels/, /^\/portal(\/|$)/]
+const notTheApp = [/^\/api(\/|$)/, /^\/demo(\/|$)/, /^\/portal(\/|$)/]
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: notTheApp }))
 
-// a product picture's address never changes its content
+// A product picture's name never changes its content. The cookie is the same whatever the reply varies by.
+const MOST_PICTURES = 3000
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith("/api/pictures/"),
-  new CacheFirst({ cacheName: "pictures" }),
+  new CacheFirst({
+    cacheName: "pictures",
+    matchOptions: { ignoreVary: true },
+    plugins: [{ cacheDidUpdate: ({ cacheName }) => dropOldest(cacheName) }],
+  }),
 )
+
+/** A cache lists its keys as they came. */
+async function dropOldest(cacheName: string) {
+  const cache = await caches.open(cacheName)
+  const keys = await cache.keys()
+  await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST_PICTURES)).map((key) => cache.delete(key)))
+}
 
 self.addEventListener("message", (event) => {
   if (event.data?.type === "SKIP_WAITING") void self.skipWaiting()

@@ -5,6 +5,7 @@ import type { DocRow, PullRound } from "../device/rows.ts"
 import { recount } from "../outbox/counters.ts"
 import { hear, seePosition } from "./contact.ts"
 import { docKeys } from "./doc-keys.ts"
+import { fetchPictures } from "./fetch-pictures.ts"
 import { rejectPhoto, sendPhotoAgain } from "./photo-verdicts.ts"
 import { takeResult } from "./receipts.ts"
 import type { SyncWorld } from "./world.ts"
@@ -29,7 +30,7 @@ export async function keepPage(
   reply: PullReply,
 ): Promise<boolean> {
   const now = world.now()
-  return world.relaxed((db) =>
+  const kept = await world.relaxed((db) =>
     db.transaction("rw", [db.docs, db.facts, db.photos, db.streams, db.meta], async () => {
       const there = (await db.read(`cursor:${scope}`)) ?? null
       if (there !== cursor || !(await seePosition(db, reply.epoch, reply.position))) return false
@@ -41,6 +42,8 @@ export async function keepPage(
       return true
     }),
   )
+  if (kept) void fetchPictures(reply.docs)
+  return kept
 }
 
 async function roundOf(db: DeviceDatabase, scope: Scope, fromZero: boolean, full: boolean): Promise<PullRound> {

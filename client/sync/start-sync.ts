@@ -1,5 +1,6 @@
 import { withDatabase } from "../device/database.ts"
 import { alone } from "./alone.ts"
+import { fetchKnownPictures } from "./fetch-pictures.ts"
 import type { Halt } from "./halt.ts"
 import type { Pace } from "./push-facts.ts"
 import { syncRound } from "./sync-round.ts"
@@ -15,6 +16,7 @@ const WATCH = 10 * SECOND
 /** Starts sending and pulling; once, by the app. The answer stops it. */
 export function startSync(): () => void {
   void askToPersist()
+  void fetchKnownPictures().catch(() => {})
   return keepSyncing(browserWorld())
 }
 
