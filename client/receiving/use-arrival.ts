@@ -3,26 +3,25 @@ import { v4, v7 } from "uuid"
 import { withDatabase } from "../device/database.ts"
 import { dropDraft, saveDraft, setCurrentDraft } from "../device/drafts.ts"
 import { getDoc } from "../device/look-up.ts"
-import { type CaptureCode, CaptureRefused } from "../outbox/capture-refused.ts"
 import { recordFacts } from "../outbox/record-fact.ts"
 import { t } from "../ui/words.ts"
 import { type ArrivalAct, type ArrivalDraft, DELIVERY_KIND, followArrival, startArrival } from "./arrival-draft.ts"
 import { countAnnounced, todayAt } from "./count-announced.ts"
+import { useTurns } from "./use-turns.ts"
 
 /** The delivery in hand: found again after a kill, else begun anew. Nothing is written before the first scan. */
 export function useArrival({ personId, siteId }: { personId: string; siteId: string }) {
   const [draft, show] = useState<ArrivalDraft | null>(null)
-  const [refused, setRefused] = useState<CaptureCode | null>(null)
+  const { run, refused } = useTurns()
   const held = useRef<ArrivalDraft | null>(null)
-  const queue = useRef<Promise<unknown>>(Promise.resolve())
   const put = useCallback((next: ArrivalDraft) => {
     held.current = next
     show(next)
   }, [])
 
   const perform = useCallback(
-    (...acts: ArrivalAct[]): Promise<boolean> => {
-      const work = async () => {
+    (...acts: ArrivalAct[]) =>
+      run(async () => {
         for (const act of acts) {
           const before = held.current
           if (!before) return
@@ -35,22 +34,8 @@ export function useArrival({ personId, siteId }: { personId: string; siteId: str
           if (next && facts.length > 0 && before.parcels.length === 0) await setCurrentDraft(before.deliveryId)
           put(next ?? startArrival(v4(), { siteId, personId }))
         }
-      }
-      const done = queue.current.then(work).then(
-        () => {
-          setRefused(null)
-          return true
-        },
-        (error: unknown) => {
-          if (!(error instanceof CaptureRefused)) throw error
-          setRefused(error.code)
-          return false
-        },
-      )
-      queue.current = done.catch(() => {})
-      return done
-    },
-    [personId, siteId, put],
+      }),
+    [run, personId, siteId, put],
   )
 
   useEffect(() => {

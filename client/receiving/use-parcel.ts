@@ -3,12 +3,12 @@ import { v7 } from "uuid"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import { withDatabase } from "../device/database.ts"
 import { dropDraft, getCurrentDraft, getDraft, saveDraft, setCurrentDraft } from "../device/drafts.ts"
-import { type CaptureCode, CaptureRefused } from "../outbox/capture-refused.ts"
 import { recordFacts } from "../outbox/record-fact.ts"
 import { t } from "../ui/words.ts"
 import type { Act, Followed } from "./acts.ts"
 import { followAct } from "./follow-act.ts"
 import { type Candidate, DRAFT_KIND, type ParcelDraft, startDraft } from "./parcel-draft.ts"
+import { useTurns } from "./use-turns.ts"
 
 type Who = { personId: string; siteId: string; policy: Policy }
 
@@ -18,9 +18,8 @@ type Who = { personId: string; siteId: string; policy: Policy }
  */
 export function useParcel({ personId, siteId, policy }: Who) {
   const [draft, show] = useState<ParcelDraft | null>()
-  const [refused, setRefused] = useState<CaptureCode | null>(null)
+  const { run, refused, setRefused } = useTurns()
   const held = useRef<ParcelDraft | null>(null)
-  const queue = useRef<Promise<unknown>>(Promise.resolve())
 
   const put = useCallback((next: ParcelDraft | null) => {
     held.current = next
@@ -31,23 +30,6 @@ export function useParcel({ personId, siteId, policy }: Who) {
     void forgetClosed()
     void getCurrentDraft().then((row) => put(row?.kind === DRAFT_KIND ? (row.state as ParcelDraft) : null))
   }, [put])
-
-  /** One after another; true where it is kept. */
-  const run = useCallback((work: () => Promise<void>): Promise<boolean> => {
-    const done = queue.current.then(work).then(
-      () => {
-        setRefused(null)
-        return true
-      },
-      (error: unknown) => {
-        if (!(error instanceof CaptureRefused)) throw error
-        setRefused(error.code)
-        return false
-      },
-    )
-    queue.current = done.catch(() => {})
-    return done
-  }, [])
 
   const perform = useCallback(
     (...acts: Act[]) =>

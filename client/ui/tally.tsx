@@ -21,13 +21,3 @@ function Ticks({ count, of }: { count: number; of: number }) {
     </div>
   )
 }
-
-/** A large count outside a band, e.g. expected against found. */
-export function Counter({ count, label }: { count: number | string; label: string }) {
-  return (
-    <div className="counter">
-      <span className="number">{count}</span>
-      <span>{label}</span>
-    </div>
-  )
-}

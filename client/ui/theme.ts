@@ -14,10 +14,3 @@ export function applyTheme(theme: Theme = chosenTheme()): void {
   if (theme === "auto") delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = theme
 }
-
-/** Which of the two is shown now. */
-export function shownTheme(): "light" | "dark" {
-  const theme = chosenTheme()
-  if (theme !== "auto") return theme
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"
-}
