@@ -2,7 +2,7 @@ import { useMediaQuery } from "@mantine/hooks"
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useEffect, useState } from "react"
 import { useLocation, useRoute } from "wouter"
-import type { ReviewCase, ReviewRow } from "../../shared/contract/review.ts"
+import type { ReviewRow } from "../../shared/contract/review.ts"
 import { relativeDate } from "../ui/date-words.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
@@ -60,9 +60,7 @@ type Review = ReturnType<typeof useReview>
 function OpenCase({ id, rows, review }: { id: string; rows: readonly ReviewRow[]; review: Review }) {
   const { t } = useWords()
   const queries = useQueryClient()
-  const asked = useQuery(reviewCaseQuery(id))
-  const listed = rows.find((row) => row.id === id)
-  const seen = { ...asked, data: asked.data && withListed(asked.data, listed) }
+  const seen = useQuery(reviewCaseQuery(id))
   const next = nextOf(rows, id)
   useEffect(() => {
     if (next) void queries.prefetchQuery(reviewCaseQuery(next))
@@ -130,23 +128,6 @@ function LastAnswer({ review: { last, undo } }: { review: Review }) {
       </DeskButton>
     </div>
   )
-}
-
-/** With what the list knows of a parcel's return and the case does not say. */
-function withListed(seen: ReviewCase, listed: ReviewRow | undefined): ReviewCase {
-  if (!listed) return seen
-  const { rma, shop, dueDay, daysLeft } = listed
-  const row = seen.row
-  return {
-    ...seen,
-    row: {
-      ...row,
-      rma: row.rma ?? rma,
-      shop: row.shop ?? shop,
-      dueDay: row.dueDay ?? dueDay,
-      daysLeft: row.daysLeft ?? daysLeft,
-    },
-  }
 }
 
 /** The one after it in the list, else the first other one. */

@@ -14,6 +14,7 @@ export const whyWords = {
   waiting: "review:why.waiting",
   apply_failed: "review:why.apply_failed",
   actor_unknown: "review:why.actor_unknown",
+  imported: "review:why.imported",
 } satisfies Record<string, WordKey>
 
 export const whyLongWords = {
@@ -23,6 +24,7 @@ export const whyLongWords = {
   waiting: "review:whyLong.waiting",
   apply_failed: "review:whyLong.apply_failed",
   actor_unknown: "review:whyLong.actor_unknown",
+  imported: "review:whyLong.imported",
 } satisfies Record<keyof typeof whyWords, WordKey>
 
 type Why = keyof typeof whyWords

@@ -2,10 +2,10 @@ import type { z } from "zod/mini"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { CaseInspection, CasePhoto, ReviewCase, ReviewRow } from "../../shared/contract/review.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
-import { daysUntil } from "../../shared/policy/local-days.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { aboutCases, reviewRow } from "./about-case.ts"
 import { type CaseRows, casePaysAt, loadCase, versionOf } from "./load-case.ts"
 import { preview } from "./preview.ts"
 
@@ -22,7 +22,7 @@ export async function reviewCase(
   if (!rows) return refused("not_found", "No such case: it may have been closed.")
   const sold = rows.unit ? await soldAs(db, rows.unit) : null
   return done({
-    row: rowOf(input.id, rows, sold, ctx.now()),
+    row: await rowOf(db, input.id, rows, ctx.now()),
     version: versionOf(rows),
     unit: rows.unit && unitOf(rows.unit, sold),
     parcel: rows.parcel && (await parcelOf(db, rows.parcel)),
@@ -48,35 +48,35 @@ async function soldAs(db: Db, unit: Tables["units"]) {
   const sold = await db
     .selectFrom("returns")
     .innerJoin("orders", "orders.id", "returns.order_id")
-    .innerJoin("shops", "shops.id", "returns.shop_id")
     .leftJoin("return_lines", (join) =>
       join.onRef("return_lines.return_id", "=", "returns.id").on("return_lines.id", "=", unit.line_id ?? ""),
     )
     .leftJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
-    .select(["returns.rma", "returns.due_day", "shops.name as shop", "shops.time_zone", "orders.currency"])
-    .select(["order_lines.title", "order_lines.picture", "order_lines.category", "order_lines.paid_minor"])
-    .select(["order_lines.quantity", "return_lines.reason", "return_lines.comment"])
+    .select(["orders.currency", "order_lines.category", "order_lines.paid_minor", "order_lines.quantity"])
+    .select(["return_lines.reason", "return_lines.comment"])
     .where("returns.id", "=", unit.return_id)
     .executeTakeFirst()
   return sold ?? null
 }
 
-function rowOf(id: string, rows: CaseRows, sold: Sold, now: number): ReviewRow {
-  const why = rows.unit?.acceptance === "manual_intervention_required" ? ["lead_review"] : []
-  return {
-    id,
-    subject: id.split(":")[0] as ReviewRow["subject"],
-    why: [...why, ...(rows.fact?.code ? [rows.fact.code] : [])],
-    kinds: [...new Set(rows.exceptions.map((one) => one.kind as ReviewRow["kinds"][number]))],
-    rma: sold?.rma ?? null,
-    shop: sold?.shop ?? null,
-    title: sold?.title ?? rows.parcel?.key ?? null,
-    picture: sold?.picture ?? null,
-    grade: (rows.unit?.grade ?? null) as ReviewRow["grade"],
-    dueDay: sold?.due_day ?? null,
-    daysLeft: sold?.due_day ? daysUntil(sold.due_day, now, sold.time_zone) : null,
-    since: rows.exceptions[0]?.opened_at ?? rows.unit?.updated_at ?? rows.fact?.received_at ?? now,
-  }
+/** As the list has it. */
+async function rowOf(db: Db, id: string, rows: CaseRows, now: number): Promise<ReviewRow> {
+  const { unit, parcel, fact, exceptions } = rows
+  const subject = id.split(":")[0] as ReviewRow["subject"]
+  const one = { subject, unitId: unit?.id ?? null, parcelId: parcel?.id ?? null }
+  const kinds = [...new Set(exceptions.map((one) => one.kind as ReviewRow["kinds"][number]))]
+  const moments = [...exceptions.map((one) => one.opened_at), fact ? fact.received_at : (unit?.updated_at ?? now)]
+  return reviewRow(
+    { id, subject, why: whyOf(rows), kinds, since: Math.min(...moments) },
+    (await aboutCases(db, [one]))(one),
+    now,
+  )
+}
+
+function whyOf({ unit, fact, exceptions }: CaseRows): string[] {
+  if (fact) return fact.verdict === "review" ? [fact.code ?? "fact_in_review"] : []
+  const asked = unit?.acceptance === "manual_intervention_required" ? ["lead_review"] : []
+  return exceptions.length > 0 ? [...asked, "exception_open"] : asked
 }
 
 function unitOf(unit: Tables["units"], sold: Sold): NonNullable<ReviewCase["unit"]> {

@@ -61,14 +61,17 @@ async function loadFactCase(db: Db, id: string): Promise<CaseRows | null> {
   const device = fact.device_id
     ? await db.selectFrom("devices").select("site_id").where("id", "=", fact.device_id).executeTakeFirst()
     : undefined
+  const parcelId = unit?.parcel_id ?? fact.parcel_id
+  const parcel = parcelId === null ? null : await parcelOf(db, parcelId)
   return {
     unit: unit ?? null,
-    parcel: unit?.parcel_id ? await parcelOf(db, unit.parcel_id) : null,
+    parcel,
     fact,
     exceptions: (await openWhere(db, "fact_id", id)).filter((one) => !one.unit_id && !one.parcel_id),
     inspections: inspection ? [inspection] : [],
     moneyMoved: unit ? await hasMoved(db, unit.id) : false,
-    siteId: device?.site_id ?? null,
+    // of a held record of a file no device is known
+    siteId: device?.site_id ?? parcel?.site_id ?? null,
   }
 }
 

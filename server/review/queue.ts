@@ -2,9 +2,9 @@ import type { z } from "zod/mini"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { ReviewQueue, ReviewRow } from "../../shared/contract/review.ts"
 import { type Actor, sitesFor } from "../../shared/policy/access.ts"
-import { daysUntil } from "../../shared/policy/local-days.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
+import { aboutCases, reviewRow } from "./about-case.ts"
 
 /** More than this no shift works through; the total says how many there are. */
 const MOST = 500
@@ -17,7 +17,7 @@ interface Found {
   kind: string | null
   since: number
   unitId: string | null
-  returnId: string | null
+  parcelId: string | null
 }
 
 /** What waits for a lead at their sites, the oldest promise first: one row a unit, a parcel or a fact. */
@@ -47,7 +47,7 @@ async function unitCases(db: Db, sites: Sites): Promise<Found[]> {
   const rows = await db
     .selectFrom("units")
     .innerJoin("parcels", "parcels.id", "units.parcel_id")
-    .select(["units.id", "units.return_id", "units.updated_at"])
+    .select(["units.id", "units.parcel_id", "units.updated_at"])
     .where("units.acceptance", "=", "manual_intervention_required")
     .$if(sites !== "all", (query) => query.where("parcels.site_id", "in", sites as string[]))
     .orderBy("units.updated_at")
@@ -60,7 +60,7 @@ async function unitCases(db: Db, sites: Sites): Promise<Found[]> {
     kind: null,
     since: row.updated_at,
     unitId: row.id,
-    returnId: row.return_id,
+    parcelId: row.parcel_id,
   }))
 }
 
@@ -81,7 +81,7 @@ async function exceptionCases(db: Db, sites: Sites): Promise<Found[]> {
     kind: row.kind,
     since: row.opened_at,
     unitId: row.unit_id,
-    returnId: row.return_id,
+    parcelId: row.parcel_id,
   }))
 }
 
@@ -98,9 +98,14 @@ async function factCases(db: Db, sites: Sites): Promise<Found[]> {
   const rows = await db
     .selectFrom("facts")
     .leftJoin("devices", "devices.id", "facts.device_id")
-    .select(["facts.id", "facts.code", "facts.received_at"])
+    .leftJoin("parcels", "parcels.id", "facts.parcel_id")
+    .leftJoin("inspections", "inspections.fact_id", "facts.id")
+    .select(["facts.id", "facts.code", "facts.received_at", "facts.parcel_id", "inspections.unit_id"])
     .where("facts.verdict", "=", "review")
-    .$if(sites !== "all", (query) => query.where("devices.site_id", "in", sites as string[]))
+    // a held record of a file has no device that vouches for it: its parcel says where
+    .$if(sites !== "all", (query) =>
+      query.where((eb) => eb(eb.fn.coalesce("devices.site_id", "parcels.site_id"), "in", sites as string[])),
+    )
     .orderBy("facts.received_at")
     .limit(MOST)
     .execute()
@@ -110,74 +115,22 @@ async function factCases(db: Db, sites: Sites): Promise<Found[]> {
     why: row.code ?? "fact_in_review",
     kind: null,
     since: row.received_at,
-    unitId: null,
-    returnId: null,
+    unitId: row.unit_id,
+    parcelId: row.parcel_id,
   }))
 }
 
 async function describe(db: Db, ctx: Context, found: readonly Found[]): Promise<ReviewRow[]> {
-  const units = await describeUnits(db, unique(found.map((one) => one.unitId)))
-  const parcels = await describeParcels(
-    db,
-    unique(found.map((one) => (one.subject === "parcel" ? one.id.slice("parcel:".length) : null))),
-  )
+  const about = await aboutCases(db, found)
   return [...Map.groupBy(found, (one) => one.id).values()].map((same) => {
     const [first] = same
     if (!first) throw new Error("a group has a first")
-    const about = (first.unitId ? units.get(first.unitId) : parcels.get(first.id.slice("parcel:".length))) ?? null
-    return {
-      id: first.id,
-      subject: first.subject,
-      why: unique(same.map((one) => one.why)),
-      kinds: unique(same.map((one) => one.kind)) as ReviewRow["kinds"],
-      rma: about?.rma ?? null,
-      shop: about?.shop ?? null,
-      title: about?.title ?? null,
-      picture: about?.picture ?? null,
-      grade: (about?.grade ?? null) as ReviewRow["grade"],
-      dueDay: about?.due_day ?? null,
-      daysLeft: about?.due_day ? daysUntil(about.due_day, ctx.now(), about.time_zone ?? "UTC") : null,
-      since: Math.min(...same.map((one) => one.since)),
-    }
+    const { id, subject } = first
+    const kinds = unique(same.map((one) => one.kind)) as ReviewRow["kinds"]
+    const why = unique(same.map((one) => one.why))
+    const since = Math.min(...same.map((one) => one.since))
+    return reviewRow({ id, subject, why, kinds, since }, about(first), ctx.now())
   })
-}
-
-interface About {
-  rma: string | null
-  shop: string | null
-  title: string | null
-  picture: string | null
-  grade: string | null
-  due_day: string | null
-  time_zone: string | null
-}
-
-async function describeUnits(db: Db, ids: string[]): Promise<Map<string, About>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .selectFrom("units")
-    .leftJoin("returns", "returns.id", "units.return_id")
-    .leftJoin("shops", "shops.id", "returns.shop_id")
-    .leftJoin("return_lines", "return_lines.id", "units.line_id")
-    .leftJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
-    .select(["units.id", "units.grade", "returns.rma", "returns.due_day", "shops.name as shop", "shops.time_zone"])
-    .select(["order_lines.title", "order_lines.picture"])
-    .where("units.id", "in", ids)
-    .execute()
-  return new Map(rows.map(({ id, ...about }) => [id, about]))
-}
-
-async function describeParcels(db: Db, ids: string[]): Promise<Map<string, About>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .selectFrom("parcels")
-    .leftJoin("parcel_returns", "parcel_returns.parcel_id", "parcels.id")
-    .leftJoin("returns", "returns.id", "parcel_returns.return_id")
-    .leftJoin("shops", "shops.id", "returns.shop_id")
-    .select(["parcels.id", "parcels.key", "returns.rma", "returns.due_day", "shops.name as shop", "shops.time_zone"])
-    .where("parcels.id", "in", ids)
-    .execute()
-  return new Map(rows.map(({ id, key, ...about }) => [id, { ...about, title: key, picture: null, grade: null }]))
 }
 
 function unique<T>(all: readonly (T | null)[]): T[] {

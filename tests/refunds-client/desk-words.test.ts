@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { holderWord, timelineWords } from "../../client/refunds/refund-words.ts"
-import { factWords, whyWords } from "../../client/review/review-words.ts"
+import { factWords, whyLongWords, whyWords } from "../../client/review/review-words.ts"
 import { billLine } from "../../client/ui/desk-breakdown.tsx"
 import { troubleCodes } from "../../client/ui/desk-trouble.tsx"
 import type { t as Say } from "../../client/ui/words.ts"
@@ -47,7 +47,7 @@ describe.each(languages)("%s has words for all that finance may be shown", (_, r
     ["an obligation", ["due_before_inspection", "due_before_receipt"].map((code) => `decision:obligation.${code}`)],
     ["a refusal of the server", troubleCodes.map((code) => `desk:problem.${code}`)],
     ["what happened", Object.values(timelineWords)],
-    ["why a case waits", Object.values(whyWords)],
+    ["why a case waits", [...Object.values(whyWords), ...Object.values(whyLongWords)]],
     ["a capture", Object.values(factWords)],
   ])("%s", (_what, keys) => {
     expect(keys.filter((key) => typeof word(rooms, key) !== "string")).toEqual([])
@@ -73,11 +73,26 @@ describe("no code of the server is without its word", () => {
   })
 
   test("every reason for which a capture is reviewed is told to the lead", () => {
-    const codes = ["server/receiving", "server/sync"].flatMap((room) =>
-      emitted(room, /verdict: "review"(?: as const)?,\s+code: "([a-z_]+)"/g),
+    // with its verdict, or put on one that is in review already; and what the list says by itself
+    const forms = [
+      /verdict: "review"(?: as const)?[,;]\s+code: "([a-z_]+)"/g,
+      /updateTable\("facts"\)\s*\.set\(\{ code: "([a-z_]+)"/g,
+      /\bwhy: (?:row\.code \?\? )?"([a-z_]+)"/g,
+    ]
+    const codes = ["server/receiving", "server/sync", "server/review"].flatMap((room) =>
+      forms.flatMap((form) => emitted(room, form)),
     )
-    expect([...new Set(codes)].toSorted()).toEqual(["actor_unknown", "apply_failed", "waiting"])
-    expect(codes.filter((code) => !Object.hasOwn(whyWords, code))).toEqual([])
+    expect([...new Set(codes)].toSorted()).toEqual([
+      "actor_unknown",
+      "apply_failed",
+      "exception_open",
+      "fact_in_review",
+      "imported",
+      "lead_review",
+      "waiting",
+    ])
+    for (const words of [whyWords, whyLongWords])
+      expect(codes.filter((code) => !Object.hasOwn(words, code))).toEqual([])
   })
 
   test("everyone whom a refund may wait for has a name", () => {

@@ -10,7 +10,7 @@ import { actorOf, type Bank, newTill, openBank, type Till } from "../jobs/till.t
 import { describeEngines } from "../support/engines.ts"
 import { fullScans, watchQueries } from "../support/explain.ts"
 import type { SeedReturn } from "../support/seed-small.ts"
-import { worn } from "../sync/handheld.ts"
+import { arrived, inspected, opened, storedPhoto, worn } from "../sync/handheld.ts"
 
 let bank: Bank
 beforeAll(async () => {
@@ -152,6 +152,59 @@ describeEngines("a lead's answer", ({ open }) => {
     expect((seen.preview?.amountMinor ?? 0) + (seen.preview?.keptMinor ?? 0)).toBe(8_990)
     expect(seen.photos.map((photo) => photo.slot)).toEqual(expect.arrayContaining(["label", "article"]))
     expect(seen).toMatchObject({ moneyMoved: false, row: { grade: "C", why: ["lead_review"] } })
+  })
+
+  test("shows a parcel's or a record's case with the return, shop and due day that its row in the list has", async () => {
+    const till = await newTill(open)
+    const { jacket, mugs, people } = till.seed
+    await till.handheld.send(till.handheld.record("v1.ParcelArrived", arrived(till.seed, jacket)))
+    await till.handheld.send(till.handheld.record("v1.ParcelArrived", arrived(till.seed, mugs)))
+    const about = { siteId: till.seed.siteId, parcelId: mugs.parcelId, returnId: mugs.returnId, lineId: null }
+    await till.handheld.send(
+      till.handheld.record("v1.ExceptionRaised", {
+        ...about,
+        kind: "damaged_in_transit",
+        scan: null,
+        note: null,
+      }),
+    )
+    const by = people.secondOperator
+    const look = till.handheld.record("v1.UnitInspected", inspected(till.seed, jacket), { by })
+    const opening = till.handheld.record("v1.ParcelOpened", opened(till.seed, jacket), {
+      by,
+      photos: [await storedPhoto(till.ctx, "label")],
+    })
+    await till.handheld.send(opening, look)
+    const cases = (await listed(till))?.cases ?? []
+    const parcel = cases.find((one) => one.id === `parcel:${mugs.parcelId}`)
+    expect(parcel).toMatchObject({ rma: mugs.rma, shop: "Belvoir", kinds: ["damaged_in_transit"] })
+    const record = cases.find((one) => one.id === `fact:${opening.id}`)
+    expect(record).toMatchObject({ rma: jacket.rma, shop: "Belvoir", title: null, why: ["actor_unknown"] })
+    expect(record?.dueDay).toMatch(/^2026-/)
+    expect(cases.find((one) => one.id === `fact:${look.id}`)).toMatchObject({ rma: jacket.rma, title: "Veste" })
+    for (const row of cases) expect((await read(till, row.id)).row, row.id).toEqual(row)
+  })
+
+  test("lists a record of a file for the lead of its parcel's site, and for no other", async () => {
+    const till = await newTill(open)
+    const { jacket, siteId, otherSiteId, people } = till.seed
+    const close = till.close(jacket)
+    await till.handheld.send(await till.open(jacket), till.look(jacket), close)
+    await till.ctx.database.write((tx) =>
+      tx
+        .updateTable("facts")
+        .set({ verdict: "review", code: "imported", imported: 1, device_id: null, position: null })
+        .where("id", "=", close.id)
+        .execute(),
+    )
+    const ids = async (at: string) => {
+      const lead = { kind: "person" as const, id: people.lead.id, roles: [{ role: "lead" as const, siteId: at }] }
+      const found = await reviewQueue(till.ctx.database.read, till.ctx, lead, { siteId: null })
+      return found.ok ? found.value.cases.map((one) => one.id) : found
+    }
+    expect(await ids(siteId)).toEqual([`fact:${close.id}`])
+    expect(await ids(otherSiteId)).toEqual([])
+    expect((await read(till, `fact:${close.id}`)).row.why).toEqual(["imported"])
   })
 
   test("lists a site's cases without reading a table whole", async () => {

@@ -30,6 +30,7 @@ export default {
     waiting: "waits for what it names",
     apply_failed: "could not be applied",
     actor_unknown: "signature to check",
+    imported: "comes from a file",
     other: "to review",
   },
   // longer, in the case
@@ -40,6 +41,7 @@ export default {
     waiting: "The capture names a return or a parcel that is not known here yet. It will be applied when that arrives.",
     apply_failed: "The server could not apply the capture. Nothing else is blocked.",
     actor_unknown: "The person named was not signed in on that handheld then. The money waits for your opinion.",
+    imported: "The capture comes from a file that the device did not sign. It does nothing until you accept it.",
     other: "The capture waits for your opinion.",
   },
   fact: {

@@ -30,6 +30,7 @@ export default {
     waiting: "attend ce qu’elle nomme",
     apply_failed: "n’a pas pu être appliquée",
     actor_unknown: "signature à vérifier",
+    imported: "vient d’un fichier",
     other: "à revoir",
   },
   // longer, in the case
@@ -40,6 +41,7 @@ export default {
     waiting: "La saisie nomme un retour ou un colis qui n’est pas encore connu ici. Elle sera appliquée à son arrivée.",
     apply_failed: "Le serveur n’a pas pu appliquer la saisie. Rien d’autre n’est bloqué.",
     actor_unknown: "La personne nommée n’était pas connectée sur ce terminal à ce moment. L’argent attend votre avis.",
+    imported: "La saisie vient d’un fichier que l’appareil n’a pas signé. Elle ne fait rien sans votre accord.",
     other: "La saisie attend votre avis.",
   },
   fact: {

@@ -1,0 +1,77 @@
+import type { ReviewRow } from "../../shared/contract/review.ts"
+import { daysUntil } from "../../shared/policy/local-days.ts"
+import type { Db } from "../db/open.ts"
+
+/** What a case is about: the article or the parcel, and whose promise is the next. */
+interface About {
+  rma: string | null
+  shop: string | null
+  title: string | null
+  picture: string | null
+  grade: string | null
+  due_day: string | null
+  time_zone: string | null
+}
+
+interface Case {
+  subject: ReviewRow["subject"]
+  unitId: string | null
+  parcelId: string | null
+}
+
+/** Asked once for all of them; answers for each. A record is named by its kind, not by the parcel that it speaks of. */
+export async function aboutCases(db: Db, cases: readonly Case[]): Promise<(one: Case) => About | null> {
+  const ids = (name: "unitId" | "parcelId") => [...new Set(cases.flatMap((one) => one[name] ?? []))]
+  const units = await aboutUnits(db, ids("unitId"))
+  const parcels = await aboutParcels(db, ids("parcelId"))
+  return ({ subject, unitId, parcelId }) => {
+    const about = (unitId ? units.get(unitId) : parcels.get(parcelId ?? "")) ?? null
+    return about && subject === "fact" && !unitId ? { ...about, title: null } : about
+  }
+}
+
+async function aboutUnits(db: Db, ids: readonly string[]): Promise<Map<string, About>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom("units")
+    .leftJoin("returns", "returns.id", "units.return_id")
+    .leftJoin("shops", "shops.id", "returns.shop_id")
+    .leftJoin("return_lines", "return_lines.id", "units.line_id")
+    .leftJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
+    .select(["units.id", "units.grade", "returns.rma", "returns.due_day", "shops.name as shop", "shops.time_zone"])
+    .select(["order_lines.title", "order_lines.picture"])
+    .where("units.id", "in", ids)
+    .execute()
+  return new Map(rows.map(({ id, ...about }) => [id, about]))
+}
+
+/** Of several returns in a parcel the one that is due first. */
+async function aboutParcels(db: Db, ids: readonly string[]): Promise<Map<string, About>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom("parcels")
+    .leftJoin("parcel_returns", "parcel_returns.parcel_id", "parcels.id")
+    .leftJoin("returns", "returns.id", "parcel_returns.return_id")
+    .leftJoin("shops", "shops.id", "returns.shop_id")
+    .select(["parcels.id", "parcels.key", "returns.rma", "returns.due_day", "shops.name as shop", "shops.time_zone"])
+    .where("parcels.id", "in", ids)
+    .execute()
+  const latestFirst = rows.toSorted((a, b) => ((a.due_day ?? "9999") < (b.due_day ?? "9999") ? 1 : -1))
+  return new Map(latestFirst.map(({ id, key, ...about }) => [id, { ...about, title: key, picture: null, grade: null }]))
+}
+
+type Head = Pick<ReviewRow, "id" | "subject" | "why" | "kinds" | "since">
+
+/** One row of the list, and the head of the case: the same of both. */
+export function reviewRow(head: Head, about: About | null, now: number): ReviewRow {
+  return {
+    ...head,
+    rma: about?.rma ?? null,
+    shop: about?.shop ?? null,
+    title: about?.title ?? null,
+    picture: about?.picture ?? null,
+    grade: (about?.grade ?? null) as ReviewRow["grade"],
+    dueDay: about?.due_day ?? null,
+    daysLeft: about?.due_day ? daysUntil(about.due_day, now, about.time_zone ?? "UTC") : null,
+  }
+}
