@@ -23,12 +23,26 @@ export function startWedge({ onScan, onKey, isWanted = () => true, target = docu
   const bursts = listenForBursts()
   let before: Before | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
+  /** A key that may be a person's, until it is certain. */
+  let single: { key: string; at: number } | null = null
   let alone: ReturnType<typeof setTimeout> | undefined
   let altCode = ""
 
+  const forget = () => {
+    clearTimeout(alone)
+    single = null
+  }
+  const tell = () => {
+    const key = single?.key
+    forget()
+    if (key !== undefined) onKey?.(key)
+  }
+  /** On a busy page the next key may be here before the timer: what counts is how long nothing came after it. */
+  const judge = (at: number) => (single && at - single.at >= ALONE ? tell() : forget())
+
   const scanned = (burst: Burst) => {
     clearTimeout(timer)
-    clearTimeout(alone)
+    forget()
     if (before) restore(before)
     before = null
     onScan(burst)
@@ -36,7 +50,6 @@ export function startWedge({ onScan, onKey, isWanted = () => true, target = docu
   const collect = (event: KeyboardEvent, fast: boolean) => {
     const field = fieldOf(event.target)
     if (bursts.count() === 1) before = field && { field, value: field.value }
-    clearTimeout(alone)
     clearTimeout(timer)
     timer = setTimeout(() => {
       // timers may come late on a busy page; what counts is when the keys came
@@ -46,7 +59,9 @@ export function startWedge({ onScan, onKey, isWanted = () => true, target = docu
     // a space would press the focused button, F8 and Ctrl+] mean something to the browser
     if (fast && !field && (event.key === " " || event.ctrlKey)) event.preventDefault()
     if (event.key === "F8") event.preventDefault()
-    if (!fast && !field && !event.ctrlKey && !event.altKey) alone = setTimeout(() => onKey?.(event.key), ALONE)
+    if (fast || field || event.ctrlKey || event.altKey) return
+    single = { key: event.key, at: event.timeStamp }
+    alone = setTimeout(tell, ALONE)
   }
   const down = (event: KeyboardEvent) => {
     if (event.isComposing || event.repeat) return
@@ -55,6 +70,7 @@ export function startWedge({ onScan, onKey, isWanted = () => true, target = docu
       return
     }
     const heard = bursts.hear(keyOf(event))
+    judge(event.timeStamp)
     if (heard.kind === "collecting") return collect(event, heard.fast)
     if ((heard.kind === "scan" || heard.kind === "tail") && isWanted()) {
       // or Enter would press whatever has the focus
@@ -63,7 +79,6 @@ export function startWedge({ onScan, onKey, isWanted = () => true, target = docu
       if (heard.kind === "scan") scanned(heard.burst)
       return
     }
-    clearTimeout(alone)
     if (event.key.length > 1 && !event.defaultPrevented && !isForItself(event)) onKey?.(event.key)
   }
   // Windows types a separator as Alt+029: the digits while Alt is held, the character when it goes up
@@ -77,7 +92,7 @@ export function startWedge({ onScan, onKey, isWanted = () => true, target = docu
   target.addEventListener("keyup", up, true)
   return () => {
     clearTimeout(timer)
-    clearTimeout(alone)
+    forget()
     target.removeEventListener("keydown", down, true)
     target.removeEventListener("keyup", up, true)
   }

@@ -44,7 +44,7 @@ export function handheldOn(browser: ChromiumUnderTest): Handheld {
       await page.keyboard.press("Enter")
     },
     sees: async (...texts) => {
-      for (const text of texts) await page.getByText(text, { exact: false }).first().waitFor({ timeout: 15_000 })
+      for (const text of texts) await see(page, text)
     },
     tap: (name) => page.getByRole("button", { name }).last().click(),
     docs: async (kind) => {
@@ -52,6 +52,18 @@ export function handheldOn(browser: ChromiumUnderTest): Handheld {
       return all.filter((row) => row.kind === kind)
     },
   }
+}
+
+/** Where it does not come, the error says what is there instead. */
+async function see(page: Page, text: string): Promise<void> {
+  const wanted = page.getByText(text, { exact: false }).first()
+  const seen = await wanted.waitFor({ timeout: 20_000 }).then(
+    () => true,
+    () => false,
+  )
+  if (seen) return
+  const there = (await page.locator("body").innerText()).replace(/\s*\n\s*/g, " | ")
+  throw new Error(`“${text}” is not on ${page.url()}, which says: ${there}`)
 }
 
 function readTable(table: string): Promise<unknown[]> {
@@ -70,9 +82,24 @@ function readTable(table: string): Promise<unknown[]> {
 }
 
 /** A lead enrols the handheld, an operator signs in by badge and PIN, and what the site expects is all there. */
-export async function startShift(handheld: Handheld, name = "Quai 1"): Promise<void> {
-  const { page } = handheld
-  await enrol(handheld, name)
+export async function startShift(handheld: Handheld): Promise<void> {
+  await enrol(handheld, "Quai 1")
+  await goOnShift(handheld)
+}
+
+/** The same on a handheld whose profile was enrolled before, in a browser that ended properly as at any day's end. */
+export async function startAnotherShift(baseURL: string, options: ChromiumOptions): Promise<Handheld> {
+  const before = await openHandheld(baseURL, options)
+  await enrol(before, "Quai 1")
+  await before.sees(identity.badge.title)
+  await before.browser.close()
+  const handheld = await openHandheld(baseURL, options)
+  await handheld.page.goto("/")
+  await goOnShift(handheld)
+  return handheld
+}
+
+async function goOnShift(handheld: Handheld): Promise<void> {
   await signInByBadge(handheld)
   await eventually(
     "the first pull",
@@ -80,7 +107,7 @@ export async function startShift(handheld: Handheld, name = "Quai 1"): Promise<v
     (meta) => meta.some((row) => row.key === "asOf" && row.value !== null),
     60_000,
   )
-  await page.getByText(scan.scanParcel).first().waitFor()
+  await handheld.sees(scan.scanParcel)
 }
 
 async function enrol({ page }: Handheld, name: string): Promise<void> {
@@ -100,7 +127,7 @@ export async function signInByBadge(handheld: Handheld, role: "operator" | "lead
   const { page } = handheld
   const person = signInOf(role)
   await page.waitForURL(/sign-in/)
-  await page.getByText(identity.badge.title).first().waitFor()
+  await handheld.sees(identity.badge.title)
   await handheld.scan(person.badge)
   await page.getByText(identity.badge.title).first().waitFor({ state: "detached" })
   await page.keyboard.type(person.pin, { delay: 120 })

@@ -70,4 +70,11 @@ describe("The wedge", () => {
     expect(keys).toEqual(["2", "Enter"])
     expect(scans).toEqual(["1234567"])
   })
+
+  it("loses no digit of a PIN where the page was too busy for its timers", () => {
+    for (const [index, key] of [..."1234"].entries()) pressKey(page, key, index * 120)
+    pressKey(page, "Enter", 480)
+    expect(keys).toEqual(["1", "2", "3", "4", "Enter"])
+    expect(scans).toEqual([])
+  })
 })

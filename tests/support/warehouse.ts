@@ -4,7 +4,7 @@ import SQLite from "better-sqlite3"
 import { type Database, openForReading } from "../../server/db/open.ts"
 import { demoSignIns } from "../../server/demo/sign-ins.ts"
 import { expectedParcels, type WaitingParcel } from "../../server/demo/waiting-parcels.ts"
-import type { Role } from "../../shared/domain/states.ts"
+import type { LegalBasis, Role } from "../../shared/domain/states.ts"
 import { type Engine, freshDemo } from "./engines.ts"
 import { type ServerProcess, startServer } from "./server-process.ts"
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts"
@@ -64,11 +64,41 @@ export async function openWarehouse({ engine = "sqlite" as Engine, env = {} } = 
 }
 
 /** One of today's parcels with a single article of no great value, of which nothing is odd. */
-export async function plainParcel({ read }: Warehouse, nth = 0): Promise<WaitingParcel> {
-  const all = await expectedParcels(read, { size: 60, skip: 0 })
-  const plain = all.filter(({ rmas, lines }) => rmas.length === 1 && lines.length === 1 && lines[0]?.quantity === 1)
-  const found = plain[nth]
-  if (!found) throw new Error(`the demo has only ${plain.length} plain parcels`)
+export async function plainParcel(warehouse: Warehouse, nth = 0): Promise<WaitingParcel> {
+  return plain(warehouse, nth, "withdrawal")
+}
+
+/** The parcel that carries this key. */
+export async function parcelWith({ read }: Warehouse, key: string | null): Promise<WaitingParcel> {
+  const found = (await expectedParcels(read, { size: 300, skip: 0 })).find((one) => one.tracking === key)
+  if (!found) throw new Error(`no parcel that is expected carries ${key}`)
+  return found
+}
+
+/** A plain parcel whose return has this legal basis. */
+export async function parcelUnder(warehouse: Warehouse, basis: LegalBasis): Promise<WaitingParcel> {
+  return plain(warehouse, 9, basis).catch(() => plain(warehouse, 0, basis))
+}
+
+/** One article, no serial to read, below the sum that wants two people, inside its window, its customer informed. */
+async function plain({ read }: Warehouse, nth: number, basis: LegalBasis): Promise<WaitingParcel> {
+  const rows = await read
+    .selectFrom("returns")
+    .innerJoin("return_lines", "return_lines.return_id", "returns.id")
+    .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
+    .select("returns.rma")
+    .where("returns.basis", "=", basis)
+    .where("returns.information_given", "=", 1)
+    .where("order_lines.serial_tracked", "=", 0)
+    .where("order_lines.paid_minor", "<", 15_000)
+    .execute()
+  const rmas = new Set(rows.map((row) => row.rma))
+  const all = await expectedParcels(read, { size: 1500, skip: 0 })
+  const found = all.filter(
+    ({ rmas: own, lines }) =>
+      own.length === 1 && lines.length === 1 && lines[0]?.quantity === 1 && rmas.has(own[0] ?? ""),
+  )[nth]
+  if (!found) throw new Error(`the demo expects no such plain parcel under ${basis}`)
   return found
 }
 
