@@ -4,7 +4,7 @@ import { z } from "zod"
 const LIVE_KEY = /^[sr]k_live_/
 const port = z.coerce.number().int().min(0).max(65535)
 const httpUrl = z.url({ protocol: /^https?$/ })
-const origin = httpUrl.refine((text) => new URL(text).origin === text.replace(/\/$/, ""))
+const origin = httpUrl.refine((text) => URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, ""))
 
 /** One line a variable: its shape, and what a wrong value is told. `.env.example` names the same ones (a test). */
 const variables = {
@@ -99,9 +99,12 @@ export function readConfig(env: Record<string, string | undefined>, flags: { emp
   return line === null ? { ok: true, config: toConfig(read) } : { ok: false, line }
 }
 
-/** The process's own environment and flags (`--empty`): what main.ts calls, after it has loaded `.env`. */
-export function readProcessConfig(): ConfigRead {
-  return readConfig(process.env, { empty: process.argv.includes("--empty") })
+/** The process's own environment and flags: what main.ts calls, after it has loaded `.env`. */
+export function readProcessConfig(flags: readonly string[] = []): ConfigRead {
+  // a flag that is misread as none would fill with a demo what was meant to be empty
+  const unknown = flags.find((flag) => flag !== "--empty")
+  if (unknown !== undefined) return { ok: false, line: `${unknown} is no flag: there is --empty, and .env.example.` }
+  return readConfig(process.env, { empty: flags.includes("--empty") })
 }
 
 function contradiction(read: Values): string | null {

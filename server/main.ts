@@ -9,7 +9,7 @@ if (!runtime.ok) {
 }
 if (existsSync(".env")) process.loadEnvFile(".env")
 const { readProcessConfig } = await import("./config.ts")
-const read = readProcessConfig()
+const read = readProcessConfig(process.argv.slice(2))
 if (!read.ok) {
   console.error(read.line)
   process.exit(2)

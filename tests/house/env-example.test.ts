@@ -53,6 +53,30 @@ describe("a wrong value in the environment", () => {
   })
 })
 
+describe("nonsense in the environment", () => {
+  const nonsense = [
+    "foo",
+    "http://",
+    "https:///",
+    "postgres:",
+    "-1",
+    "1e99",
+    "NaN",
+    "a b",
+    "é",
+    "{}",
+    "[::1",
+    "\0",
+    "on,off",
+  ]
+  test.each(configVariables)("is taken or refused by its name in one line, and never breaks the start: %s", (name) => {
+    for (const value of nonsense) {
+      const result = readConfig({ [name]: value })
+      if (!result.ok) expect(result.line, value).toMatch(/^[A-Z_]+ is (wrong|a live key)[^\n]*\.$/)
+    }
+  })
+})
+
 describe("the environment as it is read", () => {
   test("starts with nothing set: on this machine only, SQLite in ./data, the portal beside it", () => {
     const config = read({})

@@ -55,6 +55,14 @@ describe("a start that cannot be stops with one line that says what to do", { ti
       lines: [`${inAFile} cannot be written (ENOTDIR): set DATA_DIR.`],
     })
   })
+
+  test("a flag that it does not know, lest a slip of the hand fill with a demo what was meant to be empty", async () => {
+    expect(await refusal({ DEMO: "auto" }, ["--emtpy"])).toMatchObject({
+      code: 2,
+      lines: [expect.stringMatching(/^--emtpy is no flag: there is --empty/)],
+    })
+  })
+
   test("a database that cannot be reached, without repeating its password", async () => {
     const nowhere = `postgres://nobody:geheim@127.0.0.1:${await freePort()}/none`
     const said = await refusal({ DATABASE_URL: nowhere })
