@@ -33,7 +33,7 @@ export function createApp(ctx: Context, { built = BUILT, also = [] as Route[] } 
     return problemResponse(refused(path.startsWith("/api/") ? "unknown_route" : "not_found"), call.get("requestId"))
   })
   app.onError((error, call) => {
-    ctx.log.error({ request: call.get("requestId"), route: call.get("route"), error: said(error) }, "failed")
+    ctx.log.error({ request: call.get("requestId"), route: call.get("route"), err: error }, "failed")
     return problemResponse(refused("internal"), call.get("requestId"))
   })
   return app
@@ -52,13 +52,4 @@ function logLine(
     status: call.res.status,
     ms: Math.round(ms * 10) / 10,
   })
-}
-
-/** Where it broke. Messages of databases quote values, so only our own lines of the stack are kept. */
-function said(error: Error): { name: string; at: string[] } {
-  const at = (error.stack ?? "")
-    .split("\n")
-    .filter((line) => line.trim().startsWith("at "))
-    .slice(0, 8)
-  return { name: error.name, at: at.map((line) => line.trim()) }
 }

@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs"
 import { join } from "node:path"
-import pino from "pino"
 import { v7 } from "uuid"
 import { diskBlobs } from "../blobs/disk.ts"
 import type { Config } from "../config.ts"
@@ -11,6 +10,7 @@ import { applyNewTypes } from "../receiving/apply-new-types.ts"
 import { ensureEpoch } from "../sync/epoch.ts"
 import { decideDemo, kindOf, rememberKind } from "./decide-demo.ts"
 import { keepSecret } from "./keep-secret.ts"
+import { openLog } from "./open-log.ts"
 import { openProvidersFor, type Providers } from "./open-providers.ts"
 import { StartRefused } from "./stop-start.ts"
 
@@ -112,7 +112,7 @@ function newContext(config: Config, database: Database, { secret, demo, provider
     now: () => Date.now(),
     newId: () => v7(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    log: pino({ level: config.logLevel, base: null }),
+    log: openLog(config.logLevel),
     blobs: diskBlobs(join(config.dataDir, "blobs")),
     providers: providers.byName,
     secret,

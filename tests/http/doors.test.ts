@@ -3,13 +3,13 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createAdaptorServer } from "@hono/node-server"
-import pino from "pino"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { createApp } from "../../server/app.ts"
 import type { Context } from "../../server/context.ts"
 import { openDatabase } from "../../server/db/open.ts"
 import { routes } from "../../server/http/routes.ts"
 import { sayStopping } from "../../server/http/stopping.ts"
+import { openLog } from "../../server/start/open-log.ts"
 import { done, Problem } from "../../shared/contract/problem.ts"
 import { type TestContext, testConfig, testContext } from "../support/context.ts"
 import { freshDatabase } from "../support/engines.ts"
@@ -42,7 +42,7 @@ beforeAll(async () => {
       log += line
     },
   }
-  ctx = testContext(database, { log: pino({ level: "trace", base: null }, stream) } as Partial<Context>)
+  ctx = testContext(database, { log: openLog("trace", stream) } as Partial<Context>)
   seed = await seedSmall(ctx)
   client = testClient(ctx, [broken, slowly] as never)
   admin = await client.as(seed.people.administrator)
