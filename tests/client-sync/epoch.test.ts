@@ -69,6 +69,50 @@ describe("a new epoch", () => {
     expect(server.pushes.at(-1)).not.toHaveProperty("acknowledged")
   })
 
+  test("is not told that numbers are lost whose facts came under another stream", async () => {
+    await device.capture([scanKept(SITE, "one"), scanKept(SITE, "two"), scanKept(SITE, "three")])
+    await device.round()
+    await forked()
+    server.facts.clear()
+    server.epoch = "e2"
+    await device.round()
+    const stream = server.pushes.at(-1)?.stream
+    expect(server.facts.size).toBe(4)
+    expect(server.pushes.at(-1)?.acknowledged).toEqual([{ stream, through: 4 }])
+  })
+
+  test("is told of what was deleted under the old stream all the same, and of no more", async () => {
+    const [one, two] = await device.capture([scanKept(SITE, "one"), scanKept(SITE, "two"), scanKept(SITE, "three")])
+    await device.round()
+    const old = server.pushes.at(-1)?.stream
+    await device.db.facts.bulkDelete([one?.id ?? "", two?.id ?? ""])
+    await forked()
+    server.epoch = "e2"
+    await device.round()
+    const stream = server.pushes.at(-1)?.stream
+    expect(stream).not.toBe(old)
+    expect(new Set(server.pushes.at(-1)?.acknowledged)).toEqual(
+      new Set([
+        { stream: old, through: 2 },
+        { stream, through: 2 },
+      ]),
+    )
+  })
+
+  test("is not told of a renumbered stream either that had reached it before the renumbering, in the epoch before", async () => {
+    await device.capture([scanKept(SITE, "one"), scanKept(SITE, "two")])
+    await device.round()
+    server.epoch = "e2"
+    server.instead = ({ path, body }) =>
+      path === "/api/sync/push" && (body as { epoch: string }).epoch === "e2" ? problem("stream_forked") : null
+    await device.capture([scanKept(SITE, "three")])
+    await device.round()
+    server.instead = () => null
+    await device.round()
+    expect(server.facts.size).toBe(3)
+    expect(server.pushes.at(-1)).not.toHaveProperty("acknowledged")
+  })
+
   test("is told by a device that keeps no fact any more", async () => {
     await device.capture([scanKept(SITE, "one")])
     await device.round()
@@ -142,6 +186,18 @@ describe("a new epoch", () => {
     expect(await device.db.facts.get(one?.id ?? "")).toMatchObject({ open: 0, waiting: 0, verdict: "rejected" })
   })
 })
+
+/** Another device numbers in its stream too: at its next fact it takes a new one, and sends everything again. */
+async function forked() {
+  const stream = server.pushes.at(-1)?.stream
+  server.instead = ({ path, body }) =>
+    path === "/api/sync/push" && (body as { stream: string }).stream === stream ? problem("stream_forked") : null
+  await device.capture([scanKept(SITE, "after the fork")])
+  await device.round()
+  server.instead = () => null
+  await device.round()
+  expect(server.pushes.at(-1)?.stream).not.toBe(stream)
+}
 
 /** A second tab over the same database. */
 function tabOf(device: Handheld): Pick<Handheld, "round"> {
