@@ -20,16 +20,21 @@ async function askOnce(): Promise<SessionReply | null> {
     if (!ended.ok) return null
     await withDatabase((db) => db.keep("signOutOwed", false))
   }
+  const before = await signInHere()
   const answer = await ask(SessionReply, "/api/session")
   if (!answer.ok) return null
-  await takeOver(answer.value)
+  await takeOver(answer.value, before)
   return answer.value
 }
 
-async function takeOver(reply: SessionReply): Promise<void> {
+const signInHere = async () => (await withDatabase((db) => db.read("who")))?.signIn.id ?? null
+
+/** `before`: the sign-in when it was asked. Whoever left or came since then is not who the answer speaks of. */
+async function takeOver(reply: SessionReply, before: string | null): Promise<void> {
   const [who, device] = await withDatabase(async (db) => [await db.read("who"), await db.read("device")] as const)
   await withDatabase((db) => db.keep("demo", reply.demo))
   if (reply.device || device) await withDatabase((db) => db.keep("device", reply.device))
+  if ((who?.signIn.id ?? null) !== before) return
   const next = whoNow(who ?? null, reply.signedIn)
   if (next !== "same") await setWho(next)
 }

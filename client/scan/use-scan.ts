@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react"
+import { useLayoutEffect, useRef } from "react"
 import { lookUp } from "../device/look-up.ts"
 import { type KnownKeys, readScan, type ScanRead } from "./read-scan.ts"
 import { hearKeys, hearScans } from "./scan-bus.ts"
@@ -22,7 +22,8 @@ let queue: Promise<unknown> = Promise.resolve()
 export function useScan(handler: Handler, { active = true }: { active?: boolean } = {}) {
   const latest = useRef(handler)
   latest.current = handler
-  useEffect(() => {
+  // as one page goes the next is there: between the two no code and no key is without a listener
+  useLayoutEffect(() => {
     if (!active) return
     return hearScans((caught) => {
       queue = queue
@@ -37,7 +38,7 @@ export function useScan(handler: Handler, { active = true }: { active?: boolean 
 export function useKeys(keys: Readonly<Record<string, (() => void) | undefined>>, { active = true } = {}) {
   const latest = useRef(keys)
   latest.current = keys
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!active) return
     return hearKeys((key) => {
       const act = latest.current[key]

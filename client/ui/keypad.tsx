@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react"
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from "react"
 import { BigButton } from "./big-button.tsx"
 import { Icon } from "./icon.tsx"
 import { useWords } from "./words.ts"
@@ -29,14 +29,18 @@ const burst = 300
 export function Keypad({ value, onChange, onDone, length, least = length, masked = false, ...more }: Props) {
   const { t } = useWords()
   const { doneWhenFull = false, label, beside } = more
+  // two keys may come before a busy machine has shown the first
+  const held = useRef(value)
+  held.current = value
   const put = (next: string) => {
     if (next.length > length) return
+    held.current = next
     onChange(next)
     if (doneWhenFull && next.length === length) onDone?.(next)
   }
-  const press = { digit: (digit: string) => put(value + digit), back: () => put(value.slice(0, -1)) }
+  const press = { digit: (digit: string) => put(held.current + digit), back: () => put(held.current.slice(0, -1)) }
   const restore = (earlier: string) => onChange(earlier)
-  useHardwareKeys({ value, press, restore, done: () => onDone?.(value) })
+  useHardwareKeys({ held, press, restore, done: () => onDone?.(held.current) })
   return (
     <div className="keypad">
       <div className="entry-row">
@@ -77,7 +81,7 @@ function Dots({ filled, of }: { filled: number; of: number }) {
 }
 
 type Keys = {
-  value: string
+  held: RefObject<string>
   press: { digit: (digit: string) => void; back: () => void }
   restore: (earlier: string) => void
   done: () => void
@@ -86,18 +90,19 @@ type Keys = {
 function useHardwareKeys(keys: Keys) {
   const latest = useRef(keys)
   latest.current = keys
-  useEffect(() => {
+  // with the page, not after it is painted: the first key of a PIN may come in between
+  useLayoutEffect(() => {
     // what was there before the keys that came within the last moment
     let before = { value: "", at: Number.NEGATIVE_INFINITY }
     let scanUntil = Number.NEGATIVE_INFINITY
     const onKey = (event: KeyboardEvent) => {
-      const { value, press, restore, done } = latest.current
+      const { held, press, restore, done } = latest.current
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
       if (event.timeStamp < scanUntil) {
         scanUntil = event.key === "Enter" || event.key === "Tab" ? Number.NEGATIVE_INFINITY : event.timeStamp + burst
         return
       }
-      if (event.timeStamp - before.at > burst) before = { value, at: event.timeStamp }
+      if (event.timeStamp - before.at > burst) before = { value: held.current, at: event.timeStamp }
       if (/^[0-9]$/.test(event.key)) return press.digit(event.key)
       if (event.key === "Backspace") return press.back()
       // Enter on a focused button is that button's

@@ -110,6 +110,28 @@ describe("signing out", () => {
     expect(await getWho()).toBeNull()
   })
 
+  test("is not undone by an answer that was on its way meanwhile", async () => {
+    await signInByBadge(badge, "4711")
+    await openDeviceDatabase().keep("signOutOwed", false)
+    let arrive = (_: Response) => {}
+    const slow = new Promise<Response>((done) => {
+      arrive = done
+    })
+    const isAsked = new Promise<void>((done) => {
+      vi.stubGlobal("fetch", async (_: string, { method = "GET" } = {}) => {
+        if (method === "DELETE") return ours(null)
+        done()
+        return slow
+      })
+    })
+    const refreshed = refreshSession()
+    await isAsked
+    await signOut()
+    arrive(ours({ ...nobody, signedIn: awa }))
+    expect(await refreshed).toMatchObject({ signedIn: { person: { id: awa.person.id } } })
+    expect(await getWho()).toBeNull()
+  })
+
   test("takes nothing along of what waits", async () => {
     await signInByBadge(badge, "4711")
     await openDeviceDatabase().keep("counters", { facts: 3, photos: 1, since: now })
