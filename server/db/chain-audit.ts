@@ -14,6 +14,9 @@ export interface AuditRecord {
   prevHash: string
 }
 
+/** Records of one statement: each number of them is a text of its own, and prepared once. */
+const A_STATEMENT = 20
+
 /** What the first record names as the one before it. */
 export const AUDIT_ROOT = "0".repeat(64)
 
@@ -30,13 +33,17 @@ export async function chainAudit(tx: Tx): Promise<void> {
   if (pending.length === 0) return
   const last = await tx.selectFrom("audit").select(["seq", "hash"]).orderBy("seq", "desc").limit(1).executeTakeFirst()
   let { seq, hash } = last ?? { seq: 0, hash: AUDIT_ROOT }
-  for (const { ordinal: _, ...entry } of pending.sort((a, b) => a.ordinal - b.ordinal)) {
-    const prevHash = hash
-    seq += 1
-    hash = auditHash({ seq, ...entry, prevHash })
+  const chained = pending
+    .sort((a, b) => a.ordinal - b.ordinal)
+    .map(({ ordinal: _, ...entry }) => {
+      const prevHash = hash
+      seq += 1
+      hash = auditHash({ seq, ...entry, prevHash })
+      return { seq, ...entry, prev_hash: prevHash, hash }
+    })
+  for (let from = 0; from < chained.length; from += A_STATEMENT)
     await tx
       .insertInto("audit")
-      .values({ seq, ...entry, prev_hash: prevHash, hash })
+      .values(chained.slice(from, from + A_STATEMENT))
       .execute()
-  }
 }

@@ -35,13 +35,16 @@ export async function publishParcel(tx: Tx, ctx: Context, parcelId: string): Pro
   const forgotten = parcel.state === "announced" && returns.length === 0
   const body = closed || forgotten ? null : bodyOf(parcel, keys, returns)
   await publish(tx, { siteId: parcel.site_id, kind: "parcel", id: parcelId }, body)
+  const knows: string[] = []
   for (const site of await tx.selectFrom("sites").select("id").execute()) {
     const here = site.id === parcel.site_id
     const state = here ? closed && ("closed" as const) : open.includes(parcel.state) && ("other_site" as const)
+    if (!state) continue
     const at = here ? parcel.closed_at : parcel.arrived_at
-    await publishKnown(tx, site.id, parcelId, state ? { keys, state, site: parcel.site, at } : null)
-    if (!here) await removeIfThere(tx, { siteId: site.id, kind: "parcel", id: parcelId })
+    await publish(tx, { siteId: site.id, kind: "known", id: parcelId }, { keys, state, site: parcel.site, at })
+    knows.push(site.id)
   }
+  await removeWhereThere(tx, parcelId, { knows, owner: parcel.site_id })
   if (closed) await forgetOld(tx, ctx, parcel.site_id)
 }
 
@@ -71,25 +74,19 @@ function bodyOf(
   }
 }
 
-async function publishKnown(
-  tx: Tx,
-  siteId: string,
-  id: string,
-  body: { keys: string[]; state: "closed" | "other_site"; site: string; at: number | null } | null,
-): Promise<void> {
-  if (body === null) return removeIfThere(tx, { siteId, kind: "known", id })
-  await publish(tx, { siteId, kind: "known", id }, body)
-}
-
-/** A removal of what a site never had would travel to every device for nothing. */
-async function removeIfThere(tx: Tx, where: { siteId: string; kind: "known" | "parcel"; id: string }): Promise<void> {
+/** At sites that have it and are to have it no more: a removal of what a site never had would travel for nothing. */
+async function removeWhereThere(tx: Tx, id: string, { knows, owner }: { knows: string[]; owner: string }) {
   await tx
     .updateTable("device_docs")
     .set({ body: null, position: null })
-    .where("site_id", "=", where.siteId)
-    .where("kind", "=", where.kind)
-    .where("id", "=", where.id)
+    .where("site_id", "in", (eb) => eb.selectFrom("sites").select("id"))
+    .where("kind", "in", ["known", "parcel"])
+    .where("id", "=", id)
     .where("body", "is not", null)
+    .where((eb) => eb.or([eb("kind", "=", "known"), eb("site_id", "<>", owner)]))
+    .$if(knows.length > 0, (query) =>
+      query.where((eb) => eb.or([eb("kind", "<>", "known"), eb("site_id", "not in", knows)])),
+    )
     .execute()
 }
 
@@ -106,7 +103,16 @@ async function forgetOld(tx: Tx, ctx: Context, siteId: string): Promise<void> {
     .orderBy("closed_at")
     .limit(200)
     .execute()
-  for (const parcel of old) await removeIfThere(tx, { siteId, kind: "known", id: parcel.id })
+  const ids = old.map((parcel) => parcel.id)
+  if (ids.length > 0)
+    await tx
+      .updateTable("device_docs")
+      .set({ body: null, position: null })
+      .where("site_id", "=", siteId)
+      .where("kind", "=", "known")
+      .where("id", "in", ids)
+      .where("body", "is not", null)
+      .execute()
   const value = String(old.at(-1)?.closed_at ?? "")
   if (value === "") return
   await tx

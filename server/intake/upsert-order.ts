@@ -23,7 +23,8 @@ export async function upsertOrder(
   const { shopId, order } = input
   const id = orderId(shopId, order.number)
   const before = await tx.selectFrom("orders").selectAll().where("id", "=", id).executeTakeFirst()
-  const problem = (await whyNot(tx, id, order)) ?? currencyProblem(order, before?.currency)
+  const problem =
+    refProblem(order) ?? (before && ((await whyNot(tx, id, order)) ?? currencyProblem(order, before.currency)))
   if (problem) return problem
 
   const customer = await upsertCustomer(tx, shopId, order)
@@ -35,6 +36,7 @@ export async function upsertOrder(
     .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...row, updated_at: times.updated_at }))
     .execute()
   await upsertProducts(tx, ctx, actor, { shopId, products: order.lines.map(toProduct) })
+  if (before) await dropLines(tx, id, order)
   await writeLines(tx, shopId, id, order)
   await writePayments(tx, id, order)
   await appendAudit(tx, ctx, actor, {
@@ -45,17 +47,20 @@ export async function upsertOrder(
   return done({ id, number: order.number, created: !before })
 }
 
-function currencyProblem(order: OrderInput, before: string | undefined) {
-  if (!before || before === order.currency) return null
+function currencyProblem(order: OrderInput, before: string) {
+  if (before === order.currency) return null
   return refused("conflict", `The order is in ${before}; its currency cannot become ${order.currency}.`)
+}
+
+function refProblem(order: OrderInput) {
+  if (new Set(order.lines.map(refOf)).size === order.lines.length) return null
+  return refused("invalid", "Two lines have the same ref.", {
+    errors: [{ path: "lines", wants: "a ref of its own for each line, where a SKU stands twice" }],
+  })
 }
 
 async function whyNot(tx: Tx, id: string, order: OrderInput) {
   const refs = order.lines.map(refOf)
-  if (new Set(refs).size < refs.length)
-    return refused("invalid", "Two lines have the same ref.", {
-      errors: [{ path: "lines", wants: "a ref of its own for each line, where a SKU stands twice" }],
-    })
   const returned = await tx
     .selectFrom("order_lines")
     .innerJoin("return_lines", "return_lines.order_line_id", "order_lines.id")
@@ -121,9 +126,12 @@ async function upsertCustomer(tx: Tx, shopId: string, order: OrderInput): Promis
   return id
 }
 
-async function writeLines(tx: Tx, shopId: string, id: string, order: OrderInput): Promise<void> {
+async function dropLines(tx: Tx, id: string, order: OrderInput): Promise<void> {
   const refs = order.lines.map(refOf)
   await tx.deleteFrom("order_lines").where("order_id", "=", id).where("ref", "not in", refs).execute()
+}
+
+async function writeLines(tx: Tx, shopId: string, id: string, order: OrderInput): Promise<void> {
   const pictures = await tx
     .selectFrom("products")
     .select(["sku", "picture"])

@@ -48,12 +48,14 @@ export async function upsertReturn(
   if (moved) return moved
 
   await writeReturn(tx, ctx, { id, shopId, rma, orderId: order.id, siteId: site, announced })
+  if (before) await dropLines(tx, id, lines)
   await writeLines(tx, id, lines)
   const parcels = await writeParcels(tx, ctx, { id, siteId: site, announced })
-  await publishReturn(tx, ctx, id)
   for (const parcel of parcels) await publishParcel(tx, ctx, parcel)
   // what is known of the goods may be older than the announcement, and a proof of shipment starts the clock as they do
   if (before || isShipped(announced) || (await hasArrived(tx, parcels))) await decideReturn(tx, ctx, id, "announced")
+  // a decision tells handhelds of it, too
+  else await publishReturn(tx, ctx, id)
   const arrived = [`return:${id}`, ...lines.map((line) => `line:${line.id}`), ...parcels.map((one) => `parcel:${one}`)]
   await applyWaiting(tx, ctx, arrived)
   await appendAudit(tx, ctx, actor, {
@@ -148,7 +150,7 @@ async function writeReturn(tx: Tx, ctx: Context, input: Announced & { shopId: st
     .execute()
 }
 
-async function writeLines(tx: Tx, id: string, lines: readonly Line[]): Promise<void> {
+async function dropLines(tx: Tx, id: string, lines: readonly Line[]): Promise<void> {
   const ids = lines.map((line) => line.id)
   const kept = tx.selectFrom("units").select("line_id").where("return_id", "=", id).where("line_id", "is not", null)
   await tx
@@ -157,6 +159,9 @@ async function writeLines(tx: Tx, id: string, lines: readonly Line[]): Promise<v
     .where("id", "not in", ids)
     .where("id", "not in", kept.$castTo<{ line_id: string }>())
     .execute()
+}
+
+async function writeLines(tx: Tx, id: string, lines: readonly Line[]): Promise<void> {
   for (const line of lines) {
     const row = {
       authorized: line.input.quantity,
