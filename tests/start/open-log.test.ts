@@ -11,7 +11,13 @@ describeEngines("the log", ({ open }) => {
     let lines = ""
     const log = openLog("info", { write: (line) => (lines += line) })
     const email = "camille@secret.example"
-    const someone = { name: "Camille Secret", locale: "fr" as const, badge: "SECRET", password_hash: null, pin_hash: null }
+    const someone = {
+      name: "Camille Secret",
+      locale: "fr" as const,
+      badge: "SECRET",
+      password_hash: null,
+      pin_hash: null,
+    }
     const row = { ...someone, id: seed.people.operator.id, email, created_at: 1, removed_at: null }
     const error = await ctx.database.write((tx) => tx.insertInto("people").values(row).execute()).catch((why) => why)
     log.error({ err: error, job: "j1" }, "a job threw")
