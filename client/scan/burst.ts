@@ -29,7 +29,7 @@ export const SILENCE = 300
 const LEAST = 4
 /** A second suffix ("\r\n", Enter and Tab) comes within this time. */
 const TAIL = 80
-/** A gap longer than this is no scanner's, not even one on Bluetooth. */
+/** A first key that stands alone for longer than this was a person's. Further on a busy machine may pause a scanner. */
 const GAP = 150
 
 /** Mean gap between keys: people at their fastest are slower, over this many keys. */
@@ -64,7 +64,7 @@ export function listenForBursts() {
       }
       const raw = charOf(key)
       if (raw === null) return { kind: "other" }
-      if (gap > GAP) keys = []
+      if (gap > SILENCE || (gap > GAP && keys.length === 1)) keys = []
       keys.push({ raw, byCode: usCharOf(key) ?? raw, at: key.at })
       return { kind: "collecting", fast: gap <= pace(LEAST) }
     },

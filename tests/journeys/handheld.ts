@@ -5,6 +5,7 @@ import identity from "../../shared/locales/fr/identity.ts"
 import receiving from "../../shared/locales/fr/receiving.ts"
 import scan from "../../shared/locales/fr/scan.ts"
 import { type ChromiumOptions, type ChromiumUnderTest, launchChromium } from "../support/chromium.ts"
+import { typeAsScanner } from "../support/type-as-scanner.ts"
 import { eventually, signInOf } from "../support/warehouse.ts"
 
 /** What the handhelds of the journeys show, in French as on the dock. */
@@ -39,10 +40,7 @@ export function handheldOn(browser: ChromiumUnderTest): Handheld {
     page,
     rows,
     answer,
-    scan: async (code, msPerCharacter = 5) => {
-      await page.keyboard.type(code, { delay: msPerCharacter })
-      await page.keyboard.press("Enter")
-    },
+    scan: (code, msPerCharacter) => typeAsScanner(page, code, msPerCharacter),
     sees: async (...texts) => {
       for (const text of texts) await see(page, text)
     },

@@ -24,6 +24,14 @@ describe("A scanner that types like a keyboard", () => {
     })
   }
 
+  it("keeps its head where a busy machine makes it pause once, but takes no single key of a person along", () => {
+    const bursts = listenForBursts()
+    const paused = type(bursts, "8R003997") + 200
+    expect(scanOf(press(bursts, "Enter", type(bursts, "7140", { from: paused })))).toBe("8R0039977140")
+    const answered = type(bursts, "2", { from: 5000 }) + 200
+    expect(scanOf(press(bursts, "Enter", type(bursts, "8R0039977140", { from: answered })))).toBe("8R0039977140")
+  })
+
   it("is heard twice when two codes come 2 s apart, and 50 ms apart, and twice when they are the same", () => {
     for (const pause of [2000, 50]) {
       const bursts = listenForBursts()

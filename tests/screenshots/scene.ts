@@ -1,0 +1,55 @@
+import { join } from "node:path"
+import { openForReading } from "../../server/db/open.ts"
+import { drawPhotos } from "../../server/demo/draw-photos.ts"
+import { expectedParcels, parcelsElsewhere, type WaitingParcel } from "../../server/demo/waiting-parcels.ts"
+import { writeFilm } from "../support/film.ts"
+import { startServer } from "../support/server-process.ts"
+import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts"
+
+export interface Scene {
+  url: string
+  proxy: TcpProxy
+  /** What the fake camera sees: no code, or the finder would read it and go on. */
+  film: string
+  single: WaitingParcel[]
+  several: WaitingParcel[]
+  elsewhere: WaitingParcel[]
+  /** The key of a parcel that was closed long ago. */
+  closedKey: string
+  close(): Promise<void>
+}
+
+/** A demo server of its own, and the parcels that the walks take. */
+export async function openScene(work: string): Promise<Scene> {
+  const server = await startServer({ env: { DEMO: "on" } })
+  const proxy = await startTcpProxy({ port: server.port })
+  const { read, close } = openForReading({ file: join(server.dataDir, "backdock.sqlite") })
+  const expected = (await expectedParcels(read, { size: 300, skip: 0 })).filter(({ rmas }) => rmas.length === 1)
+  const closed = await read
+    .selectFrom("parcels")
+    .innerJoin("sites", "sites.id", "parcels.site_id")
+    .select("parcels.key")
+    .where("sites.code", "=", "LYS")
+    .where("parcels.state", "=", "closed")
+    .where("parcels.key", "is not", null)
+    .orderBy("parcels.closed_at", "desc")
+    .executeTakeFirstOrThrow()
+  const film = join(work, "dock.mjpeg")
+  await writeFilm(film, (await drawPhotos([])).get("contents:lamp") ?? Buffer.alloc(0), { size: 1, frames: 2 })
+  const inside = ({ lines }: WaitingParcel) => lines.reduce((sum, line) => sum + line.quantity, 0)
+  const elsewhere = await parcelsElsewhere(read, 4)
+  await close()
+  return {
+    url: proxy.url,
+    proxy,
+    film,
+    single: expected.filter((parcel) => inside(parcel) === 1),
+    several: expected.filter((parcel) => parcel.lines.length > 1),
+    elsewhere,
+    closedKey: closed.key ?? "",
+    close: async () => {
+      await proxy.close()
+      await server.close()
+    },
+  }
+}
