@@ -71,7 +71,7 @@ export function ArrivalScreen(props: ScreenProps) {
           />
         </li>
       </Sheet>
-      <div className="two">
+      <div className="receiving-two">
         <BigButton icon="keyboard" onClick={props.onType}>
           {t("scan:typeNumber")}
         </BigButton>
@@ -128,7 +128,7 @@ function ArrivedRow({ arrived }: { arrived: Arrived }) {
       title={
         <>
           {name}{" "}
-          <span className="lighter">
+          <span className="receiving-lighter">
             {groups.length > 0 && <Code small groups={groups.length > 4 ? ["…", ...groups.slice(-3)] : groups} />}
           </span>
         </>
@@ -136,9 +136,9 @@ function ArrivedRow({ arrived }: { arrived: Arrived }) {
       {...(arrived.damaged && { note: t("receiving:arrival.damaged") })}
       {...(!arrived.isKnown && !arrived.damaged && { note: t("receiving:arrival.notAnnounced") })}
       end={
-        <span className="row-mark">
+        <span className="receiving-row-mark">
           {(arrived.damaged || !arrived.isKnown) && (
-            <span className="mark-look">
+            <span className="receiving-mark-look">
               <StateIcon mark={arrived.damaged ? "decide" : "unknown"} size={24} />
             </span>
           )}

@@ -88,12 +88,12 @@ function AskDetail({ ask }: { ask: Ask }) {
   return (
     <>
       {mark && (
-        <span className="answer-code">
+        <span className="receiving-answer-code">
           <Code groups={groupsOf(mark)} boldLast={4} />
         </span>
       )}
       <p>{t(ask.why === "wrong_bin" && !ask.known ? "receiving:ask.unknownBin" : `receiving:ask.what.${ask.why}`)}</p>
-      {ask.why === "not_now" && <p className="list-title">{t(`receiving:ask.notNow.${ask.what}`)}</p>}
+      {ask.why === "not_now" && <p className="receiving-list-title">{t(`receiving:ask.notNow.${ask.what}`)}</p>}
       {ask.why === "two_candidates" && (
         <Sheet>
           {ask.candidates.map((one) => (

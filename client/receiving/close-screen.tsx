@@ -79,7 +79,7 @@ function CountBand({ draft, lost }: { draft: ParcelDraft; lost: number }) {
       word={word}
       title={`${expected} ${t("receiving:close.expected", { count: expected })}, ${found} ${t("receiving:close.found", { count: found })}`}
     >
-      <div className={`two-counts ${Math.max(expected, found) > 99 ? "long" : ""}`} aria-hidden="true">
+      <div className={`receiving-two-counts ${Math.max(expected, found) > 99 ? "long" : ""}`} aria-hidden="true">
         <p>
           <b>{expected}</b>
           {t("receiving:close.expected", { count: expected })}

@@ -40,12 +40,12 @@ function LeftRow({ draft, line, onLine }: { draft: ParcelDraft; line: ExpectedLi
         note={isClosing ? t("receiving:close.notInside") : variant || undefined}
         end={
           isClosing ? (
-            <span className="mark-look">
+            <span className="receiving-mark-look">
               <StateIcon mark="decide" size={32} />
               <span className="unseen">{t("receiving:close.missing")}</span>
             </span>
           ) : left > 1 ? (
-            <b className="times">{t("receiving:times", { count: left })}</b>
+            <b className="receiving-times">{t("receiving:times", { count: left })}</b>
           ) : undefined
         }
         {...(onLine && { onClick: () => onLine(line) })}
@@ -70,7 +70,7 @@ function SeenRow({ unit, onUnit }: { unit: SeenUnit; onUnit: Props["onUnit"] }) 
         title={name}
         note={[what, where, unit.lpn].filter(Boolean).join(", ")}
         end={
-          <span className={mark === "found" ? "mark-go" : "mark-look"}>
+          <span className={mark === "found" ? "receiving-mark-go" : "receiving-mark-look"}>
             <StateIcon mark={mark} size={32} />
             <span className="unseen">{t("receiving:inside.seen")}</span>
           </span>

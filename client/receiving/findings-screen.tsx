@@ -138,7 +138,7 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
       <PhotoRow photos={unit.photos} onMore={() => takePhotos([isGraded ? "detail" : "article"])} />
       <SerialAsk unit={unit} />
       {defects.length > 0 && (
-        <div className={current?.id === "defects" ? "asked-now" : undefined}>
+        <div className={current?.id === "defects" ? "receiving-asked-now" : undefined}>
           <ChoiceList
             many
             title={t("receiving:findings.defects")}
@@ -149,7 +149,7 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
         </div>
       )}
       {asksFault && (
-        <div className={current?.id === "fault" ? "asked-now" : undefined}>
+        <div className={current?.id === "fault" ? "receiving-asked-now" : undefined}>
           <ChoiceList
             title={t("receiving:findings.fault")}
             choices={shownFaults.map((id) => ({ id, label: t(`domain:fault.${id}`), icon: faultIcons[id] }))}
@@ -161,7 +161,7 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
       )}
       {unit.outcome === "graded" &&
         questions.map((question) => (
-          <div key={question.id} className={current?.id === question.id ? "asked-now" : undefined}>
+          <div key={question.id} className={current?.id === question.id ? "receiving-asked-now" : undefined}>
             <ChoiceList
               title={question.label[language]}
               choices={question.answers.map((answer) => ({
@@ -211,7 +211,7 @@ function useCurrent(groups: Group[]): Group | undefined {
   const go = (by: number) => setMoved(Math.min(groups.length - 1, Math.max(0, at + by)))
   useKeys({ ArrowDown: () => go(1), ArrowUp: () => go(-1) })
   useEffect(() => {
-    if (moved !== null) document.querySelector(".asked-now")?.scrollIntoView({ block: "nearest" })
+    if (moved !== null) document.querySelector(".receiving-asked-now")?.scrollIntoView({ block: "nearest" })
   }, [moved])
   const group = groups[at]
   const choose = group?.choose.map((act) => () => {

@@ -53,8 +53,8 @@ export function MisreadScreen({ misread, onBack, onNoLabel }: Props) {
         </ActionBar>
       }
     >
-      <h2 className="list-title">{t("receiving:misread.read")}</h2>
-      <span className="answer-code">
+      <h2 className="receiving-list-title">{t("receiving:misread.read")}</h2>
+      <span className="receiving-answer-code">
         <Code groups={groupForEye(compact, misread.carrier)} boldLast={4} doubtLast={isCheck ? 1 : 0} />
       </span>
       <p>{adviceOf(misread, t)}</p>
@@ -62,7 +62,7 @@ export function MisreadScreen({ misread, onBack, onNoLabel }: Props) {
         <p>
           {t("receiving:misread.perhaps")}{" "}
           {misread.suggestions.map((number) => (
-            <span key={number} className="answer-code">
+            <span key={number} className="receiving-answer-code">
               <Code groups={groupForEye(number)} />
             </span>
           ))}

@@ -13,7 +13,7 @@ export function PhotoRow({ photos, onMore }: { photos: readonly Photo[]; onMore?
   const { t } = useWords()
   if (photos.length === 0 && !onMore) return null
   return (
-    <div className="photo-row">
+    <div className="receiving-photo-row">
       {photos.map((photo) => (
         <Thumb key={photo.sha256} photo={photo} />
       ))}
@@ -31,9 +31,9 @@ function Thumb({ photo }: { photo: Photo }) {
   const { lookAt } = useBench()
   const url = usePhotoUrl(photo.sha256)
   return (
-    <button type="button" className="thumb" onClick={() => lookAt(photo.sha256)}>
+    <button type="button" className="receiving-thumb" onClick={() => lookAt(photo.sha256)}>
       {url && <img src={url} alt="" />}
-      <span className="thumb-name">{t(`domain:photoSlot.${slotOf(photo)}`)}</span>
+      <span className="receiving-thumb-name">{t(`domain:photoSlot.${slotOf(photo)}`)}</span>
     </button>
   )
 }

@@ -76,7 +76,7 @@ export function PlaceScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInH
         </li>
       </Sheet>
       <p>{t("receiving:place.scanBin")}</p>
-      <div className="two">
+      <div className="receiving-two">
         <BigButton icon="camera" onClick={openCamera}>
           {t("scan:openCamera")}
         </BigButton>

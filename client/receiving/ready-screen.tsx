@@ -100,7 +100,7 @@ function OpenParcels({ title, parcels }: { title: string; parcels: Shown[] }) {
   if (parcels.length === 0) return null
   return (
     <>
-      <h2 className="list-title">{title}</h2>
+      <h2 className="receiving-list-title">{title}</h2>
       <Sheet label={title}>
         {parcels.map(({ draft, updatedAt }) => (
           <li key={draft.parcelId}>

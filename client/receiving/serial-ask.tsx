@@ -16,7 +16,7 @@ export function SerialAsk({ unit }: { unit: UnitInHand }) {
           meaning="look"
           title={t("receiving:serial.scan")}
           action={
-            <span className="two">
+            <span className="receiving-two">
               <BigButton icon="camera" onClick={openCamera}>
                 {t("receiving:serial.camera")}
               </BigButton>

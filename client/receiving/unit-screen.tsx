@@ -58,12 +58,12 @@ export function UnitScreen({ draft, unit }: { draft: ParcelDraft; unit: UnitInHa
       <Siblings draft={draft} unit={unit} />
       <SerialAsk unit={unit} />
       <div>
-        <h2 className="question">{t("receiving:unit.state")}</h2>
+        <h2 className="receiving-question">{t("receiving:unit.state")}</h2>
         {unit.reason && (
           <p className="quiet-text">{t("receiving:unit.customerSaid", { reason: reasonWords(t, unit.reason) })}</p>
         )}
       </div>
-      <div className="two">
+      <div className="receiving-two">
         <BigButton icon="note" onClick={() => void perform({ do: "findings" })}>
           {t("receiving:unit.more")}
         </BigButton>
@@ -128,7 +128,7 @@ function Siblings({ draft, unit }: { draft: ParcelDraft; unit: UnitInHand }) {
     (a, b) => Number(b.lineId === unit.lineId) - Number(a.lineId === unit.lineId),
   )
   return (
-    <div className="siblings">
+    <div className="receiving-siblings">
       {shown.slice(0, 4).map((line) => (
         <ProductPlate key={line.lineId} picture={line.picture} width={56} chosen={line.lineId === unit.lineId} />
       ))}

@@ -55,8 +55,8 @@ export function UnknownScreen({ unknown, onBack }: { unknown: Unknown; onBack: (
       }
     >
       <CaptureTrouble />
-      <h2 className="list-title">{carrierName(unknown.carrier) ?? t("receiving:misread.read")}</h2>
-      <span className="answer-code">
+      <h2 className="receiving-list-title">{carrierName(unknown.carrier) ?? t("receiving:misread.read")}</h2>
+      <span className="receiving-answer-code">
         <Code groups={groupForEye(code, unknown.carrier)} boldLast={4} />
       </span>
       <p className="quiet-text">{t(isParcel ? "receiving:unknown.often" : "receiving:unknown.first")}</p>

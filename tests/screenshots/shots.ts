@@ -45,7 +45,7 @@ async function complain(page: Page, title: string) {
         return (
           box.width > 0 &&
           (box.right > innerWidth + 1 || box.left < -1) &&
-          !one.closest(".photo-row") &&
+          !one.closest(".receiving-photo-row") &&
           !one.className.includes("skip")
         )
       })
