@@ -1,17 +1,23 @@
 // `npm run verify`: format, lint, types, boundaries and unit tests, at once and in under a minute. No browser, no
-// PostgreSQL: `npm test` has those.
+// PostgreSQL, no server process and no demo: `npm test` has those.
 import { spawn } from "node:child_process"
+import { readdirSync } from "node:fs"
 import { delimiter, join, resolve } from "node:path"
 
 const root = resolve(import.meta.dirname, "..")
 const env = { ...process.env, PATH: [join(root, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter) }
+
+const leftOut = ["start", "demo", "journeys", "faults", "support"]
+const rooms = readdirSync(join(root, "tests"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !leftOut.includes(entry.name))
+  .map(({ name }) => `tests/${name}/`)
 
 const steps = {
   "format and lint": ["node_modules/@biomejs/biome/bin/biome", "check", "--diagnostic-level=error", "."],
   types: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "."],
   "boundaries and unit tests": [
     "node_modules/vitest/vitest.mjs",
-    ...["run", "--project=quick", "--reporter=minimal", "--testNamePattern=^(?!.*\\[postgres\\])"],
+    ...["run", ...rooms, "--project=quick", "--reporter=minimal", "--testNamePattern=^(?!.*\\[postgres\\])"],
   ],
 }
 
