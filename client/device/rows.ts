@@ -135,9 +135,17 @@ export interface OfflineSignIn {
   signedIn: import("../../shared/contract/identity.ts").SignedIn
 }
 
+/** What one sign-in has done so far. */
+export interface Tally {
+  signInId: string
+  parcels: number
+  units: number
+}
+
 /** One row each in the table `meta`. */
 export interface Meta {
   counters: Counters
+  tally: Tally
   contact: Contact
   sync: SyncStatus
   pulling: { done: number; total: number } | null

@@ -11,6 +11,7 @@ import { currentStream } from "../device/streams.ts"
 import { getWho } from "../device/who.ts"
 import { CaptureRefused, refusalOf } from "./capture-refused.ts"
 import { countIn } from "./counters.ts"
+import { tallyIn } from "./shift-tally.ts"
 
 /** One fact to record. Its photos are kept already (`keepPhoto`); `slot` says which photo it is. */
 export type FactInput = {
@@ -103,6 +104,7 @@ function write(
     const rows = await numberFacts(db, facts)
     const photos = await claimPhotos(db, facts)
     await countIn(db, rows.length, photos, now)
+    await tallyIn(db, rows)
     if (draft?.put) await putDraft(db, { id: draft.id, ...draft.put })
     else if (draft) await endDraft(db, draft.id)
     return rows.map(toRecorded)

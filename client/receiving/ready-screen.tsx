@@ -1,7 +1,11 @@
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
+import { withDatabase } from "../device/database.ts"
 import { useDrafts } from "../device/drafts.ts"
+import { useLive } from "../device/use-live.ts"
+import { useWho } from "../device/who.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { Code } from "../ui/code.tsx"
+import { clockTime } from "../ui/date-words.ts"
 import { Icon } from "../ui/icon.tsx"
 import { Illustration } from "../ui/illustration.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
@@ -67,9 +71,24 @@ export function ReadyScreen({ onArrive, onReopen }: Props) {
       <BigButton kind="quiet" icon="parcel" onClick={() => void start(makeUnannounced()(null))}>
         {t("receiving:ready.noLabel")}
       </BigButton>
+      <ShiftTally />
       {drafts.length === 0 && <p className="quiet-text">{t("receiving:ready.empty")}</p>}
     </Screen>
   )
+}
+
+/** How much this shift has come to; nothing before the first. */
+function ShiftTally() {
+  const { t, language } = useWords()
+  const who = useWho()
+  const tally = useLive(() => withDatabase(async (db) => (await db.read("tally")) ?? null))
+  if (!who || !tally || tally.signInId !== who.signIn.id || tally.parcels + tally.units === 0) return null
+  const words = {
+    time: clockTime(who.signIn.startedAt, language),
+    parcels: t("receiving:ready.parcels", { count: tally.parcels }),
+    units: t("receiving:ready.units", { count: tally.units }),
+  }
+  return <p className="quiet-text">{t("receiving:ready.since", words)}</p>
 }
 
 function useShownDrafts(): Shown[] {
