@@ -95,7 +95,7 @@ async function inspectDamaged(handheld: Handheld, parcel: WaitingParcel): Promis
   await takePhotos(handheld)
   await handheld.tap(receiving.findings.validate)
   await handheld.tap(receiving.place.skip)
-  await handheld.tap(receiving.inside.finish)
+  await handheld.sees(receiving.close.whole)
   await takePhotos(handheld)
   await handheld.tap(/^Fermer/)
   await handheld.sees(scan.scanParcel)

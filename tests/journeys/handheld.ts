@@ -44,7 +44,13 @@ export function handheldOn(browser: ChromiumUnderTest): Handheld {
     sees: async (...texts) => {
       for (const text of texts) await see(page, text)
     },
-    tap: (name) => page.getByRole("button", { name }).last().click(),
+    tap: async (name) => {
+      const button = page.getByRole("button", { name }).last()
+      await button.waitFor({ timeout: 20_000 }).catch(async () => {
+        throw new Error(`no button ${name} on ${page.url()}, which says: ${await textOf(page)}`)
+      })
+      await button.click()
+    },
     docs: async (kind) => {
       const all = await rows<{ kind: string; id: string; body: never }>("docs")
       return all.filter((row) => row.kind === kind)
@@ -60,9 +66,10 @@ async function see(page: Page, text: string): Promise<void> {
     () => false,
   )
   if (seen) return
-  const there = (await page.locator("body").innerText()).replace(/\s*\n\s*/g, " | ")
-  throw new Error(`“${text}” is not on ${page.url()}, which says: ${there}`)
+  throw new Error(`“${text}” is not on ${page.url()}, which says: ${await textOf(page)}`)
 }
+
+const textOf = async (page: Page) => (await page.locator("body").innerText()).replace(/\s*\n\s*/g, " | ")
 
 function readTable(table: string): Promise<unknown[]> {
   return new Promise((done, fail) => {

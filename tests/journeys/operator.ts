@@ -69,22 +69,21 @@ export async function inspect(
   await handheld.sees(scan.scanParcel)
 }
 
-/** While the main button asks for a photo: camera, shutter, each by Enter. */
+/** While the main button asks for a photo: camera, shutter, each by Enter; the camera closes by itself after the last. */
 export async function takePhotos({ page }: Handheld): Promise<void> {
   const asks = page.getByRole("button", { name: /^Photographier/ })
-  while ((await asks.count()) > 0 && (await asks.last().isVisible())) {
-    await go(page)
-    const shutter = page.getByRole("button", { name: receiving.photo.shutter })
-    while (
-      await shutter.waitFor({ timeout: 1500 }).then(
-        () => true,
-        () => false,
-      )
-    ) {
-      await page.waitForFunction(() => (document.querySelector("video")?.videoWidth ?? 0) > 0)
+  const shutter = page.getByRole("button", { name: receiving.photo.shutter })
+  for (let quiet = 0; quiet < 3; ) {
+    if (await shutter.isVisible()) {
+      const live = () => (document.querySelector("video")?.videoWidth ?? 0) > 0
+      await page.waitForFunction(live, undefined, { timeout: 5_000 }).catch(() => undefined)
       await go(page)
-      await page.waitForTimeout(300)
-    }
+      quiet = 0
+    } else if (await asks.last().isVisible()) {
+      await go(page)
+      quiet = 0
+    } else quiet++
+    await page.waitForTimeout(200)
   }
 }
 
