@@ -116,12 +116,6 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
       }
       actions={
         <ActionBar>
-          <BigButton icon="undo" onClick={() => void perform({ do: "redo" })}>
-            {t("receiving:findings.again")}
-          </BigButton>
-          <BigButton icon="note" onClick={() => openForm("note")}>
-            {t("receiving:note.open")}
-          </BigButton>
           <BigButton
             kind="main"
             icon={main.icon}
@@ -135,7 +129,9 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
       }
     >
       <CaptureTrouble />
-      <PhotoRow photos={unit.photos} onMore={() => takePhotos([isGraded ? "detail" : "article"])} />
+      {unit.photos.length > 0 && (
+        <PhotoRow photos={unit.photos} onMore={() => takePhotos([isGraded ? "detail" : "article"])} />
+      )}
       <SerialAsk unit={unit} />
       {defects.length > 0 && (
         <div className={current?.id === "defects" ? "receiving-asked-now" : undefined}>
@@ -175,6 +171,14 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
             />
           </div>
         ))}
+      <div className="receiving-two">
+        <BigButton icon="undo" onClick={() => void perform({ do: "redo" })}>
+          {t("receiving:findings.again")}
+        </BigButton>
+        <BigButton icon="note" onClick={() => openForm("note")}>
+          {t("receiving:note.open")}
+        </BigButton>
+      </div>
       {unit.override && (
         <LineMessage meaning="neutral" title={t("receiving:override.set")}>
           {unit.override.reason}

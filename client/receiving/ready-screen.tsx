@@ -6,9 +6,8 @@ import { useWho } from "../device/who.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { Code } from "../ui/code.tsx"
 import { clockTime } from "../ui/date-words.ts"
-import { Icon } from "../ui/icon.tsx"
+import { Icon, StateIcon } from "../ui/icon.tsx"
 import { Illustration } from "../ui/illustration.tsx"
-import { LineMessage } from "../ui/line-message.tsx"
 import { Plate } from "../ui/plate.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { ActionBar, Row, Screen, Sheet } from "../ui/screen.tsx"
@@ -101,17 +100,26 @@ function useShownDrafts(): Shown[] {
 function JustClosed({ draft, onReopen }: { draft: ParcelDraft; onReopen: () => void }) {
   const { t } = useWords()
   return (
-    <LineMessage
-      meaning="go"
-      title={t("receiving:ready.closed", { count: draft.units.length })}
-      action={
-        <BigButton icon="undo" onClick={onReopen}>
-          {t("receiving:ready.reopen")}
-        </BigButton>
-      }
-    >
-      <ParcelName draft={draft} />
-    </LineMessage>
+    <Sheet label={t("receiving:ready.reopen")}>
+      <li>
+        <Row
+          lead={
+            <span className="receiving-mark-go">
+              <StateIcon mark="found" size={40} />
+            </span>
+          }
+          title={t("receiving:ready.closed", { count: draft.units.length })}
+          note={<ParcelName draft={draft} />}
+          end={
+            <b className="receiving-row-mark">
+              <Icon name="undo" size={24} />
+              {t("receiving:ready.reopenShort")}
+            </b>
+          }
+          onClick={onReopen}
+        />
+      </li>
+    </Sheet>
   )
 }
 

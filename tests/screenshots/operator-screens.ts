@@ -66,7 +66,9 @@ export async function shootOperator(scene: Scene, into: string): Promise<void> {
     await page.goto("/receive")
     await has(scan.scanParcel)
 
-    await read(`${plain.tracking.slice(0, -1)}${plain.tracking.endsWith("7") ? "8" : "7"}`)
+    // one with a check digit at its end
+    const checked = single.find(({ tracking }) => /^8R\d+$/.test(tracking))?.tracking ?? "8R0039977140"
+    await read(`${checked.slice(0, -1)}${checked.endsWith("7") ? "8" : "7"}`)
     await page.waitForTimeout(300)
     await shoot("misread")
     await page.keyboard.press("Escape")

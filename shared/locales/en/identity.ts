@@ -10,7 +10,7 @@ export default {
     byMail: "By e‑mail",
     password: "E-mail and password",
     notABadge: "This code is no badge",
-    notABadgeTodo: "Scan the badge that the administrator printed.",
+    notABadgeTodo: "Yours is printed with your name.",
     misread: "Scan again",
   },
   pin: {

@@ -30,6 +30,7 @@ export default {
     closed_one: "Parcel closed, {{count}} item",
     closed_other: "Parcel closed, {{count}} items",
     reopen: "Open this parcel again",
+    reopenShort: "Reopen",
     checked: "{{count}} of {{of}} checked",
     heldBy: "{{who}}, {{count}} of {{of}}",
   },

@@ -10,7 +10,7 @@ export default {
     byMail: "Par e‑mail",
     password: "E-mail et mot de passe",
     notABadge: "Ce code n’est pas un badge",
-    notABadgeTodo: "Scannez le badge que l’administrateur a imprimé.",
+    notABadgeTodo: "Le vôtre est imprimé à votre nom.",
     misread: "Scannez encore",
   },
   pin: {

@@ -30,6 +30,7 @@ export default {
     closed_one: "Colis fermé, {{count}} article",
     closed_other: "Colis fermé, {{count}} articles",
     reopen: "Rouvrir ce colis",
+    reopenShort: "Rouvrir",
     checked: "{{count}} contrôlé sur {{of}}",
     heldBy: "{{who}}, {{count}} sur {{of}}",
   },
