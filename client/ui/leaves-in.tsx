@@ -14,8 +14,12 @@ export function LeavesIn({ at }: { at: number }) {
   return <span className="leaves-in">{leavesWords(t, at - now)}</span>
 }
 
-/** "L’argent part dans 1 min 58 s." A time that has passed is "now": the worker has it. */
-export function leavesWords(t: typeof Say, left: number): string {
+/** The worker looks every two seconds; whatever holds it longer is not for this line to know. */
+const IT_LEAVES_MS = 10_000
+
+/** "L’argent part dans 1 min 58 s." A time that has just passed is "now": the worker has it. Then there is nothing to say. */
+export function leavesWords(t: typeof Say, left: number): string | null {
+  if (left < -IT_LEAVES_MS) return null
   const seconds = Math.ceil(left / A_SECOND)
   if (seconds <= 0) return t("desk:leaves.now")
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60]
