@@ -26,7 +26,7 @@ async function shootDesk({ url }: Scene, into: string, role: Role, home: Size, p
         await page.locator(".desk").waitFor()
         await page.waitForTimeout(1200)
         await shoot(path.slice(1))
-        const rows = page.locator(".desk-list a, .desk-list button, .desk-table a").filter({ visible: true })
+        const rows = page.locator(".desk-row").filter({ visible: true })
         if (!/review|refunds/.test(path) || (await rows.count()) < 3) continue
         await rows.nth(2).click()
         await page.waitForTimeout(1500)
