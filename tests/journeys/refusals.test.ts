@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest"
 import type { Role } from "../../shared/domain/states.ts"
 import identity from "../../shared/locales/fr/identity.ts"
+import { axeFindings } from "../support/axe.ts"
 import { launchChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { openWarehouse, signInOf } from "../support/warehouse.ts"
@@ -37,8 +38,11 @@ describeChromium("each role at the others' doors", () => {
         const own = may[role]?.includes(room as Room) ?? false
         await page.goto(`/${room}`)
         const refusal = page.getByText(identity.cannot.role)
-        if (own) await page.getByRole("heading", { level: 1 }).first().waitFor()
-        else await refusal.first().waitFor()
+        if (own) {
+          await page.getByRole("heading", { level: 1 }).first().waitFor()
+          expect(await axeFindings(page), `axe at /${room}`).toEqual([])
+        }
+        if (!own) await refusal.first().waitFor()
         expect(await refusal.count(), `${role} at /${room}`).toBe(own ? 0 : 1)
         const status = await page.evaluate(async (path) => (await fetch(path)).status, address)
         expect(status, `${role} at ${address}`).toBe(own ? 200 : 403)
@@ -53,6 +57,7 @@ describeChromium("each role at the others' doors", () => {
     const handheld = await openHandheld(warehouse.proxy.url)
     ends.push(() => handheld.browser.close())
     await startShift(handheld)
+    expect(await axeFindings(handheld.page), "axe at /receive").toEqual([])
     for (const [room, address] of Object.entries(addresses)) {
       await handheld.page.goto(`/${room}`)
       await handheld.page.getByText(identity.cannot.role).first().waitFor()
