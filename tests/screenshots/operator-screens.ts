@@ -22,6 +22,12 @@ export async function shootOperator(scene: Scene, into: string): Promise<void> {
   const tap = (name: string | RegExp) => page.getByRole("button", { name }).last().click()
   const read = (code: string) => typeAsScanner(page, code)
   const shootPhotos = () => takeAll(page)
+  /** As it stands on the disk, and with ears for a scanner again. */
+  const comeBack = async () => {
+    await page.goto("/receive")
+    await page.locator(".actions .button").first().waitFor()
+    await page.waitForTimeout(200)
+  }
   try {
     await page.goto("/")
     await has(identity.demo.title)
@@ -63,7 +69,7 @@ export async function shootOperator(scene: Scene, into: string): Promise<void> {
     await tap(scan.typeNumber)
     await shoot("typed")
     await page.keyboard.press("Escape")
-    await page.goto("/receive")
+    await comeBack()
     await has(scan.scanParcel)
 
     // one with a check digit at its end
@@ -81,11 +87,11 @@ export async function shootOperator(scene: Scene, into: string): Promise<void> {
     await read(closedKey)
     await shoot("ask-already-received")
     await page.keyboard.press("Escape")
-    await page.goto("/receive")
+    await comeBack()
     if (elsewhere[0]) {
       await read(elsewhere[0].tracking)
       await shoot("ask-other-site")
-      await page.goto("/receive")
+      await comeBack()
     }
 
     const [wide] = several
@@ -109,7 +115,7 @@ export async function shootOperator(scene: Scene, into: string): Promise<void> {
     await read(wide.lines[0]?.gtin ?? "")
     await page.waitForTimeout(300)
     await shoot("unit-same-code")
-    await page.goto("/receive")
+    await comeBack()
     await has(receiving.unit.clean)
     await tap(receiving.unit.clean)
     await has(receiving.place.skip)
@@ -121,17 +127,17 @@ export async function shootOperator(scene: Scene, into: string): Promise<void> {
     await page.waitForTimeout(300)
     await shoot("ask-same-code")
     await page.keyboard.press("Escape")
-    await page.goto("/receive")
+    await comeBack()
     await read(stranger(scene, wide))
     await page.waitForTimeout(300)
     await shoot("ask-not-announced")
     await page.keyboard.press("Escape")
-    await page.goto("/receive")
+    await comeBack()
     await read(spare.tracking)
     await page.waitForTimeout(300)
     await shoot("ask-another-parcel")
     await page.keyboard.press("Escape")
-    await page.goto("/receive")
+    await comeBack()
     await read(wide.lines[1]?.gtin ?? "")
     await has(receiving.unit.clean)
     await tap(/^Abîmé|ne fonctionne|panne/)
@@ -151,7 +157,7 @@ export async function shootOperator(scene: Scene, into: string): Promise<void> {
       .click()
       .catch(() => {})
     await shoot("override")
-    await page.goto("/receive")
+    await comeBack()
     await tap(receiving.findings.validate)
     await has(receiving.place.skip)
     await shoot("place-quarantine")
@@ -172,7 +178,7 @@ export async function shootOperator(scene: Scene, into: string): Promise<void> {
     await tap(receiving.inside.finish).catch(() => tap(receiving.inside.nothing))
     await page.waitForTimeout(300)
     await shoot("close-missing")
-    await page.goto("/receive")
+    await comeBack()
     await tap(/Chercher encore|Encore un article/).catch(() => {})
     await tap(receiving.inside.park)
     await has(scan.scanParcel)
