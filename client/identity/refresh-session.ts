@@ -14,29 +14,41 @@ export function refreshSession(): Promise<SessionReply | null> {
 }
 
 async function askOnce(): Promise<SessionReply | null> {
-  const owed = await withDatabase((db) => db.read("signOutOwed"))
-  if (owed) {
+  let here = await signInHere()
+  if (here.owed) {
     const ended = await ask(null, "/api/session", { method: "DELETE" })
     if (!ended.ok) return null
     await withDatabase((db) => db.keep("signOutOwed", false))
+    here = await signInHere()
   }
-  const before = await signInHere()
   const answer = await ask(SessionReply, "/api/session")
   if (!answer.ok) return null
-  await takeOver(answer.value, before)
+  await takeOver(answer.value, here.signInId)
   return answer.value
 }
 
-const signInHere = async () => (await withDatabase((db) => db.read("who")))?.signIn.id ?? null
+/** Both at one moment: between two reads a person may have left. */
+function signInHere(): Promise<{ owed: boolean; signInId: string | null }> {
+  return withDatabase((db) =>
+    db.transaction("r", db.meta, async () => ({
+      owed: (await db.read("signOutOwed")) ?? false,
+      signInId: (await db.read("who"))?.signIn.id ?? null,
+    })),
+  )
+}
 
 /** `before`: the sign-in when it was asked. Whoever left or came since then is not who the answer speaks of. */
 async function takeOver(reply: SessionReply, before: string | null): Promise<void> {
-  const [who, device] = await withDatabase(async (db) => [await db.read("who"), await db.read("device")] as const)
-  await withDatabase((db) => db.keep("demo", reply.demo))
-  if (reply.device || device) await withDatabase((db) => db.keep("device", reply.device))
-  if ((who?.signIn.id ?? null) !== before) return
-  const next = whoNow(who ?? null, reply.signedIn)
-  if (next !== "same") await setWho(next)
+  await withDatabase((db) =>
+    db.transaction("rw", db.meta, async () => {
+      const [who, device] = [await db.read("who"), await db.read("device")]
+      await db.keep("demo", reply.demo)
+      if (reply.device || device) await db.keep("device", reply.device)
+      if ((who?.signIn.id ?? null) !== before || (await db.read("signOutOwed"))) return
+      const next = whoNow(who ?? null, reply.signedIn)
+      if (next !== "same") await setWho(next)
+    }),
+  )
 }
 
 /**

@@ -71,9 +71,14 @@ describeChromium("a damaged unit, from the operator by the lead to finance", () 
     const reason = page.locator("#refund-reason")
     await reason.waitFor()
     await reason.focus()
-    await page.keyboard.type("Le client a répondu, il est d’accord")
+    await page.keyboard.type("Le client est d’accord", { delay: 70 })
     await page.keyboard.press("Enter")
+    await page.waitForFunction(() => document.activeElement?.textContent?.startsWith("Débloquer"))
     await page.keyboard.press("Enter")
+    await page
+      .getByText(/débloqués?|Libéré|part/i)
+      .first()
+      .waitFor()
   }
 })
 
