@@ -132,6 +132,23 @@ describe("signing out", () => {
     expect(await getWho()).toBeNull()
   })
 
+  test("is not undone by a question that began at any moment around it", async () => {
+    for (let turns = 0; turns < 40; turns++) {
+      let stands = true
+      answer = (method) => {
+        if (method !== "DELETE") return ours(stands ? { ...nobody, signedIn: awa } : nobody)
+        stands = false
+        return ours(null)
+      }
+      await openDeviceDatabase().keep("signOutOwed", false)
+      await setWho(awa)
+      const refreshed = refreshSession()
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
+      await Promise.all([signOut(), refreshed])
+      expect(await getWho(), `${turns} turns of the loop later`).toBeNull()
+    }
+  })
+
   test("takes nothing along of what waits", async () => {
     await signInByBadge(badge, "4711")
     await openDeviceDatabase().keep("counters", { facts: 3, photos: 1, since: now })
