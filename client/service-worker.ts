@@ -22,7 +22,7 @@ cleanupOutdatedCaches()
 clientsClaim()
 
 // pages of other people than the staff, or made by the server
-const notTheApp = [/^\/api(\/|$)/, /^\/demo(\/|$)/, /^\/portal(\/|$)/]
+const notTheApp = [/^\/api(\/|$)/, /^\/demo(\/|$)/, /^\/portal(\/|$)/, /^\/trust$/]
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: notTheApp }))
 
 // A product picture's name never changes its content. The cookie is the same whatever the reply varies by.

@@ -18,6 +18,8 @@ const variables = {
   ],
   PORTAL_PORT: [port.optional(), "a port number from 0 to 65535 that is not PORT"],
   PUBLIC_URL: [origin.optional(), "the address people type, as https://returns.example.com, without a path"],
+  TLS_CERT: [z.string().optional(), "the PEM file of a certificate with its chain, together with TLS_KEY"],
+  TLS_KEY: [z.string().optional(), "the PEM file of the key of TLS_CERT"],
   TRUST_PROXY: [z.coerce.number().int().min(0).max(9).default(0), "how many proxies stand in front, 0 to 9"],
   DATA_DIR: [z.string().default("./data"), "a folder that may be written"],
   DATABASE_URL: [
@@ -65,6 +67,10 @@ export interface Config {
   portalPort: number
   /** Origin without a trailing slash; null: whatever the request says. */
   publicUrl: string | null
+  /** Listens with TLS itself: "own" with the files of TLS_CERT and TLS_KEY, "local" with an authority of its own making. */
+  tls: { kind: "own"; certFile: string; keyFile: string } | { kind: "local" } | null
+  /** Started for the handhelds of the local network: says so at the start, with a code to scan. */
+  lan: boolean
   /** Proxies in front whose X-Forwarded-For is believed, counted from the right. */
   trustProxy: number
   /** Absolute. */
@@ -85,7 +91,10 @@ export type ConfigRead = { ok: true; config: Config } | { ok: false; line: strin
  * Reads the environment once; an empty value counts as not set. A wrong one is answered with one line that names it
  * and what it wants, and never repeats it: it may be a secret.
  */
-export function readConfig(env: Record<string, string | undefined>, flags: { empty?: boolean } = {}): ConfigRead {
+export function readConfig(
+  env: Record<string, string | undefined>,
+  flags: { empty?: boolean; lan?: boolean } = {},
+): ConfigRead {
   const values: Record<string, unknown> = {}
   for (const name of configVariables) {
     const [schema, wants] = variables[name]
@@ -95,16 +104,19 @@ export function readConfig(env: Record<string, string | undefined>, flags: { emp
   }
   const read = values as Values
   if (flags.empty) read.DEMO = "off"
-  const line = contradiction(read)
-  return line === null ? { ok: true, config: toConfig(read) } : { ok: false, line }
+  const lan = flags.lan ?? false
+  if (lan && !env.HOST?.trim()) read.HOST = "0.0.0.0"
+  const line = contradiction(read) ?? (lan ? lanContradiction(read) : null)
+  return line === null ? { ok: true, config: toConfig(read, lan) } : { ok: false, line }
 }
 
 /** The process's own environment and flags: what main.ts calls, after it has loaded `.env`. */
 export function readProcessConfig(flags: readonly string[] = []): ConfigRead {
   // a flag that is misread as none would fill with a demo what was meant to be empty
-  const unknown = flags.find((flag) => flag !== "--empty")
-  if (unknown !== undefined) return { ok: false, line: `${unknown} is no flag: there is --empty, and .env.example.` }
-  return readConfig(process.env, { empty: flags.includes("--empty") })
+  const unknown = flags.find((flag) => flag !== "--empty" && flag !== "--lan")
+  if (unknown !== undefined)
+    return { ok: false, line: `${unknown} is no flag: there are --empty and --lan, and .env.example.` }
+  return readConfig(process.env, { empty: flags.includes("--empty"), lan: flags.includes("--lan") })
 }
 
 function contradiction(read: Values): string | null {
@@ -117,10 +129,20 @@ function contradiction(read: Values): string | null {
     return "PORTAL_PORT is wrong: it wants a port number that is not PORT."
   if (read.PORTAL_PORT === undefined && read.PORT === 65535)
     return "PORTAL_PORT is wrong: PORT + 1 is no port, so it wants a port number."
+  if (!read.TLS_CERT !== !read.TLS_KEY)
+    return `${read.TLS_CERT ? "TLS_KEY" : "TLS_CERT"} is wrong: TLS_CERT and TLS_KEY go together.`
   return null
 }
 
-function toConfig(read: Values): Config {
+function lanContradiction(read: Values): string | null {
+  if (read.PUBLIC_URL?.startsWith("http:"))
+    return "PUBLIC_URL is wrong: with --lan it wants https://, since a handheld's camera needs it."
+  if (/^(127\.|localhost$|::1$)/.test(read.HOST))
+    return "HOST is wrong: with --lan it wants an address of the network, or nothing for all of them."
+  return null
+}
+
+function toConfig(read: Values, lan: boolean): Config {
   const dataDir = isAbsolute(read.DATA_DIR) ? read.DATA_DIR : resolve(read.DATA_DIR)
   const stripe = toStripe(read)
   return {
@@ -128,6 +150,13 @@ function toConfig(read: Values): Config {
     host: read.HOST,
     portalPort: read.PORTAL_PORT ?? (read.PORT === 0 ? 0 : read.PORT + 1),
     publicUrl: withoutSlash(read.PUBLIC_URL),
+    tls:
+      read.TLS_CERT && read.TLS_KEY
+        ? { kind: "own", certFile: resolve(read.TLS_CERT), keyFile: resolve(read.TLS_KEY) }
+        : lan
+          ? { kind: "local" }
+          : null,
+    lan,
     trustProxy: read.TRUST_PROXY,
     dataDir,
     database: read.DATABASE_URL

@@ -23,9 +23,10 @@ export function setCookie(asked: Asked, name: string, value: string, maxAgeSecon
 
 export const dropCookie = (asked: Asked, name: string): string => setCookie(asked, name, "", 0)
 
-/** As people reach it: by the address that they type, else by what a trusted proxy says. */
+/** As people reach it: by TLS of our own or the address that they type, else by what a trusted proxy says. */
 function isHttps({ ctx, request }: Asked): boolean {
-  const { publicUrl, trustProxy } = ctx.config
+  const { tls, publicUrl, trustProxy } = ctx.config
+  if (tls !== null) return true
   if (publicUrl !== null) return publicUrl.startsWith("https:")
   return trustProxy > 0 && request.headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim() === "https"
 }

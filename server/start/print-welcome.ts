@@ -1,12 +1,28 @@
+import { renderUnicodeCompact } from "uqr"
 import type { Context } from "../context.ts"
 import { demoSignIns } from "../demo/sign-ins.ts"
 import { makeSetupLink } from "../identity/make-setup-link.ts"
+import type { Listening } from "./listen.ts"
 
 /** One short screen for whoever started it. */
-export async function printWelcome(ctx: Context, address: string): Promise<void> {
+export async function printWelcome(ctx: Context, listening: Listening): Promise<void> {
+  const { address } = listening
   const lines = [`Backdock listens on ${address}`, `Data is in ${ctx.config.dataDir}`]
+  if (ctx.config.lan) lines.push(...lanLines(listening))
   const rest = ctx.demo ? demoLines(address) : await setupLines(ctx, address)
   console.log([...lines, ...rest].join("\n"))
+}
+
+/** Plain http first where the certificate is our own: that page says how to trust it, and leads on to https. */
+function lanLines({ address, fingerprint, isNew }: Listening): string[] {
+  const first = fingerprint === null ? address : address.replace(/^https:/, "http:")
+  return [
+    "",
+    `Handhelds on this network: scan this, or type ${first}`,
+    renderUnicodeCompact(`${first}/`, { border: 2 }),
+    ...(fingerprint === null ? [] : [`Its certificate's fingerprint (SHA-256): ${fingerprint}`]),
+    ...(isNew ? ["The certificate is new: each handheld has to trust it once; the page says how."] : []),
+  ]
 }
 
 function demoLines(address: string): string[] {

@@ -23,7 +23,8 @@ export async function run(config: Config): Promise<void> {
 async function start(config: Config): Promise<void> {
   const house = await openHouse(config, seed)
   const { ctx } = house
-  const { server, address } = await listen(ctx)
+  const listening = await listen(ctx)
+  const { server } = listening
   const worker = startWorker(ctx)
   ctx.wakeWorker = worker.poke
   const going = startRounds(ctx, rounds)
@@ -41,7 +42,7 @@ async function start(config: Config): Promise<void> {
   }
   // before anything is waited for: whoever sees it listen may also tell it to stop
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end)
-  await printWelcome(ctx, address)
+  await printWelcome(ctx, listening)
 }
 
 /** Loaded at the first start only: it is long, and a second start is quick. */

@@ -1,13 +1,13 @@
-import type { Server } from "node:http"
 import type { Context } from "../context.ts"
 import { sayStopping } from "../http/stopping.ts"
+import type { Doors } from "../lan/two-doors.ts"
 
 /** Running requests have this long; the whole stop stays below ten seconds. */
 const GRACE_MS = 5_000
 const LAST_RESORT_MS = 9_000
 
 /** No new requests, running ones finish, then what stands behind them ends. */
-export async function stop(ctx: Context, server: Server, endBehind: () => Promise<void>): Promise<void> {
+export async function stop(ctx: Context, server: Doors, endBehind: () => Promise<void>): Promise<void> {
   setTimeout(() => process.exit(1), LAST_RESORT_MS).unref()
   sayStopping(ctx)
   const closed = new Promise<void>((done) => server.close(() => done()))

@@ -52,6 +52,7 @@ export const rules: Record<string, string[]> = {
 
   "server/main": ["server/*"],
   "server/start": ["server/*", ...shared],
+  "server/lan": shared,
   "server/dev": ["server/config"],
   "server/demo": ["server/*", ...shared],
   "server/app": ["server/http", "server/context", "server/config", ...shared],
