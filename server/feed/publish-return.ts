@@ -1,4 +1,5 @@
 import type { ReturnDoc } from "../../shared/contract/device-docs.ts"
+import type { RefundSoFar } from "../../shared/contract/refund-so-far.ts"
 import type { LegalBasis, ReturnStatus } from "../../shared/domain/states.ts"
 import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
 import type { Context } from "../context.ts"
@@ -9,7 +10,7 @@ import { publish } from "./publish.ts"
 const over: readonly string[] = ["completed", "cancelled"]
 
 /** What handhelds of the return's site see of it; nothing once it is over. */
-export async function publishReturn(tx: Tx, ctx: Context, returnId: string): Promise<void> {
+export async function publishReturn(tx: Tx, ctx: Context, returnId: string, refund: RefundSoFar): Promise<void> {
   const found = await tx
     .selectFrom("returns")
     .innerJoin("shops", "shops.id", "returns.shop_id")
@@ -46,6 +47,7 @@ export async function publishReturn(tx: Tx, ctx: Context, returnId: string): Pro
       serials: JSON.parse(line.serials) as string[],
       reason: line.reason,
     })),
+    refund,
   }
   await publish(tx, where, body)
 }

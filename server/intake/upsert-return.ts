@@ -11,9 +11,9 @@ import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { publishParcel } from "../feed/publish-parcel.ts"
-import { publishReturn } from "../feed/publish-return.ts"
 import { applyWaiting } from "../receiving/apply-waiting.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
+import { tellHandhelds } from "../refunds/tell-handhelds.ts"
 
 type Line = { id: string; orderLineId: string; input: ReturnInput["lines"][number] }
 
@@ -55,7 +55,7 @@ export async function upsertReturn(
   // what is known of the goods may be older than the announcement, and a proof of shipment starts the clock as they do
   if (before || isShipped(announced) || (await hasArrived(tx, parcels))) await decideReturn(tx, ctx, id, "announced")
   // a decision tells handhelds of it, too
-  else await publishReturn(tx, ctx, id)
+  else await tellHandhelds(tx, ctx, id)
   const arrived = [`return:${id}`, ...lines.map((line) => `line:${line.id}`), ...parcels.map((one) => `parcel:${one}`)]
   await applyWaiting(tx, ctx, arrived)
   await appendAudit(tx, ctx, actor, {

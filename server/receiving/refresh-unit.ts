@@ -1,9 +1,9 @@
 import type { Disposition, ExceptionKind, Fault, Grade } from "../../shared/domain/states.ts"
+import { disagree, type Judged, judgeInspection, type SoldAs, worstOf } from "../../shared/policy/judge-inspection.ts"
 import type { Context } from "../context.ts"
 import { policyOf } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
-import { disagree, type Judged, judgeInspection, type SoldAs, worstOf } from "./judge-inspection.ts"
 import { moneyMoved } from "./money-moved.ts"
 import { closeExceptions } from "./open-exception.ts"
 

@@ -9,6 +9,7 @@ import { publishReturn } from "../feed/publish-return.ts"
 import { applyDecision } from "./apply-decision.ts"
 import { loadRefundInput } from "./load-refund-input.ts"
 import { lockPayments } from "./lock-payments.ts"
+import { refundSoFar } from "./refund-so-far.ts"
 
 /** A decision that changes a settlement asks the order's others; more rounds than this is a rule that never rests. */
 const MOST_ROUNDS = 4
@@ -49,7 +50,8 @@ async function decideOne(tx: Tx, ctx: Context, returnId: string, cause: string):
   const changed = await applyDecision(tx, ctx, { returned, decision, decisionId, payAt })
   const shown = await showOnReturn(tx, ctx, { returned, input, decision })
   if (changed || shown) await keepDecision(tx, ctx, { id: decisionId, returnId, cause, input, decision })
-  await publishReturn(tx, ctx, returnId)
+  const now = changed ? await loadRefundInput(tx, returned, ctx.now()) : input
+  await publishReturn(tx, ctx, returnId, refundSoFar(now))
   return changed
 }
 

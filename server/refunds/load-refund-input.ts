@@ -24,7 +24,12 @@ export async function loadRefundInput(db: Db, returned: ReturnRow, now: number):
       collectedByTrader: returned.collected_by_trader === 1,
       depreciationInfoGiven: returned.information_given === 1,
       riskFlags: JSON.parse(returned.risk_flags),
-      lines: lines.map(({ id, order_line_id, authorized }) => ({ id, orderLineId: order_line_id, authorized })),
+      lines: lines.map(({ id, order_line_id, authorized }) => ({
+        id,
+        orderLineId: order_line_id,
+        authorized,
+        exceptionsOpen: exceptions.ofLine(id),
+      })),
     },
     units: await loadUnits(db, returned.id, parcels, exceptions),
     parcels: parcels.map((parcel) => ({ ...parcel, exceptionsOpen: exceptions.ofParcel(parcel.id) })),

@@ -3,6 +3,8 @@ import type { Db } from "../db/open.ts"
 
 export interface OpenExceptions {
   ofUnit(unit: { id: string; lineId: string; reception: Reception }): ExceptionKind[]
+  /** About the line or the whole return; what is missing of it holds nothing that comes. */
+  ofLine(lineId: string): ExceptionKind[]
   /** About the parcel as a whole. */
   ofParcel(parcelId: string): ExceptionKind[]
 }
@@ -22,14 +24,16 @@ export async function openExceptions(db: Db, returnId: string): Promise<OpenExce
   const rows = await loadOpen(db, returnId)
   const ofLine = (lineId: string) => rows.filter((one) => one.unitId === null && one.lineId === lineId)
   const wide = rows.filter((one) => one.unitId === null && one.lineId === null)
+  const ofReturn = wide.filter((one) => one.parcelId === null)
   return {
     ofUnit: (unit) => {
       const own = rows.filter((one) => one.unitId === unit.id)
       const line = ofLine(unit.lineId).filter(
         (one) => one.kind !== "missing_item" || unit.reception === "short_shipped",
       )
-      return kinds([...own, ...line, ...wide.filter((one) => one.parcelId === null)])
+      return kinds([...own, ...line, ...ofReturn])
     },
+    ofLine: (lineId) => kinds([...ofLine(lineId).filter((one) => one.kind !== "missing_item"), ...ofReturn]),
     ofParcel: (parcelId) => kinds(wide.filter((one) => one.parcelId === parcelId)),
   }
 }

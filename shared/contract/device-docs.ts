@@ -36,6 +36,8 @@ export const ReturnDoc = z.object({
   /** The last day to pay, yyyy-mm-dd; null: the clock has not started. */
   dueDay: z.nullable(z.string()),
   lines: z.array(ReturnLineDoc),
+  /** `RefundSoFar`, for the preview of the decision; parsed where it is used. */
+  refund: z.optional(z.unknown()),
 })
 export type ReturnDoc = z.infer<typeof ReturnDoc>
 

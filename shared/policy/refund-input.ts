@@ -34,7 +34,7 @@ export type RefundInput = {
     /** The shop told the customer what L221-5 asks for; without it no depreciation is deducted. */
     depreciationInfoGiven?: boolean
     riskFlags?: readonly string[]
-    lines: readonly { id: string; orderLineId: string; authorized: number }[]
+    lines: readonly ReturnLineInput[]
   }
   /** Every unit of this return, each once. */
   units: readonly UnitInput[]
@@ -56,6 +56,14 @@ export type OrderLineInput = {
   /** What was paid for the whole line after discounts (quantity × unit price, less its share of the discount). */
   paidMinor: number
   deliveredAt?: Moment | null
+}
+
+export type ReturnLineInput = {
+  id: string
+  orderLineId: string
+  authorized: number
+  /** About the line or its whole return: what a unit of it would wait for that nobody has seen yet. */
+  exceptionsOpen?: readonly ExceptionKind[]
 }
 
 export type UnitInput = {

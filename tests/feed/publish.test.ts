@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { publishParcel } from "../../server/feed/publish-parcel.ts"
-import { publishReturn } from "../../server/feed/publish-return.ts"
+import { tellHandhelds } from "../../server/refunds/tell-handhelds.ts"
 import { type DocKind, docBodies } from "../../shared/contract/device-docs.ts"
 import { DAY, testContext } from "../support/context.ts"
 import { type Database, describeEngines } from "../support/engines.ts"
@@ -71,7 +71,7 @@ describeEngines("what handhelds are told", ({ open }) => {
     const { siteId, jacket } = await seedSmall(ctx)
     await ctx.database.write(async (tx) => {
       await tx.updateTable("returns").set({ status: "completed" }).where("id", "=", jacket.returnId).execute()
-      await publishReturn(tx, ctx, jacket.returnId)
+      await tellHandhelds(tx, ctx, jacket.returnId)
     })
     expect(await bodyOf(ctx.database, siteId, "return", jacket.returnId)).toBeNull()
   })

@@ -2,8 +2,8 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto"
 import type { Context } from "../../server/context.ts"
 import type { Tx } from "../../server/db/open.ts"
 import { publishParcel } from "../../server/feed/publish-parcel.ts"
-import { publishReturn } from "../../server/feed/publish-return.ts"
 import { publishSite } from "../../server/feed/publish-site.ts"
+import { tellHandhelds } from "../../server/refunds/tell-handhelds.ts"
 import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
 import { orderId, orderLineId, parcelId, paymentId, returnId, returnLineId } from "../../shared/domain/derive-id.ts"
 import type { LegalBasis, Role } from "../../shared/domain/states.ts"
@@ -181,7 +181,7 @@ async function seedIn(tx: Tx, ctx: Context): Promise<SeedSmall> {
   })
   await publishSite(tx, ctx, siteId)
   for (const one of [jacket, mugs, radio]) {
-    await publishReturn(tx, ctx, one.returnId)
+    await tellHandhelds(tx, ctx, one.returnId)
     await publishParcel(tx, ctx, one.parcelId)
   }
   return { siteId, otherSiteId, shopId, people, device, secondDevice, jacket, mugs, radio }

@@ -1,6 +1,6 @@
-import type { Disposition, Fault, Grade, Reception } from "../../shared/domain/states.ts"
-import { gradeUnit, mayDispose, needsLead } from "../../shared/policy/grade.ts"
-import type { Policy } from "../../shared/policy/policy-document.ts"
+import type { Disposition, Fault, Grade, Reception } from "../domain/states.ts"
+import { gradeUnit, mayDispose, needsLead } from "./grade.ts"
+import type { Policy } from "./policy-document.ts"
 
 export interface Looked {
   outcome: string
@@ -30,8 +30,8 @@ export interface Judged {
 }
 
 /**
- * What the server makes of one look. The grade is computed again from the answers: where the handheld says another one
- * and gives no reason, its word is not taken and a lead looks.
+ * What one look comes to: the server decides by it, a handheld foresees by it. The grade is computed again from the
+ * answers: where the handheld says another one and gives no reason, its word is not taken and a lead looks.
  */
 export function judgeInspection(policy: Policy, sold: SoldAs | null, looked: Looked): Judged {
   const fault = looked.fault

@@ -1,0 +1,63 @@
+import type { RefundSoFar } from "../../shared/contract/refund-so-far.ts"
+import type { RefundInput } from "../../shared/policy/refund-input.ts"
+
+const at = (moment: string | number) => new Date(moment).getTime()
+
+/** Of what the decision knows, what handhelds are told: no due dates, no one's name, no more of a risk than that there is one. */
+export function refundSoFar(input: RefundInput): RefundSoFar {
+  const { order, return: one } = input
+  return {
+    timeZone: input.shop.timeZone,
+    currency: input.shop.currency,
+    noticeAt: at(one.noticeAt),
+    informed: one.depreciationInfoGiven ?? false,
+    atRisk: (one.riskFlags?.length ?? 0) > 0,
+    order: {
+      lines: order.lines.map(({ deliveredAt, ...line }) => ({
+        ...line,
+        deliveredAt: deliveredAt == null ? null : at(deliveredAt),
+      })),
+      payments: [...order.payments],
+      deliveryMinor: order.deliveryMinor,
+      deliveryStandardMinor: order.deliveryStandardMinor ?? null,
+    },
+    outside: (input.outside ?? []).map(({ paymentId, amountMinor }) => ({ paymentId, amountMinor })),
+    odd: Object.fromEntries(
+      one.lines.flatMap(({ id, exceptionsOpen = [] }) =>
+        exceptionsOpen.length > 0 ? [[id, [...exceptionsOpen]]] : [],
+      ),
+    ),
+    units: input.units.filter((unit) => unit.parcelClosed || unit.parcelId === null).map(unitSoFar),
+    parcels: input.parcels.map(({ id, state, customerPostageMinor = 0, exceptionsOpen = [] }) => ({
+      id,
+      state,
+      customerPostageMinor,
+      exceptionsOpen: [...exceptionsOpen],
+    })),
+    earlier: input.earlier.map(earlierSoFar),
+  }
+}
+
+function unitSoFar({ inspectedBy: _, ...unit }: RefundInput["units"][number]): RefundSoFar["units"][number] {
+  return {
+    ...unit,
+    disputed: unit.disputed ?? false,
+    factInReview: unit.factInReview ?? false,
+    imported: unit.imported ?? false,
+    restored: unit.restored ?? false,
+    deductionBasisPoints: unit.deductionBasisPoints ?? null,
+    customerHeard: unit.customerHeard ?? false,
+    exceptionsOpen: [...(unit.exceptionsOpen ?? [])],
+  }
+}
+
+function earlierSoFar(one: RefundInput["earlier"][number]): RefundSoFar["earlier"][number] {
+  return {
+    ...one,
+    units: [...one.units],
+    parcelId: one.parcelId ?? null,
+    cleared: [...(one.cleared ?? [])],
+    stoppedBy: one.stoppedBy ?? null,
+    advance: one.advance ?? false,
+  }
+}
