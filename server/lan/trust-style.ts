@@ -34,10 +34,13 @@ a:focus-visible, summary:focus-visible { outline: 3px solid #1257d0; outline-off
 header a:focus-visible { outline-color: currentColor; }
 `
 
-/** Asks the app's door; a device that does not trust the certificate gets no answer. Asks again when one comes back. */
+/**
+ * Asks behind https for a file that may be read from here (the app's own answers may not be): a device that does not
+ * trust the certificate gets none. Asks again when somebody comes back.
+ */
 export const TRUST_SCRIPT = `
 const state = document.getElementById("state")
-const door = document.getElementById("open").href + "api/health"
+const door = document.getElementById("open").href + "trust.css"
 async function look() {
   const trusted = await fetch(door, { mode: "no-cors", cache: "no-store" }).then(() => true, () => false)
   state.textContent = trusted ? state.dataset.trusted : state.dataset.notYet
