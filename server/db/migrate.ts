@@ -1,10 +1,16 @@
 import type { Kysely } from "kysely"
 import { type Migration, Migrator } from "kysely/migration"
 import * as layTheHouse from "./migrations/0001-lay-the-house.ts"
+import * as findReturns from "./migrations/0002-find-returns.ts"
+import * as keepCases from "./migrations/0006-keep-cases.ts"
+import * as watchKeys from "./migrations/0007-watch-keys.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
   "0001-lay-the-house": layTheHouse,
+  "0002-find-returns": findReturns,
+  "0006-keep-cases": keepCases,
+  "0007-watch-keys": watchKeys,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

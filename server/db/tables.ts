@@ -96,6 +96,12 @@ export interface Tables {
     scopes: string
     created_at: number
     revoked_at: number | null
+    /** Null: every site. */
+    site_id: string | null
+    /** Set when it was rotated: its last hours. */
+    expires_at: number | null
+    /** To the minute. */
+    last_used_at: number | null
   }
 
   customers: {
@@ -174,7 +180,16 @@ export interface Tables {
     obligations: string
     created_at: number
     updated_at: number
+    /** Announced until this day (of the shop's calendar) it counts as in time: customer service extended the window. */
+    window_until?: string | null
   }
+  return_notes: { id: string; return_id: string; author_id: string; text: string; at: number }
+  /** What customer service finds a return by: SKU and GTIN of its lines; `newest` is the notice, negative. */
+  return_articles: { key: string; newest: number; return_id: string }
+  /** Pairs of words of a customer's name; the words that exist, how they sound, and what one slip makes of them. */
+  customer_names: { key: string; customer_id: string }
+  name_words: { word: string; sound: string }
+  name_slips: { slip: string; word: string }
   return_lines: {
     id: string
     return_id: string
@@ -281,6 +296,9 @@ export interface Tables {
     outcome: string | null
     reason: string | null
   }
+  /** Who looks after a lead's case, by its name ("unit:<id>", …), and where the thing lies if no bin was scanned. */
+  case_keepers: { case_id: string; person_id: string | null; since: number; place: string | null }
+  case_notes: { id: string; case_id: string; person_id: string; at: number; text: string }
   claims: {
     id: string
     kind: string

@@ -1,7 +1,8 @@
-import { KeyList, KeyMade, KeyNew } from "../../shared/contract/identity.ts"
+import { KeyList, KeyMade, KeyNew, KeyRotate } from "../../shared/contract/identity.ts"
 import { addKey } from "../identity/add-key.ts"
 import { listKeys } from "../identity/list-keys.ts"
 import { revokeKey } from "../identity/revoke-key.ts"
+import { rotateKey } from "../identity/rotate-key.ts"
 import { type Route, route } from "./route.ts"
 
 export const keyRoutes: Route[] = [
@@ -22,6 +23,18 @@ export const keyRoutes: Route[] = [
     reply: KeyMade,
     handle: async ({ ctx, actor, body }) => {
       const made = await ctx.database.write((tx) => addKey(tx, ctx, actor, body))
+      return made.ok ? { ...made, status: 201 } : made
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/keys/:id/rotate",
+    who: "person",
+    says: "Make a new API key in the place of one, which goes on opening for some hours",
+    body: KeyRotate,
+    reply: KeyMade,
+    handle: async ({ ctx, actor, params, body }) => {
+      const made = await ctx.database.write((tx) => rotateKey(tx, ctx, actor, { ...body, id: params.id ?? "" }))
       return made.ok ? { ...made, status: 201 } : made
     },
   }),

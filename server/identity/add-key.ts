@@ -19,14 +19,28 @@ export async function addKey(
   if (!may(actor, "key.write")) return keysNotAllowed()
   const shop = await tx.selectFrom("shops").select("id").where("id", "=", input.shopId).executeTakeFirst()
   if (!shop) return refused("not_found", "There is no such shop.")
-  const [id, key] = [ctx.newId(), `bdk_${mintToken(ctx)}`]
+  const siteId = input.siteId ?? null
+  if (siteId !== null && !(await tx.selectFrom("sites").select("id").where("id", "=", siteId).executeTakeFirst()))
+    return refused("not_found", "There is no such site.")
   const scopes = [...new Set(input.scopes)].sort()
-  const row = { id, shop_id: shop.id, name: input.name, key_hash: hashToken(key), scopes: JSON.stringify(scopes) }
+  const made = await writeKey(tx, ctx, { shopId: shop.id, siteId, name: input.name, scopes: JSON.stringify(scopes) })
+  const detail = { shop: shop.id, site: siteId, scopes }
+  await appendAudit(tx, ctx, actor, { action: "key.add", subject: `api_key:${made.id}`, detail })
+  return done(made)
+}
+
+/** Its hash is kept, and the key itself nowhere. */
+export async function writeKey(
+  tx: Tx,
+  ctx: Context,
+  { shopId, siteId, name, scopes }: { shopId: string; siteId: string | null; name: string; scopes: string },
+): Promise<z.infer<typeof KeyMade>> {
+  const [id, key] = [ctx.newId(), `bdk_${mintToken(ctx)}`]
+  const row = { id, shop_id: shopId, site_id: siteId, name, key_hash: hashToken(key), scopes }
+  const unused = { revoked_at: null, expires_at: null, last_used_at: null }
   await tx
     .insertInto("api_keys")
-    .values({ ...row, created_at: ctx.now(), revoked_at: null })
+    .values({ ...row, ...unused, created_at: ctx.now() })
     .execute()
-  const detail = { shop: shop.id, scopes }
-  await appendAudit(tx, ctx, actor, { action: "key.add", subject: `api_key:${id}`, detail })
-  return done({ id, key })
+  return { id, key }
 }

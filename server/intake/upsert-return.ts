@@ -41,6 +41,8 @@ export async function upsertReturn(
   if (!order) return refused("not_found", `No order ${announced.orderNumber} of this shop: send it first.`)
   const site = await siteOf(tx, shopId, announced.siteCode)
   if (!site) return refused("not_found", `No site with the code ${announced.siteCode}.`)
+  if (actor.kind === "api_key" && (actor.siteId ?? site) !== site)
+    return refused("not_allowed", "This key is for another site: name that one in siteCode.")
   const lines = await matchLines(tx, id, order.id, announced)
   if (!Array.isArray(lines)) return lines
   const before = await tx.selectFrom("returns").selectAll().where("id", "=", id).executeTakeFirst()

@@ -111,9 +111,13 @@ export const SiteList = z.object({ sites: z.array(z.object({ id: Id, name: z.str
 export const KeyNew = z.object({
   name: text(60),
   shopId: Id,
+  /** Null: returns may be announced for every site. */
+  siteId: z.nullish(Id),
   scopes: z.array(z.enum(["order.upsert", "return.upsert", "return.read"])).check(z.minLength(1)),
 })
 export const KeyMade = z.object({ id: Id, key: z.string() })
+/** POST /api/keys/:id/rotate: how long the old one goes on opening, so that nothing stops meanwhile. */
+export const KeyRotate = z.object({ keepHours: z.int().check(z.gte(0), z.lte(168)) })
 export const KeyList = z.object({
   keys: z.array(
     z.object({
@@ -122,9 +126,16 @@ export const KeyList = z.object({
       shopId: Id,
       shop: z.string(),
       scopes: z.array(z.string()),
+      siteId: z.nullable(Id),
+      site: z.nullable(z.string()),
       createdAt: At,
+      /** To the minute; null: never. */
+      lastUsedAt: z.nullable(At),
+      /** The old one of a rotation opens nothing from then on. */
+      expiresAt: z.nullable(At),
       revokedAt: z.nullable(At),
     }),
   ),
+  sites: z.array(z.object({ id: Id, name: z.string() })),
   shops: z.array(z.object({ id: Id, name: z.string() })),
 })

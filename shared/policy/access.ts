@@ -7,7 +7,7 @@ export type RoleGrant = { role: Role; siteId: string | null }
 export type Actor =
   | { kind: "person"; id: string; roles: readonly RoleGrant[] }
   | { kind: "device"; id: string; siteId: string }
-  | { kind: "api_key"; id: string; shopId: string; scopes: readonly string[] }
+  | { kind: "api_key"; id: string; shopId: string; siteId?: string | null; scopes: readonly string[] }
   | { kind: "system" }
 
 type Rule = {
@@ -39,6 +39,12 @@ export const access = {
   "refund.retry": { roles: ["finance"], at: "all" },
   "date.correct": { roles: ["finance"], at: "all" },
   "return.read": { roles: ["finance", "customer_service"], at: "all", also: ["api_key"] },
+  "return.search": { roles: ["customer_service"], at: "all" },
+  "return.announce": { roles: ["customer_service"], at: "all" },
+  "return.note": { roles: ["customer_service"], at: "all" },
+  "return.cancel": { roles: ["customer_service"], at: "all" },
+  "return.extend": { roles: ["customer_service"], at: "all" },
+  "return.correct": { roles: ["customer_service"], at: "all" },
   "return.upsert": { roles: [], at: "all", also: ["api_key", "system"] },
   "order.upsert": { roles: [], at: "all", also: ["api_key", "system"] },
   "insights.read": { roles: ["quality"], at: "all" },

@@ -3,7 +3,7 @@ import type { Context } from "../../server/context.ts"
 import { secretFits } from "../../server/identity/check-secret.ts"
 import { checkOwnNumber } from "../../shared/barcode/own-number.ts"
 import { KeyList, KeyMade, PeopleList, PersonRow } from "../../shared/contract/identity.ts"
-import { testContext } from "../support/context.ts"
+import { HOUR, MINUTE, testContext } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { testClient } from "../support/http-client.ts"
 import { seedSmall } from "../support/seed-small.ts"
@@ -232,11 +232,74 @@ describeEngines("API keys", (under) => {
     expect((await admin.ask("POST", `/api/keys/${id}/revoke`)).body.code).toBe("already_done")
   })
 
+  test("a new key takes the place of an old one, which opens until its hours are over and no longer", async () => {
+    const { ctx, seed, client, admin } = await house()
+    const wanted = { name: "Shop", shopId: seed.shopId, scopes: ["return.upsert"] }
+    const old = KeyMade.parse((await admin.ask("POST", "/api/keys", wanted)).body)
+    const rotated = await admin.ask("POST", `/api/keys/${old.id}/rotate`, { keepHours: 8 })
+    expect(rotated.status).toBe(201)
+    const made = KeyMade.parse(rotated.body)
+    const codeWith = async (key: string) =>
+      (await client.browser().ask("POST", "/api/returns", {}, { authorization: `Bearer ${key}` })).body.code
+    expect([await codeWith(old.key), await codeWith(made.key)]).toEqual(["invalid", "invalid"])
+    ctx.clock.advance(8 * HOUR)
+    expect([await codeWith(old.key), await codeWith(made.key)]).toEqual(["key_unknown", "invalid"])
+    expect((await admin.ask("POST", `/api/keys/${old.id}/rotate`, { keepHours: 1 })).body.code).toBe("already_done")
+    await admin.ask("POST", `/api/keys/${made.id}/rotate`, { keepHours: 0 })
+    expect(await codeWith(made.key)).toBe("key_unknown")
+  })
+
+  test("says when a key was last used, so that one that nobody needs is found", async () => {
+    const { ctx, seed, client, admin } = await house()
+    const wanted = { name: "Shop", shopId: seed.shopId, scopes: ["return.upsert"] }
+    const { key } = KeyMade.parse((await admin.ask("POST", "/api/keys", wanted)).body)
+    const lastUsed = async () => KeyList.parse((await admin.ask("GET", "/api/keys")).body).keys[0]?.lastUsedAt
+    const use = () => client.browser().ask("POST", "/api/returns", {}, { authorization: `Bearer ${key}` })
+    expect(await lastUsed()).toBe(null)
+    const first = ctx.now()
+    await use()
+    ctx.clock.advance(MINUTE - 1)
+    await use()
+    expect(await lastUsed()).toBe(first)
+    ctx.clock.advance(1)
+    await use()
+    expect(await lastUsed()).toBe(first + MINUTE)
+  })
+
+  test("a key for one site announces nothing for another", async () => {
+    const { ctx, seed, client, admin } = await house()
+    const elsewhere = ctx.newId()
+    await ctx.database.write((tx) =>
+      tx
+        .insertInto("sites")
+        .values({ id: elsewhere, code: "ELSE", name: "Elsewhere", time_zone: "UTC", created_at: 1 })
+        .execute(),
+    )
+    const scopes = ["order.upsert", "return.upsert"]
+    const wanted = { name: "One site", shopId: seed.shopId, siteId: elsewhere, scopes }
+    const { key } = KeyMade.parse((await admin.ask("POST", "/api/keys", wanted)).body)
+    const shop = client.browser()
+    const headers = { authorization: `Bearer ${key}` }
+    const lines = [{ sku: "A", title: "A", quantity: 1, paidMinor: 1000 }]
+    const sent = await shop.ask("POST", "/api/orders", { ...order, lines }, headers)
+    expect(sent.status).toBe(201)
+    const announced = {
+      orderNumber: "9",
+      basis: "withdrawal",
+      noticeAt: "2026-11-20T10:00:00Z",
+      lines: [{ ref: "A", quantity: 1 }],
+    }
+    expect((await shop.ask("POST", "/api/returns", announced, headers)).body.code).toBe("not_allowed")
+    expect((await shop.ask("POST", "/api/returns", { ...announced, siteCode: "ELSE" }, headers)).status).toBe(201)
+    expect((await admin.ask("POST", "/api/keys", { ...wanted, siteId: ctx.newId() })).body.code).toBe("not_found")
+  })
+
   test("refuses everyone but an administrator", async () => {
     const { seed, client } = await house()
     for (const role of ["operator", "lead", "finance", "customer_service", "quality"] as const) {
       const browser = await client.as(seed.people[role])
       const wanted = { name: "Mine", shopId: seed.shopId, scopes: ["order.upsert"] }
+      expect((await browser.ask("POST", "/api/keys/x/rotate", { keepHours: 1 })).body.code).toBe("not_allowed")
       expect((await browser.ask("POST", "/api/keys", wanted)).body.code).toBe("not_allowed")
       expect((await browser.ask("GET", "/api/keys")).body.code).toBe("not_allowed")
       expect((await browser.ask("POST", "/api/keys/x/revoke")).body.code).toBe("not_allowed")
