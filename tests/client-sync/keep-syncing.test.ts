@@ -3,6 +3,7 @@ import { v7 } from "uuid"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { alone, beat } from "../../client/sync/alone.ts"
 import { keepSyncing } from "../../client/sync/start-sync.ts"
+import type { SyncWorld } from "../../client/sync/world.ts"
 import { type FakeServer, fakeServer, foreignPage, problem } from "./fake-server.ts"
 import { type Handheld, handheld, scanKept } from "./handheld.ts"
 
@@ -195,31 +196,38 @@ describe.each(["with locks", "without locks"])("one sender among the tabs of a d
     return [one.world, two.world] as const
   }
 
-  test("lets one at it, and the next when it is done", async () => {
-    const [one, two] = tabs()
+  /** A tab that is at it: resolves once it has said so. */
+  async function at(world: SyncWorld): Promise<{ end(): void; done: Promise<string> }> {
     let end = () => {}
-    const first = alone(one, async () => {
-      await beat(one, false)
-      await new Promise<void>((done) => {
-        end = done
+    let said = () => {}
+    const begun = new Promise<void>((told) => {
+      said = told
+    })
+    const done = alone(world, async () => {
+      await beat(world, false)
+      said()
+      await new Promise<void>((ended) => {
+        end = ended
       })
-      await beat(one, true)
+      await beat(world, true)
       return "first"
     })
-    await eventually(() => one.relaxed((db) => db.read("sender"))).toMatchObject({ done: false })
+    await begun
+    return { end: () => end(), done }
+  }
+
+  test("lets one at it, and the next when it is done", async () => {
+    const [one, two] = tabs()
+    const first = await at(one)
     expect(await alone(two, async () => "second")).toBe("elsewhere")
-    end()
-    expect(await first).toBe("first")
+    first.end()
+    expect(await first.done).toBe("first")
     expect(await alone(two, async () => "second")).toBe("second")
   })
 
   test("takes over from a tab that the browser has frozen, within a minute", async () => {
     const [one, two] = tabs()
-    void alone(one, async () => {
-      await beat(one, false)
-      await new Promise(() => {})
-    })
-    await eventually(() => one.relaxed((db) => db.read("sender"))).toMatchObject({ done: false })
+    await at(one)
     clock += 34_000
     expect(await alone(two, async () => "second")).toBe("elsewhere")
     clock += 2_000
