@@ -11,6 +11,7 @@ const pages: readonly (NavPage & { action: Action; onDevice?: true })[] = [
   { path: "/refunds", action: "refund.read", word: "desk:nav.refunds" },
   { path: "/people", action: "people.read", word: "desk:nav.people" },
   { path: "/devices", action: "device.read", word: "desk:nav.devices" },
+  { path: "/keys", action: "key.write", word: "desk:nav.keys" },
 ]
 
 /** The pages that this person may open; capture only where the device is enrolled. */

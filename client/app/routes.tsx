@@ -38,6 +38,10 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
     action: "device.read",
     Page: lazyRoom(async () => (await import("../identity/devices-page.tsx")).DevicesPage),
   },
+  keys: {
+    action: "key.write",
+    Page: lazyRoom(async () => (await import("../identity/keys-page.tsx")).KeysPage),
+  },
 }
 
 /** The first step of the address: one page's failure is shown in its place, and goes with it. */

@@ -10,10 +10,9 @@ import { Icon } from "../ui/icon.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords } from "../ui/words.ts"
-import { ApiKeys } from "./devices-page-keys.tsx"
 import { devicesQuery } from "./people-page-queries.ts"
 
-/** Enrolled handhelds with what an administrator must know of them, the shops' keys, and what to print. */
+/** Enrolled handhelds with what an administrator must know of them, and what to print. */
 export function DevicesPage() {
   const { t } = useWords()
   const devices = useQuery(devicesQuery)
@@ -46,7 +45,6 @@ export function DevicesPage() {
             ))}
           </ul>
         )}
-        <ApiKeys />
         <Print />
       </div>
       {revoking && (

@@ -7,6 +7,7 @@ export default {
     refunds: "Refunds",
     people: "People",
     devices: "Devices",
+    keys: "API keys",
   },
   myPage: "My page",
   account: "{{name}}, language and appearance",

@@ -7,6 +7,7 @@ export default {
     refunds: "Remboursements",
     people: "Personnes",
     devices: "Appareils",
+    keys: "Clés d’API",
   },
   myPage: "Ma page",
   account: "{{name}}, langue et apparence",

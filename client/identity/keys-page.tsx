@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { type FormEvent, useState } from "react"
 import type { z } from "zod/mini"
-import { type KeyList, KeyMade, type KeyNew } from "../../shared/contract/identity.ts"
+import { type KeyList, KeyMade, type KeyNew, type KeyRotate } from "../../shared/contract/identity.ts"
 import { answered, Refused } from "../api/answered.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskDialog } from "../ui/desk-dialog.tsx"
@@ -25,54 +25,70 @@ const scopeWords: Record<Scope, WordKey> = {
   "return.read": "admin:key.scope.return_read",
 }
 
-/** The shops' keys: made, shown once, revoked. */
-export function ApiKeys() {
+/** The shops' keys: made, shown once, rotated, revoked; and when each was last used. */
+export function KeysPage() {
   const { t } = useWords()
   const keys = useQuery(keysQuery)
-  const [open, setOpen] = useState<"add" | Key | null>(null)
+  const [open, setOpen] = useState<"add" | { act: "rotate" | "revoke"; key: Key } | null>(null)
   const rows = keys.data?.keys ?? []
   return (
-    <section className="desk-section">
-      <div className="desk-page-head">
-        <div>
-          <h2>{t("admin:key.title")}</h2>
-          <p>{t("admin:key.about")}</p>
-        </div>
-        {keys.data && keys.data.shops.length > 0 && (
-          <DeskButton icon="plus" onClick={() => setOpen("add")}>
-            {t("admin:key.add")}
-          </DeskButton>
+    <div className="desk-page">
+      <div className="desk-letter">
+        <header className="desk-page-head">
+          <div>
+            <h1>{t("admin:key.title")}</h1>
+            <p>
+              {t("admin:key.about")} <a href="/api/docs">{t("admin:key.docs")}</a>
+            </p>
+          </div>
+          {keys.data && keys.data.shops.length > 0 && (
+            <DeskButton icon="plus" onClick={() => setOpen("add")}>
+              {t("admin:key.add")}
+            </DeskButton>
+          )}
+        </header>
+        {!keys.data && !keys.error && <p>{t("desk:loading")}</p>}
+        {keys.error && (
+          <DeskTrouble error={keys.error} kept={keys.data !== undefined} onRetry={() => void keys.refetch()} />
+        )}
+        {keys.data && rows.length === 0 && (
+          <EmptyState picture="badge" title={t("admin:key.empty")}>
+            {t("admin:key.emptyNote")}
+          </EmptyState>
+        )}
+        {rows.length > 0 && (
+          <ul className="desk-rows">
+            {rows.map((key) => (
+              <KeyLine key={key.id} one={key} onAct={(act) => setOpen({ act, key })} />
+            ))}
+          </ul>
+        )}
+        {open === "add" && keys.data && (
+          <MakeKey shops={keys.data.shops} sites={keys.data.sites} onClose={() => setOpen(null)} />
+        )}
+        {open !== null && open !== "add" && open.act === "rotate" && (
+          <RotateKey one={open.key} onClose={() => setOpen(null)} />
+        )}
+        {open !== null && open !== "add" && open.act === "revoke" && (
+          <RevokeKey one={open.key} onClose={() => setOpen(null)} />
         )}
       </div>
-      {keys.error && (
-        <DeskTrouble error={keys.error} kept={keys.data !== undefined} onRetry={() => void keys.refetch()} />
-      )}
-      {keys.data && rows.length === 0 && (
-        <EmptyState picture="badge" title={t("admin:key.empty")}>
-          {t("admin:key.emptyNote")}
-        </EmptyState>
-      )}
-      {rows.length > 0 && (
-        <ul className="desk-rows">
-          {rows.map((key) => (
-            <KeyLine key={key.id} one={key} onRevoke={() => setOpen(key)} />
-          ))}
-        </ul>
-      )}
-      {open === "add" && keys.data && <MakeKey shops={keys.data.shops} onClose={() => setOpen(null)} />}
-      {open !== null && open !== "add" && <RevokeKey one={open} onClose={() => setOpen(null)} />}
-    </section>
+    </div>
   )
 }
 
-function KeyLine({ one, onRevoke }: { one: Key; onRevoke: () => void }) {
+function KeyLine({ one, onAct }: { one: Key; onAct: (act: "rotate" | "revoke") => void }) {
   const { t } = useWords()
+  const now = Date.now()
+  const ended = one.revokedAt ?? (one.expiresAt !== null && one.expiresAt <= now ? one.expiresAt : null)
   const known = scopes.filter((scope) => one.scopes.includes(scope))
   return (
     <li>
       <div>
         <p className="name">{one.name}</p>
-        <p className="desk-quiet">{one.shop}</p>
+        <p className="desk-quiet">
+          {one.shop} · {one.site ?? t("admin:key.everySite")}
+        </p>
       </div>
       <div className="desk-tags">
         {known.map((scope) => (
@@ -81,33 +97,57 @@ function KeyLine({ one, onRevoke }: { one: Key; onRevoke: () => void }) {
           </span>
         ))}
         <span className="desk-quiet">
-          {t("admin:key.created")} <RelativeDate at={one.createdAt} now={Date.now()} />
+          {t("admin:key.created")} <RelativeDate at={one.createdAt} now={now} />
+          {" · "}
+          {t(one.lastUsedAt === null ? "admin:key.neverUsed" : "admin:key.lastUsed")}
+          {one.lastUsedAt !== null && (
+            <>
+              {" "}
+              <RelativeDate at={one.lastUsedAt} now={now} />
+            </>
+          )}
         </span>
       </div>
       <div className="acts">
-        {one.revokedAt === null ? (
-          <DeskButton onClick={onRevoke}>{t("admin:key.revoke")}</DeskButton>
-        ) : (
+        {ended !== null ? (
           <p className="desk-quiet">
-            {t("admin:key.revokedSince")} <RelativeDate at={one.revokedAt} now={Date.now()} />
+            {t(one.revokedAt === null ? "admin:key.endedSince" : "admin:key.revokedSince")}{" "}
+            <RelativeDate at={ended} now={now} />
           </p>
+        ) : (
+          <>
+            {one.expiresAt === null ? (
+              <DeskButton onClick={() => onAct("rotate")}>{t("admin:key.rotate")}</DeskButton>
+            ) : (
+              <p className="desk-quiet">
+                {t("admin:key.ends")} <RelativeDate at={one.expiresAt} now={now} />
+              </p>
+            )}
+            <DeskButton onClick={() => onAct("revoke")}>{t("admin:key.revoke")}</DeskButton>
+          </>
         )}
       </div>
     </li>
   )
 }
 
-function MakeKey({ shops, onClose }: { shops: readonly Shop[]; onClose: () => void }) {
+type MakeProps = { shops: readonly Shop[]; sites: readonly Shop[]; onClose: () => void }
+
+function MakeKey({ shops, sites, onClose }: MakeProps) {
   const { t } = useWords()
   const queries = useQueryClient()
   const [name, setName] = useState("")
   const [shopId, setShopId] = useState(shops[0]?.id ?? "")
+  const [siteId, setSiteId] = useState("")
   const [chosen, setChosen] = useState<Scope[]>(["order.upsert", "return.upsert"])
   const [tried, setTried] = useState(false)
   const make = useMutation({
     networkMode: "always",
     mutationFn: () =>
-      answered(KeyMade, "/api/keys", { method: "POST", body: { name: name.trim(), shopId, scopes: chosen } }),
+      answered(KeyMade, "/api/keys", {
+        method: "POST",
+        body: { name: name.trim(), shopId, siteId: siteId === "" ? null : siteId, scopes: chosen },
+      }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["keys"] }),
   })
   if (make.data) return <MadeKey secret={make.data.key} onClose={onClose} />
@@ -139,6 +179,15 @@ function MakeKey({ shops, onClose }: { shops: readonly Shop[]; onClose: () => vo
           value={shopId}
           onChange={(event) => setShopId(event.target.value)}
           choices={shops.map((shop) => ({ id: shop.id, label: shop.name }))}
+        />
+        <DeskSelect
+          label={t("admin:key.site")}
+          value={siteId}
+          onChange={(event) => setSiteId(event.target.value)}
+          choices={[
+            { id: "", label: t("admin:key.everySite") },
+            ...sites.map((site) => ({ id: site.id, label: site.name })),
+          ]}
         />
         <fieldset>
           <legend>
@@ -180,6 +229,39 @@ function MadeKey({ secret, onClose }: { secret: string; onClose: () => void }) {
         <DeskButton onClick={onClose}>{t("common:close")}</DeskButton>
         <DeskButton kind="main" icon={copied ? "check" : "copy"} onClick={() => void copy()}>
           {t(copied ? "admin:key.copied" : "admin:key.copy")}
+        </DeskButton>
+      </div>
+    </DeskDialog>
+  )
+}
+
+const keepings = [0, 1, 24, 168] as const satisfies readonly z.infer<typeof KeyRotate>["keepHours"][]
+
+/** The tool gets the new key while the old one still opens, so that no order is lost between the two. */
+function RotateKey({ one, onClose }: { one: Key; onClose: () => void }) {
+  const { t } = useWords()
+  const queries = useQueryClient()
+  const [keepHours, setKeepHours] = useState<number>(24)
+  const rotate = useMutation({
+    networkMode: "always",
+    mutationFn: () => answered(KeyMade, `/api/keys/${one.id}/rotate`, { method: "POST", body: { keepHours } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["keys"] }),
+  })
+  if (rotate.data) return <MadeKey secret={rotate.data.key} onClose={onClose} />
+  return (
+    <DeskDialog title={t("admin:key.rotateAsk", { name: one.name })} onClose={onClose}>
+      {rotate.error && <DeskTrouble error={rotate.error} />}
+      <p>{t("admin:key.rotateNote")}</p>
+      <DeskSelect
+        label={t("admin:key.keep")}
+        value={String(keepHours)}
+        onChange={(event) => setKeepHours(Number(event.target.value))}
+        choices={keepings.map((hours) => ({ id: String(hours), label: t(`admin:key.keepFor.h${hours}`) }))}
+      />
+      <div className="desk-dialog-acts">
+        <DeskButton onClick={onClose}>{t("common:cancel")}</DeskButton>
+        <DeskButton kind="main" onClick={() => rotate.mutate()}>
+          {rotate.isPending ? t("desk:saving") : t("admin:key.rotateDo")}
         </DeskButton>
       </div>
     </DeskDialog>
