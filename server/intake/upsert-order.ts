@@ -5,6 +5,8 @@ import { type Actor, may } from "../../shared/policy/access.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { keepArticlesOfOrder } from "./keep-articles.ts"
+import { keepNames } from "./keep-names.ts"
 import { upsertProducts } from "./upsert-product.ts"
 
 /**
@@ -38,6 +40,7 @@ export async function upsertOrder(
   await upsertProducts(tx, ctx, actor, { shopId, products: order.lines.map(toProduct) })
   if (before) await dropLines(tx, id, order)
   await writeLines(tx, shopId, id, order)
+  if (before) await keepArticlesOfOrder(tx, id)
   await writePayments(tx, id, order)
   await appendAudit(tx, ctx, actor, {
     action: before ? "order.updated" : "order.created",
@@ -123,6 +126,7 @@ async function upsertCustomer(tx: Tx, shopId: string, order: OrderInput): Promis
     .values({ id, ...row })
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
     .execute()
+  await keepNames(tx, id, row.name)
   return id
 }
 

@@ -14,6 +14,7 @@ import { publishParcel } from "../feed/publish-parcel.ts"
 import { applyWaiting } from "../receiving/apply-waiting.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
 import { tellHandhelds } from "../refunds/tell-handhelds.ts"
+import { keepArticles } from "./keep-articles.ts"
 
 type Line = { id: string; orderLineId: string; input: ReturnInput["lines"][number] }
 
@@ -52,6 +53,7 @@ export async function upsertReturn(
   await writeReturn(tx, ctx, { id, shopId, rma, orderId: order.id, siteId: site, announced })
   if (before) await dropLines(tx, id, lines)
   await writeLines(tx, id, lines)
+  await keepArticles(tx, id)
   const parcels = await writeParcels(tx, ctx, { id, siteId: site, announced })
   for (const parcel of parcels) await publishParcel(tx, ctx, parcel)
   // what is known of the goods may be older than the announcement, and a proof of shipment starts the clock as they do
