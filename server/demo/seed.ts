@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
 import { hash } from "@node-rs/argon2"
 import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
 import { demoPolicy } from "../../shared/policy/policy-document.ts"
@@ -9,52 +7,113 @@ import { publishSite } from "../feed/publish-site.ts"
 import { upsertProducts } from "../intake/upsert-product.ts"
 import { type Announced, announce, demoCarriers } from "./announce.ts"
 import { type DemoShop, demoShops } from "./catalogue.ts"
+import { layDemoKey } from "./demo-key.ts"
 import { liveThrough } from "./live-through.ts"
+import type { PastStage } from "./past-rows.ts"
+import { away, type Benches, layBenches, layColleague } from "./people.ts"
 import { keepDemoPhotos } from "./photos.ts"
+import { drawnPictures } from "./pictures.ts"
 import { plans } from "./plans.ts"
-import { dice } from "./random.ts"
+import { bytesOf, type Dice, dice, idsOf } from "./random.ts"
 import { demoSignIns } from "./sign-ins.ts"
+import { chaptersOf, USUAL_RETURNS } from "./sizes.ts"
+import { writePast } from "./write-past.ts"
 
-const SEED = 20_261_124
+const USUAL_SEED = 20_261_124
 const A_TRANSACTION = 100
 
-/** Both sites, with the ids that the demo's people and devices point at. */
+export interface DemoSize {
+  /** How many there are in all; the smallest demo that has one of each is 100. */
+  returns?: number
+  seed?: number
+  /** How many returns are there already. */
+  onWritten?: (count: number) => void
+}
+
+/** The three sites, with the ids that the demo's people and devices point at. */
 export interface DemoGround {
   lyon: string
   lille: string
+  bordeaux: string
   shops: Map<string, string>
   people: Map<string, string>
 }
 
-/** Fills an empty database with the believable shop: about 2,000 returns, the same ones every time. Takes seconds. */
-export async function seedDemo(ctx: Context): Promise<void> {
-  const pictures = join(import.meta.dirname, "pictures")
-  const put = (file: string) => ctx.blobs.put("picture", file.replace(".svg", ""), readFileSync(join(pictures, file)))
-  await Promise.all(readdirSync(pictures).map(put))
-  const pins = await Promise.all(demoSignIns.map(async (one) => ({ one, hashes: await hashesOf(one) })))
+/**
+ * Fills an empty database with the believable shop. The same seed, number and moment give the same data to the last id;
+ * only the commits' own tags and moments differ. Takes seconds for 2,000 returns.
+ */
+export async function seedDemo(
+  given: Context,
+  { returns = USUAL_RETURNS, seed = USUAL_SEED, onWritten }: DemoSize = {},
+): Promise<void> {
+  const luck = dice(seed)
+  const ctx = stillContext(given, luck)
+  const pictures = [...drawnPictures()]
+  await Promise.all(pictures.map(([name, svg]) => ctx.blobs.put("picture", name, Buffer.from(svg))))
+  const pins = await Promise.all(demoSignIns.map(async (one) => ({ one, hashes: await hashesOf(one, luck) })))
   const ground = await ctx.database.write((tx) => layGround(tx, ctx, pins))
   // drawn while the announcements are written: the one keeps other threads busy than the other
   const drawing = keepDemoPhotos(ctx, demoCarriers)
-  const announced = await announceAll(ctx, ground)
-  await liveThrough(ctx, ground, announced, await drawing)
+  const announced = await announceAll(ctx, ground, luck, returns)
+  const [benches, photos] = [await ctx.database.write((tx) => layBenches(tx, ctx, ground)), await drawing]
+  const [from, to] = chaptersOf(returns).past
+  const stage = stageOf({ seed, now: ctx.now(), ground, benches, photos })
+  await writePast(ctx, stage, { seed, now: ctx.now(), from, to }, (count) => onWritten?.(from + count))
+  await liveThrough(ctx, ground, announced, photos, benches.LYS)
 }
 
-const hashesOf = async (one: { password: string; pin: string }) => ({
-  password_hash: await hash(one.password),
-  pin_hash: await hash(one.pin),
-})
+/** Where the past took place, and who worked there. */
+function stageOf(
+  known: Pick<PastStage, "seed" | "now" | "photos"> & { ground: DemoGround; benches: Benches },
+): PastStage {
+  const { ground, benches, ...rest } = known
+  const person = (name: string) => ground.people.get(name) ?? ""
+  const finance = [person("chloe@demo.backdock.test"), person("ines@demo.backdock.test")] as const
+  return {
+    ...rest,
+    shops: ground.shops,
+    finance,
+    sites: {
+      LYS: {
+        id: ground.lyon,
+        name: "Entrepôt de Lyon",
+        handhelds: benches.LYS,
+        lead: person("bruno@demo.backdock.test"),
+      },
+      LIL: { id: ground.lille, name: "Entrepôt de Lille", handhelds: benches.LIL, lead: person(away.LIL.lead) },
+      BOR: { id: ground.bordeaux, name: "Entrepôt de Bordeaux", handhelds: benches.BOR, lead: person(away.BOR.lead) },
+    },
+  }
+}
+
+/** One moment, and ids from dice: what is written hangs on nothing else. */
+function stillContext(ctx: Context, luck: Dice): Context {
+  const now = ctx.now()
+  return { ...ctx, now: () => now, newId: idsOf(luck, now), randomBytes: (count) => bytesOf(luck, count) }
+}
+
+/** Salted from the dice: everyone knows these passwords. */
+async function hashesOf(one: { password: string; pin: string }, luck: Dice) {
+  const [forPassword, forPin] = [bytesOf(luck, 16), bytesOf(luck, 16)]
+  return {
+    password_hash: await hash(one.password, { salt: forPassword }),
+    pin_hash: await hash(one.pin, { salt: forPin }),
+  }
+}
 
 type Hashed = { one: (typeof demoSignIns)[number]; hashes: { password_hash: string; pin_hash: string } }[]
 
 async function layGround(tx: Tx, ctx: Context, people: Hashed): Promise<DemoGround> {
   const created_at = ctx.now() - 90 * 86_400_000
   const time_zone = "Europe/Paris"
-  const [lyon, lille] = [ctx.newId(), ctx.newId()]
+  const [lyon, lille, bordeaux] = [ctx.newId(), ctx.newId(), ctx.newId()]
   await tx
     .insertInto("sites")
     .values([
       { id: lyon, code: "LYS", name: "Entrepôt de Lyon", time_zone, created_at },
       { id: lille, code: "LIL", name: "Entrepôt de Lille", time_zone, created_at },
+      { id: bordeaux, code: "BOR", name: "Entrepôt de Bordeaux", time_zone, created_at },
     ])
     .execute()
   await tx
@@ -70,6 +129,7 @@ async function layGround(tx: Tx, ctx: Context, people: Hashed): Promise<DemoGrou
   await layBins(tx, ctx, lyon)
   const shops = new Map<string, string>()
   for (const shop of demoShops) shops.set(shop.code, await layShop(tx, ctx, shop, lyon, created_at))
+  await layDemoKey(tx, ctx, [...shops.values()][0] as string)
   const ids = new Map<string, string>()
   for (const { one, hashes } of people) {
     const id = ctx.newId()
@@ -82,8 +142,14 @@ async function layGround(tx: Tx, ctx: Context, people: Hashed): Promise<DemoGrou
     const site_id = one.role === "operator" || one.role === "lead" ? lyon : null
     await tx.insertInto("person_roles").values({ person_id: id, role: one.role, site_id }).execute()
   }
-  for (const site of [lyon, lille]) await publishSite(tx, ctx, site)
-  return { lyon, lille, shops, people: ids }
+  for (const [code, site_id] of [
+    ["LIL", lille],
+    ["BOR", bordeaux],
+  ] as const)
+    for (const [role, name] of Object.entries(away[code]))
+      ids.set(name, await layColleague(tx, ctx, { name, role: role as "operator" | "lead", site_id, created_at }))
+  for (const site of [lyon, lille, bordeaux]) await publishSite(tx, ctx, site)
+  return { lyon, lille, bordeaux, shops, people: ids }
 }
 
 async function layShop(tx: Tx, ctx: Context, shop: DemoShop, site_id: string, created_at: number): Promise<string> {
@@ -129,9 +195,8 @@ async function layBins(tx: Tx, ctx: Context, site_id: string): Promise<void> {
   await tx.insertInto("bins").values(rows).execute()
 }
 
-async function announceAll(ctx: Context, ground: DemoGround): Promise<Announced[]> {
-  const luck = dice(SEED)
-  const all = plans(luck, ground)
+async function announceAll(ctx: Context, ground: DemoGround, luck: Dice, returns: number): Promise<Announced[]> {
+  const all = plans(luck, ground, returns)
   const announced: Announced[] = []
   for (let from = 0; from < all.length; from += A_TRANSACTION)
     await ctx.database.write(async (tx) => {

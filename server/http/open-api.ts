@@ -1,23 +1,26 @@
 import { z } from "zod"
 import { done, Problem } from "../../shared/contract/problem.ts"
+import { apiPageRoutes } from "./api-page-routes.ts"
 import { type Route, route } from "./route.ts"
 
 type Json = Record<string, unknown>
 
-/** GET /api/openapi.json, itself included. */
-export function openApiRoute(others: readonly Route[]): Route {
+/** GET /api/openapi.json and its page, themselves included. */
+export function documentRoutes(others: readonly Route[]): Route[] {
   let written: Json | undefined
-  const self: Route = route({
+  const document = () => {
+    written ??= openApi([...others, ...self])
+    return written
+  }
+  const json: Route = route({
     method: "GET",
     path: "/api/openapi.json",
     who: "anyone",
     says: "This document",
     reply: z.record(z.string(), z.unknown()) as never,
-    handle: async () => {
-      written ??= openApi([...others, self])
-      return done(written)
-    },
+    handle: async () => done(document()),
   })
+  const self = [json, ...apiPageRoutes(document)]
   return self
 }
 

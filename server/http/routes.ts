@@ -5,11 +5,13 @@ import { importRoutes } from "./import-routes.ts"
 import { intakeRoutes } from "./intake-routes.ts"
 import { keyRoutes } from "./key-routes.ts"
 import { labelRoutes } from "./label-routes.ts"
-import { openApiRoute } from "./open-api.ts"
+import { documentRoutes } from "./open-api.ts"
 import { peopleRoutes } from "./people-routes.ts"
 import { photoRoutes } from "./photo-routes.ts"
+import { policyRoutes } from "./policy-routes.ts"
 import { pullRoutes } from "./pull-routes.ts"
 import { refundRoutes } from "./refund-routes.ts"
+import { reviewCareRoutes } from "./review-care-routes.ts"
 import { reviewRoutes } from "./review-routes.ts"
 import type { Route } from "./route.ts"
 import { sessionRoutes } from "./session-routes.ts"
@@ -28,9 +30,11 @@ const named: Route[] = [
   ...importRoutes,
   ...intakeRoutes,
   ...labelRoutes,
+  ...policyRoutes,
   ...reviewRoutes,
+  ...reviewCareRoutes,
   ...refundRoutes,
   ...demoRoutes,
 ]
 
-export const routes: Route[] = [...named, openApiRoute(named)]
+export const routes: Route[] = [...named, ...documentRoutes(named)]
