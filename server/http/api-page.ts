@@ -33,9 +33,8 @@ type Entry = { id: string; method: string; path: string; operation: Operation; w
 /** The OpenAPI document as a page that can be read, and tried out with a key. `demoKey` fills the key in. */
 export function apiPage(document: Json, demoKey: string | null): string {
   const entries = entriesOf(document)
-  const by = (who: string) => entries.filter((entry) => entry.who === who)
-  const keyed = by("key")
-  const open = by("anyone")
+  const keyed = entries.filter((entry) => entry.who === "key")
+  const open = entries.filter((entry) => /^\/api\/(health|ready|openapi\.json)$/.test(entry.path))
   const rest = entries.filter((entry) => !keyed.includes(entry) && !open.includes(entry))
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Backdock API</title><link rel="stylesheet" href="/api/docs.css"><script type="module" src="/api/docs.js"></script></head><body>
@@ -44,7 +43,7 @@ export function apiPage(document: Json, demoKey: string | null): string {
 <div class="key"><label for="key">API key</label><input id="key" autocomplete="off" spellcheck="false" value="${escapeHtml(demoKey ?? "")}" placeholder="bdk_…"><p>${demoKey ? "This demo's own key: the examples below run as they are." : "Stays on this page; it is sent only where you press “Run”."}</p></div>
 <main><nav aria-label="Addresses">${navOf("With a key", keyed)}${navOf("For anyone", open)}</nav><div class="all">
 <h2 id="with-a-key">With a key</h2>${keyed.map((entry) => sectionOf(entry, true)).join("")}
-<h2 id="for-anyone">For anyone</h2>${open.map((entry) => sectionOf(entry, entry.method === "get")).join("")}
+<h2 id="for-anyone">For anyone</h2>${open.map((entry) => sectionOf(entry, true)).join("")}
 <h2 id="own">The app's own</h2><p>These serve the staff's screens and handhelds, with their cookies; they may change with any version.</p>
 ${rest.map((entry) => `<details><summary>${titleOf(entry)}</summary>${bodyOf(entry, false)}</details>`).join("")}
 </div></main></body></html>`
