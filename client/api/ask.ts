@@ -1,5 +1,6 @@
 import type * as z from "zod/mini"
 import { Problem, type ProblemCode, type Refusal } from "../../shared/contract/problem.ts"
+import { hearServerTime } from "./server-time.ts"
 
 /** `unreachable`: no answer of ours came, whatever came. `update_needed`: an answer of ours that this version cannot read. */
 export type AskCode = ProblemCode | "unreachable" | "update_needed"
@@ -29,19 +30,21 @@ export async function ask<S extends z.ZodMiniType | null>(
   options: AskOptions = {},
 ): Promise<Answered<S extends z.ZodMiniType ? z.output<S> : undefined>> {
   type Value = S extends z.ZodMiniType ? z.output<S> : undefined
+  const asked = Date.now()
   const response = await send(path, options)
   if (!response) return refusal("unreachable", null)
+  const ours = response.headers.get("x-request-id") !== null
+  if (ours) hearServerTime(response.headers.get("date"), asked, Date.now())
   if (!response.ok) return asProblem(response)
   if (reply === null) {
     // every answer of ours names its request, which no page in between does
-    if (!response.headers.get("x-request-id")) return refusal("unreachable", response.status)
+    if (!ours) return refusal("unreachable", response.status)
     return { ok: true, value: undefined as Value, headers: response.headers }
   }
   const json = await readJson(response)
   if (json === undefined) return refusal("unreachable", response.status)
   const parsed = reply.safeParse(json)
   if (parsed.success) return { ok: true, value: parsed.data as Value, headers: response.headers }
-  const ours = response.headers.get("x-request-id") !== null
   return refusal(ours ? "update_needed" : "unreachable", response.status)
 }
 

@@ -2,6 +2,7 @@ import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import type { RefundCase } from "../../shared/contract/refunds.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
 import { holdOwners } from "../../shared/policy/hold-owners.ts"
+import { serverNow } from "../api/server-time.ts"
 import { DeskBill } from "../ui/desk-bill.tsx"
 import { DeskBreakdown } from "../ui/desk-breakdown.tsx"
 import { DeskPart } from "../ui/desk-known.tsx"
@@ -44,7 +45,7 @@ export function RefundLetter({ seen, intent, position }: Props) {
       {intent && <Holds intent={intent} />}
       {intent?.paysAt != null && (
         <p>
-          <LeavesIn at={intent.paysAt} />
+          <LeavesIn at={intent.paysAt} clock={serverNow} />
         </p>
       )}
       <Pictures seen={seen} />

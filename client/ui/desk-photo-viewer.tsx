@@ -1,38 +1,52 @@
 import { HeadlessMantineProvider, Modal } from "@mantine/core"
-import { type KeyboardEvent, useEffect, useRef, useState } from "react"
+import { type KeyboardEvent, useEffect, useRef } from "react"
 import { modalWays } from "./desk-dialog.tsx"
 import type { DeskPhotoOf } from "./desk-photos.tsx"
 import { Icon, type IconName } from "./icon.tsx"
 import { useFocusBack } from "./use-focus-back.ts"
+import { usePanZoom } from "./use-pan-zoom.ts"
 import { useWords } from "./words.ts"
 
-const steps = [1, 1.5, 2, 3, 4] as const
+const A_STEP = 1.5
+const A_SHIFT = 80
+const arrows: Record<string, { x: number; y: number }> = {
+  ArrowLeft: { x: 1, y: 0 },
+  ArrowRight: { x: -1, y: 0 },
+  ArrowUp: { x: 0, y: 1 },
+  ArrowDown: { x: 0, y: -1 },
+}
 
 type Props = { photos: readonly DeskPhotoOf[]; at: number; onMove: (to: number) => void; onClose: () => void }
 
-/** A photo as large as the screen. + and − zoom, arrows go from one to the next, and move the photo once it is larger. */
+/**
+ * A photo as large as the screen. Two fingers, the wheel or + and − bring it closer; the arrows go from one to the next,
+ * and move the photo once it is larger.
+ */
 export function DeskPhotoViewer({ photos, at, onMove, onClose }: Props) {
   const { t } = useWords()
   useFocusBack()
-  const [zoom, setZoom] = useState(0)
-  const stage = useRef<HTMLElement>(null)
   const photo = photos[at]
-  const move = (by: number) => {
-    setZoom(0)
+  const several = photos.length > 1
+  const turn = (by: number) => {
+    if (!several) return
+    whole()
     onMove((at + by + photos.length) % photos.length)
   }
-  const closer = (by: number) => setZoom(Math.max(0, Math.min(steps.length - 1, zoom + by)))
+  const { stage, view, zoom, pan, whole, on } = usePanZoom(turn)
+  const opened = useRef(false)
+  // the stage has the focus first: the keys are its own
+  useEffect(() => {
+    if (!opened.current) stage.current?.focus()
+    opened.current = true
+  }, [stage])
   const onKey = (event: KeyboardEvent) => {
-    const act = { "+": () => closer(1), "=": () => closer(1), "-": () => closer(-1) }[event.key]
-    const turn = zoom === 0 ? { ArrowLeft: -1, ArrowRight: 1 }[event.key] : undefined
-    if (!act && !turn) return
+    const act = viewerKeys({ zoom, pan, whole, turn, larger: view.scale > 1 })[event.key]
+    if (!act || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    act?.()
-    if (turn) move(turn)
+    act()
   }
-  useEffect(() => centre(stage.current))
   if (!photo) return null
-  const size = `${(steps[zoom] ?? 1) * 100}%`
+  const transform = `translate(${view.x}px, ${view.y}px) scale(${view.scale})`
   return (
     <HeadlessMantineProvider>
       <Modal.Root
@@ -43,20 +57,23 @@ export function DeskPhotoViewer({ photos, at, onMove, onClose }: Props) {
       >
         <Modal.Content aria-label={photo.label}>
           <div className="desk-viewer-bar">
-            <p>{photo.label}</p>
-            {photos.length > 1 && (
+            <p role="status">
+              {several && <strong>{t("desk:photo.position", { at: at + 1, of: photos.length })} </strong>}
+              {photo.label}
+            </p>
+            {several && (
               <>
-                <ViewerButton icon="back" label={t("desk:photo.before")} onClick={() => move(-1)} />
-                <ViewerButton icon="next" label={t("desk:photo.after")} onClick={() => move(1)} />
+                <ViewerButton icon="back" label={t("desk:photo.before")} onClick={() => turn(-1)} />
+                <ViewerButton icon="next" label={t("desk:photo.after")} onClick={() => turn(1)} />
               </>
             )}
-            <ViewerButton icon="minus" label={t("desk:photo.farther")} onClick={() => closer(-1)} />
-            <ViewerButton icon="plus" label={t("desk:photo.closer")} onClick={() => closer(1)} />
+            <ViewerButton icon="minus" label={t("desk:photo.farther")} onClick={() => zoom(1 / A_STEP)} />
+            <ViewerButton icon="plus" label={t("desk:photo.closer")} onClick={() => zoom(A_STEP)} />
             <ViewerButton icon="close" label={t("ui:picture.close")} onClick={onClose} />
           </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a larger photo is moved by the arrow keys, which scroll what has the focus */}
-          <section className="desk-viewer-stage" tabIndex={0} ref={stage} aria-label={photo.label}>
-            <img src={photo.src} alt={photo.label} style={{ inlineSize: size, blockSize: size }} />
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a larger photo is moved by the arrow keys */}
+          <section className="desk-viewer-stage" tabIndex={0} ref={stage} aria-label={t("desk:photo.keys")} {...on}>
+            <img key={photo.key} src={photo.src} alt={photo.label} draggable={false} style={{ transform }} />
           </section>
         </Modal.Content>
       </Modal.Root>
@@ -64,10 +81,24 @@ export function DeskPhotoViewer({ photos, at, onMove, onClose }: Props) {
   )
 }
 
-function centre(stage: HTMLElement | null) {
-  if (!stage) return
-  stage.scrollLeft = (stage.scrollWidth - stage.clientWidth) / 2
-  stage.scrollTop = (stage.scrollHeight - stage.clientHeight) / 2
+type Ways = Pick<ReturnType<typeof usePanZoom>, "zoom" | "pan" | "whole"> & {
+  turn: (by: number) => void
+  larger: boolean
+}
+
+function viewerKeys({ zoom, pan, whole, turn, larger }: Ways): Record<string, (() => void) | undefined> {
+  const shifts = Object.entries(arrows).map(
+    ([key, { x, y }]) => [key, () => pan({ x: x * A_SHIFT, y: y * A_SHIFT })] as const,
+  )
+  return {
+    "+": () => zoom(A_STEP),
+    "=": () => zoom(A_STEP),
+    "-": () => zoom(1 / A_STEP),
+    "0": whole,
+    PageDown: () => turn(1),
+    PageUp: () => turn(-1),
+    ...(larger ? Object.fromEntries(shifts) : { ArrowLeft: () => turn(-1), ArrowRight: () => turn(1) }),
+  }
 }
 
 function ViewerButton({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {

@@ -3,14 +3,20 @@ import { type t as Say, useWords } from "./words.ts"
 
 const A_SECOND = 1000
 
+type Props = {
+  at: number
+  /** The clock that `at` is told by; this machine's own unless given. */
+  clock?: () => number
+}
+
 /** How long money still waits before it leaves, counted down; it can be taken back meanwhile. */
-export function LeavesIn({ at }: { at: number }) {
+export function LeavesIn({ at, clock = Date.now }: Props) {
   const { t } = useWords()
-  const [now, setNow] = useState(Date.now)
+  const [now, setNow] = useState(clock)
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), A_SECOND)
+    const timer = setInterval(() => setNow(clock()), A_SECOND)
     return () => clearInterval(timer)
-  }, [])
+  }, [clock])
   return <span className="leaves-in">{leavesWords(t, at - now)}</span>
 }
 

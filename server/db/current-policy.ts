@@ -19,6 +19,14 @@ export async function currentPolicy(db: Db, now: number = Number.MAX_SAFE_INTEGE
   return { version: row.version, policy: { ...parse(row.document), version: row.version } }
 }
 
+/** The policy of exactly this version; null where there is none. */
+export async function policyAt(db: Db, version: number): Promise<CurrentPolicy | null> {
+  if (!Number.isSafeInteger(version)) return null
+  const row = await db.selectFrom("policies").select("document").where("version", "=", version).executeTakeFirst()
+  if (row) return { version, policy: { ...parse(row.document), version } }
+  return version === builtInPolicy.version ? { version, policy: builtInPolicy } : null
+}
+
 /** The policy that an inspection was made by; the current one where that version is not known here. */
 export async function policyOf(db: Db, version: number, now: number): Promise<Policy> {
   const row = await db.selectFrom("policies").select("document").where("version", "=", version).executeTakeFirst()

@@ -1,6 +1,13 @@
 import * as z from "zod/mini"
 import { Id } from "../../shared/contract/basics.ts"
-import { ReviewCase, ReviewDecided, ReviewDecision, ReviewQueue, ReviewUndone } from "../../shared/contract/review.ts"
+import {
+  ReviewCase,
+  ReviewDecided,
+  ReviewDecision,
+  ReviewQueue,
+  ReviewUndone,
+  reviewFilters,
+} from "../../shared/contract/review.ts"
 import { reviewCase } from "../review/case.ts"
 import { decideCase } from "../review/decide-case.ts"
 import { reviewQueue } from "../review/queue.ts"
@@ -13,9 +20,10 @@ export const reviewRoutes: Route[] = [
     path: "/api/review/queue",
     who: "person",
     says: "What waits for a lead, the oldest promise first",
-    query: z.object({ site: z.optional(Id) }),
+    query: z.object({ site: z.optional(Id), kind: z.optional(z.enum(reviewFilters)), mine: z.optional(z.enum(["1"])) }),
     reply: ReviewQueue,
-    handle: ({ ctx, actor, query }) => reviewQueue(ctx.database.read, ctx, actor, { siteId: query.site ?? null }),
+    handle: ({ ctx, actor, query: { site = null, kind = null, mine } }) =>
+      reviewQueue(ctx.database.read, ctx, actor, { siteId: site, kind, mine: mine === "1" }),
   }),
   route({
     method: "GET",

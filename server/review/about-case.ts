@@ -11,23 +11,54 @@ interface About {
   grade: string | null
   due_day: string | null
   time_zone: string | null
+  /** Of a unit, as it was scanned. */
+  place?: string | null
 }
+interface Kept {
+  owner: ReviewRow["owner"]
+  place: string | null
+}
+type Told = Partial<About> & Kept
 
 interface Case {
+  id: string
   subject: ReviewRow["subject"]
   unitId: string | null
   parcelId: string | null
 }
 
 /** Asked once for all of them; answers for each. A record is named by its kind, not by the parcel that it speaks of. */
-export async function aboutCases(db: Db, cases: readonly Case[]): Promise<(one: Case) => About | null> {
+export async function aboutCases(db: Db, cases: readonly Case[]): Promise<(one: Case) => Told> {
   const ids = (name: "unitId" | "parcelId") => [...new Set(cases.flatMap((one) => one[name] ?? []))]
   const units = await aboutUnits(db, ids("unitId"))
   const parcels = await aboutParcels(db, ids("parcelId"))
-  return ({ subject, unitId, parcelId }) => {
+  const keepers = await keepersOf(
+    db,
+    cases.map((one) => one.id),
+  )
+  return ({ id, subject, unitId, parcelId }) => {
     const about = (unitId ? units.get(unitId) : parcels.get(parcelId ?? "")) ?? null
-    return about && subject === "fact" && !unitId ? { ...about, title: null } : about
+    const kept = keepers.get(id) ?? { owner: null, place: null }
+    const told: Told = { ...about, ...kept, place: about?.place ?? kept.place }
+    return about && subject === "fact" && !unitId ? { ...told, title: null } : told
   }
+}
+
+/** Who looks after which, and where it lies by their word. */
+async function keepersOf(db: Db, ids: readonly string[]): Promise<Map<string, Kept>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom("case_keepers")
+    .leftJoin("people", "people.id", "case_keepers.person_id")
+    .select(["case_id", "person_id as id", "people.name", "since", "place"])
+    .where("case_id", "in", ids)
+    .execute()
+  return new Map(
+    rows.map(({ case_id, place, id, name, since }) => [
+      case_id,
+      { place, owner: id && name !== null ? { id, name, since } : null },
+    ]),
+  )
 }
 
 async function aboutUnits(db: Db, ids: readonly string[]): Promise<Map<string, About>> {
@@ -39,7 +70,9 @@ async function aboutUnits(db: Db, ids: readonly string[]): Promise<Map<string, A
     .leftJoin("return_lines", "return_lines.id", "units.line_id")
     .leftJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
     .select(["units.id", "units.grade", "returns.rma", "returns.due_day", "shops.name as shop", "shops.time_zone"])
+    .leftJoin("bins", "bins.code", "units.place")
     .select(["order_lines.title", "order_lines.picture"])
+    .select((eb) => eb.fn.coalesce("bins.label", "units.place").as("place"))
     .where("units.id", "in", ids)
     .execute()
   return new Map(rows.map(({ id, ...about }) => [id, about]))
@@ -63,15 +96,17 @@ async function aboutParcels(db: Db, ids: readonly string[]): Promise<Map<string,
 type Head = Pick<ReviewRow, "id" | "subject" | "why" | "kinds" | "since">
 
 /** One row of the list, and the head of the case: the same of both. */
-export function reviewRow(head: Head, about: About | null, now: number): ReviewRow {
+export function reviewRow(head: Head, about: Told, now: number): ReviewRow {
   return {
     ...head,
-    rma: about?.rma ?? null,
-    shop: about?.shop ?? null,
-    title: about?.title ?? null,
-    picture: about?.picture ?? null,
-    grade: (about?.grade ?? null) as ReviewRow["grade"],
-    dueDay: about?.due_day ?? null,
-    daysLeft: about?.due_day ? daysUntil(about.due_day, now, about.time_zone ?? "UTC") : null,
+    rma: about.rma ?? null,
+    shop: about.shop ?? null,
+    title: about.title ?? null,
+    picture: about.picture ?? null,
+    grade: (about.grade ?? null) as ReviewRow["grade"],
+    dueDay: about.due_day ?? null,
+    daysLeft: about.due_day ? daysUntil(about.due_day, now, about.time_zone ?? "UTC") : null,
+    owner: about.owner,
+    place: about.place,
   }
 }

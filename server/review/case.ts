@@ -6,8 +6,11 @@ import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { aboutCases, reviewRow } from "./about-case.ts"
+import { leadsOf } from "./keep-case.ts"
 import { type CaseRows, casePaysAt, loadCase, versionOf } from "./load-case.ts"
+import { notesOf } from "./note-case.ts"
 import { preview } from "./preview.ts"
+import { reserves } from "./reserves.ts"
 
 /** All that is known of one case, read top-down like a letter. */
 export async function reviewCase(
@@ -36,6 +39,9 @@ export async function reviewCase(
     inspections: await inspectionsOf(db, rows),
     photos: await photosOf(db, rows),
     preview: rows.unit ? await preview(db, ctx, rows.unit) : null,
+    reserves: await reserves(db, rows, ctx.now()),
+    notes: await notesOf(db, input.id),
+    leads: await leadsOf(db, rows.siteId),
     moneyMoved: rows.moneyMoved,
     paysAt: await casePaysAt(db, rows),
   })
@@ -63,7 +69,7 @@ async function soldAs(db: Db, unit: Tables["units"]) {
 async function rowOf(db: Db, id: string, rows: CaseRows, now: number): Promise<ReviewRow> {
   const { unit, parcel, fact, exceptions } = rows
   const subject = id.split(":")[0] as ReviewRow["subject"]
-  const one = { subject, unitId: unit?.id ?? null, parcelId: parcel?.id ?? null }
+  const one = { id, subject, unitId: unit?.id ?? null, parcelId: parcel?.id ?? null }
   const kinds = [...new Set(exceptions.map((one) => one.kind as ReviewRow["kinds"][number]))]
   const moments = [...exceptions.map((one) => one.opened_at), fact ? fact.received_at : (unit?.updated_at ?? now)]
   return reviewRow(
@@ -137,6 +143,7 @@ async function inspectionsOf(db: Db, rows: CaseRows): Promise<z.infer<typeof Cas
     defects: JSON.parse(one.defects),
     overrideReason: one.override_reason,
     note: one.note,
+    policyVersion: one.policy_version,
     superseded: one.superseded_by !== null,
   }))
 }

@@ -10,7 +10,7 @@ import { acceptFact, refuseFact } from "../receiving/answer-fact.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
 import { type CaseRows, casePaysAt, loadCase, returnsOf, versionOf } from "./load-case.ts"
 import { lockCase } from "./lock-case.ts"
-import { findCases } from "./queue.ts"
+import { findCases } from "./open-cases.ts"
 
 type Change = Partial<Tables["units"]>
 
@@ -37,7 +37,7 @@ export async function decideCase(
 
   const before = { unit: rows.unit, exceptions: rows.exceptions.map((one) => one.id), fact: verdictOf(rows) }
   await closeExceptions(tx, ctx, rows.exceptions, { by: actor.id, decision })
-  if (rows.fact) {
+  if (rows.fact && inReview(rows)) {
     const answered = await answerFact(tx, ctx, rows.fact.id, decision)
     if (!answered.ok) return answered
   } else await answerCase(tx, ctx, { id: input.id, rows, decision, by: actor.id })
@@ -56,7 +56,7 @@ async function answerCase(
   ctx: Context,
   { id, rows, decision, by }: { id: string; rows: CaseRows; decision: ReviewDecision; by: string },
 ): Promise<void> {
-  if (rows.unit) await changeUnit(tx, ctx, rows.unit, unitChange(rows.unit, decision, by))
+  if (rows.unit && !rows.fact) await changeUnit(tx, ctx, rows.unit, unitChange(rows.unit, decision, by))
   for (const returnId of await returnsOf(tx, rows)) await decideReturn(tx, ctx, returnId, `review:${id}`)
 }
 
@@ -65,22 +65,30 @@ function whyNot(rows: CaseRows, decision: ReviewDecision): Refusal | null {
     return refused("moved_on", "Something about this case changed since you opened it.")
   if (rows.moneyMoved) return refused("money_moved", "The refund of this unit has been sent.")
   const aboutFact = decision.answer === "accept_fact" || decision.answer === "refuse_fact"
-  if (aboutFact !== (rows.fact !== null)) return wrongAnswer(rows)
+  if (aboutFact && rows.fact && !inReview(rows))
+    return refused("already_done", "Nothing about this record waits for anybody.")
+  if (aboutFact !== inReview(rows)) return wrongAnswer(rows)
+  if (rows.fact && !inReview(rows) && decision.answer !== "close") return wrongAnswer(rows)
   if ((decision.answer === "accept" || decision.answer === "reject") && !rows.unit) return wrongAnswer(rows)
   if (decision.answer === "accept" && rows.unit && !rows.unit.line_id)
     return refused("invalid", "This unit is on no line of a return: there is nothing to pay for it. Close it instead.")
-  if (rows.fact && rows.fact.verdict !== "review")
-    return refused("already_done", "Nothing about this record waits for anybody.")
   if (decision.answer === "accept" && rows.unit?.reception === "wrong_item" && !decision.reason) return reasonWanted()
   return wantsReason(rows, decision) && !decision.reason ? reasonWanted() : null
 }
+
+/** The record itself waits; else only what is odd about what it says, which is no less somebody's to close. */
+const inReview = ({ fact }: CaseRows) => fact?.verdict === "review"
 
 const wrongAnswer = (rows: CaseRows) =>
   refused("invalid", "This answer does not fit the case.", {
     errors: [
       {
         path: "answer",
-        wants: rows.fact ? "accept_fact or refuse_fact" : rows.unit ? "accept, reject or close" : "close",
+        wants: inReview(rows)
+          ? "accept_fact or refuse_fact"
+          : rows.unit && !rows.fact
+            ? "accept, reject or close"
+            : "close",
       },
     ],
   })
@@ -144,8 +152,8 @@ async function closeExceptions(
 
 const verdictOf = ({ fact }: CaseRows) => fact && { verdict: fact.verdict, code: fact.code, applied: fact.applied }
 
-/** The case to show at once: another one of the same site. */
-async function nextCase(tx: Tx, siteId: string | null, id: string): Promise<string | null> {
-  const open = await findCases(tx, siteId ? [siteId] : "all")
-  return open.sort((a, b) => a.since - b.since).find((one) => one.id !== id)?.id ?? null
+/** The case to show at once: of the same site, whose promise is the oldest. */
+export async function nextCase(tx: Tx, siteId: string | null, id: string): Promise<string | null> {
+  const open = await findCases(tx, { sites: siteId ? [siteId] : "all", kind: null, keptBy: null }, 2)
+  return open.flatMap((same) => same[0]?.id ?? []).find((one) => one !== id) ?? null
 }

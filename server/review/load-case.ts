@@ -103,9 +103,13 @@ async function hasMoved(db: Db, unitId: string): Promise<boolean> {
   return sent !== undefined
 }
 
+type Concerned = Pick<CaseRows, "unit" | "parcel" | "exceptions">
+
 /** The returns whose money a case may change, in one order. */
-export async function returnsOf(db: Db, { unit, parcel }: Pick<CaseRows, "unit" | "parcel">): Promise<string[]> {
+export async function returnsOf(db: Db, { unit, parcel, exceptions }: Concerned): Promise<string[]> {
   if (unit?.return_id) return [unit.return_id]
+  const named = exceptions.flatMap((one) => (one.parcel_id === null ? (one.return_id ?? []) : []))
+  if (named.length > 0) return [...new Set(named)].sort()
   if (!parcel) return []
   const rows = await db.selectFrom("parcel_returns").select("return_id").where("parcel_id", "=", parcel.id).execute()
   return rows.map((row) => row.return_id).sort()

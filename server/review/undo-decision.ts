@@ -38,13 +38,18 @@ export async function undoDecision(
   if (problem) return problem
 
   await reopen(tx, before.exceptions)
-  if (rows.fact && before.fact) await backToReview(tx, ctx, rows.fact, before.fact)
+  if (rows.fact && before.fact && inReview(before)) await backToReview(tx, ctx, rows.fact, before.fact)
   else if (before.unit) await restoreUnit(tx, ctx, before.unit)
-  if (!rows.fact)
-    for (const returnId of await returnsOf(tx, rows)) await decideReturn(tx, ctx, returnId, `review:${input.id}:undo`)
+  // what is open again may name a return that the closed case did not
+  const again = inReview(before) ? null : await loadCase(tx, input.id)
+  for (const returnId of again ? await returnsOf(tx, again) : [])
+    await decideReturn(tx, ctx, returnId, `review:${input.id}:undo`)
   await appendAudit(tx, ctx, actor, { action: "review.undo", subject: input.id })
   return done({ id: input.id })
 }
+
+/** The record's own verdict was answered; else only what was odd about what it says. */
+const inReview = ({ fact }: Before) => fact?.verdict === "review"
 
 function whyNot(rows: CaseRows, before: Before): Refusal | null {
   if (rows.fact && (rows.fact.superseded_by !== null || before.fact?.applied !== rows.fact.applied))

@@ -1,12 +1,17 @@
 import * as z from "zod/mini"
 import { acceptances, dispositions, exceptionKinds, faults, grades, holdReasons, receptions } from "../domain/states.ts"
 import { At, Id, text } from "./basics.ts"
+import { CaseNote, CaseOwner } from "./review-care.ts"
 
 // The lead's list: what waits for a person. One case is one unit, one parcel or one fact with all that is odd about it.
 
 export const caseSubjects = ["unit", "parcel", "fact"] as const
 
-/** GET /api/review/queue?site=… : oldest promise first. */
+/** What a list may be narrowed to: what is odd, a grade that wants a lead, a record in review. */
+export const reviewFilters = [...exceptionKinds, "graded", "record"] as const
+export type ReviewFilter = (typeof reviewFilters)[number]
+
+/** GET /api/review/queue?site=…&kind=…&mine=1 : oldest promise first. */
 export const ReviewRow = z.object({
   /** "unit:<id>", "parcel:<id>" or "fact:<id>". */
   id: z.string(),
@@ -21,9 +26,26 @@ export const ReviewRow = z.object({
   dueDay: z.nullable(z.string()),
   daysLeft: z.nullable(z.int()),
   since: At,
+  /** Who looks after it. */
+  owner: z.nullable(CaseOwner),
+  /** Where the thing lies: the bin's label as scanned, else what a lead wrote. */
+  place: z.nullable(z.string()),
 })
 export type ReviewRow = z.infer<typeof ReviewRow>
-export const ReviewQueue = z.object({ cases: z.array(ReviewRow), total: z.int() })
+export const ReviewQueue = z.object({
+  cases: z.array(ReviewRow),
+  /** Of what was asked for. */
+  total: z.int(),
+  /** Of all that is open at the sites asked for, whatever the other filters say. A case may be of several kinds. */
+  counts: z.object({
+    all: z.int(),
+    mine: z.int(),
+    kinds: z.array(z.object({ kind: z.enum(reviewFilters), count: z.int() })),
+  }),
+  /** Those whose cases this lead may see. */
+  sites: z.array(z.object({ id: Id, name: z.string() })),
+})
+export type ReviewQueue = z.infer<typeof ReviewQueue>
 
 export const CasePhoto = z.object({
   sha256: z.string(),
@@ -47,6 +69,8 @@ export const CaseInspection = z.object({
   defects: z.array(z.string()),
   overrideReason: z.nullable(z.string()),
   note: z.nullable(z.string()),
+  /** Whose words its questions and answers are: GET /api/policy/:version. */
+  policyVersion: z.int(),
   superseded: z.boolean(),
 })
 
@@ -104,6 +128,11 @@ export const ReviewCase = z.object({
       holds: z.array(z.enum(holdReasons)),
     }),
   ),
+  /** Until when a carrier can be told (L133-3 Code de commerce), where it may have been the carrier's fault. */
+  reserves: z.nullable(z.object({ carrier: z.nullable(z.string()), lastDay: z.string(), daysLeft: z.int() })),
+  notes: z.array(CaseNote),
+  /** Who may look after it. */
+  leads: z.array(z.object({ id: Id, name: z.string() })),
   moneyMoved: z.boolean(),
   /** When the money that hangs on it leaves; until then its answer can be taken back. */
   paysAt: z.optional(z.nullable(At)),

@@ -16,6 +16,13 @@ const copies: Record<string, Record<string, string>> = {
   fact_slots: { seq: "{n} + 1000", fact_id: "'f' || {n}" },
   fact_photos: { fact_id: "'f' || {n}", sha256: "'h' || {n}", here: "1" },
   inspections: { fact_id: "'f' || {n}", unit_id: "'u' || {n}", parcel_id: "'pa' || {n}", line_id: "'rl' || {n}" },
+  exceptions: {
+    id: "'ex' || {n}",
+    parcel_id: "'pa' || {n}",
+    unit_id: "'u' || {n}",
+    fact_id: "'f' || {n}",
+    closed_at: "1",
+  },
   intents: {
     id: "'i' || {n}",
     return_id: "'r' || {n}",

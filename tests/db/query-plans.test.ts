@@ -5,7 +5,9 @@ import type { Database, Tx } from "../../server/db/open.ts"
 import { stampCommit } from "../../server/db/stamp-commit.ts"
 import { type Handheld, layHandheld, play, type Visit } from "../../server/demo/handhelds.ts"
 import { claimJob } from "../../server/jobs/claim.ts"
+import { openException } from "../../server/receiving/open-exception.ts"
 import { refundQueue } from "../../server/refunds/queue.ts"
+import { findReturns } from "../../server/review/find-returns.ts"
 import { reviewQueue } from "../../server/review/queue.ts"
 import { pull } from "../../server/sync/pull.ts"
 import { cleanAnswers } from "../../shared/policy/grade.ts"
@@ -62,6 +64,8 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
     handheld = await database.write((tx) => layHandheld(tx, plain, { name: "One", ...who }))
     const first = visit(seed, seed.jacket, handheld, plain.now() - HOUR, "clothing")
     await database.write((tx) => play(tx, plain, first))
+    const odd = { kind: "damaged_in_transit" as const, siteId: seed.siteId, parcelId: seed.jacket.parcelId }
+    await database.write((tx) => openException(tx, plain, { ...odd, factId: plain.newId() }))
     await database.write(async (tx) => {
       const job = { id: "first", kind: "pay_intent", subject: "first", payload: "{}", run_at: 1, created_at: 1 }
       await tx
@@ -104,6 +108,13 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
     },
     "the worker's next job": () => ctx.database.write((tx) => claimJob(tx, ["pay_intent"], ctx.now())),
     "a lead's list": () => reviewQueue(ctx.database.read, ctx, lead(), { siteId: null }),
+    "a lead's list of one kind at one site, and of their own": async () => {
+      const { read } = ctx.database
+      await reviewQueue(read, ctx, lead(), { siteId: seed.siteId, kind: "damaged_in_transit" })
+      await reviewQueue(read, ctx, lead(), { siteId: null, kind: "record", mine: true })
+    },
+    "a lead's search for a parcel's return": () =>
+      findReturns(ctx.database.read, ctx, lead(), { q: seed.jacket.orderNumber }),
     "finance's list": () => refundQueue(ctx.database.read, ctx, finance, { show: "waiting" }),
   }
 

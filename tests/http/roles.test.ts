@@ -41,6 +41,14 @@ const doors: Record<string, [Action, unknown?]> = {
   "GET /api/review/cases/:id": ["review.read"],
   "POST /api/review/cases/:id/decide": ["review.decide", { version: "1", answer: "accept" }],
   "POST /api/review/cases/:id/undo": ["review.decide"],
+  "PUT /api/review/cases/:id/keeper": ["review.decide", { ownerId: null }],
+  "POST /api/review/cases/:id/notes": ["review.decide", { id: "0190a3f0-0000-7000-8000-000000000000", text: "x" }],
+  "POST /api/review/cases/:id/link": [
+    "review.decide",
+    { version: "1", returnId: "0190a3f0-0000-7000-8000-000000000000" },
+  ],
+  "POST /api/review/cases/:id/unlink": ["review.decide"],
+  "GET /api/review/returns": ["review.decide"],
   "GET /api/refunds/queue": ["refund.read"],
   "GET /api/refunds/cases/:returnId": ["refund.read"],
   "POST /api/refunds/intents/:id/release": ["refund.release", act],
@@ -73,7 +81,8 @@ describe("roles and addresses", () => {
       const browser = await testClient(ctx).as(seed.people[role])
       const path =
         one.route.path.replace(/:\w+/g, `unit:${ctx.newId()}`) +
-        (one.route.path.endsWith("roll") ? "?kind=lpn&count=1" : "")
+        (one.route.path.endsWith("roll") ? "?kind=lpn&count=1" : "") +
+        (one.route.path.endsWith("review/returns") ? "?q=RT1" : "")
       const body = JSON.stringify(one.door[1] ?? undefined)?.replaceAll("SITE", seed.siteId)
       const json: Record<string, string> = body ? { "content-type": "application/json" } : {}
       const answer = await browser.ask(one.route.method, path, body, json)

@@ -24,6 +24,8 @@ const row: ReviewRow = {
   dueDay: null,
   daysLeft: null,
   since: 0,
+  owner: null,
+  place: null,
 }
 const unit: NonNullable<ReviewCase["unit"]> = {
   id: "1",
@@ -50,6 +52,9 @@ const seen = (part: Partial<ReviewCase> = {}): ReviewCase => ({
   inspections: [],
   photos: [],
   preview: null,
+  reserves: null,
+  notes: [],
+  leads: [],
   moneyMoved: false,
   ...part,
 })

@@ -28,6 +28,8 @@ export default {
     farther: "Zoom out",
     before: "Previous photo",
     after: "Next photo",
+    position: "{{at}} of {{of}}.",
+    keys: "Photo: + and − for its size, arrows to move it or to change photos",
     taken: "{{slot}}, {{by}}, {{at}}",
   },
   due: {

@@ -28,6 +28,8 @@ export default {
     farther: "Réduire",
     before: "Photo précédente",
     after: "Photo suivante",
+    position: "{{at}} sur {{of}}.",
+    keys: "Photo : + et − pour la taille, flèches pour bouger ou changer de photo",
     taken: "{{slot}}, {{by}}, {{at}}",
   },
   due: {
