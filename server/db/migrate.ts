@@ -4,7 +4,6 @@ import * as layTheHouse from "./migrations/0001-lay-the-house.ts"
 import * as findReturns from "./migrations/0002-find-returns.ts"
 import * as keepCases from "./migrations/0006-keep-cases.ts"
 import * as watchKeys from "./migrations/0007-watch-keys.ts"
-import * as keepCases from "./migrations/0006-keep-cases.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -12,7 +11,6 @@ export const migrations: Record<string, Migration> = {
   "0002-find-returns": findReturns,
   "0006-keep-cases": keepCases,
   "0007-watch-keys": watchKeys,
-  "0006-keep-cases": keepCases,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */
