@@ -10,6 +10,7 @@ import { ExpectedList } from "./expected-list.tsx"
 import { expectedIn, missingIn, type ParcelDraft } from "./parcel-draft.ts"
 import { parcelPhotos } from "./parcel-photos.ts"
 import { PhotoRow } from "./photo-row.tsx"
+import { RefundPreview } from "./refund-preview.tsx"
 import { splitTitle } from "./split-title.ts"
 import { useMain } from "./use-main.ts"
 
@@ -61,6 +62,7 @@ export function CloseScreen({ draft }: { draft: ParcelDraft }) {
         <LineMessage meaning="neutral" title={t("receiving:close.mayCome", { count: draft.others })} />
       )}
       <ExpectedList draft={draft} onUnit={(factId) => void perform({ do: "correct", factId })} />
+      <RefundPreview draft={draft} />
       <PhotoRow photos={draft.photos} />
     </Screen>
   )

@@ -1,73 +1,124 @@
-import type { ReturnDoc } from "../../shared/contract/device-docs.ts"
+import type { ReturnDoc, ReturnLineDoc } from "../../shared/contract/device-docs.ts"
 import { RefundSoFar } from "../../shared/contract/refund-so-far.ts"
 import { unitId } from "../../shared/domain/derive-id.ts"
-import type { ExceptionKind } from "../../shared/domain/states.ts"
+import type { ExceptionKind, HoldReason } from "../../shared/domain/states.ts"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
 import { judgeInspection } from "../../shared/policy/judge-inspection.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import type { Decision, RefundInput, UnitInput } from "../../shared/policy/refund-input.ts"
 import { missingPhotos, type PhotoOccasion } from "../../shared/policy/required-photos.ts"
+import { inOrder } from "../../shared/policy/unit-hold-reasons.ts"
 import type { ParcelDraft, SeenUnit } from "./parcel-draft.ts"
 
-export type Previewed = { decision: Decision; units: { factId: string; unitId: string }[] }
+/** "full": its whole price · "less": minus a fee that was announced · "waits": for a person · "nothing": no more is owed. */
+export type Foreseen = { factId: string; comes: "full" | "less" | "waits" | "nothing"; reasons: HoldReason[] }
+
+/** What comes of each unit of the parcel in hand, by the decisions on its returns; null where one cannot be foreseen here. */
+export function foreseeUnits(
+  draft: ParcelDraft,
+  returns: readonly ReturnDoc[],
+  policy: Policy,
+  now: number,
+): Foreseen[] | null {
+  const decisions = returns.map((one) => previewRefund(draft, one, policy, now))
+  if (decisions.includes(null)) return null
+  return draft.units.map((unit) => {
+    const decision = decisions[returns.findIndex((one) => one.lines.some((line) => line.id === unit.lineId))]
+    // on no line of a return: a lead says whose it is
+    if (!decision) return { factId: unit.factId, comes: "waits", reasons: ["exception_open"] }
+    return { factId: unit.factId, ...comesOf(decision, idOf(draft, unit)) }
+  })
+}
+
+function comesOf({ settlements, standing, waiting }: Previewed, id: string): Omit<Foreseen, "factId"> {
+  const own = settlements.filter((one) => one.unitIds.includes(id))
+  const held = own.flatMap((one) => one.reasons)
+  const stands = standing.filter((one) => one.unitIds.includes(id))
+  const reasons = inOrder([...held, ...stands.flatMap((one) => one.reasons)])
+  if (reasons.length > 0) return { comes: "waits", reasons }
+  if (own.length + stands.length > 0) {
+    const isLess = own.some((one) => one.units.some((part) => part.unitId === id && (part.keptMinor ?? 0) > 0))
+    return { comes: isLess ? "less" : "full", reasons }
+  }
+  return waiting.includes(id) ? { comes: "waits", reasons: ["lead_review"] } : { comes: "nothing", reasons }
+}
+
+export type Previewed = Pick<Decision, "settlements"> & {
+  /** Intents that stay as they are, each with its units. */
+  standing: { reasons: HoldReason[]; unitIds: string[] }[]
+  /** Units that nothing is decided on before a lead has looked. */
+  waiting: string[]
+}
 
 /**
  * What the server will decide about a return if this parcel is closed as it stands and all that was captured arrives; the
  * same code decides there, and has the last word. Null where the device was not told enough of the return.
  */
 export function previewRefund(draft: ParcelDraft, one: ReturnDoc, policy: Policy, now: number): Previewed | null {
-  const known = RefundSoFar.safeParse(one.refund)
-  if (!known.success) return null
-  const lineIds = new Set(one.lines.map((line) => line.id))
-  const own = draft.units.filter((unit) => unit.lineId !== null && lineIds.has(unit.lineId))
-  const before = known.data.units.filter((unit) => unit.parcelId !== draft.parcelId)
-  const units = withTooMany(one, [...before.map((unit) => ({ ...unit, inspectedBy: [] })), ...own.map(asInput)])
-  const decision = decideRefund(inputOf(known.data))
-  return { decision, units: own.map((unit) => ({ factId: unit.factId, unitId: idOf(draft, unit) })) }
-
-  function asInput(unit: SeenUnit): UnitInput {
+  const told = RefundSoFar.safeParse(one.refund)
+  if (!told.success) return null
+  const soFar = told.data
+  const before = soFar.units.filter((unit) => unit.parcelId !== draft.parcelId)
+  const own = draft.units.flatMap((unit) => {
     const line = one.lines.find((each) => each.id === unit.lineId)
-    const { outcome, answers, grade, disposition, fault, override, serial } = unit
-    const looked = { outcome, answers, grade, disposition, fault, serial, overrideReason: override?.reason ?? null }
-    const judged = judgeInspection(policy, line ?? null, looked)
-    const odd: ExceptionKind[] = [...(known.data?.odd[unit.lineId ?? ""] ?? [])]
-    if (judged.reception === "wrong_item") odd.push("wrong_item")
-    if (outcome === "extra_item") odd.push("extra_item")
-    if (judged.serialMismatch) odd.push("serial_mismatch")
-    return {
-      id: idOf(draft, unit),
-      lineId: unit.lineId ?? "",
-      parcelId: draft.parcelId,
-      reception: judged.reception,
-      acceptance: judged.manual ? "manual_intervention_required" : "accepted",
-      grade: judged.grade,
-      fault: judged.fault,
-      complete: isComplete(draft, unit, policy),
-      parcelClosed: true,
-      exceptionsOpen: odd,
-      inspectedBy: [],
-    }
+    return line ? [seenUnit(draft, unit, { line, odd: soFar.odd[line.id] ?? [], policy })] : []
+  })
+  const units = withTooMany(one, [...before.map((unit) => ({ ...unit, inspectedBy: [] })), ...own])
+  const decision = decideRefund({ ...inputOf(draft, one, soFar), units, policy, now })
+  const partsOf = (intentId: string) => soFar.earlier.find((each) => each.intentId === intentId)?.units ?? []
+  return {
+    settlements: decision.settlements,
+    standing: decision.standing
+      .filter((each) => each.outcome !== "withdraw")
+      .map(({ intentId, reasons }) => ({ reasons, unitIds: partsOf(intentId).map((part) => part.unitId) })),
+    waiting: own.filter((unit) => unit.acceptance !== "accepted").map((unit) => unit.id),
   }
+}
 
-  function inputOf(data: RefundSoFar): RefundInput {
-    return {
-      policy,
-      shop: { timeZone: data.timeZone, currency: data.currency },
-      order: data.order,
-      return: {
-        id: one.id,
-        basis: one.basis,
-        noticeAt: data.noticeAt,
-        depreciationInfoGiven: data.informed,
-        riskFlags: data.atRisk ? ["flagged"] : [],
-        lines: one.lines.map(({ id, orderLineId, authorized }) => ({ id, orderLineId, authorized })),
-      },
-      units,
-      parcels: parcelsOf(draft, data),
-      earlier: data.earlier,
-      outside: data.outside,
-      now,
-    }
+type Sold = { line: ReturnLineDoc; odd: readonly ExceptionKind[]; policy: Policy }
+
+function seenUnit(draft: ParcelDraft, unit: SeenUnit, { line, odd, policy }: Sold): UnitInput {
+  const { outcome, answers, grade, disposition, fault, override, serial } = unit
+  const looked = { outcome, answers, grade, disposition, fault, serial, overrideReason: override?.reason ?? null }
+  const judged = judgeInspection(policy, line, looked)
+  const exceptionsOpen = [...odd]
+  if (judged.reception === "wrong_item") exceptionsOpen.push("wrong_item")
+  if (outcome === "extra_item") exceptionsOpen.push("extra_item")
+  if (judged.serialMismatch) exceptionsOpen.push("serial_mismatch")
+  return {
+    id: idOf(draft, unit),
+    lineId: line.id,
+    parcelId: draft.parcelId,
+    reception: judged.reception,
+    acceptance: judged.manual ? "manual_intervention_required" : "accepted",
+    grade: judged.grade,
+    fault: judged.fault,
+    complete: isComplete(draft, unit, policy),
+    parcelClosed: true,
+    exceptionsOpen,
+    inspectedBy: [],
+  }
+}
+
+function inputOf(
+  draft: ParcelDraft,
+  one: ReturnDoc,
+  soFar: RefundSoFar,
+): Omit<RefundInput, "policy" | "units" | "now"> {
+  return {
+    shop: { timeZone: soFar.timeZone, currency: soFar.currency },
+    order: soFar.order,
+    return: {
+      id: one.id,
+      basis: one.basis,
+      noticeAt: soFar.noticeAt,
+      depreciationInfoGiven: soFar.informed,
+      riskFlags: soFar.atRisk ? ["flagged"] : [],
+      lines: one.lines.map(({ id, orderLineId, authorized }) => ({ id, orderLineId, authorized })),
+    },
+    parcels: parcelsOf(draft, soFar),
+    earlier: soFar.earlier,
+    outside: soFar.outside,
   }
 }
 
@@ -84,8 +135,8 @@ function withTooMany(one: ReturnDoc, units: UnitInput[]): UnitInput[] {
   )
 }
 
-function parcelsOf(draft: ParcelDraft, data: RefundSoFar): RefundInput["parcels"] {
-  const known = data.parcels.find((parcel) => parcel.id === draft.parcelId)
+function parcelsOf(draft: ParcelDraft, soFar: RefundSoFar): RefundInput["parcels"] {
+  const known = soFar.parcels.find((parcel) => parcel.id === draft.parcelId)
   const raised: ExceptionKind[] = draft.cartonDamaged && !draft.damaged ? ["damaged_in_transit"] : []
   const own = {
     id: draft.parcelId,
@@ -93,7 +144,7 @@ function parcelsOf(draft: ParcelDraft, data: RefundSoFar): RefundInput["parcels"
     customerPostageMinor: known?.customerPostageMinor ?? 0,
     exceptionsOpen: [...(known?.exceptionsOpen ?? []), ...raised],
   }
-  return [...data.parcels.filter((parcel) => parcel !== known), own]
+  return [...soFar.parcels.filter((parcel) => parcel !== known), own]
 }
 
 /** Were the photos taken that the policy calls mandatory, the parcel's and its own? That they arrive is taken for granted. */
