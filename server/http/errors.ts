@@ -35,6 +35,7 @@ const words: Record<ProblemCode, Words> = {
   image_too_large: { title: "The image has too many pixels", todo: "Take the photo again, smaller." },
   invalid: { title: "Something in it is not as it must be", todo: "Mend what `errors` names and send it again." },
   too_many_tries: { title: "Too many wrong tries", todo: "Wait as long as Retry-After says." },
+  headers_too_large: { title: "The headers are too large", todo: "Delete this site's cookies and try again." },
   internal: {
     title: "The server failed",
     todo: "Try again; if it stays, tell the request's id to your administrator.",

@@ -1,8 +1,8 @@
 import type { Server as HttpServer } from "node:http"
 import type { Server } from "node:net"
-import { createAdaptorServer } from "@hono/node-server"
 import { createApp } from "../app.ts"
 import type { Context } from "../context.ts"
+import { httpServer } from "../http/http-server.ts"
 import { bestHost, hostNames } from "../lan/host-names.ts"
 import type { Doors } from "../lan/two-doors.ts"
 import { openSecureDoors } from "./secure-doors.ts"
@@ -22,7 +22,7 @@ export async function listen(ctx: Context): Promise<Listening> {
   const { host, port, publicUrl, tls, lan } = ctx.config
   const app = createApp(ctx).fetch
   const secured = tls === null ? null : await openSecureDoors(ctx, tls, app)
-  const plain = secured ? null : (createAdaptorServer({ fetch: app }) as HttpServer)
+  const plain = secured ? null : httpServer(ctx, app)
   const bound = await bind(secured?.server ?? (plain as HttpServer), host, port)
   const name = lan && nameOf(host) === "localhost" ? bestHost(hostNames()) : nameOf(host)
   return {

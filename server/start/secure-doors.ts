@@ -7,6 +7,7 @@ import { createSecureContext } from "node:tls"
 import { createAdaptorServer } from "@hono/node-server"
 import type { Config } from "../config.ts"
 import type { Context } from "../context.ts"
+import { httpServer } from "../http/http-server.ts"
 import { hostNames } from "../lan/host-names.ts"
 import { fingerprintOf, keepCertificates } from "../lan/keep-certificates.ts"
 import { plainDoor, toSecure, trustAnswers } from "../lan/trust-answers.ts"
@@ -31,7 +32,7 @@ export async function openSecureDoors(ctx: Context, tls: NonNullable<Config["tls
 }
 
 function ownDoors(ctx: Context, { certFile, keyFile }: { certFile: string; keyFile: string }, app: Fetch): SecureDoors {
-  const secure = httpsServer(app, readPair(certFile, keyFile))
+  const secure = httpsServer(ctx, app, readPair(certFile, keyFile))
   // a certificate is renewed every few weeks, by somebody who does not start us again
   const changed = () => Math.max(statSync(certFile).mtimeMs, statSync(keyFile).mtimeMs)
   let last = changed()
@@ -48,7 +49,7 @@ async function localDoors(ctx: Context, app: Fetch): Promise<SecureDoors> {
   const folder = join(ctx.config.dataDir, "tls")
   const kept = await keepCertificates(folder, names, ctx.now())
   const trust = trustAnswers(kept.authority, names)
-  const secure = httpsServer((request, env) => trust(request) ?? app(request, env), asPair(kept.server))
+  const secure = httpsServer(ctx, (request, env) => trust(request) ?? app(request, env), asPair(kept.server))
   // the same names as at the start: a new authority needs people, so it waits for the next start
   lookAgain(ctx, async () => {
     const { server } = await keepCertificates(folder, names, ctx.now())
@@ -63,12 +64,8 @@ function behindOnePort(secure: HttpsServer, plain: Fetch): { server: Server; doo
   return twoDoors(secure, createAdaptorServer({ fetch: plain }) as HttpServer)
 }
 
-function httpsServer(fetch: Fetch, { key, cert }: KeyPair): HttpsServer {
-  return createAdaptorServer({
-    fetch,
-    createServer,
-    serverOptions: { key, cert, minVersion: "TLSv1.2" },
-  }) as HttpsServer
+function httpsServer(ctx: Context, fetch: Fetch, { key, cert }: KeyPair): HttpsServer {
+  return httpServer(ctx, fetch, (listen) => createServer({ key, cert, minVersion: "TLSv1.2" }, listen)) as HttpsServer
 }
 
 /** A renewal that fails leaves what was good, and says so. */

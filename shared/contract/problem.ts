@@ -33,6 +33,7 @@ export const problemStatus = {
   image_too_large: 422,
   invalid: 422,
   too_many_tries: 429,
+  headers_too_large: 431,
   internal: 500,
   not_ready: 503,
   busy: 503,

@@ -54,6 +54,7 @@ export default {
     bad_request: "The request could not be read. Reload the page.",
     too_deep: "The request could not be read. Reload the page.",
     too_large: "It is too long. Shorten it and try again.",
+    headers_too_large: "The request’s headers are too large",
     unsupported_type: "The request could not be read. Reload the page.",
     not_signed_in: "You are no longer signed in. Sign in, nothing is lost.",
     wrong_credentials: "The e-mail or the password does not fit. Check them.",

@@ -54,6 +54,7 @@ export default {
     bad_request: "La demande n’a pas pu être lue. Rechargez la page.",
     too_deep: "La demande n’a pas pu être lue. Rechargez la page.",
     too_large: "C’est trop long. Raccourcissez et recommencez.",
+    headers_too_large: "La demande est trop longue",
     unsupported_type: "La demande n’a pas pu être lue. Rechargez la page.",
     not_signed_in: "Vous n’êtes plus connecté. Connectez-vous, rien n’est perdu.",
     wrong_credentials: "L’identifiant ou le mot de passe ne va pas. Vérifiez-les.",
