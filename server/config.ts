@@ -39,13 +39,6 @@ const variables = {
       .optional(),
     "a Stripe secret key, sk_test_… or sk_live_…",
   ],
-  STRIPE_WEBHOOK_SECRET: [
-    z
-      .string()
-      .regex(/^whsec_\S+$/)
-      .optional(),
-    "a Stripe webhook secret, whsec_…",
-  ],
   STRIPE_API_BASE: [origin.default("https://api.stripe.com"), "an http(s) address without a path"],
   TEST_PROVIDER_URL: [origin.optional(), "the http(s) address of the test payment provider, without a path"],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
@@ -80,7 +73,7 @@ export interface Config {
   demo: "auto" | "on" | "off"
   logLevel: Values["LOG_LEVEL"]
   sessionHours: number
-  stripe: { secretKey: string; webhookSecret: string | null; apiBase: string; live: boolean } | null
+  stripe: { secretKey: string; apiBase: string; live: boolean } | null
   /** The test payment provider, a separate process. */
   testProviderUrl: string | null
 }
@@ -174,7 +167,6 @@ function toStripe(read: Values): Config["stripe"] {
   if (!read.STRIPE_SECRET_KEY) return null
   return {
     secretKey: read.STRIPE_SECRET_KEY,
-    webhookSecret: read.STRIPE_WEBHOOK_SECRET ?? null,
     apiBase: withoutSlash(read.STRIPE_API_BASE) ?? "",
     live: LIVE_KEY.test(read.STRIPE_SECRET_KEY),
   }

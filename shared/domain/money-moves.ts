@@ -74,7 +74,3 @@ export const attemptMoves: Record<AttemptState, readonly AttemptState[]> = {
   succeeded: ["failed"],
   failed: [],
 }
-
-export function canMoveAttempt(from: AttemptState, to: AttemptState): boolean {
-  return attemptMoves[from].includes(to)
-}

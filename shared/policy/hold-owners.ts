@@ -1,4 +1,4 @@
-import { type HoldReason, holdReasons, type Role } from "../domain/states.ts"
+import type { HoldReason, Role } from "../domain/states.ts"
 
 /**
  * Who can end each wait. A hold waits for the person that its reason names; none waits for nobody. What was seen is the
@@ -17,9 +17,4 @@ export const holdOwners: Record<HoldReason, Role> = {
   fact_in_review: "lead",
   imported_record: "lead",
   restored: "finance",
-}
-
-/** What one role's list shows, in the order of `holdReasons`. */
-export function reasonsOwnedBy(role: Role): HoldReason[] {
-  return holdReasons.filter((reason) => holdOwners[reason] === role)
 }

@@ -79,16 +79,6 @@ export function handheld({
   }
 }
 
-/** A copy of all that a handheld keeps, as of a copied profile. */
-export async function cloneStorage(from: Handheld): Promise<IDBFactory> {
-  const indexedDB = new IDBFactory()
-  const copy = new DeviceDatabase("strict", { indexedDB, IDBKeyRange })
-  await copy.open()
-  for (const table of from.db.tables) await copy.table(table.name).bulkPut(await table.toArray())
-  copy.close()
-  return indexedDB
-}
-
 /** A fact that needs nothing else to be there. */
 export function scanKept(siteId: string, raw: string, photos?: { slot: string; sha256: string }[]): FactInput {
   const body = { siteId, scan: { raw, channel: "typed" as const }, readAs: "unknown", key: null, parcelId: null }
