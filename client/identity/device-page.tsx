@@ -1,25 +1,23 @@
 import { useEffect, useState } from "react"
 import { useLocation } from "wouter"
-import { withDatabase } from "../device/database.ts"
 import type { EnrolledDevice } from "../device/rows.ts"
-import { useLive } from "../device/use-live.ts"
 import type { Who } from "../device/who.ts"
 import { OutboxStrip } from "../outbox/outbox-strip.tsx"
 import { useSync } from "../sync/use-sync.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { bytesWords } from "../ui/bytes-words.ts"
 import { Icon } from "../ui/icon.tsx"
-import { LineMessage } from "../ui/line-message.tsx"
 import { Progress } from "../ui/progress.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { ActionBar, Row, Screen, Sheet } from "../ui/screen.tsx"
 import { StateBand } from "../ui/state-band.tsx"
 import { useWords } from "../ui/words.ts"
+import { DeviceChecks } from "./device-checks-list.tsx"
 import { signOut } from "./sign-in.ts"
 
 type Props = { device: EnrolledDevice; who: Who | null; onEnrolAgain?: () => void }
 
-/** What this device is and how it does: site, storage, contact, clock, version. */
+/** What this device is and how it does: each part checked, and its figures. */
 export function DevicePage({ device, who, onEnrolAgain }: Props) {
   const { t } = useWords()
   const [, go] = useLocation()
@@ -63,41 +61,17 @@ export function DevicePage({ device, who, onEnrolAgain }: Props) {
           <p className="quiet-text">{t("device:preparingNote")}</p>
         </>
       )}
-      <StorageMessage />
+      <DeviceChecks />
       <DeviceFacts />
     </Screen>
   )
 }
 
-/** Only where something is to be done about it. */
-function StorageMessage() {
-  const { t } = useWords()
-  const persisted = useLive(() => withDatabase(async (db) => (await db.read("persisted")) ?? null))
-  if (persisted !== false) return null
-  const askAgain = async () => {
-    const kept = await navigator.storage.persist()
-    await withDatabase((db) => db.keep("persisted", kept))
-  }
-  return (
-    <LineMessage
-      meaning="look"
-      title={t("device:notPersisted")}
-      action={<BigButton onClick={() => void askAgain()}>{t("device:persistAsk")}</BigButton>}
-    >
-      {t("device:persistHow")}
-    </LineMessage>
-  )
-}
-
-const CLOCK_IS_RIGHT = 60_000
-
 function DeviceFacts() {
   const { t, language } = useWords()
-  const { lastContactAt, clockOffset } = useSync()
-  const persisted = useLive(() => withDatabase(async (db) => (await db.read("persisted")) ?? null))
+  const { lastContactAt } = useSync()
   const [room, setRoom] = useState<StorageEstimate | null>(null)
   useEffect(() => void navigator.storage?.estimate?.().then(setRoom), [])
-  const minutes = Math.round(Math.abs(clockOffset) / 60_000)
   return (
     <Sheet label={t("device:thisDevice")}>
       <li>
@@ -105,9 +79,6 @@ function DeviceFacts() {
           title={t("device:contact")}
           end={lastContactAt === null ? t("device:never") : <RelativeDate at={lastContactAt} now={Date.now()} />}
         />
-      </li>
-      <li>
-        <Row title={t("device:storage")} end={t(persisted ? "device:persisted" : "device:notPromised")} />
       </li>
       <li>
         <Row
@@ -121,15 +92,6 @@ function DeviceFacts() {
               : "\u2013"
           }
         />
-      </li>
-      <li>
-        <Row
-          title={t("device:clock")}
-          end={Math.abs(clockOffset) < CLOCK_IS_RIGHT ? t("device:clockRight") : t("device:clockOff", { minutes })}
-        />
-      </li>
-      <li>
-        <Row title={t("device:version")} end={import.meta.env.VITE_VERSION ?? "0.1.0"} />
       </li>
     </Sheet>
   )

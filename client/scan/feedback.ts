@@ -33,6 +33,9 @@ export function unlockSound() {
   for (const event of ["pointerdown", "keydown"]) addEventListener(event, unlock, { capture: true, passive: true })
 }
 
+/** Whether the browser lets sound out by now. */
+export const soundIsOpen = (): boolean => audio?.state === "running"
+
 /** Sound and vibration for an answer. Silent where the device cannot; never throws. */
 export function signal(outcome: Outcome) {
   const { notes, vibration } = signals[outcome]
