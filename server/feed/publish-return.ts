@@ -15,7 +15,7 @@ export async function publishReturn(tx: Tx, ctx: Context, returnId: string, refu
     .selectFrom("returns")
     .innerJoin("shops", "shops.id", "returns.shop_id")
     .select(["returns.id", "returns.rma", "returns.basis", "returns.status", "returns.site_id", "returns.due_day"])
-    .select(["returns.notice_at", "shops.name as shop", "shops.time_zone"])
+    .select(["returns.notice_at", "returns.window_until", "shops.name as shop", "shops.time_zone"])
     .where("returns.id", "=", returnId)
     .executeTakeFirst()
   if (!found) return
@@ -82,10 +82,11 @@ async function receivedByLine(tx: Tx, returnId: string): Promise<Map<string, num
 }
 
 function isOutside(
-  found: { notice_at: number; time_zone: string },
+  found: { notice_at: number; time_zone: string; window_until?: string | null | undefined },
   deliveredAt: number | null,
   windowDays: number | null,
 ): boolean {
-  const window = withdrawalWindow({ deliveredAt, noticeAt: found.notice_at, windowDays, timeZone: found.time_zone })
+  const when = { deliveredAt, noticeAt: found.notice_at, timeZone: found.time_zone }
+  const window = withdrawalWindow({ ...when, windowDays, extendedTo: found.window_until })
   return window?.outside ?? false
 }

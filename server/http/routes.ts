@@ -12,6 +12,7 @@ import { policyRoutes } from "./policy-routes.ts"
 import { pullRoutes } from "./pull-routes.ts"
 import { refundRoutes } from "./refund-routes.ts"
 import { reviewCareRoutes } from "./review-care-routes.ts"
+import { returnRoutes } from "./return-routes.ts"
 import { reviewRoutes } from "./review-routes.ts"
 import type { Route } from "./route.ts"
 import { sessionRoutes } from "./session-routes.ts"
@@ -34,6 +35,7 @@ const named: Route[] = [
   ...reviewRoutes,
   ...reviewCareRoutes,
   ...refundRoutes,
+  ...returnRoutes,
   ...demoRoutes,
 ]
 

@@ -15,6 +15,8 @@ interface Word {
   cost: number
 }
 
+/** So many found as typed: nothing that only sounds alike is shown. */
+const ENOUGH = 5
 /** So many words are tried in the place of one, and so many pairs of them. */
 const MOST_WORDS = 12
 const MOST_RANGES = 36
@@ -29,6 +31,8 @@ export async function* nameProbes(db: Db, text: string, limit: number): AsyncGen
   const seen = new Set<string>()
   const said = second === undefined ? [{ ...prefix(first), cost: 0 }] : bothAsTyped(first, second)
   for (const range of said) yield await customersIn(db, range, { limit, words, seen })
+  // who typed it as it is written looks for no other
+  if (seen.size >= ENOUGH) return
   const likeFirst = await wordsLike(db, first)
   const likeSecond = second === undefined ? null : await wordsLike(db, second)
   // what begins as typed was found above

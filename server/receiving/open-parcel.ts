@@ -41,12 +41,13 @@ async function isOutsideWindow(tx: Tx, ctx: Context, returnId: string): Promise<
     .innerJoin("return_lines", "return_lines.return_id", "returns.id")
     .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
     .select(["returns.basis", "returns.notice_at", "shops.time_zone", "order_lines.delivered_at"])
+    .select("returns.window_until")
     .where("returns.id", "=", returnId)
     .execute()
   const { policy } = await currentPolicy(tx, ctx.now())
   return lines.some((line) => {
     const { windowDays } = policy.legal[line.basis as LegalBasis]
     const when = { deliveredAt: line.delivered_at, noticeAt: line.notice_at, timeZone: line.time_zone }
-    return withdrawalWindow({ ...when, windowDays })?.outside ?? false
+    return withdrawalWindow({ ...when, windowDays, extendedTo: line.window_until ?? null })?.outside ?? false
   })
 }

@@ -21,6 +21,8 @@ export async function loadRefundInput(db: Db, returned: ReturnRow, now: number):
       id: returned.id,
       basis: returned.basis as LegalBasis,
       noticeAt: returned.notice_at,
+      windowUntil: returned.window_until ?? null,
+      cancelled: returned.decided === "cancelled",
       collectedByTrader: returned.collected_by_trader === 1,
       depreciationInfoGiven: returned.information_given === 1,
       riskFlags: JSON.parse(returned.risk_flags),

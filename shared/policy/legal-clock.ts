@@ -138,10 +138,13 @@ export function withdrawalWindow(input: {
   noticeAt: Moment
   windowDays: number | null
   timeZone: string
+  /** A person let it run until this day. */
+  extendedTo?: LocalDay | null | undefined
 }): Window | null {
   if (input.deliveredAt == null || input.windowDays === null) return null
   let lastDay = addDays(localDay(input.deliveredAt, input.timeZone), input.windowDays)
   while (weekday(lastDay) === 0 || weekday(lastDay) === 6 || isFrenchHoliday(lastDay)) lastDay = addDays(lastDay, 1)
+  if (input.extendedTo && input.extendedTo > lastDay) lastDay = input.extendedTo
   return { lastDay, outside: localDay(input.noticeAt, input.timeZone) > lastDay }
 }
 

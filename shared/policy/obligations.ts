@@ -18,6 +18,7 @@ export function obligations(
   roomMinor: number,
 ): Obligation[] {
   if (!due || input.policy.legal[input.return.basis].noticeDays === null) return []
+  if (input.return.cancelled && !isHere(input)) return []
   const left = daysLeft(due, input.now, input.shop.timeZone)
   if (left > input.policy.thresholds.obligationDays) return []
   let room = roomMinor
@@ -32,6 +33,11 @@ export function obligations(
     return [{ ...base, ...whoHasIt(input, units), dueDay: due.day, daysLeft: left }]
   })
 }
+
+/** What comes though it was cancelled is owed an answer as any other. */
+const isHere = ({ parcels, units }: RefundInput): boolean =>
+  parcels.some((parcel) => ["arrived", "opened", "closed"].includes(parcel.state)) ||
+  units.some((unit) => seen.includes(unit.reception))
 
 /** What of a line is neither settled, refused, rejected nor owed already. */
 function openOf(

@@ -29,6 +29,10 @@ export type RefundInput = {
     id: string
     basis: LegalBasis
     noticeAt: Moment
+    /** The last day on which the announcement counts as in time, where a person extended the window. */
+    windowUntil?: string | null
+    /** The customer keeps the goods: nothing is owed for what does not come. */
+    cancelled?: boolean
     /** The trader offered to fetch the goods. */
     collectedByTrader?: boolean
     /** The shop told the customer what L221-5 asks for; without it no depreciation is deducted. */

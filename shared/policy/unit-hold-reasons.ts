@@ -49,8 +49,9 @@ function isGivenOutside(input: RefundInput, unit: UnitInput): boolean {
 function isOutsideWindow(input: RefundInput, unit: UnitInput): boolean {
   const deliveredAt = input.order.lines.find((line) => line.id === orderLineIdOf(input, unit))?.deliveredAt
   const { windowDays } = input.policy.legal[input.return.basis]
-  const { noticeAt } = input.return
-  return withdrawalWindow({ deliveredAt, noticeAt, windowDays, timeZone: input.shop.timeZone })?.outside ?? false
+  const { noticeAt, windowUntil: extendedTo } = input.return
+  const { timeZone } = input.shop
+  return withdrawalWindow({ deliveredAt, noticeAt, windowDays, timeZone, extendedTo })?.outside ?? false
 }
 
 function orderLineIdOf(input: RefundInput, unit: UnitInput): string | undefined {

@@ -1,0 +1,59 @@
+import type { OrderPage } from "../../shared/contract/returns.ts"
+import { legalBases } from "../../shared/domain/states.ts"
+import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import type { Context } from "../context.ts"
+import { currentPolicy } from "../db/current-policy.ts"
+import type { Db } from "../db/open.ts"
+
+/** Returns that ended with nothing coming back leave their pieces free. */
+const over = ["cancelled", "rejected", "expired"]
+
+/** Each line of an order: what of it nobody announced yet, and on which grounds it is too late at that moment. */
+export async function linesLeft(
+  db: Db,
+  ctx: Context,
+  orderId: string,
+  noticeAt: number,
+): Promise<(OrderPage["lines"][number] & { ref: string })[]> {
+  const { policy } = await currentPolicy(db, ctx.now())
+  const rows = await db
+    .selectFrom("order_lines")
+    .innerJoin("orders", "orders.id", "order_lines.order_id")
+    .innerJoin("shops", "shops.id", "orders.shop_id")
+    .selectAll("order_lines")
+    .select("shops.time_zone")
+    .where("order_lines.order_id", "=", orderId)
+    .orderBy("order_lines.ref")
+    .execute()
+  const taken = await takenOf(db, orderId)
+  return rows.map((row) => ({
+    id: row.id,
+    ref: row.ref,
+    title: row.title,
+    sku: row.sku,
+    picture: row.picture,
+    bought: row.quantity,
+    left: Math.max(0, row.quantity - (taken.get(row.id) ?? 0)),
+    paidMinor: row.paid_minor,
+    deliveredAt: row.delivered_at,
+    over: legalBases.flatMap((basis) => {
+      const { windowDays } = policy.legal[basis]
+      const when = { deliveredAt: row.delivered_at, noticeAt, timeZone: row.time_zone }
+      const window = withdrawalWindow({ ...when, windowDays })
+      return window?.outside ? [{ basis, lastDay: window.lastDay }] : []
+    }),
+  }))
+}
+
+async function takenOf(db: Db, orderId: string): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom("returns")
+    .innerJoin("return_lines", "return_lines.return_id", "returns.id")
+    .select(["return_lines.order_line_id", "return_lines.authorized"])
+    .where("returns.order_id", "=", orderId)
+    .where("returns.status", "not in", over)
+    .execute()
+  const taken = new Map<string, number>()
+  for (const row of rows) taken.set(row.order_line_id, (taken.get(row.order_line_id) ?? 0) + row.authorized)
+  return taken
+}

@@ -1,0 +1,24 @@
+import type { LegalBasis } from "../../shared/domain/states.ts"
+import { type Window, withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import { currentPolicy } from "../db/current-policy.ts"
+import type { Db } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+
+/** The window of a return's lines that ends first; null where none is known. */
+export async function windowOf(db: Db, now: number, returned: Tables["returns"]): Promise<Window | null> {
+  const { policy } = await currentPolicy(db, now)
+  const { windowDays } = policy.legal[returned.basis as LegalBasis]
+  const lines = await db
+    .selectFrom("return_lines")
+    .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
+    .innerJoin("orders", "orders.id", "order_lines.order_id")
+    .innerJoin("shops", "shops.id", "orders.shop_id")
+    .select(["order_lines.delivered_at", "shops.time_zone"])
+    .where("return_lines.return_id", "=", returned.id)
+    .execute()
+  const windows = lines.flatMap((line) => {
+    const when = { deliveredAt: line.delivered_at, noticeAt: returned.notice_at, timeZone: line.time_zone }
+    return withdrawalWindow({ ...when, windowDays, extendedTo: returned.window_until ?? null }) ?? []
+  })
+  return windows.sort((a, b) => (a.lastDay < b.lastDay ? -1 : 1))[0] ?? null
+}
