@@ -2,6 +2,7 @@ import type { Kysely } from "kysely"
 import { type Migration, Migrator } from "kysely/migration"
 import * as layTheHouse from "./migrations/0001-lay-the-house.ts"
 import * as findReturns from "./migrations/0002-find-returns.ts"
+import * as importFiles from "./migrations/0003-import-files.ts"
 import * as keepCases from "./migrations/0006-keep-cases.ts"
 import * as watchKeys from "./migrations/0007-watch-keys.ts"
 
@@ -9,6 +10,7 @@ import * as watchKeys from "./migrations/0007-watch-keys.ts"
 export const migrations: Record<string, Migration> = {
   "0001-lay-the-house": layTheHouse,
   "0002-find-returns": findReturns,
+  "0003-import-files": importFiles,
   "0006-keep-cases": keepCases,
   "0007-watch-keys": watchKeys,
 }

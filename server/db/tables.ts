@@ -1,4 +1,5 @@
 import type { Generated } from "kysely"
+import type { FileFault, ImportKind, ImportState, LineFault } from "../../shared/contract/imports.ts"
 import type { HoldReason, IntentState, ParcelState, Reception } from "../../shared/domain/states.ts"
 
 // Rows as both engines give them: ids and moments as they cross the wire (text; integer ms), money in minor units,
@@ -470,6 +471,57 @@ export interface Tables {
     done_at: number | null
     created_at: number
   }
+  /** A file of a shop's data on its way in. `phase` is what runs; `cursor` is the last key that is finished in it. */
+  imports: {
+    id: string
+    shop_id: string
+    kind: ImportKind
+    name: string
+    bytes: number
+    sha256: string
+    state: ImportState
+    phase: Generated<"reading" | "judging" | "applying" | null>
+    person_id: string
+    format: Generated<string | null>
+    columns: Generated<string>
+    preview: Generated<string>
+    mapping: Generated<string>
+    remembered: Generated<Bit>
+    readings: Generated<string>
+    told_dates: Generated<string>
+    lines: Generated<number>
+    phase_done: Generated<number>
+    phase_of: Generated<number>
+    cursor: Generated<string | null>
+    only_good: Generated<Bit>
+    fault: Generated<FileFault | null>
+    fault_line: Generated<number | null>
+    checked_created: Generated<number>
+    checked_changed: Generated<number>
+    checked_same: Generated<number>
+    checked_refused: Generated<number>
+    checked_held: Generated<number>
+    applied_created: Generated<number>
+    applied_changed: Generated<number>
+    applied_same: Generated<number>
+    applied_refused: Generated<number>
+    applied_held: Generated<number>
+    /** The file and what is needed no longer of its lines are gone. */
+    tidied: Generated<Bit>
+    created_at: number
+    ended_at: Generated<number | null>
+  }
+  /** `input` is the line understood, null where it is refused; `wrong` says what of it, as JSON. */
+  import_lines: {
+    import_id: string
+    line: number
+    key: string
+    cells: string
+    input: string | null
+    fault: LineFault | null
+    wrong: string | null
+  }
+  import_mappings: { shop_id: string; kind: ImportKind; headers: string; mapping: string; updated_at: number }
   audit: {
     seq: number
     at: number

@@ -42,5 +42,5 @@ function bytesResponse({ type, bytes, immutable, fileName }: Bytes, status: numb
     "cache-control": immutable ? "private, max-age=31536000, immutable" : "no-store",
   })
   if (fileName) headers.set("content-disposition", `inline; filename="${fileName.replace(/[^\w. -]/g, "_")}"`)
-  return new Response(new Uint8Array(bytes), { status, headers })
+  return new Response(bytes instanceof ReadableStream ? bytes : new Uint8Array(bytes), { status, headers })
 }

@@ -29,7 +29,8 @@ export interface Asked<B = unknown, Q = unknown> {
 /** Bytes instead of JSON: a picture, a PDF. */
 export interface Bytes {
   type: string
-  bytes: Uint8Array
+  /** A stream where it may be long: nothing of it is held. */
+  bytes: Uint8Array | ReadableStream<Uint8Array>
   /** Set where it may be kept for ever (its address names its content). */
   immutable?: boolean
   fileName?: string

@@ -1,6 +1,7 @@
 import { demoRoutes } from "./demo-routes.ts"
 import { deviceRoutes } from "./device-routes.ts"
 import { houseRoutes } from "./house-routes.ts"
+import { importFileRoutes } from "./import-file-routes.ts"
 import { importRoutes } from "./import-routes.ts"
 import { intakeRoutes } from "./intake-routes.ts"
 import { keyRoutes } from "./key-routes.ts"
@@ -29,6 +30,7 @@ const named: Route[] = [
   ...pullRoutes,
   ...photoRoutes,
   ...importRoutes,
+  ...importFileRoutes,
   ...intakeRoutes,
   ...labelRoutes,
   ...policyRoutes,

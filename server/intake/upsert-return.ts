@@ -70,7 +70,8 @@ export async function upsertReturn(
   return done({ id, rma, created: !before, parcelIds: parcels })
 }
 
-function numberFrom(shopId: string, announced: ReturnInput): string {
+/** The number of a return that came without one. */
+export function numberFrom(shopId: string, announced: ReturnInput): string {
   const digest = createHash("sha256").update(canonicalJson({ shopId, announced })).digest()
   return ownNumberFrom("rma", digest.readBigUInt64BE() >> 24n)
 }

@@ -47,6 +47,11 @@ export async function holdsLease(tx: Tx, job: Claimed): Promise<boolean> {
   return row !== undefined && row.done_at === null && row.fence === job.fence
 }
 
+/** As `holdsLease`, and it is ours for as long again. */
+export async function extendLease(tx: Tx, job: Claimed, now: number): Promise<boolean> {
+  return changeJob(tx, job, { leased_until: now + LEASE })
+}
+
 export async function finishJob(tx: Tx, job: Claimed, now: number): Promise<boolean> {
   return changeJob(tx, job, { done_at: now, leased_until: null })
 }

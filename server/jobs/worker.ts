@@ -3,9 +3,13 @@ import type { Tx } from "../db/open.ts"
 import { backOff } from "./back-off.ts"
 import { abandonJob, type Claimed, claimJob, isJobDue, postponeJob } from "./claim.ts"
 import { payIntent } from "./pay-intent.ts"
+import { workImport } from "./work-import.ts"
 
 /** What the outbox holds, by kind. */
-const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = { pay_intent: payIntent }
+const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
+  pay_intent: payIntent,
+  work_import: workImport,
+}
 const kindNames = Object.keys(kinds)
 
 /** Enough that one provider that hangs does not keep the others waiting. */

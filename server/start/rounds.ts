@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts"
+import { forgetImportFiles } from "../jobs/forget-import-files.ts"
 import type { Round } from "../jobs/rounds.ts"
 import { refreshDue } from "../refunds/refresh-due.ts"
 import { decideComplete, isAnyUndecided } from "../sync/decide-complete.ts"
@@ -10,6 +11,7 @@ const MINUTE = 60_000
 export const rounds: readonly Round[] = [
   { name: "refresh_due", every: 60 * MINUTE, run: refreshDue },
   { name: "decide_complete", every: MINUTE, run: decideAgain },
+  { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
   { name: "forget_removals", every: 24 * 60 * MINUTE, run: forget },
 ]
 

@@ -61,6 +61,17 @@ export const OrderInput = z.object({
 })
 export type OrderInput = z.infer<typeof OrderInput>
 
+/** One payment by itself, for an order that is here: a line of a payments file. */
+export const PaymentInput = z.object({
+  orderNumber: text(100),
+  provider: z.enum(["test", "stripe", "manual"]),
+  reference: text(200),
+  capturedMinor: Minor,
+  currency: z.optional(Currency),
+  route: z.optional(z.enum(["ours", "platform"])),
+})
+export type PaymentInput = z.infer<typeof PaymentInput>
+
 /** POST /api/returns */
 export const ReturnInput = z.object({
   /** The RMA; ours is made where the shop gives none. */

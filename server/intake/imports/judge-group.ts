@@ -1,0 +1,106 @@
+import type { OrderInput, PaymentInput, ReturnInput } from "../../../shared/contract/intake.ts"
+import type { Result } from "../../../shared/contract/problem.ts"
+import type { Actor } from "../../../shared/policy/access.ts"
+import type { Context } from "../../context.ts"
+import type { Db, Tx } from "../../db/open.ts"
+import { upsertOrder } from "../upsert-order.ts"
+import { upsertPayment } from "../upsert-payment.ts"
+import { upsertReturn } from "../upsert-return.ts"
+import { judgeOrder, knownOrders } from "./judge-order.ts"
+import { judgePayment, knownForPayments } from "./judge-payment.ts"
+import { judgeReturn, ordersHere } from "./judge-return.ts"
+import type { ImportRecord } from "./move-import.ts"
+import { faultOf, type GoodLine, type Judged, type LineTrouble, troubleOf } from "./one-thing.ts"
+import type { Group } from "./read-groups.ts"
+
+type Thing =
+  | { kind: "orders"; order: OrderInput }
+  | { kind: "payments"; payment: PaymentInput }
+  | { kind: "returns"; announced: ReturnInput }
+export type JudgedGroup = { group: Group; judged: Judged<Thing> }
+
+/** What each of these groups comes to against what the database holds now. Writes nothing. */
+export async function judgeGroups(
+  db: Db,
+  row: Pick<ImportRecord, "kind" | "shop_id">,
+  groups: readonly Group[],
+  assumed: string,
+): Promise<JudgedGroup[]> {
+  const good = groups.filter((group) => group.faults.length === 0)
+  const lines = good.flatMap((group) => group.lines)
+  const judge = await judgeOf(db, row, lines, assumed)
+  const judged: JudgedGroup[] = []
+  for (const group of groups)
+    judged.push({ group, judged: group.faults.length > 0 ? heldBack(group) : spread(group, await judge(group.lines)) })
+  return judged
+}
+
+async function judgeOf(
+  db: Db,
+  { kind, shop_id: shopId }: Pick<ImportRecord, "kind" | "shop_id">,
+  lines: readonly GoodLine[],
+  assumed: string,
+): Promise<(lines: readonly GoodLine[]) => Promise<Judged<Thing>>> {
+  if (kind === "orders") {
+    const known = await knownOrders(db, shopId, [...new Set(lines.map(({ input }) => String(input.number)))])
+    return async (own) => named(judgeOrder(own, known), (order) => ({ kind, order }))
+  }
+  if (kind === "payments") {
+    const known = await knownForPayments(db, shopId, lines)
+    return async (own) => named(judgePayment(own, known, { assumed }), (payment) => ({ kind, payment }))
+  }
+  const here = await ordersHere(db, shopId, lines)
+  return async (own) => {
+    const lost = own.find(({ input }) => !here.has(String(input.orderNumber)))
+    if (lost) {
+      const value = String(lost.input.orderNumber)
+      return { is: "refused", troubles: [troubleOf(lost.line, "unknown_order", { field: "orderNumber", value })] }
+    }
+    return named(await judgeReturn(db, shopId, own), (announced) => ({ kind, announced }))
+  }
+}
+
+function named<T>(judged: Judged<T>, as: (thing: T) => Thing): Judged<Thing> {
+  if (judged.is === "same" || judged.is === "refused") return judged
+  return { is: judged.is, thing: as(judged.thing) }
+}
+
+/** Half an order is none: the good lines wait for the bad one. */
+function heldBack({ lines, faults }: Group): Judged<Thing> {
+  const because = String(faults[0])
+  return { is: "refused", troubles: lines.map(({ line }) => troubleOf(line, "held_back", { wants: because })) }
+}
+
+function spread(group: Group, judged: Judged<Thing>): Judged<Thing> {
+  if (judged.is !== "refused") return judged
+  const own = new Set(judged.troubles.map((one) => one.line))
+  const because = String(judged.troubles[0]?.line)
+  const others = group.lines.filter(({ line }) => !own.has(line))
+  return {
+    is: "refused",
+    troubles: [...judged.troubles, ...others.map(({ line }) => troubleOf(line, "held_back", { wants: because }))],
+  }
+}
+
+/** By the same verbs as the API's, so that all that follows from an order or a return follows from a file too. */
+export async function writeThing(
+  tx: Tx,
+  ctx: Context,
+  actor: Actor,
+  { shopId, thing }: { shopId: string; thing: Thing },
+): Promise<Result<unknown>> {
+  if (thing.kind === "orders") return upsertOrder(tx, ctx, actor, { shopId, order: thing.order })
+  if (thing.kind === "payments") return upsertPayment(tx, ctx, actor, { shopId, payment: thing.payment })
+  return upsertReturn(tx, ctx, actor, { shopId, announced: thing.announced })
+}
+
+/** A verb's refusal as troubles of the group's lines. */
+export function refusedBy(group: Group, answer: Extract<Result<unknown>, { ok: false }>): LineTrouble[] {
+  const fault = faultOf(answer)
+  const [first] = group.lines
+  const named = answer.detail?.match(/(?:line|Line) ([^\s:.]+)/)?.[1]
+  const guilty = group.lines.find(({ input }) => named !== undefined && [input.ref, input.sku].includes(named)) ?? first
+  return group.lines.map(({ line }) =>
+    line === guilty?.line ? troubleOf(line, fault) : troubleOf(line, "held_back", { wants: String(guilty?.line) }),
+  )
+}

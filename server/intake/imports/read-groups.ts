@@ -1,0 +1,40 @@
+import type { Db } from "../../db/open.ts"
+import type { GoodLine } from "./one-thing.ts"
+import type { Input } from "./understand-line.ts"
+
+/** The lines of one key. `faults`: those of them that were refused already; `held`: those that waited for these. */
+export interface Group {
+  key: string
+  lines: GoodLine[]
+  faults: number[]
+  held: number
+  size: number
+}
+
+/** More than any order may have: a key that fills it is cut, and its order refused for its length. */
+const AT_ONCE = 600
+
+/** The next whole groups behind `cursor`, in the order of their keys; none: it is the end. */
+export async function readGroups(db: Db, id: string, cursor: string | null, most: number): Promise<Group[]> {
+  const rows = await db
+    .selectFrom("import_lines")
+    .select(["line", "key", "input", "fault"])
+    .where("import_id", "=", id)
+    .$if(cursor !== null, (query) => query.where("key", ">", cursor ?? ""))
+    .orderBy("key")
+    .orderBy("line")
+    .limit(AT_ONCE)
+    .execute()
+  const groups = [...Map.groupBy(rows, (row) => row.key)].map(([key, own]) => ({
+    key,
+    size: own.length,
+    lines: own
+      .filter((row) => row.fault === null)
+      .map(({ line, input }) => ({ line, input: JSON.parse(input ?? "{}") as Input })),
+    faults: own.filter((row) => row.fault !== null && row.fault !== "held_back").map((row) => row.line),
+    held: own.filter((row) => row.fault === "held_back").length,
+  }))
+  // the last one may go on behind the limit
+  if (rows.length === AT_ONCE && groups.length > 1) groups.pop()
+  return groups.slice(0, most)
+}

@@ -1,0 +1,108 @@
+import { sql } from "kysely"
+import type { ColumnReading } from "../../../shared/contract/imports.ts"
+import type { Context } from "../../context.ts"
+import type { Db, Tx } from "../../db/open.ts"
+import type { StagedLine } from "./read-worker.ts"
+
+/** Rows of one statement: each number of them is a text of its own. */
+const A_STATEMENT = 50
+
+/** Keeps what was read, and how far the reading has come. The same lines again change nothing. */
+export async function stageLines(tx: Tx, id: string, { lines, read }: { lines: readonly StagedLine[]; read: number }) {
+  for (let from = 0; from < lines.length; from += A_STATEMENT)
+    await tx
+      .insertInto("import_lines")
+      .values(
+        lines.slice(from, from + A_STATEMENT).map((line) => ({
+          import_id: id,
+          line: line.line,
+          key: line.key.replaceAll("\0", " "),
+          cells: JSON.stringify(line.cells),
+          input: line.input && JSON.stringify(line.input),
+          fault: line.fault,
+          wrong: line.wrong && JSON.stringify(line.wrong),
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  await tx
+    .updateTable("imports")
+    .set({ phase_done: read, lines: sql<number>`lines + ${lines.length}` })
+    .where("id", "=", id)
+    .execute()
+}
+
+export async function keepReadings(tx: Tx, id: string, readings: readonly ColumnReading[]): Promise<void> {
+  await tx
+    .updateTable("imports")
+    .set({ readings: JSON.stringify(readings) })
+    .where("id", "=", id)
+    .execute()
+}
+
+/** The last line that is staged; 0 where none is. */
+export async function stagedThrough(db: Db, id: string): Promise<number> {
+  const row = await db
+    .selectFrom("import_lines")
+    .select("line")
+    .where("import_id", "=", id)
+    .orderBy("line", "desc")
+    .limit(1)
+    .executeTakeFirst()
+  return row?.line ?? 0
+}
+
+export async function beginJudging(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable("imports")
+    .set({ phase: "judging", cursor: null, phase_done: 0, phase_of: sql<number>`lines` })
+    .where("id", "=", id)
+    .execute()
+}
+
+const AT_ONCE = 1_000
+
+/** A part of the lines, so that nobody waits long behind it; answers whether any are left. */
+export async function dropLines(tx: Tx, id: string, { alsoRefused }: { alsoRefused: boolean }): Promise<boolean> {
+  const some = tx
+    .selectFrom("import_lines")
+    .select("line")
+    .where("import_id", "=", id)
+    .$if(!alsoRefused, (query) => query.where("fault", "is", null))
+    .limit(AT_ONCE)
+  const { numDeletedRows } = await tx
+    .deleteFrom("import_lines")
+    .where("import_id", "=", id)
+    .where("line", "in", some)
+    .executeTakeFirst()
+  return Number(numDeletedRows) === AT_ONCE
+}
+
+const DAY = 86_400_000
+/** Refused lines hold customers' data: long enough to mend them, and no longer. */
+const KEEP_REFUSED = 30 * DAY
+const KEEP_WAITING = 7 * DAY
+
+/** Imports that nobody goes on with end, and old refused lines are forgotten; answers how much there was. */
+export async function forgetImports(tx: Tx, ctx: Context): Promise<{ ids: string[] }> {
+  const waiting = await tx
+    .updateTable("imports")
+    .set({ state: "cancelled", phase: null, ended_at: ctx.now() })
+    .where("state", "in", ["uploaded", "checked"])
+    .where("tidied", "=", 0)
+    .where("created_at", "<", ctx.now() - KEEP_WAITING)
+    .returning("id")
+    .execute()
+  const old = await tx
+    .selectFrom("imports")
+    .select("id")
+    .where("tidied", "=", 1)
+    .where("ended_at", "<", ctx.now() - KEEP_REFUSED)
+    .where(({ exists, selectFrom, ref }) =>
+      exists(selectFrom("import_lines").select("line").where("import_lines.import_id", "=", ref("imports.id"))),
+    )
+    .limit(1)
+    .execute()
+  for (const { id } of old) await dropLines(tx, id, { alsoRefused: true })
+  return { ids: waiting.map((one) => one.id) }
+}

@@ -1,0 +1,178 @@
+import { sql } from "kysely"
+import type { Actor } from "../../../shared/policy/access.ts"
+import { may } from "../../../shared/policy/access.ts"
+import { appendAudit } from "../../audit/append.ts"
+import type { Context } from "../../context.ts"
+import { type Db, inSavepoint, type Tx } from "../../db/open.ts"
+import { type JudgedGroup, judgeGroups, refusedBy, writeThing } from "./judge-group.ts"
+import { appliedCounts, type ImportRecord, lockImport } from "./move-import.ts"
+import { type LineTrouble, troubleOf } from "./one-thing.ts"
+import { readGroups } from "./read-groups.ts"
+
+/** Groups of one transaction, and how long it may take: it blocks whoever writes at the same time. Milliseconds. */
+const GROUPS_AT_ONCE = 40
+const LONGEST = 50
+
+/** Who asked for it, with the roles that they hold now; null where they may no longer import. */
+export async function importActor(db: Db, row: Pick<ImportRecord, "person_id">): Promise<Actor | null> {
+  const person = await db
+    .selectFrom("people")
+    .select("id")
+    .where("id", "=", row.person_id)
+    .where("removed_at", "is", null)
+    .executeTakeFirst()
+  if (!person) return null
+  const roles = await db
+    .selectFrom("person_roles")
+    .select(["role", "site_id as siteId"])
+    .where("person_id", "=", person.id)
+    .execute()
+  const actor = { kind: "person", id: person.id, roles } as Actor
+  return may(actor, "import.file") ? actor : null
+}
+
+/** Of the shop: in what currency sums stand where the file does not say. */
+export async function shopOf(db: Db, shopId: string) {
+  return db
+    .selectFrom("shops")
+    .select(["currency", "time_zone as timeZone"])
+    .where("id", "=", shopId)
+    .executeTakeFirstOrThrow()
+}
+
+/** The next groups of a dry run, judged. Empty: all are. Nothing is written. */
+export async function nextJudged(db: Db, row: ImportRecord): Promise<JudgedGroup[]> {
+  const groups = await readGroups(db, row.id, row.cursor, GROUPS_AT_ONCE)
+  if (groups.length === 0) return []
+  return judgeGroups(db, row, groups, (await shopOf(db, row.shop_id)).currency)
+}
+
+/** Which of a dry run's groups only the verb itself can judge. A new order has nothing that it could clash with. */
+export const wantsRehearsal = ({ judged }: JudgedGroup): boolean =>
+  judged.is === "changed" || (judged.is === "created" && judged.thing.kind !== "orders")
+
+/** Runs the verb for each as the import would, as many as there is time for; the caller throws the transaction away. */
+export async function rehearse(tx: Tx, ctx: Context, actor: Actor, row: ImportRecord, all: readonly JudgedGroup[]) {
+  const judged: JudgedGroup[] = []
+  const until = performance.now() + LONGEST
+  for (const one of all) {
+    judged.push(wantsRehearsal(one) ? await writeGroup(tx, ctx, actor, { row, one }) : one)
+    if (performance.now() > until) break
+  }
+  return judged
+}
+
+/** What a dry run found of these groups; the last key is where the next begins. */
+export async function keepJudged(tx: Tx, row: ImportRecord, judged: readonly JudgedGroup[]): Promise<void> {
+  await keepTroubles(tx, row.id, judged)
+  await count(tx, row.id, "checked", judged)
+}
+
+/** Judges and writes the next groups. False: there are none left. */
+export async function applyNext(tx: Tx, ctx: Context, actor: Actor, row: ImportRecord): Promise<boolean> {
+  const judged = await nextJudged(tx, row)
+  if (judged.length === 0) return false
+  const written: JudgedGroup[] = []
+  const until = performance.now() + LONGEST
+  for (const one of judged) {
+    if (performance.now() > until) break
+    const writes = one.judged.is === "created" || one.judged.is === "changed"
+    written.push(writes ? await writeGroup(tx, ctx, actor, { row, one }) : one)
+  }
+  await keepTroubles(tx, row.id, written)
+  await count(tx, row.id, "applied", written)
+  return true
+}
+
+class Undone extends Error {}
+
+/** One group in a savepoint: what a verb refuses half-way is undone, and the others go on. */
+async function writeGroup(
+  tx: Tx,
+  ctx: Context,
+  actor: Actor,
+  { row, one }: { row: ImportRecord; one: JudgedGroup },
+): Promise<JudgedGroup> {
+  const { group, judged } = one
+  if (judged.is !== "created" && judged.is !== "changed") return one
+  let troubles: LineTrouble[] = []
+  const tried = await inSavepoint(tx, async () => {
+    const answer = await writeThing(tx, ctx, actor, { shopId: row.shop_id, thing: judged.thing })
+    if (answer.ok) return
+    troubles = refusedBy(group, answer)
+    throw new Undone()
+  })
+  if (tried.ok) return one
+  if (!(tried.error instanceof Undone)) {
+    // a bound of the database that no check above it knows of: this group alone is refused
+    ctx.log.warn({ err: tried.error, import: row.id }, "a group of an import threw")
+    troubles = group.lines.map(({ line }) => troubleOf(line, "refused"))
+  }
+  return { group, judged: { is: "refused", troubles } }
+}
+
+async function keepTroubles(tx: Tx, id: string, judged: readonly JudgedGroup[]): Promise<void> {
+  for (const { judged: one } of judged) {
+    if (one.is !== "refused") continue
+    for (const { line, fault, wrong } of one.troubles)
+      await tx
+        .updateTable("import_lines")
+        .set({ fault, wrong: wrong && JSON.stringify(wrong) })
+        .where("import_id", "=", id)
+        .where("line", "=", line)
+        .execute()
+  }
+}
+
+async function count(tx: Tx, id: string, when: "checked" | "applied", judged: readonly JudgedGroup[]): Promise<void> {
+  const of = (is: string) => judged.filter((one) => one.judged.is === is).length
+  const troubles = judged.flatMap((one) => (one.judged.is === "refused" ? one.judged.troubles : []))
+  const held = troubles.filter((trouble) => trouble.fault === "held_back").length
+  const sum = (of: (group: JudgedGroup["group"]) => number) => judged.reduce((all, { group }) => all + of(group), 0)
+  const more = (column: string, by: number) => sql<number>`${sql.ref(column)} + ${by}`
+  await tx
+    .updateTable("imports")
+    .set({
+      [`${when}_created`]: more(`${when}_created`, of("created")),
+      [`${when}_changed`]: more(`${when}_changed`, of("changed")),
+      [`${when}_same`]: more(`${when}_same`, of("same")),
+      [`${when}_refused`]: more(`${when}_refused`, sum((group) => group.faults.length) + troubles.length - held),
+      [`${when}_held`]: more(`${when}_held`, sum((group) => group.held) + held),
+      phase_done: more(
+        "phase_done",
+        sum((group) => group.size),
+      ),
+      cursor: judged.at(-1)?.group.key ?? null,
+    })
+    .where("id", "=", id)
+    .execute()
+}
+
+export async function endChecking(tx: Tx, id: string): Promise<void> {
+  await tx.updateTable("imports").set({ state: "checked", phase: null, cursor: null }).where("id", "=", id).execute()
+}
+
+export async function endApplying(tx: Tx, ctx: Context, actor: Actor, id: string): Promise<void> {
+  await tx
+    .updateTable("imports")
+    .set({ state: "done", phase: null, ended_at: ctx.now() })
+    .where("id", "=", id)
+    .execute()
+  const row = await lockImport(tx, id)
+  if (!row) return
+  const detail = { sha256: row.sha256, kind: row.kind, lines: row.lines, ...appliedCounts(row) }
+  await appendAudit(tx, ctx, actor, { action: "import.done", subject: `import:${id}`, detail })
+}
+
+/** The file cannot be read to its end, or whoever asked may not import any more. */
+export async function failImport(
+  tx: Tx,
+  ctx: Context,
+  id: string,
+  { fault, line }: { fault: ImportRecord["fault"]; line: number | null },
+): Promise<void> {
+  const to = { state: "failed", phase: null, fault, fault_line: line, ended_at: ctx.now() } as const
+  await tx.updateTable("imports").set(to).where("id", "=", id).execute()
+  const detail = { because: fault, line }
+  await appendAudit(tx, ctx, { kind: "system" }, { action: "import.failed", subject: `import:${id}`, detail })
+}
