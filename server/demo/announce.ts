@@ -1,19 +1,17 @@
 import { LABEL_CARRIERS, type LabelCarrier, makeTracking } from "../../shared/barcode/make-tracking.ts"
 import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
+import { parseScan } from "../../shared/barcode/parse-scan.ts"
 import type { OrderInput, ReturnInput } from "../../shared/contract/intake.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { upsertOrder } from "../intake/upsert-order.ts"
 import { upsertReturn } from "../intake/upsert-return.ts"
-import {
-  type DemoProduct,
-  type DemoShop,
-  demoComments,
-  demoFirstNames,
-  demoLastNames,
-  demoReasons,
-} from "./catalogue.ts"
-import type { Dice } from "./random.ts"
+import type { DemoProduct, DemoShop } from "./catalogue.ts"
+import { currencyOf, customerOf } from "./customers.ts"
+import { articleFor, commentFor, reasonFor, serialFor } from "./planted.ts"
+import { type Dice, diceOf } from "./random.ts"
+import type { Chapter } from "./sizes.ts"
+import type { StoryName } from "./story-names.ts"
 
 const DAY = 86_400_000
 const MODEST_MINOR = 9_500
@@ -22,6 +20,8 @@ const system = { kind: "system" } as const
 /** What the demo's story wants of one return. */
 export interface Plan {
   index: number
+  chapter: Chapter
+  story: StoryName
   shop: DemoShop
   shopId: string
   siteCode: string
@@ -29,6 +29,8 @@ export interface Plan {
   noticeDays: number
   /** Days since the order was delivered; more than 14 before the notice is outside the window. */
   deliveredDays: number
+  /** Days since the carrier's first scan, of what was sent. */
+  shippedDays: number
   /** The day it is expected, counted from today; null: not sent yet. */
   expectedIn: number | null
   basis: ReturnInput["basis"]
@@ -49,7 +51,14 @@ export interface Announced {
   returnId: string
   orderNumber: string
   parcels: { id: string; key: string; carrier: LabelCarrier }[]
-  products: { product: DemoProduct; quantity: number }[]
+  products: Bought[]
+}
+
+export interface Bought {
+  product: DemoProduct
+  quantity: number
+  serial: string | null
+  reason: string
 }
 
 export const demoCarriers: readonly LabelCarrier[] = LABEL_CARRIERS.filter((carrier) =>
@@ -59,10 +68,14 @@ export const demoCarriers: readonly LabelCarrier[] = LABEL_CARRIERS.filter((carr
 /** One of today's parcels carries the number on a real photograph of a label, which the tests hold to the camera. */
 export const PHOTOGRAPHED = { index: 4, carrier: "fedex", key: "798962535570" } as const
 
-export function parcelNumber(index: number): { carrier: LabelCarrier; key: string } {
+export function parcelNumber(
+  index: number,
+  carrier: LabelCarrier = demoCarriers[(index >> 1) % demoCarriers.length] ?? "colissimo",
+): { carrier: LabelCarrier; key: string } {
   if (index === PHOTOGRAPHED.index * 2) return PHOTOGRAPHED
-  const carrier = demoCarriers[index % demoCarriers.length] ?? "colissimo"
-  return { carrier, key: makeTracking(carrier, index) }
+  const key = makeTracking(carrier, index)
+  // of the short numbers, some are an article's too: typed in by themselves they would be asked about
+  return parseScan(key).kind === "tracking" ? { carrier, key } : parcelNumber(index, "dpd")
 }
 
 /** Writes the order, its payment and the return through the same doors as a shop's own data. */
@@ -79,20 +92,22 @@ export async function announce(tx: Tx, ctx: Context, dice: Dice, plan: Plan): Pr
   return { plan, returnId: result.value.id, orderNumber: order.number, parcels, products: bought }
 }
 
-function basket(dice: Dice, plan: Plan): { product: DemoProduct; quantity: number }[] {
+function basket(dice: Dice, plan: Plan): Bought[] {
   const sure = plan.shop.products.find((product) => product.sku === plan.bought?.sku)
-  if (sure) return [{ product: sure, quantity: plan.bought?.quantity ?? 1 }]
-  const chosen = new Set<DemoProduct>()
-  const most = plan.modest ? MODEST_MINOR : Number.POSITIVE_INFINITY
-  const affordable = plan.shop.products.filter((product) => product.priceMinor <= most)
-  while (chosen.size < plan.lines) chosen.add(dice.pick(affordable))
-  return [...chosen].map((product) => ({ product, quantity: !product.serialTracked && dice.chance(0.12) ? 2 : 1 }))
+  const chosen = new Set<DemoProduct>(sure && [sure])
+  while (chosen.size < plan.lines) chosen.add(articleFor(dice, plan.shop, plan.modest ? MODEST_MINOR : undefined))
+  return [...chosen].map((product) => {
+    const serial = serialFor(dice, product, plan.index, plan.deliveredDays)
+    const reason = plan.story === "defective" ? "defective" : reasonFor(dice, product, serial)
+    const quantity = plan.bought?.quantity ?? (serial === null && dice.chance(0.12) ? 2 : 1)
+    return { product, quantity, serial, reason }
+  })
 }
 
 function orderOf(ctx: Context, dice: Dice, plan: Plan, bought: Announced["products"]): OrderInput {
   const deliveredAt = new Date(ctx.now() - plan.deliveredDays * DAY).toISOString()
   const discount = dice.chance(0.25) ? dice.pick([5, 10, 15]) : 0
-  const lines = bought.map(({ product, quantity }) => {
+  const lines = bought.map(({ product, quantity, serial }) => {
     const paidMinor = Math.round((product.priceMinor * quantity * (100 - discount)) / 100)
     return {
       sku: product.sku,
@@ -103,25 +118,21 @@ function orderOf(ctx: Context, dice: Dice, plan: Plan, bought: Announced["produc
       paidMinor,
       taxMinor: Math.round(paidMinor / 6),
       deliveredAt,
-      ...(product.serialTracked && { serialTracked: true, serials: [serialOf(product, plan.index)] }),
+      ...(product.serialTracked && { serialTracked: true }),
+      ...(serial !== null && { serials: [serial] }),
     }
   })
   const deliveryMinor = dice.pick([0, 390, 490])
-  const first = dice.pick(demoFirstNames)
-  const last = dice.pick(demoLastNames)
+  const { country, customer } = customerOf(diceOf(plan.index, 1), plan.index)
   return {
     number: `${plan.shop.code.slice(0, 3).toUpperCase()}-${String(10_000 + plan.index)}`,
     invoiceNumber: `F2026-${String(20_000 + plan.index)}`,
     invoicedAt: deliveredAt,
-    currency: "EUR",
-    country: "FR",
+    currency: currencyOf(country),
+    country,
     deliveryMinor,
     deliveryStandardMinor: deliveryMinor,
-    customer: {
-      name: `${first} ${last}`,
-      email: `client${plan.index}@example.org`,
-      address: [`${1 + (plan.index % 90)} rue des Essais`, dice.pick(["69003 Lyon", "44000 Nantes", "59800 Lille"])],
-    },
+    customer,
     lines,
     payments: [
       {
@@ -132,9 +143,6 @@ function orderOf(ctx: Context, dice: Dice, plan: Plan, bought: Announced["produc
     ],
   }
 }
-
-export const serialOf = (product: DemoProduct, index: number): string =>
-  `${product.sku.slice(4, 7)}${String(700_000 + index * 37)}`
 
 function returnOf(
   ctx: Context,
@@ -154,20 +162,19 @@ function returnOf(
     noticeAt,
     siteCode: plan.siteCode,
     informationGiven: true,
-    lines: bought.map(({ product, quantity }) => ({
+    lines: bought.map(({ product, quantity, reason }) => ({
       ref: product.sku,
       quantity,
-      reason: dice.pick(demoReasons[product.category] ?? ["changed_mind"]),
-      ...(dice.chance(0.15) && { comment: dice.pick(demoComments) }),
+      reason,
+      ...(dice.chance(0.2) && { comment: commentFor(dice, reason) }),
       wanted: "refund",
     })),
     parcels: numbers.map(({ key, carrier }) => ({
       tracking: key,
       carrier,
       ...(expectedDay && { expectedDay }),
-      // the carrier's first scan, two days before
       ...(plan.expectedIn !== null &&
-        plan.expectedIn <= 1 && { shippedAt: new Date(ctx.now() - 2 * DAY).toISOString() }),
+        plan.expectedIn <= 1 && { shippedAt: new Date(ctx.now() - plan.shippedDays * DAY).toISOString() }),
     })),
   }
 }

@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises"
-import { join } from "node:path"
 import sharp from "sharp"
 import { makeTracking } from "../../shared/barcode/make-tracking.ts"
 import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
 import { labelSvg } from "../labels/label-svg.ts"
-import { demoShops } from "./catalogue.ts"
+import { drawnPictures } from "./pictures.ts"
 import { dice } from "./random.ts"
 
 /** What a scene is drawn in; a photo has three quarters of it. */
@@ -14,44 +12,54 @@ const [ACROSS, DOWN] = [720, 960]
 /** What a demo photo shows: "label:colissimo", "carton", "contents:dress", "article:dress", "detail:dress", "damage". */
 export type PhotoName = string
 
-/** Drawn, not taken: cartons, labels and articles as a handheld would see them under the lamps of a dock. */
-export async function drawPhotos(carriers: readonly string[]): Promise<Map<PhotoName, Buffer>> {
-  const pictures = [...new Set(demoShops.flatMap((shop) => shop.products.map((product) => product.picture)))]
-  const inner = new Map<string, string>()
-  for (const name of pictures)
-    inner.set(name, await readFile(join(import.meta.dirname, "pictures", `${name}.svg`), "utf8"))
+let drawn: { of: string; photos: Promise<Map<PhotoName, Buffer>> } | null = null
+
+/**
+ * Drawn, not taken: cartons, labels and articles as a handheld would see them under the lamps of a dock. The same ones
+ * every time, and so only once a process.
+ */
+export function drawPhotos(carriers: readonly string[]): Promise<Map<PhotoName, Buffer>> {
+  const of = carriers.join()
+  if (drawn?.of !== of) drawn = { of, photos: drawAll(carriers) }
+  return drawn.photos
+}
+
+async function drawAll(carriers: readonly string[]): Promise<Map<PhotoName, Buffer>> {
+  const inner = drawnPictures()
   const scenes: [PhotoName, string][] = [
     ["carton", scene(carton(CLOSED))],
     ["damage", scene(carton(CLOSED + CRUSHED))],
     ["empty", scene(openBox(""))],
     ...carriers.map((carrier, at): [PhotoName, string] => [`label:${carrier}`, scene(carton(stuck(carrier, at)))]),
     ...[...inner].flatMap(([name, svg]): [PhotoName, string][] => [
-      [`contents:${name}`, scene(openBox(placed(svg, 300, 430, 1.15, -8)))],
-      [`article:${name}`, scene(table(placed(svg, 160, 300, 2, 4)))],
-      [`detail:${name}`, scene(table(placed(svg, -420, -260, 5.2, 4) + FLAW))],
+      [`contents:${name}`, scene(openBox(placed(svg, 230, 410, 1.5, -8)))],
+      [`article:${name}`, scene(table(placed(svg, 80, 905 - footOf(svg) * 2.5, 2.5, 3)))],
+      [`detail:${name}`, scene(table(placed(svg, -420, name.startsWith("lamp") ? 160 : -260, 5.2, 4) + flawOf(name)))],
     ]),
   ]
   const grain = sensorGrain()
   // where photos from outside are taken in, nothing but photos may be decoded; these drawings are our own
   sharp.unblock({ operation: ["VipsForeignLoadSvg"] })
-  const drawn = await Promise.all(scenes.map(async ([name, svg]) => [name, await photograph(svg, grain)] as const))
+  const all = await Promise.all(scenes.map(async ([name, svg]) => [name, await photograph(svg, grain)] as const))
   sharp.block({ operation: ["VipsForeignLoadSvg"] })
-  return new Map(drawn)
+  return new Map(all)
 }
 
-async function photograph(svg: string, grain: Buffer): Promise<Buffer> {
-  const noise = { input: grain, raw: { width: ACROSS, height: DOWN, channels: 3 }, blend: "soft-light" } as const
-  return sharp(Buffer.from(svg)).removeAlpha().composite([noise]).jpeg({ quality: 76 }).toBuffer()
+/** Added by hand: letting the image library blend the grain takes longer than all the rest. */
+async function photograph(svg: string, grain: Int8Array): Promise<Buffer> {
+  const { data } = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  const seen = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length)
+  for (let at = 0; at < seen.length; at++) seen[at] = (seen[at] ?? 0) + (grain[at] ?? 0)
+  return sharp(data, { raw: { width: ACROSS, height: DOWN, channels: 3 } })
+    .jpeg({ quality: 76 })
+    .toBuffer()
 }
 
 /** From dice, so that a photo has the same hash in every demo. */
-function sensorGrain(): Buffer {
+function sensorGrain(): Int8Array {
   const luck = dice(7)
-  const grain = Buffer.alloc(ACROSS * DOWN * 3)
-  for (let at = 0; at < grain.length; at += 3) {
-    const bright = 96 + luck.below(22) + luck.below(22) + luck.below(22)
-    grain.fill(bright, at, at + 3)
-  }
+  const grain = new Int8Array(ACROSS * DOWN * 3)
+  for (let at = 0; at < grain.length; at += 3) grain.fill(luck.below(7) + luck.below(7) - 6, at, at + 3)
   return grain
 }
 
@@ -71,7 +79,24 @@ const SHADOW = [0, 8, 16, 24]
   .join("")
 const CLOSED = `<path d="M90 620h780" stroke="#8f673c" stroke-width="5"/><path d="M430 150h100v980h-100z" fill="#d8c49a" fill-opacity=".75"/>`
 const CRUSHED = `<path d="M560 905l120-85 70 30 130-80v340l-330 40-40-90 90-60z" fill="#5f4223"/><path d="M560 905l150 35 40-90M640 1000l120-60 110 60M590 1095l110-40" stroke="#3c2812" stroke-width="9" fill="none"/><path d="M700 960l90-25 40 70-80 35z" fill="#241809"/>`
-const FLAW = `<path d="M380 640c60-50 130-30 170 20 50 60 10 140-60 150-90 14-170-100-110-170z" fill="#4b3420" fill-opacity=".72"/><path d="M300 900l90-70 60 30 130-110" stroke="#1d1712" stroke-width="10" fill="none" stroke-linejoin="bevel"/>`
+const FLAWS = {
+  stain: `<path d="M380 640c60-50 130-30 170 20 50 60 10 140-60 150-90 14-170-100-110-170z" fill="#4b3420" fill-opacity=".62"/><path d="M540 560c26-10 48 6 44 30-22 12-52 2-44-30zM350 790c14-6 28 4 26 18-12 8-32 0-26-18z" fill="#4b3420" fill-opacity=".5"/>`,
+  crack: `<path d="M470 420l-46 120 66 74-92 110 60 96-70 150M490 614l128-40 76 54M398 724l-128-16-64 58M458 820l120 46 30 92" stroke="#14201f" stroke-width="9" fill="none" stroke-linejoin="bevel"/><path d="M470 420l-38 118 66 74M490 622l120-36M400 734l-124-14" stroke="#fff" stroke-opacity=".8" stroke-width="4" fill="none"/><path d="M490 614l128-40-40 96-88 20z" fill="#14201f" fill-opacity=".34"/>`,
+  leak: `<path d="M300 610c-10 130 20 210 6 330-6 60 44 60 40 4-8-110 30-210 6-330z" fill="#7fb4cc" fill-opacity=".85"/><path d="M120 1010c80-50 330-60 430 0 60 46-60 90-220 92-170 0-280-46-210-92z" fill="#8fc1d6" fill-opacity=".8"/><path d="M180 1024c60-24 150-30 220-26" stroke="#fff" stroke-width="9" stroke-linecap="round" fill="none"/><path d="M430 700c0 26-36 26-36 0 0-14 18-44 18-44s18 30 18 44z" fill="#7fb4cc"/>`,
+  sole: `<path d="M60 800c180-56 430-40 640-96l60 70c-200 66-480 60-690 108z" fill="#171310"/><path d="M90 836c190-46 420-40 620-92" stroke="#e8dcc2" stroke-width="7" stroke-dasharray="26 20" fill="none"/>`,
+  scratch: `<path d="M300 760l250-240M350 800l300-290M330 700l120-116" stroke="#f4f1ea" stroke-opacity=".9" stroke-width="8" stroke-linecap="round" fill="none"/><path d="M306 768l250-240M356 808l300-290" stroke="#14201f" stroke-width="4" stroke-linecap="round" fill="none"/><path d="M600 820c40-30 100-14 110 34 4 44-60 70-104 44-34-22-34-58-6-78z" fill="#14201f" fill-opacity=".36"/>`,
+}
+
+/** What breaks in such a thing. */
+function flawOf(picture: string): string {
+  if (/^(carafe|vase|lamp|mug)/.test(picture)) return FLAWS.crack
+  if (picture.startsWith("kettle")) return FLAWS.leak
+  if (/^(shoes|boots)/.test(picture)) return FLAWS.sole
+  return /^(headphones|watch|speaker|drill|train)/.test(picture) ? FLAWS.scratch : FLAWS.stain
+}
+
+/** Where a drawing stands on the ground: its shadow is the first of its ellipses. */
+const footOf = (svg: string) => Number(/<ellipse cx="[\d.]+" cy="([\d.]+)"/.exec(svg)?.[1] ?? 286)
 
 const carton = (on: string) =>
   `${FLOOR}${SHADOW}<rect x="80" y="140" width="800" height="1000" rx="8" fill="url(#carton)"/>${on}`

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync } from "node:crypto"
+import { createHash } from "node:crypto"
 import { v7 } from "uuid"
 import type { FactPhoto, FactType } from "../../shared/contract/facts.ts"
 import { canonicalFact } from "../../shared/domain/fact-hash.ts"
@@ -29,6 +29,10 @@ export interface Handheld {
   signIns: Map<number, string>
 }
 
+/** A public key whose private half was thrown away when it was made: nothing is ever signed with it. */
+const NOBODYS_KEY =
+  "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE5kkrwKTaiX3CAhEiRlgdL3us73A1lABrtskF2TjQ25PT1fLssmssbJHu2SUSEWL+VJaECbdtv1TqCFzie9uwzA=="
+
 /** Enrolled two months ago by the demo's lead. It has no credential that anyone could send, so no device speaks as it. */
 export async function layHandheld(
   tx: Tx,
@@ -36,7 +40,6 @@ export async function layHandheld(
   one: { name: string; siteId: string; personId: string; enrolledBy: string },
 ): Promise<Handheld> {
   const deviceId = ctx.newId()
-  const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" })
   await tx
     .insertInto("devices")
     .values({
@@ -44,7 +47,7 @@ export async function layHandheld(
       site_id: one.siteId,
       name: one.name,
       credential_hash: `none ${deviceId}`,
-      public_key: publicKey.export({ type: "spki", format: "der" }).toString("base64"),
+      public_key: NOBODYS_KEY,
       enrolled_at: ctx.now() - 60 * DAY,
       enrolled_by: one.enrolledBy,
       revoked_at: null,
@@ -63,7 +66,7 @@ export async function play(tx: Tx, ctx: Context, visit: Visit): Promise<void> {
   const facts = visit.facts.map(({ type, body, photos = [] }, index) => {
     const deviceTime = at + index * every
     const actor = { personId: by.personId, signInId }
-    const fact = { id: v7({ msecs: deviceTime }), type, actor, deviceTime, body, photos }
+    const fact = { id: v7({ msecs: deviceTime, random: ctx.randomBytes(16) }), type, actor, deviceTime, body, photos }
     const hash = createHash("sha256").update(canonicalFact(fact)).digest("hex")
     return { ...fact, stream: by.stream, seq: by.nextSeq + index, hash }
   })

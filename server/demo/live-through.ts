@@ -1,16 +1,15 @@
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { publishParcel } from "../feed/publish-parcel.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
 import { decideCase } from "../review/decide-case.ts"
 import { loadCase, versionOf } from "../review/load-case.ts"
 import type { Announced } from "./announce.ts"
-import { type Handheld, layHandheld, play, type Visit } from "./handhelds.ts"
+import { type Handheld, play, type Visit } from "./handhelds.ts"
 import type { DemoPhotos } from "./photos.ts"
-import { chapterOf } from "./plans.ts"
 import { type Dice, dice } from "./random.ts"
 import type { DemoGround } from "./seed.ts"
 import { arrival, type Story, storyFor, toTold } from "./stories.ts"
-import { storyOf } from "./story-names.ts"
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -26,20 +25,31 @@ export async function liveThrough(
   ground: DemoGround,
   announced: readonly Announced[],
   photos: DemoPhotos,
+  handhelds: Handhelds,
 ): Promise<void> {
-  const handhelds = await ctx.database.write((tx) => layHandhelds(tx, ctx, ground))
   const visits = visitsOf(ctx, ground, announced, photos, handhelds)
   for (let from = 0; from < visits.length; from += A_TRANSACTION)
     await ctx.database.write(async (tx) => {
       for (const visit of visits.slice(from, from + A_TRANSACTION)) await play(tx, ctx, visit)
     })
   await ctx.database.write(async (tx) => {
-    for (const { plan, returnId } of announced) {
-      if (storyOf(plan.index) === "toBeHeard") await acceptAll(tx, ctx, ground, returnId)
+    for (const one of announced) {
+      const { plan, returnId } = one
+      if (plan.chapter === "lost") await loseParcels(tx, ctx, one)
+      if (plan.story === "toBeHeard") await acceptAll(tx, ctx, ground, returnId)
       // what is owed by the calendar is reckoned at a decision: theirs was made when they came off the truck
-      if (chapterOf(plan.index) === "waiting") await decideReturn(tx, ctx, returnId, "demo")
+      if (plan.chapter === "waiting") await decideReturn(tx, ctx, returnId, "demo")
     }
   })
+}
+
+/** The carrier has given up looking: nobody at the dock can say so, and the money is owed all the same. */
+async function loseParcels(tx: Tx, ctx: Context, { parcels, returnId }: Announced): Promise<void> {
+  for (const { id } of parcels) {
+    await tx.updateTable("parcels").set({ state: "lost", updated_at: ctx.now() }).where("id", "=", id).execute()
+    await publishParcel(tx, ctx, id)
+  }
+  await decideReturn(tx, ctx, returnId, "parcel_lost")
 }
 
 /** Bruno has looked and agrees with the operator: what is taken off waits until the customer was heard. */
@@ -61,16 +71,8 @@ async function acceptAll(tx: Tx, ctx: Context, ground: DemoGround, returnId: str
   }
 }
 
+/** Awa's and Gwen's. */
 type Handhelds = readonly [Handheld, Handheld]
-
-async function layHandhelds(tx: Tx, ctx: Context, ground: DemoGround) {
-  const person = (email: string) => ground.people.get(`${email}@demo.backdock.test`) ?? ""
-  const enrolledBy = person("bruno")
-  const at = { siteId: ground.lyon, enrolledBy }
-  const awa = await layHandheld(tx, ctx, { name: "Terminal 1", personId: person("awa"), ...at })
-  const gwen = await layHandheld(tx, ctx, { name: "Terminal 2", personId: person("gwen"), ...at })
-  return [awa, gwen] as const
-}
 
 /** In the order in which it all happened. */
 function visitsOf(
@@ -81,7 +83,7 @@ function visitsOf(
   handhelds: Handhelds,
 ): Visit[] {
   const luck = dice(1_124)
-  const seen = announced.filter(({ plan }) => !["today", "coming", "elsewhere"].includes(chapterOf(plan.index)))
+  const seen = announced.filter(({ plan }) => !["today", "coming", "elsewhere", "lost"].includes(plan.chapter))
   const days = Map.groupBy(seen, ({ plan }) => -(plan.expectedIn ?? -1))
   const visits = [...days].flatMap(([ago, list]) => {
     const morning = Math.floor(ctx.now() / DAY) * DAY - ago * DAY + 6 * HOUR
@@ -101,9 +103,9 @@ interface Stage {
 function dayOf(ctx: Context, stage: Stage, morning: number, list: readonly Announced[]): Visit[] {
   const { ground, photos, luck, handhelds } = stage
   const deliveryId = ctx.newId()
-  const told = list.map((one) => ({ told: toTold(one, ground.lyon, photos, luck), index: one.plan.index }))
-  const stories = told.map(({ told, index }): Story => {
-    return chapterOf(index) === "waiting" ? { facts: [] } : storyFor(storyOf(index), told)
+  const told = list.map((one) => ({ told: toTold(one, ground.lyon, photos, luck), plan: one.plan }))
+  const stories = told.map(({ told, plan }): Story => {
+    return plan.chapter === "waiting" ? { facts: [] } : storyFor(plan.story, told)
   })
   const off = told.map(({ told }, at) => arrival(told, deliveryId, stories[at]?.damaged ?? false))
   const count = { deliveryId, siteId: ground.lyon, carrier: null, told: list.length, counted: list.length }

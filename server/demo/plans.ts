@@ -2,67 +2,70 @@ import { PHOTOGRAPHED, type Plan } from "./announce.ts"
 import { demoShops } from "./catalogue.ts"
 import type { Dice } from "./random.ts"
 import type { DemoGround } from "./seed.ts"
+import { type Chapter, type Chapters, chaptersOf } from "./sizes.ts"
 import { storyOf } from "./story-names.ts"
 
-/** What happened to a return before the demo begins; the first index of each chapter, and where the last one ends. */
-export const chapters = {
-  /** At the dock today: what the visitor scans. */
-  today: [0, 60],
-  /** On the way or not sent yet. */
-  coming: [60, 1_720],
-  /** Expected at the other site. */
-  elsewhere: [1_720, 1_780],
-  /** Arrived and not opened: obligations, some of them close. */
-  waiting: [1_780, 1_810],
-  /** Received in order in the last days. */
-  clean: [1_810, 1_950],
-  /** Damaged, wrong, missing, disputed: the lead's. */
-  odd: [1_950, 1_985],
-  /** In order and still held: finance's. */
-  held: [1_985, 2_000],
-} as const
-export type Chapter = keyof typeof chapters
-
-export function chapterOf(index: number): Chapter {
-  const found = Object.entries(chapters).find(([, [from, to]]) => index >= from && index < to)
-  return (found?.[0] ?? "coming") as Chapter
+/** All that is told one by one: everything but the past, which is written in bulk (past.ts). */
+export function plans(luck: Dice, ground: DemoGround, returns: number): Plan[] {
+  const chapters = chaptersOf(returns)
+  return (Object.keys(chapters) as Chapter[])
+    .filter((chapter) => chapter !== "past")
+    .flatMap((chapter) => planChapter(luck, ground, chapter, chapters))
 }
 
-export function plans(luck: Dice, ground: DemoGround): Plan[] {
-  return Array.from({ length: chapters.held[1] }, (_, index) => planOf(luck, ground, index))
+function planChapter(luck: Dice, ground: DemoGround, chapter: Chapter, chapters: Chapters): Plan[] {
+  const [from, to] = chapters[chapter]
+  return Array.from({ length: to - from }, (_, nth) => planOf(luck, ground, { chapter, nth, index: from + nth }))
 }
 
-function planOf(luck: Dice, ground: DemoGround, index: number): Plan {
-  const chapter = chapterOf(index)
-  const bought = boughtFor(chapter, index)
+type Place = { chapter: Chapter; nth: number; index: number }
+
+function planOf(luck: Dice, ground: DemoGround, { chapter, nth, index }: Place): Plan {
+  const story = storyOf(chapter, nth)
+  const bought = boughtFor(story, nth)
   const shop = shopOf(bought?.sku) ?? luck.pick(demoShops)
-  const noticeDays = noticeOf(luck, chapter)
+  const noticeDays = noticeOf(luck, chapter, nth)
   return {
     index,
+    chapter,
+    story,
     shop,
     shopId: ground.shops.get(shop.code) ?? "",
-    siteCode: chapter === "elsewhere" ? "LIL" : "LYS",
+    siteCode: chapter === "elsewhere" ? luck.pick(["LIL", "BOR"]) : "LYS",
     noticeDays,
-    // three of the held ones were announced after their window
-    deliveredDays: chapter === "held" && index % 5 === 0 ? noticeDays + 40 : noticeDays + 2 + luck.below(10),
+    deliveredDays: story === "late" ? noticeDays + 40 : noticeDays + 2 + luck.below(10),
+    shippedDays: chapter === "lost" ? noticeDays - 1 : 2,
     expectedIn: expectedOf(luck, chapter),
-    basis: chapter === "odd" || luck.chance(0.9) ? "withdrawal" : luck.pick(["conformity", "goodwill"]),
+    basis:
+      ["odd", "lost", "waiting"].includes(chapter) || luck.chance(0.9)
+        ? "withdrawal"
+        : luck.pick(["conformity", "goodwill"]),
     lines: bought || luck.chance(0.72) ? 1 : 2 + luck.below(2),
     parcels: parcelsOf(luck, chapter, index),
     ...(bought && { bought }),
     // most of what was received in order is paid without anybody's click
-    ...(chapter === "clean" && index % 20 > 0 && { modest: true }),
+    ...(chapter === "clean" && nth % 20 > 0 && { modest: true }),
     // the second and the third of today's returns came in one box
     ...(index === 2 && { parcelOf: 1, parcels: 1 }),
   }
 }
 
-/** What a story needs: one with a serial, two of one article, one dear enough for two people. */
-function boughtFor(chapter: Chapter, index: number): Plan["bought"] {
-  if (chapter === "odd" && storyOf(index) === "serialMismatch") return { sku: "BRI-CASQ", quantity: 1 }
-  if (chapter === "odd" && storyOf(index) === "countUnclear") return { sku: "NOV-BASK-42", quantity: 2 }
-  if (chapter === "held" && storyOf(index) === "dear") return { sku: "BRI-MONTRE", quantity: 1 }
-  return undefined
+/** What a story needs, in turn: one with a serial, two of one article, one dear enough for two people. */
+const needs: Partial<Record<Plan["story"], readonly string[]>> = {
+  serialMismatch: ["BRI-CASQ", "BRI-CASQ-I"],
+  countUnclear: ["NOV-BASK-42", "NOV-PULL-M"],
+  dear: ["BRI-MONTRE"],
+  carrierDamage: ["BRI-VASE", "BRI-LAMPE", "BRI-CARAF"],
+  defective: ["BRI-BOUIL", "NOV-BASKN-42", "BRI-PERC"],
+  worn: ["NOV-BASK-41", "NOV-ALIZE-40", "NOV-SAC-30"],
+  disputed: ["NOV-VESTB-M", "NOV-BOTT-39"],
+  counterfeit: ["BRI-CASQ", "NOV-VESTE-L"],
+}
+
+function boughtFor(story: Plan["story"], nth: number): Plan["bought"] {
+  const skus = needs[story]
+  const sku = skus?.[Math.floor(nth / 12) % skus.length]
+  return sku === undefined ? undefined : { sku, quantity: story === "countUnclear" ? 2 : 1 }
 }
 
 const shopOf = (sku: string | undefined) => demoShops.find((shop) => shop.products.some((one) => one.sku === sku))
@@ -74,8 +77,10 @@ function parcelsOf(luck: Dice, chapter: Chapter, index: number): number {
   return index === 3 || (two && index !== PHOTOGRAPHED.index) ? 2 : 1
 }
 
-function noticeOf(luck: Dice, chapter: Chapter): number {
-  if (chapter === "waiting") return 6 + luck.below(9)
+/** Of what lies at the dock some is overdue, some due today, and the most of it in the week to come. */
+function noticeOf(luck: Dice, chapter: Chapter, nth: number): number {
+  if (chapter === "waiting") return [16, 14, 13, 12, 11, 10, 9, 8][nth % 8] ?? 10
+  if (chapter === "lost") return 12 + luck.below(6)
   if (chapter === "coming") return luck.below(9)
   return 4 + luck.below(7)
 }
@@ -83,5 +88,6 @@ function noticeOf(luck: Dice, chapter: Chapter): number {
 function expectedOf(luck: Dice, chapter: Chapter): number | null {
   if (chapter === "today") return 0
   if (chapter === "coming" || chapter === "elsewhere") return luck.chance(0.3) ? null : 1 + luck.below(7)
+  if (chapter === "lost") return -7 - luck.below(4)
   return -1 - luck.below(3)
 }

@@ -1,3 +1,5 @@
+import { v7 } from "uuid"
+
 /** The demo's own dice: the same seed throws the same numbers, so two fresh demos are alike. */
 export interface Dice {
   /** 0 ≤ n < 1 */
@@ -24,4 +26,17 @@ export function dice(seed: number): Dice {
     return one
   }
   return { next, below, pick, chance: (share) => next() < share }
+}
+
+/** Dice of its own for the n-th of something: what the others threw does not matter to it. */
+export const diceOf = (seed: number, n: number): Dice => dice(Math.imul(seed ^ 0x9e3779b9, 2_654_435_761) + n * 40_503)
+
+export function bytesOf(luck: Dice, count: number): Uint8Array {
+  return Uint8Array.from({ length: count }, () => luck.below(256))
+}
+
+/** UUIDv7 of one moment, in the order in which they are asked for. */
+export function idsOf(luck: Dice, now: number): () => string {
+  let seq = luck.below(1_000_000)
+  return () => v7({ msecs: now, seq: seq++, random: bytesOf(luck, 16) })
 }

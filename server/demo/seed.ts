@@ -18,6 +18,7 @@ import { bytesOf, type Dice, dice, idsOf } from "./random.ts"
 import { demoSignIns } from "./sign-ins.ts"
 import { chaptersOf, USUAL_RETURNS } from "./sizes.ts"
 import { writePast } from "./write-past.ts"
+import { writeQuickly } from "./write-quickly.ts"
 
 const USUAL_SEED = 20_261_124
 const A_TRANSACTION = 100
@@ -43,9 +44,13 @@ export interface DemoGround {
  * Fills an empty database with the believable shop. The same seed, number and moment give the same data to the last id;
  * only the commits' own tags and moments differ. Takes seconds for 2,000 returns.
  */
-export async function seedDemo(
+export async function seedDemo(given: Context, size: DemoSize = {}): Promise<void> {
+  await writeQuickly(given.database, () => seedAll(given, size))
+}
+
+async function seedAll(
   given: Context,
-  { returns = USUAL_RETURNS, seed = USUAL_SEED, onWritten }: DemoSize = {},
+  { returns = USUAL_RETURNS, seed = USUAL_SEED, onWritten }: DemoSize,
 ): Promise<void> {
   const luck = dice(seed)
   const ctx = stillContext(given, luck)

@@ -4,10 +4,11 @@ import { orderId, orderLineId, parcelId, returnLineId } from "../../shared/domai
 import type { Fault, Grade } from "../../shared/domain/states.ts"
 import { cleanAnswers, gradeUnit } from "../../shared/policy/grade.ts"
 import { categoryOf, demoPolicy } from "../../shared/policy/policy-document.ts"
-import { type Announced, serialOf } from "./announce.ts"
+import type { Announced, Bought } from "./announce.ts"
 import type { DemoProduct } from "./catalogue.ts"
 import type { Visit } from "./handhelds.ts"
 import type { DemoPhotos } from "./photos.ts"
+import { faultOf } from "./planted.ts"
 import type { Dice } from "./random.ts"
 import type { StoryName } from "./story-names.ts"
 
@@ -18,7 +19,7 @@ export interface Told {
   one: Announced
   siteId: string
   parcel: { id: string; key: string; carrier: string }
-  lines: { id: string; product: DemoProduct; quantity: number }[]
+  lines: ({ id: string } & Bought)[]
   photos: DemoPhotos
   luck: Dice
 }
@@ -33,10 +34,9 @@ export interface Story {
 export function toTold(one: Announced, siteId: string, photos: DemoPhotos, luck: Dice): Told {
   const order = orderId(one.plan.shopId, one.orderNumber)
   const parcel = one.parcels[0] ?? { id: "", key: "", carrier: "" }
-  const lines = one.products.map(({ product, quantity }) => ({
-    id: returnLineId(one.returnId, orderLineId(order, product.sku)),
-    product,
-    quantity,
+  const lines = one.products.map((bought) => ({
+    id: returnLineId(one.returnId, orderLineId(order, bought.product.sku)),
+    ...bought,
   }))
   return { one, siteId, parcel, lines, photos, luck }
 }
@@ -60,7 +60,9 @@ const stories: Record<StoryName, (told: Told) => Story> = {
   dear: (told) => stories.clean(told),
   carrierDamage: (told) => ({
     damaged: true,
-    facts: withFirst(told, (line) => look(told, line, 1, { grade: "D", fault: "carrier", defects: ["other"] })),
+    facts: withFirst(told, (line) =>
+      look(told, line, 1, { grade: "D", fault: "carrier", defects: ["broken"], note: "Verre brisé dans le carton" }),
+    ),
   }),
   worn: (told) => ({
     facts: withFirst(told, (line) =>
@@ -68,7 +70,9 @@ const stories: Record<StoryName, (told: Told) => Story> = {
     ),
   }),
   toBeHeard: (told) => stories.worn(told),
-  defective: (told) => ({ facts: withFirst(told, (line) => look(told, line, 1, { grade: "D", fault: "supplier" })) }),
+  defective: (told) => ({
+    facts: withFirst(told, (line) => look(told, line, 1, { grade: "D", fault: "supplier", ...faultOf(line.product) })),
+  }),
   wrongItem: (told) => ({
     facts: withFirst(told, (line) => ({ ...look(told, line, 1, { outcome: "wrong_item" }) })),
   }),
@@ -89,7 +93,7 @@ const stories: Record<StoryName, (told: Told) => Story> = {
     return { facts, colleague: second }
   },
   serialMismatch: (told) => ({
-    facts: withFirst(told, (line) => look(told, line, 1, { grade: "B", serial: `X${serialOf(line.product, 3)}` })),
+    facts: withFirst(told, (line) => look(told, line, 1, { grade: "B", serial: `X${line.serial}` })),
   }),
   countUnclear: (told) => {
     const [line] = told.lines
@@ -185,7 +189,7 @@ function look(told: Told, line: Told["lines"][number], ordinal: number, seen: Se
   const answers = outcome === "graded" ? answersFor(product.category, seen.grade ?? "A") : { right_item: "no" }
   const { grade, disposition } = gradeUnit(demoPolicy, product.category, answers)
   const defects = seen.defects ?? (grade === "C" || grade === "D" ? defectsOf(product.category) : [])
-  const known = seen.serial ?? (product.serialTracked ? serialOf(product, one.plan.index) : null)
+  const known = seen.serial ?? line.serial
   const body: UnitInspected = {
     parcelId: parcel.id,
     siteId,
@@ -239,7 +243,7 @@ function shotsOf({ photos }: Told, product: DemoProduct, outcome: string, grade:
 }
 
 /** The answers that lead to this grade: one answer is worse than clean. */
-function answersFor(category: string, grade: Grade): Record<string, string> {
+export function answersFor(category: string, grade: Grade): Record<string, string> {
   const worse = { A: {}, B: { packaging: "opened" }, C: { condition: "worn" }, D: { condition: "damaged" } }
   return { ...cleanAnswers(demoPolicy, category), ...worse[grade] }
 }
@@ -247,6 +251,7 @@ function answersFor(category: string, grade: Grade): Record<string, string> {
 const defectsOf = (category: string) => categoryOf(demoPolicy, category).defects.slice(0, 1)
 
 /** The first bin of the place that a unit goes to, as the seed numbers them. */
-const binOf = (disposition: string) => ownNumberFrom("bin", Object.keys(demoPolicy.places).indexOf(disposition) * 2 + 1)
+export const binOf = (disposition: string) =>
+  ownNumberFrom("bin", Object.keys(demoPolicy.places).indexOf(disposition) * 2 + 1)
 
-const scanOf = (raw: string, symbology = "Code128") => ({ raw, channel: "wedge" as const, symbology })
+export const scanOf = (raw: string, symbology = "Code128") => ({ raw, channel: "wedge" as const, symbology })

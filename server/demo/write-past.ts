@@ -1,0 +1,109 @@
+import { sql } from "kysely"
+import { canonicalJson } from "../../shared/domain/canonical-json.ts"
+import type { Context } from "../context.ts"
+import { AUDIT_ROOT, auditHash } from "../db/chain-audit.ts"
+import type { Tx } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+import { type PastSpan, pastReturn } from "./past.ts"
+import { type Batch, PastRows, type PastStage, type Said } from "./past-rows.ts"
+import { type Row, writeRows } from "./write-rows.ts"
+
+/** Returns made at a time, and so held in memory. */
+const A_BATCH = 250
+/** Returns of one transaction: each writes every page of the indexes that it touches once. */
+const A_TRANSACTION = 10_000
+
+/** Who is named comes before who names them. */
+const order: readonly (keyof Tables)[] = [
+  "sign_ins",
+  "customers",
+  "orders",
+  "order_lines",
+  "payments",
+  "returns",
+  "return_lines",
+  "parcels",
+  "parcel_keys",
+  "parcel_returns",
+  "units",
+  "inspections",
+  "exceptions",
+  "facts",
+  "fact_slots",
+  "fact_photos",
+  "decisions",
+  "intents",
+  "intent_units",
+  "attempts",
+  "refunds",
+  "ledger_entries",
+  "ledger_postings",
+  "device_docs",
+]
+
+/**
+ * Writes what was over before the demo begins straight into the tables: through the verbs it would take hours. Rows as
+ * the verbs write them, money by the rule itself, the audit chained. `onWritten` is told how many are there.
+ */
+export async function writePast(
+  ctx: Context,
+  stage: PastStage,
+  span: PastSpan,
+  onWritten: (count: number) => void,
+): Promise<void> {
+  const count = span.to - span.from
+  for (let from = 0; from < count; from += A_TRANSACTION)
+    await ctx.database.write(async (tx) => {
+      const position = await nextPosition(tx)
+      const until = Math.min(count, from + A_TRANSACTION)
+      for (let at = from; at < until; at += A_BATCH) {
+        const rows = new PastRows(stage, position)
+        for (let nth = at; nth < Math.min(until, at + A_BATCH); nth++) rows.add(pastReturn(span, nth))
+        await writeBatch(tx, rows.batch)
+        await chain(tx, rows.said)
+        onWritten(Math.min(until, at + A_BATCH))
+      }
+      await writeStreams(tx, stage)
+    })
+}
+
+async function writeBatch(tx: Tx, batch: Batch): Promise<void> {
+  for (const table of order) {
+    const rows = batch[table]
+    if (rows) await writeRows(tx, table, rows as Row<typeof table>[], { once: table === "customers" })
+  }
+}
+
+/** The one that the end of this transaction will take (stamp-commit.ts): its counter is locked from here on. */
+async function nextPosition(tx: Tx): Promise<number> {
+  const row = await tx
+    .updateTable("counter")
+    .set({ value: sql<number>`value` })
+    .where("name", "=", "position")
+    .returning("value")
+    .executeTakeFirstOrThrow()
+  return row.value + 1
+}
+
+async function chain(tx: Tx, said: readonly Said[]): Promise<void> {
+  const last = await tx.selectFrom("audit").select(["seq", "hash"]).orderBy("seq", "desc").limit(1).executeTakeFirst()
+  let { seq, hash } = last ?? { seq: 0, hash: AUDIT_ROOT }
+  const chained = said.map(({ detail, ...one }) => {
+    const record = { seq: ++seq, ...one, detail: canonicalJson(detail), prevHash: hash }
+    hash = auditHash(record)
+    const { prevHash, ...row } = record
+    return { ...row, prev_hash: prevHash, hash }
+  })
+  await writeRows(tx, "audit", chained)
+}
+
+/** How far each handheld has told: it goes on from there. */
+async function writeStreams(tx: Tx, stage: PastStage): Promise<void> {
+  const all = Object.values(stage.sites).flatMap((site) => site.handhelds)
+  for (const { stream, deviceId, nextSeq } of all)
+    await tx
+      .insertInto("streams")
+      .values({ id: stream, device_id: deviceId, last_seq: nextSeq - 1, safe_through: 0, started_at: stage.now })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet({ last_seq: nextSeq - 1 }))
+      .execute()
+}
