@@ -17,6 +17,8 @@ const LOOK_AGAIN_MS = 5_000
 export function DeviceChecks() {
   const { t } = useWords()
   const { state, tryCamera, trySound, askToKeep } = useDeviceState()
+  // a guess that is put right a moment later would move the page under a finger
+  if (state === null) return null
   const acts: Partial<Record<`${Check["name"]} ${Check["state"]}`, { word: string; run: () => void }>> = {
     "camera try": { word: t("device:check.camera.act"), run: tryCamera },
     "sound try": { word: t("device:check.sound.act"), run: trySound },
@@ -65,7 +67,7 @@ function useDeviceState() {
   const { clockOffset } = useSync()
   const persisted = useLive(() => withDatabase(async (db) => (await db.read("persisted")) ?? null)) ?? false
   const [scanned, setScanned] = useState<DeviceState["scanned"]>(null)
-  const [looked, setLooked] = useState(atFirst)
+  const [looked, setLooked] = useState<Looked | null>(null)
   useScan(({ scan, reading }) => setScanned(reading.key ?? scan.raw))
   const look = useCallback(() => void lookAround().then(setLooked), [])
   useEffect(() => {
@@ -74,7 +76,7 @@ function useDeviceState() {
     return () => clearInterval(timer)
   }, [look])
   return {
-    state: { ...looked, scanned, persisted, clockOffset },
+    state: looked && { ...looked, scanned, persisted, clockOffset },
     tryCamera: () => void openCamera().then(look),
     trySound: () => {
       signal("parcel")
@@ -89,17 +91,6 @@ function useDeviceState() {
 
 type Looked = Omit<DeviceState, "scanned" | "persisted" | "clockOffset">
 
-const atFirst: Looked = {
-  secure: isSecureContext,
-  camera: "unknown",
-  roomLeft: null,
-  volume: 1,
-  soundOpen: false,
-  answeredIn: 0,
-  worker: "ready",
-  version: import.meta.env.VITE_VERSION ?? "0.1.0",
-}
-
 async function lookAround(): Promise<Looked> {
   const [camera, roomLeft, answeredIn, worker] = await Promise.all([
     cameraState(),
@@ -107,7 +98,9 @@ async function lookAround(): Promise<Looked> {
     askServer(),
     workerState(),
   ])
-  return { ...atFirst, camera, roomLeft, answeredIn, worker, volume: volume(), soundOpen: soundIsOpen() }
+  const sound = { volume: volume(), soundOpen: soundIsOpen() }
+  const version = import.meta.env.VITE_VERSION ?? "0.1.0"
+  return { secure: isSecureContext, camera, roomLeft, answeredIn, worker, version, ...sound }
 }
 
 /** Browsers that do not say whether it is allowed still say whether there is one. */
