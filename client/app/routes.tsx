@@ -30,6 +30,10 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
     action: "refund.read",
     Page: lazyRoom(async () => (await import("../refunds/refund-desk.tsx")).RefundDesk),
   },
+  imports: {
+    action: "import.file",
+    Page: lazyRoom(async () => (await import("../intake/imports-page.tsx")).ImportsPage),
+  },
   people: {
     action: "people.read",
     Page: lazyRoom(async () => (await import("../identity/people-page.tsx")).PeoplePage),
