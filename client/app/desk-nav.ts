@@ -10,6 +10,7 @@ const pages: readonly (NavPage & { action: Action; onDevice?: true })[] = [
   { path: "/review", action: "review.read", word: "desk:nav.review" },
   { path: "/refunds", action: "refund.read", word: "desk:nav.refunds" },
   { path: "/imports", action: "import.file", word: "imports:nav" },
+  { path: "/returns", action: "return.search", word: "desk:nav.returns" },
   { path: "/people", action: "people.read", word: "desk:nav.people" },
   { path: "/devices", action: "device.read", word: "desk:nav.devices" },
   { path: "/keys", action: "key.write", word: "desk:nav.keys" },

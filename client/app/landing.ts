@@ -12,6 +12,7 @@ export function landingOf(who: SignedIn): string {
   if (who.device && actsHere(who, "parcel.receive")) return "/receive"
   if (has("lead")) return "/review"
   if (has("finance")) return "/refunds"
+  if (has("customer_service")) return "/returns"
   if (has("administrator")) return "/people"
   // capture needs a device of its own: without one the page says how to enrol it
   if (has("operator")) return "/receive"

@@ -34,6 +34,10 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
     action: "import.file",
     Page: lazyRoom(async () => (await import("../intake/imports-page.tsx")).ImportsPage),
   },
+  returns: {
+    action: "return.search",
+    Page: lazyRoom(async () => (await import("../intake/returns-desk.tsx")).ReturnsDesk),
+  },
   people: {
     action: "people.read",
     Page: lazyRoom(async () => (await import("../identity/people-page.tsx")).PeoplePage),

@@ -25,11 +25,12 @@ export const returnReasons = [
   "too_small",
   "too_large",
   "changed_mind",
-  "not_as_described",
+  "not_as_pictured",
+  "uncomfortable",
   "wrong_item",
-  "damaged",
+  "arrived_damaged",
   "defective",
-  "late",
+  "too_late",
   "other",
 ] as const
 

@@ -5,6 +5,7 @@ export default {
     receive: "Receive",
     review: "To review",
     refunds: "Refunds",
+    returns: "Customer service",
     people: "People",
     devices: "Devices",
     keys: "API keys",

@@ -5,6 +5,7 @@ export default {
     receive: "Réception",
     review: "À voir",
     refunds: "Remboursements",
+    returns: "Service client",
     people: "Personnes",
     devices: "Appareils",
     keys: "Clés d’API",

@@ -1,0 +1,39 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query"
+import { OrderPage, ReturnPage } from "../../shared/contract/returns.ts"
+import { SearchReply } from "../../shared/contract/search.ts"
+import { answered } from "../api/answered.ts"
+
+/** While the page is looked at. */
+const EVERY_MS = 5_000
+
+/** Posted, so that what was typed stands in no log. What was found stays while the next is looked for. */
+export const searchQuery = (text: string) =>
+  infiniteQueryOptions({
+    queryKey: ["returns", "search", text],
+    queryFn: ({ pageParam, signal }) =>
+      answered(SearchReply, "/api/search", {
+        method: "POST",
+        body: { text, ...(pageParam !== null && { cursor: pageParam }) },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    enabled: text.trim() !== "",
+    placeholderData: keepPreviousData,
+    networkMode: "always",
+  })
+
+export const returnQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["returns", "page", id],
+    queryFn: ({ signal }) => answered(ReturnPage, `/api/returns/${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: EVERY_MS,
+    networkMode: "always",
+  })
+
+export const orderQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["returns", "order", id],
+    queryFn: ({ signal }) => answered(OrderPage, `/api/returns/orders/${encodeURIComponent(id)}`, { signal }),
+    networkMode: "always",
+  })
