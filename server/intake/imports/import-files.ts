@@ -10,8 +10,8 @@ import type { Context } from "../../context.ts"
 const folderOf = (ctx: Context) => join(ctx.config.dataDir, "imports")
 export const fileOf = (ctx: Context, id: string): string => join(folderOf(ctx), id)
 
-const tooLarge = () =>
-  refused("too_large", `A file of at most ${MAX_IMPORT_BYTES} bytes is taken.`, {
+const tooLarge = (most: number) =>
+  refused("too_large", `A file of at most ${most} bytes is taken.`, {
     todo: "Split the file, or send what it holds through the API.",
   })
 
@@ -20,8 +20,9 @@ export async function keepUpload(
   ctx: Context,
   id: string,
   request: Request,
+  { most = MAX_IMPORT_BYTES } = {},
 ): Promise<Result<{ bytes: number; sha256: string }>> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_IMPORT_BYTES) return tooLarge()
+  if (Number(request.headers.get("content-length") ?? 0) > most) return tooLarge(most)
   await mkdir(folderOf(ctx), { recursive: true })
   const half = `${fileOf(ctx, id)}.part`
   const hash = createHash("sha256")
@@ -31,7 +32,7 @@ export async function keepUpload(
     for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
       bytes += chunk.byteLength
       // leaving the loop cancels the rest of what comes
-      if (bytes > MAX_IMPORT_BYTES) return await giveUp(tooLarge())
+      if (bytes > most) return await giveUp(tooLarge(most))
       hash.update(chunk)
       await file.write(chunk)
     }

@@ -65,8 +65,8 @@ export function readCell(field: ImportField, cell: Cell, ground: Ground): Told {
 /** Without the apostrophe that keeps a spreadsheet from computing what begins as a formula. */
 export const cellText = (cell: Cell): string =>
   String(cell)
+    .replace(/^'(?=[=+\-@\t\r])/, "")
     .replace(/^[\s\u00a0\u202f]+|[\s\u00a0\u202f]+$/g, "")
-    .replace(/^'(?=[=+\-@])/, "")
 
 /** A spreadsheet keeps 15 digits of a number: a longer one that it took for a number is not the one that was typed. */
 const MOST_EXACT = 999_999_999_999_999

@@ -64,7 +64,7 @@ export default {
     decimalsComma: "decimal comma",
     decimalsPoint: "decimal point",
     lacking: "Missing: {{fields}}",
-    more: "Other columns ({{count}})",
+    more: "Other fields ({{count}})",
   },
   check: "Check the file",
   checkNote: "Nothing is written",

@@ -65,7 +65,7 @@ export default {
     decimalsComma: "virgule décimale",
     decimalsPoint: "point décimal",
     lacking: "Il manque : {{fields}}",
-    more: "Autres colonnes ({{count}})",
+    more: "Autres champs ({{count}})",
   },
   check: "Vérifier le fichier",
   checkNote: "Rien n’est écrit",
