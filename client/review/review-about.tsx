@@ -6,7 +6,7 @@ import { DeskKnown, DeskPart } from "../ui/desk-known.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords } from "../ui/words.ts"
 import { quoted } from "./review-seen.tsx"
-import { factWord, whyLongWord } from "./review-words.ts"
+import { factWord, reasonWords, whyLongWord } from "./review-words.ts"
 
 /** Why it waits, what is odd about it, and, of a capture, the capture itself. */
 export function ReviewWhy({ seen }: { seen: ReviewCase }) {
@@ -45,6 +45,31 @@ export function ReviewWhy({ seen }: { seen: ReviewCase }) {
   )
 }
 
+/** What was seen in the parcel; each opens, to be answered by itself. */
+export function ReviewContents({ seen: { units } }: { seen: ReviewCase }) {
+  const { t } = useWords()
+  if (units.length === 0) return null
+  return (
+    <DeskPart title={t("review:contents.title")}>
+      <ul className="review-contents">
+        {units.map((unit, index) => (
+          <li key={unit.id}>
+            <a href={`/review/unit:${unit.id}`}>
+              {index + 1}. {unit.title ?? t("review:unknownItem")}
+            </a>{" "}
+            <span className="state">
+              {unit.reception === "short_shipped" && t("domain:exception.missing_item")}
+              {unit.grade && t("domain:gradeShort", { grade: unit.grade })}
+              {", "}
+              {t(`review:contents.${unit.acceptance}`)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </DeskPart>
+  )
+}
+
 /** What the customer wrote, and the parcel it came in. */
 export function ReviewOrigin({ seen }: { seen: ReviewCase }) {
   const { t, language } = useWords()
@@ -56,7 +81,7 @@ export function ReviewOrigin({ seen }: { seen: ReviewCase }) {
         <DeskPart title={t("review:customerSays")} ruled>
           <DeskKnown
             lines={[
-              { label: t("review:customerReason"), value: unit.reason },
+              { label: t("review:customerReason"), value: unit.reason && reasonWords(t, unit.reason) },
               { label: t("review:customerComment"), value: unit.comment && quoted(language, unit.comment) },
             ]}
           />

@@ -1,10 +1,13 @@
+import { useEffect, useRef } from "react"
 import type { ReviewCase } from "../../shared/contract/review.ts"
 import { dispositions, faults, grades } from "../../shared/domain/states.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskCheck, DeskSelect } from "../ui/desk-select.tsx"
 import { Field, TextField } from "../ui/field.tsx"
 import { type t as Say, useWords } from "../ui/words.ts"
-import { type AnswerDraft, type AnswerMode, answersFor, basisPoints, lackOf } from "./review-answer.ts"
+import { type AnswerDraft, type AnswerMode, answersFor, basisPoints, isLinkable, lackOf } from "./review-answer.ts"
+import { focusOn } from "./review-keys.ts"
+import { naturalVerb } from "./review-words.ts"
 
 type Props = {
   seen: ReviewCase
@@ -28,24 +31,42 @@ export function ReviewActs(props: Props) {
   if (mode !== null && answers.includes(mode)) return <Answering {...props} mode={mode} />
   const choose = (chosen: AnswerMode) => props.onDraft({ ...props.draft, mode: chosen })
   const lack = lackOf(props.seen, likeliest, props.draft)
+  if (isLinkable(props.seen)) return <Linking choose={choose} seen={props.seen} />
+  const others = answers.slice(1)
   return (
     <div className="desk-acts">
-      <div className="desk-acts-pair">
-        {answers.includes("change") && (
-          <DeskButton size="thumb" icon="swap" onClick={() => choose("change")}>
-            {t("review:answer.change")}
-          </DeskButton>
-        )}
-        {answers.slice(1).some(isRefusal) && (
-          <DeskButton size="thumb" kind="danger" icon="close" onClick={() => choose(refusalOf(answers))}>
-            {t("review:answer.refuse")}
-          </DeskButton>
-        )}
-      </div>
+      {others.length > 0 && (
+        <div className="desk-acts-pair">
+          {others.includes("change") && (
+            <DeskButton size="thumb" icon="swap" id="review-change" keyCap="C" onClick={() => choose("change")}>
+              {t("review:answer.change")}
+            </DeskButton>
+          )}
+          {others.includes("accept") && (
+            <DeskButton size="thumb" icon="coins" id="review-change" keyCap="C" onClick={() => choose("accept")}>
+              {verb(t, props.seen, "accept")}
+            </DeskButton>
+          )}
+          {others.some(isRefusal) && (
+            <DeskButton
+              size="thumb"
+              kind="danger"
+              icon="close"
+              id="review-refuse"
+              keyCap="R"
+              onClick={() => choose(refusalOf(answers))}
+            >
+              {t("review:answer.refuse")}
+            </DeskButton>
+          )}
+        </div>
+      )}
       <DeskButton
         size="thumb"
         kind="main"
         icon="check"
+        id="review-main"
+        keyCap="A"
         note={lack === "waits" ? undefined : thenWords(t, props.next)}
         lacking={lack === "waits" ? t("review:answer.factWaits") : null}
         onClick={() => (lack === null && !isRefusal(likeliest) ? props.onSend(likeliest) : choose(likeliest))}
@@ -59,6 +80,37 @@ export function ReviewActs(props: Props) {
 const isRefusal = (mode: AnswerMode) => mode === "reject" || mode === "close" || mode === "refuse_fact"
 const refusalOf = (answers: readonly AnswerMode[]): AnswerMode => answers.slice(1).find(isRefusal) ?? "close"
 
+/** An unknown parcel: its return is looked for in the letter; without one, it can only be closed. */
+function Linking({ seen, choose }: { seen: ReviewCase; choose: (mode: AnswerMode) => void }) {
+  const { t } = useWords()
+  return (
+    <div className="desk-acts">
+      <div className="desk-acts-pair">
+        <DeskButton
+          size="thumb"
+          kind="danger"
+          icon="close"
+          id="review-refuse"
+          keyCap="R"
+          onClick={() => choose("close")}
+        >
+          {verb(t, seen, "close")}
+        </DeskButton>
+      </div>
+      <DeskButton
+        size="thumb"
+        kind="main"
+        icon="search"
+        id="review-main"
+        keyCap="L"
+        onClick={() => focusOn("#review-find")}
+      >
+        {t("review:link.find")}
+      </DeskButton>
+    </div>
+  )
+}
+
 /** The form of an answer that needs words. What is typed stays, whatever happens to the case. */
 function Answering(props: Props & { mode: AnswerMode }) {
   const { t } = useWords()
@@ -71,15 +123,25 @@ function Answering(props: Props & { mode: AnswerMode }) {
     waits: "review:answer.factWaits",
   } as const
   const refusals = answersFor(seen).filter(isRefusal)
+  const form = useRef<HTMLFormElement>(null)
+  // the hand is on the keys, or the thumb on the button: what is to be filled in comes first
+  useEffect(() => form.current?.querySelector<HTMLElement>("select, textarea")?.focus({ preventScroll: true }), [])
   return (
     <form
       className="desk-acts"
+      ref={form}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && lack === null) props.onSend(mode)
+      }}
       onSubmit={(event) => {
         event.preventDefault()
         if (lack === null) props.onSend(mode)
       }}
     >
       {mode === "change" && <Change seen={seen} draft={draft} put={put} />}
+      {(mode === "close" || mode === "reject") && seen.unit && seen.unit.reception !== "short_shipped" && (
+        <Disposition seen={seen} draft={draft} put={put} />
+      )}
       {isRefusal(mode) && refusals.length > 1 && (
         <DeskSelect
           label={t("review:answer.title")}
@@ -90,7 +152,11 @@ function Answering(props: Props & { mode: AnswerMode }) {
       )}
       <TextField
         label={t("review:answer.reason")}
-        hint={t(hints[mode] ?? "review:answer.reasonHint")}
+        hint={t(
+          mode === "close" && seen.units.length > 0
+            ? "review:answer.closePays"
+            : (hints[mode] ?? "review:answer.reasonHint"),
+        )}
         wrong={props.wrong.includes("reason") ? t("review:answer.reasonLacks") : null}
         rows={2}
         maxLength={1000}
@@ -135,15 +201,7 @@ function Change({ seen, draft, put }: ChangeProps) {
             ...grades.map((id) => ({ id, label: `${id}, ${t(`domain:grade.${id}`)}` })),
           ]}
         />
-        <DeskSelect
-          label={t("review:disposition")}
-          value={draft.disposition}
-          onChange={(event) => put({ disposition: event.target.value as AnswerDraft["disposition"] })}
-          choices={[
-            asFound(unit?.disposition ? t(`domain:disposition.${unit.disposition}`) : null),
-            ...dispositions.map((id) => ({ id, label: t(`domain:disposition.${id}`) })),
-          ]}
-        />
+        <Disposition seen={seen} draft={draft} put={put} />
         <DeskSelect
           label={t("review:fault")}
           value={draft.fault}
@@ -170,7 +228,30 @@ function Change({ seen, draft, put }: ChangeProps) {
   )
 }
 
-function verb(t: typeof Say, { row, unit }: ReviewCase, mode: AnswerMode): string {
+/** Where it goes; as found unless said otherwise. */
+function Disposition({ seen: { unit }, draft, put }: ChangeProps) {
+  const { t } = useWords()
+  const found = unit?.disposition ? t(`domain:disposition.${unit.disposition}`) : null
+  return (
+    <DeskSelect
+      label={t("review:disposition")}
+      value={draft.disposition}
+      onChange={(event) => put({ disposition: event.target.value as AnswerDraft["disposition"] })}
+      choices={[
+        {
+          id: "",
+          label: found === null ? t("review:answer.keep") : t("review:answer.keepThis", { what: found }),
+        },
+        ...dispositions.map((id) => ({ id, label: t(`domain:disposition.${id}`) })),
+      ]}
+    />
+  )
+}
+
+function verb(t: typeof Say, seen: ReviewCase, mode: AnswerMode): string {
+  const { row, unit } = seen
+  const said = naturalVerb(seen, mode)
+  if (said) return t(said)
   if (mode === "accept") return acceptWords(t, row.grade, unit?.disposition ?? null)
   if (mode === "change") return t("review:answer.acceptChanged")
   if (mode === "reject") return t("review:answer.reject")

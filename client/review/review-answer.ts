@@ -28,14 +28,34 @@ export const emptyAnswer: AnswerDraft = {
 
 /** The answers that this case takes, the likeliest first (the server's own rule, so that no button is refused). */
 export function answersFor(seen: ReviewCase): AnswerMode[] {
-  const { unit, fact, preview } = seen
-  if (seen.moneyMoved || !isOpen(seen)) return []
-  if (fact) return ["accept_fact", "refuse_fact"]
-  if (!unit) return ["close"]
+  const { unit, fact, preview, row } = seen
+  if (seen.moneyMoved) return []
+  // what was accepted may still be found wrong, by what is said of its whole parcel for one
+  if (!isOpen(seen)) return unit?.acceptance === "accepted" && unit.priceMinor !== null ? ["reject", "change"] : []
+  // the record itself waits; else only what is odd about what it says
+  if (fact && row.why.some((code) => code !== "exception_open")) return ["accept_fact", "refuse_fact"]
+  if (!unit || fact) return ["close"]
   // a unit on no line of a return has no price, and nothing to pay
   if (unit.priceMinor === null && preview === null) return ["close", "reject"]
+  // nobody has it in hand: to pay for it is the exception, and nothing about it can be graded
+  if (unit.reception === "short_shipped") return ["reject", "accept"]
   return ["accept", "change", "reject", "close"]
 }
+
+/** An unannounced parcel: which return it is ends more than any answer does. */
+export const isLinkable = ({ row, exceptions }: Pick<ReviewCase, "row" | "exceptions">): boolean =>
+  row.subject === "parcel" && exceptions.some(({ kind }) => kind === "unknown_parcel" || kind === "no_return")
+
+/** One of two who disagree is followed: their grade, place and cause as the lead's own, to be sent or changed. */
+export const followed = (draft: AnswerDraft, one: Opinion): AnswerDraft => ({
+  ...draft,
+  mode: "change",
+  grade: one.grade ?? "",
+  disposition: one.disposition ?? "",
+  fault: one.fault ?? "",
+})
+
+type Opinion = Pick<ReviewCase["inspections"][number], "grade" | "disposition" | "fault">
 
 /** Something about it still waits for a person. */
 export const isOpen = ({ exceptions, row }: Pick<ReviewCase, "exceptions" | "row">): boolean =>
@@ -71,11 +91,15 @@ export function basisPoints(percent: string): number | undefined | "wrong" {
   return /^\d+(\.\d+)?$/.test(typed) && points <= 10_000 ? points : "wrong"
 }
 
+/** What is not paid for still goes somewhere. */
+const goesTo = (mode: AnswerMode, { disposition }: AnswerDraft) =>
+  (mode === "close" || mode === "reject") && disposition !== "" ? { disposition } : {}
+
 /** The body of the decision: only what was changed. Call it when nothing lacks. */
 export function decisionOf(seen: ReviewCase, mode: AnswerMode, draft: AnswerDraft): ReviewDecision {
   const reason = draft.reason.trim()
   const said = { version: seen.version, ...(reason !== "" && { reason }) }
-  if (mode !== "change") return { ...said, answer: mode }
+  if (mode !== "change") return { ...said, answer: mode, ...goesTo(mode, draft) }
   const points = basisPoints(draft.deduction)
   return {
     ...said,

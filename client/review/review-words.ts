@@ -1,8 +1,8 @@
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
-import type { ReviewCase, ReviewRow } from "../../shared/contract/review.ts"
+import type { ReviewCase, ReviewFilter, ReviewRow } from "../../shared/contract/review.ts"
 import type { ExceptionKind } from "../../shared/domain/states.ts"
 import type { t as Say, WordKey } from "../ui/words.ts"
-import { isOpen } from "./review-answer.ts"
+import { type AnswerMode, isOpen } from "./review-answer.ts"
 
 type T = typeof Say
 
@@ -49,21 +49,72 @@ export const factWords = {
 
 export const factWord = (type: string): WordKey => (factWords as Record<string, WordKey>)[type] ?? "review:fact.other"
 
+/** What the customer chose, in words; a shop's own reason as it stands. */
+export function reasonWords(t: T, reason: string): string {
+  const word = `receiving:customerReason.${reason}` as WordKey
+  const said = t(word)
+  return said === word ? reason.replaceAll("_", " ") : said
+}
+
 /** The line under a row's title: what is odd, else why it waits. */
 export function rowNote(t: T, row: ReviewRow): string {
-  const odd = row.kinds.map((kind) => t(`domain:exception.${kind}`))
+  // a parcel that nobody knows has no return either
+  const kinds = row.kinds.includes("unknown_parcel") ? row.kinds.filter((kind) => kind !== "no_return") : row.kinds
+  const odd = kinds.map((kind) => t(`domain:exception.${kind}`))
   // what is odd says enough; that a lead is asked goes without saying then
   if (odd.length > 0) return odd.join(", ")
   return row.why.map((code) => t(whyWord(code))).join(", ")
 }
 
+/** What the list can be narrowed to, in words. */
+export function filterWord(filter: ReviewFilter): WordKey {
+  return filter === "graded" || filter === "record" ? `review:filter.${filter}` : `domain:exception.${filter}`
+}
+
+/** The natural answer to what is odd; where nothing is said here, the plain one. */
+const natural: Partial<Record<ExceptionKind, Partial<Record<AnswerMode, WordKey>>>> = {
+  unknown_parcel: { close: "review:answer.closeUnknown" },
+  no_return: { close: "review:answer.closeUnknown" },
+  wrong_item: { accept: "review:answer.wrongAccept", reject: "review:answer.wrongReject" },
+  extra_item: { close: "review:answer.extraClose" },
+  missing_item: { accept: "review:answer.missingPay", reject: "review:answer.missingReject" },
+  empty_box: { close: "review:answer.emptyConfirm" },
+  serial_mismatch: { accept: "review:answer.serialAccept", reject: "review:answer.serialReject" },
+  damaged_in_transit: { close: "review:answer.damageNoted" },
+  counterfeit_suspected: {
+    accept: "review:answer.genuine",
+    reject: "review:answer.counterfeit",
+    close: "review:answer.genuineClose",
+  },
+  outside_window: { close: "review:answer.lateKnown" },
+  count_unclear: {
+    accept: "review:answer.counts",
+    reject: "review:answer.countsNot",
+    close: "review:answer.countRight",
+  },
+}
+
+export function naturalVerb(
+  { exceptions, unit }: Pick<ReviewCase, "exceptions" | "unit">,
+  mode: AnswerMode,
+): WordKey | null {
+  const kind = leadingKind(exceptions)
+  const said = kind && natural[kind]?.[mode]
+  // a parcel is not refused as a whole: what was accepted of it is paid once nothing odd is left
+  return said ?? (mode === "close" && !unit ? "review:answer.closeSeen" : null)
+}
+
 // what decides more comes first: it is what is asked
 const heavier: readonly ExceptionKind[] = ["disputed_grade", "count_unclear", "damaged_in_transit", "wrong_item"]
 
+function leadingKind(exceptions: ReviewCase["exceptions"]): ExceptionKind | undefined {
+  const kinds = exceptions.map((one) => one.kind)
+  return heavier.find((each) => kinds.includes(each)) ?? kinds[0]
+}
+
 /** What is asked of the lead, as the case's title. */
 export function question(t: T, { row, fact, exceptions }: ReviewCase): string {
-  const kinds = exceptions.map((one) => one.kind)
-  const kind = heavier.find((each) => kinds.includes(each)) ?? kinds[0]
+  const kind = leadingKind(exceptions)
   if (kind) return t(`review:question.${kind}`)
   if (!isOpen({ exceptions, row })) return t("review:question.closed")
   if (fact) return t("review:question.fact")

@@ -20,6 +20,8 @@ type Props = {
   lacking?: string | null | undefined
   onLacking?: () => void
   ref?: Ref<HTMLButtonElement>
+  /** What a key finds it by. */
+  id?: string
 }
 
 /** A desk's button. It is never greyed out: what lacks is said on it. */
@@ -28,6 +30,7 @@ export function DeskButton(props: Props) {
   return (
     <button
       ref={props.ref}
+      id={props.id}
       type={lacking ? "button" : type}
       className={`desk-button ${kind} ${size === "thumb" ? "at-thumb" : ""}`}
       aria-disabled={lacking ? true : undefined}

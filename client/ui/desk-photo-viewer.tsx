@@ -1,5 +1,5 @@
 import { HeadlessMantineProvider, Modal } from "@mantine/core"
-import { type KeyboardEvent, useEffect, useRef } from "react"
+import type { KeyboardEvent } from "react"
 import { modalWays } from "./desk-dialog.tsx"
 import type { DeskPhotoOf } from "./desk-photos.tsx"
 import { Icon, type IconName } from "./icon.tsx"
@@ -33,12 +33,6 @@ export function DeskPhotoViewer({ photos, at, onMove, onClose }: Props) {
     onMove((at + by + photos.length) % photos.length)
   }
   const { stage, view, zoom, pan, whole, on } = usePanZoom(turn)
-  const opened = useRef(false)
-  // the stage has the focus first: the keys are its own
-  useEffect(() => {
-    if (!opened.current) stage.current?.focus()
-    opened.current = true
-  }, [stage])
   const onKey = (event: KeyboardEvent) => {
     const act = viewerKeys({ zoom, pan, whole, turn, larger: view.scale > 1 })[event.key]
     if (!act || event.ctrlKey || event.metaKey) return
@@ -71,8 +65,15 @@ export function DeskPhotoViewer({ photos, at, onMove, onClose }: Props) {
             <ViewerButton icon="plus" label={t("desk:photo.closer")} onClick={() => zoom(A_STEP)} />
             <ViewerButton icon="close" label={t("ui:picture.close")} onClick={onClose} />
           </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a larger photo is moved by the arrow keys */}
-          <section className="desk-viewer-stage" tabIndex={0} ref={stage} aria-label={t("desk:photo.keys")} {...on}>
+          <section
+            className="desk-viewer-stage"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a larger photo is moved by the arrow keys
+            tabIndex={0}
+            data-autofocus
+            ref={stage}
+            aria-label={t("desk:photo.keys")}
+            {...on}
+          >
             <img key={photo.key} src={photo.src} alt={photo.label} draggable={false} style={{ transform }} />
           </section>
         </Modal.Content>

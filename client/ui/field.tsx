@@ -11,7 +11,7 @@ type Own = {
 /** A label and a native input, 64 px. Takes every attribute of `<input>`. */
 export function Field({ label, hint, wrong, ...input }: Own & InputHTMLAttributes<HTMLInputElement>) {
   return (
-    <Labelled label={label} hint={hint} wrong={wrong}>
+    <Labelled label={label} hint={hint} wrong={wrong} named={input.id}>
       {(ids) => <input {...input} {...ids} />}
     </Labelled>
   )
@@ -20,7 +20,7 @@ export function Field({ label, hint, wrong, ...input }: Own & InputHTMLAttribute
 /** The same for longer text. */
 export function TextField({ label, hint, wrong, ...area }: Own & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   return (
-    <Labelled label={label} hint={hint} wrong={wrong}>
+    <Labelled label={label} hint={hint} wrong={wrong} named={area.id}>
       {(ids) => <textarea rows={3} {...area} {...ids} />}
     </Labelled>
   )
@@ -31,11 +31,14 @@ type LabelledProps = {
   label: string
   hint: string | undefined
   wrong: string | null | undefined
+  /** An id that the page finds it by; else one is made. */
+  named: string | undefined
   children: (ids: Ids) => ReactNode
 }
 
-function Labelled({ label, hint, wrong, children }: LabelledProps) {
-  const id = useId()
+function Labelled({ label, hint, wrong, named, children }: LabelledProps) {
+  const made = useId()
+  const id = named ?? made
   const described = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ") || undefined
   return (
     <div className="field">

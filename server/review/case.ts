@@ -29,6 +29,7 @@ export async function reviewCase(
     version: versionOf(rows),
     unit: rows.unit && unitOf(rows.unit, sold),
     parcel: rows.parcel && (await parcelOf(db, rows.parcel)),
+    units: rows.parcel && !rows.unit && !rows.fact ? await unitsIn(db, rows.parcel.id) : [],
     exceptions: rows.exceptions.map((one) => ({
       id: one.id,
       kind: one.kind as ReviewRow["kinds"][number],
@@ -113,6 +114,20 @@ async function parcelOf(db: Db, parcel: Tables["parcels"]): Promise<NonNullable<
     arrivedAt: parcel.arrived_at,
     damaged: parcel.damaged === 1,
   }
+}
+
+async function unitsIn(db: Db, parcelId: string): Promise<ReviewCase["units"]> {
+  const rows = await db
+    .selectFrom("units")
+    .leftJoin("return_lines", "return_lines.id", "units.line_id")
+    .leftJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
+    .select(["units.id", "order_lines.title", "units.reception", "units.acceptance", "units.grade"])
+    .where("units.parcel_id", "=", parcelId)
+    .orderBy("units.line_id")
+    .orderBy("units.ordinal")
+    .limit(200)
+    .execute()
+  return rows as ReviewCase["units"]
 }
 
 async function factOf(db: Db, fact: Tables["facts"]): Promise<NonNullable<ReviewCase["fact"]>> {

@@ -106,6 +106,16 @@ export const ReviewCase = z.object({
       damaged: z.boolean(),
     }),
   ),
+  /** Of a parcel's case: what was seen in it, each a case of its own ("unit:<id>"). */
+  units: z.array(
+    z.object({
+      id: Id,
+      title: z.nullable(z.string()),
+      reception: z.enum(receptions),
+      acceptance: z.enum(acceptances),
+      grade: z.nullable(z.enum(grades)),
+    }),
+  ),
   exceptions: z.array(z.object({ id: Id, kind: z.enum(exceptionKinds), note: z.nullable(z.string()), openedAt: At })),
   fact: z.nullable(
     z.object({

@@ -5,11 +5,16 @@ import {
   basisPoints,
   decisionOf,
   emptyAnswer,
+  followed,
+  isLinkable,
   lackOf,
 } from "../../client/review/review-answer.ts"
 import { nextOf } from "../../client/review/review-desk.tsx"
 import { inOrder } from "../../client/review/review-photos.tsx"
+import { naturalVerb, question } from "../../client/review/review-words.ts"
+import type { t as Say } from "../../client/ui/words.ts"
 import { type ReviewCase, ReviewDecision, type ReviewRow } from "../../shared/contract/review.ts"
+import { exceptionKinds } from "../../shared/domain/states.ts"
 
 const row: ReviewRow = {
   id: "unit:1",
@@ -47,6 +52,7 @@ const seen = (part: Partial<ReviewCase> = {}): ReviewCase => ({
   version: "v1",
   unit,
   parcel: null,
+  units: [],
   exceptions: [],
   fact: null,
   inspections: [],
@@ -68,6 +74,45 @@ describe("which answers a lead is offered", () => {
   test("none once somebody has answered", () => {
     expect(answersFor(seen({ row: { ...row, why: [] } }))).toEqual([])
     expect(answersFor(seen({ fact: fact("refused_by_lead"), row: { ...row, why: ["refused_by_lead"] } }))).toEqual([])
+  })
+
+  test("what was accepted can still be refused before money moves, when its parcel turns out to be odd", () => {
+    const accepted = { row: { ...row, why: [] }, unit: { ...unit, acceptance: "accepted" as const } }
+    expect(answersFor(seen(accepted))).toEqual(["reject", "change"])
+    expect(answersFor(seen({ ...accepted, moneyMoved: true }))).toEqual([])
+  })
+
+  test("what nobody has in hand is not paid by the likeliest tap", () => {
+    expect(answersFor(seen({ unit: { ...unit, reception: "short_shipped" } }))).toEqual(["reject", "accept"])
+  })
+
+  test("no record leaves the desk without a way out: where it stands and only something about it is odd, it is closed", () => {
+    const odd = [{ id: "e", kind: "outside_window" as const, note: null, openedAt: 0 }]
+    const why = ["exception_open"]
+    expect(answersFor(seen({ unit: null, fact: fact(null), exceptions: odd, row: { ...row, why } }))).toEqual(["close"])
+  })
+
+  test("every kind of odd thing has its question, and a parcel's its own words to close it with", () => {
+    const say = ((key: string) => key) as typeof Say
+    for (const kind of exceptionKinds) {
+      const odd = seen({ unit: null, exceptions: [{ id: "e", kind, note: null, openedAt: 0 }] })
+      expect(question(say, odd)).toBe(`review:question.${kind}`)
+      expect(naturalVerb(odd, "close"), kind).toMatch(/^review:answer\./)
+      expect(answersFor(odd).length, kind).toBeGreaterThan(0)
+      expect(isLinkable({ ...odd, row: { ...row, subject: "parcel" } })).toBe(/unknown_parcel|no_return/.test(kind))
+    }
+  })
+
+  test("following one of two sends their grade, place and cause as the lead's own", () => {
+    const draft = followed(emptyAnswer, { grade: "B", disposition: "resale", fault: "none" })
+    expect(lackOf(seen(), "change", draft)).toBe("reason")
+    const sent = decisionOf(seen(), "change", { ...draft, reason: "Vu de près" })
+    expect(sent).toMatchObject({ answer: "accept", grade: "B", disposition: "resale", fault: "none" })
+  })
+
+  test("says where a thing goes that is not paid for", () => {
+    const draft = { ...emptyAnswer, disposition: "ship_back" as const, reason: "Pas à nous" }
+    expect(ReviewDecision.parse(decisionOf(seen(), "close", draft))).toMatchObject({ disposition: "ship_back" })
   })
 
   test("a parcel is closed, a capture counts or not, a unit is accepted first", () => {
