@@ -118,9 +118,9 @@ function AnnounceForm({ order, onDone }: { order: OrderPage; onDone: (done: { id
           {send.isPending ? t("desk:saving") : t("intake:announce.send", { count })}
         </DeskButton>
       </div>
-      {order.returns.length > 0 && (
-        <DeskPart title={t("intake:announce.existing")} ruled>
-          <OtherList others={order.returns} />
+      {order.others.length > 0 && (
+        <DeskPart title={t("intake:others")} ruled>
+          <OtherList others={order.others} />
         </DeskPart>
       )}
     </form>

@@ -99,7 +99,9 @@ export function ReturnsDesk() {
       ) : returned?.id ? (
         <OpenReturn key={returned.id} id={returned.id} />
       ) : (
-        <section className="desk-case" />
+        <section className="desk-case">
+          {hits.length > 0 && <EmptyState picture="tray" title={t("desk:choose")} />}
+        </section>
       )}
       {help && <KeyHelp onClose={() => setHelp(false)} />}
     </div>

@@ -1,3 +1,4 @@
+import { sql } from "kysely"
 import { mostSlips, nameWords, slipsBetween, slipsOf, soundOf } from "../../shared/domain/name-words.ts"
 import { afterPrefix } from "../../shared/domain/search-key.ts"
 import type { Db } from "../db/open.ts"
@@ -20,6 +21,7 @@ const ENOUGH = 5
 /** So many words are tried in the place of one, and so many pairs of them. */
 const MOST_WORDS = 12
 const MOST_RANGES = 36
+const TOGETHER = 12
 /** Neighbours of a beginning that are compared with it. */
 const MOST_NEIGHBOURS = 300
 
@@ -30,7 +32,7 @@ export async function* nameProbes(db: Db, text: string, limit: number): AsyncGen
   if (first === undefined) return
   const seen = new Set<string>()
   const said = second === undefined ? [{ ...prefix(first), cost: 0 }] : bothAsTyped(first, second)
-  for (const range of said) yield await customersIn(db, range, { limit, words, seen })
+  yield await customersIn(db, said, { limit, words, seen })
   // who typed it as it is written looks for no other
   if (seen.size >= ENOUGH) return
   const likeFirst = await wordsLike(db, first)
@@ -38,7 +40,8 @@ export async function* nameProbes(db: Db, text: string, limit: number): AsyncGen
   // what begins as typed was found above
   const others = likeFirst.filter(({ cost }) => cost > 1)
   const ranges = likeSecond === null ? others.map(wholeWord) : pairs(likeFirst, likeSecond)
-  for (const range of ranges.slice(0, MOST_RANGES)) yield await customersIn(db, range, { limit, words, seen })
+  for (let at = 0; at < Math.min(ranges.length, MOST_RANGES); at += TOGETHER)
+    yield await customersIn(db, ranges.slice(at, at + TOGETHER), { limit, words, seen })
 }
 
 /** The longest two tell most; of what was said last the end may still be missing. */
@@ -127,22 +130,47 @@ interface Asked {
   seen: Set<string>
 }
 
-async function customersIn(db: Db, range: Range, { limit, words, seen }: Asked): Promise<Found[]> {
-  const rows = await db
-    .selectFrom("customer_names")
-    .innerJoin("customers", "customers.id", "customer_names.customer_id")
-    .select(["customers.id", "customers.name"])
-    .where("customer_names.key", ">=", range.from)
-    .where("customer_names.key", "<", range.to)
-    .orderBy("customer_names.key")
-    .orderBy("customer_names.customer_id")
-    // a customer of three names stands there twice
-    .limit(2 * limit)
-    .execute()
-  const fresh = rows.filter((row) => !seen.has(row.id) && (words.length <= 2 || hasAll(row.name ?? "", words)))
-  const once = [...new Map(fresh.map((row) => [row.id, row])).values()]
-  for (const row of once) seen.add(row.id)
-  return once.map((row) => ({ field: "name", text: row.name ?? "", customerId: row.id, alike: range.cost > 1 }))
+/** Several ranges in one question, each read no further than the limit; the nearest range's customers first. */
+async function customersIn(db: Db, ranges: readonly Range[], { limit, words, seen }: Asked): Promise<Found[]> {
+  const [first, ...rest] = ranges.map((range, place) => keysIn(db, range, place, limit))
+  if (!first) return []
+  const keys = await rest.reduce((all, one) => all.unionAll(one), first).execute()
+  const sorted = keys.toSorted((a, b) => a.place - b.place || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  const nearest = new Map(sorted.toReversed().map((row) => [row.customer_id, row]))
+  const ids = [...new Set(sorted.map((row) => row.customer_id))].filter((id) => !seen.has(id)).slice(0, 2 * limit)
+  const names = await namesOf(db, ids)
+  const fitting = ids.filter((id) => words.length <= 2 || hasAll(names.get(id) ?? "", words))
+  for (const id of fitting) seen.add(id)
+  return fitting.map((id) => ({
+    field: "name",
+    text: names.get(id) ?? "",
+    customerId: id,
+    alike: (ranges[nearest.get(id)?.place ?? 0]?.cost ?? 0) > 1,
+  }))
+}
+
+/** As a table of its own, so that each part of the union keeps its order and its limit on both engines. */
+function keysIn(db: Db, { from, to }: Range, place: number, limit: number) {
+  return db
+    .selectFrom((sub) =>
+      sub
+        .selectFrom("customer_names")
+        .select(["key", "customer_id", sql<number>`cast(${place} as integer)`.as("place")])
+        .where("key", ">=", from)
+        .where("key", "<", to)
+        .orderBy("key")
+        .orderBy("customer_id")
+        // a customer of three names stands there twice
+        .limit(2 * limit)
+        .as("keys"),
+    )
+    .selectAll()
+}
+
+async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom("customers").select(["id", "name"]).where("id", "in", ids).execute()
+  return new Map(rows.map((row) => [row.id, row.name ?? ""]))
 }
 
 /** The third word and those after it are looked for in the name itself. */

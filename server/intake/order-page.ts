@@ -35,6 +35,6 @@ export async function orderPage(
     orderedAt: row.invoiced_at ?? row.created_at,
     customer: customerOf(row),
     lines: (await linesLeft(db, ctx, row.id, ctx.now())).map(({ ref: _, ...line }) => line),
-    returns: others.filter((one) => one.orderNumber === row.number && one.kind === "return"),
+    others: others.filter((one) => one.id !== row.id),
   })
 }

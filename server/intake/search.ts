@@ -1,6 +1,6 @@
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { SearchHit, SearchReply } from "../../shared/contract/search.ts"
-import { cleanText, emailKey } from "../../shared/domain/search-key.ts"
+import { cleanText, emailKey, numberKey } from "../../shared/domain/search-key.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
@@ -12,6 +12,8 @@ import { hitsOf, whatIsFound } from "./search-hits.ts"
 const A_PAGE = 20
 /** Nobody reads further on the phone; who wants more of it types more. */
 const MOST = 200
+/** So many by name: no number begins like it. */
+const ENOUGH = 5
 /** Longer than any number, name or address; a label's code is read whole before. */
 const LONGEST = 200
 
@@ -75,10 +77,15 @@ async function* rounds(db: Db, text: string, limit: number): AsyncGenerator<Foun
     yield* byEmail(db, short, limit)
     return
   }
-  const named = /\p{L}/u.test(short)
-  if (!/\d/.test(short)) yield* nameProbes(db, short, limit)
+  let named = 0
+  if (!/\d/.test(short))
+    for await (const found of nameProbes(db, short, limit)) {
+      named += found.length
+      yield found
+    }
+  if (named >= ENOUGH) return
   yield* byNumber(db, text, limit)
-  if (named && /\d/.test(short)) yield* byParts(db, short, limit)
+  if (/\p{L}/u.test(short) && /\d/.test(short)) yield* byParts(db, short, limit)
 }
 
 async function* byNumber(db: Db, text: string, limit: number): AsyncGenerator<Found[]> {
@@ -86,16 +93,22 @@ async function* byNumber(db: Db, text: string, limit: number): AsyncGenerator<Fo
     for (const probe of numberProbes) {
       const found = await probe(db, key.slice(0, LONGEST), limit)
       if (found.length > 0) yield found
+      // the very number: it is no beginning of another one
+      if (found.some((one) => numberKey(one.text) === key)) return
     }
 }
 
 async function* byEmail(db: Db, text: string, limit: number): AsyncGenerator<Found[]> {
   const key = emailKey(text)
-  yield await emailProbe(db, key, limit)
+  const exact = await emailProbe(db, key, limit)
+  yield exact
+  if (exact.length > 0) return
   const [local = ""] = key.split("@")
   // the part behind the @ is misheard more often than the one before
-  if (local.length >= 3) yield (await emailProbe(db, `${local}@`, limit)).map((one) => ({ ...one, alike: true }))
-  if (local.length >= 3) yield* nameProbes(db, local.replace(/\d+/g, " "), limit)
+  if (local.length < 3) return
+  const near = await emailProbe(db, `${local}@`, limit)
+  yield near.map((one) => ({ ...one, alike: true }))
+  if (near.length === 0) yield* nameProbes(db, local.replace(/\d+/g, " "), limit)
 }
 
 /** "Garnier 1002": a name and a number in one breath. */

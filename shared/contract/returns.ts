@@ -172,7 +172,8 @@ export const OrderPage = z.object({
       over: z.array(z.object({ basis: z.enum(legalBases), lastDay: z.string() })),
     }),
   ),
-  returns: z.array(OtherBusiness),
+  /** Returns of this order, and what else the customer has here. */
+  others: z.array(OtherBusiness),
 })
 export type OrderPage = z.infer<typeof OrderPage>
 

@@ -3,10 +3,16 @@ import type { Database } from "../support/engines.ts"
 
 /** What each copy of a row has of its own; `{n}` is its number. All else is as in the row that is copied. */
 const copies: Record<string, Record<string, string>> = {
-  orders: { id: "'o' || {n}", number: "'x' || {n}" },
+  customers: { id: "'c' || {n}", email: "'e' || {n}" },
+  orders: { id: "'o' || {n}", number: "'x' || {n}", customer_id: "'c' || {n}" },
   order_lines: { id: "'ol' || {n}", order_id: "'o' || {n}" },
   payments: { id: "'p' || {n}", order_id: "'o' || {n}", reference: "'ref' || {n}" },
   returns: { id: "'r' || {n}", order_id: "'o' || {n}", rma: "'x' || {n}" },
+  return_articles: { key: "'K' || {n}", return_id: "'r' || {n}" },
+  customer_names: { key: "'zed ' || {n}", customer_id: "'c' || {n}" },
+  name_words: { word: "'w' || {n}", sound: "'w' || {n}" },
+  name_slips: { slip: "'w' || {n}", word: "'w' || {n}" },
+  return_notes: { id: "'no' || {n}", return_id: "'r' || {n}" },
   return_lines: { id: "'rl' || {n}", return_id: "'r' || {n}", order_line_id: "'ol' || {n}" },
   parcels: { id: "'pa' || {n}", key: "'k' || {n}" },
   parcel_keys: { key: "'k' || {n}", parcel_id: "'pa' || {n}" },

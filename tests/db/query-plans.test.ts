@@ -4,6 +4,12 @@ import type { Context } from "../../server/context.ts"
 import type { Database, Tx } from "../../server/db/open.ts"
 import { stampCommit } from "../../server/db/stamp-commit.ts"
 import { type Handheld, layHandheld, play, type Visit } from "../../server/demo/handhelds.ts"
+import { keepArticles } from "../../server/intake/keep-articles.ts"
+import { keepNames } from "../../server/intake/keep-names.ts"
+import { noteReturn } from "../../server/intake/note-return.ts"
+import { orderPage } from "../../server/intake/order-page.ts"
+import { returnPage } from "../../server/intake/return-page.ts"
+import { search } from "../../server/intake/search.ts"
 import { claimJob } from "../../server/jobs/claim.ts"
 import { openException } from "../../server/receiving/open-exception.ts"
 import { refundQueue } from "../../server/refunds/queue.ts"
@@ -73,6 +79,13 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
         .values({ ...job, tries: 0, fence: 0 })
         .execute()
     })
+    await database.write(async (tx) => {
+      const customer = await tx.selectFrom("customers").select("id").executeTakeFirstOrThrow()
+      await keepNames(tx, customer.id, "Camille Secret")
+      await keepArticles(tx, seed.jacket.returnId)
+      const note = { id: plain.newId(), text: "By phone" }
+      await noteReturn(tx, plain, service(), { returnId: seed.jacket.returnId, note })
+    })
     await fillWithRows(database, MANY)
     ctx = testContext({
       ...database,
@@ -97,6 +110,11 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
     id: seed.people.lead.id,
     roles: [{ role: "lead" as const, siteId: seed.siteId }],
   })
+  const service = () => ({
+    kind: "person" as const,
+    id: seed.people.customer_service.id,
+    roles: [{ role: "customer_service" as const, siteId: null }],
+  })
   const finance = { kind: "person" as const, id: "f", roles: [{ role: "finance" as const, siteId: null }] }
   const hot: Record<string, () => Promise<unknown>> = {
     "a push of a whole parcel": () =>
@@ -116,6 +134,12 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
     "a lead's search for a parcel's return": () =>
       findReturns(ctx.database.read, ctx, lead(), { q: seed.jacket.orderNumber }),
     "finance's list": () => refundQueue(ctx.database.read, ctx, finance, { show: "waiting" }),
+    "customer service's search": async () => {
+      for (const text of ["camille", "secr cam", "smaille", "x77", "lpn-77", "camille@secret.example", "e77@x", "a 7"])
+        await search(ctx.database.read, ctx, service(), { text })
+    },
+    "a return's page": () => returnPage(ctx.database.read, ctx, service(), { returnId: seed.jacket.returnId }),
+    "an order's page": () => orderPage(ctx.database.read, ctx, service(), { orderId: seed.mugs.orderId }),
   }
 
   test.each(Object.keys(hot))("%s reads no table from end to end", async (name) => {

@@ -1,4 +1,5 @@
 import { makeTracking } from "../../../shared/barcode/make-tracking.ts"
+import { sql } from "kysely"
 import type { ImportKind } from "../../../shared/contract/imports.ts"
 import { done, type Result, refused } from "../../../shared/contract/problem.ts"
 import { CSV_MARK, csvLine } from "../../../shared/domain/csv-line.ts"
@@ -27,6 +28,8 @@ export async function sampleFile(
     .selectFrom("products")
     .select(["sku", "title", "category", "gtins"])
     .where("shop_id", "=", shopId)
+    // those that the shop shows first
+    .orderBy(sql`case when picture is null then 1 else 0 end`)
     .orderBy("sku")
     .limit(ORDERS)
     .execute()

@@ -56,7 +56,6 @@ export default {
   due: "Due {{when}}",
   dueNobody: "No due date yet: it begins when the goods reach the dock or are shown to be sent.",
   heldBy: "Waits for: {{who}}",
-  who: "Customer",
   email: "E-mail",
   phone: "Phone",
   address: "Address",
@@ -165,7 +164,6 @@ export default {
     doneNote: "Say the number, or let the customer scan the code. It lies in the parcel.",
     code: "The return’s number as a code",
     open: "Open the return",
-    existing: "Returns of this order",
   },
   timeline: {
     return_announce: "Announced by customer service",

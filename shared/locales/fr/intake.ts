@@ -58,7 +58,6 @@ export default {
   dueNobody:
     "Pas encore d’échéance : elle commence quand la marchandise arrive au quai ou qu’une preuve d’envoi est connue.",
   heldBy: "En attente de : {{who}}",
-  who: "Client",
   email: "E-mail",
   phone: "Téléphone",
   address: "Adresse",
@@ -167,7 +166,6 @@ export default {
     doneNote: "Dites le numéro, ou faites scanner le code. Il va dans le colis.",
     code: "Le numéro du retour en code",
     open: "Ouvrir le retour",
-    existing: "Retours de cette commande",
   },
   timeline: {
     return_announce: "Annoncé par le service client",
