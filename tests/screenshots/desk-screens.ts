@@ -8,7 +8,7 @@ import { photographer, type Size, sizes } from "./shots.ts"
 export async function shootDesks(scene: Scene, into: string): Promise<void> {
   await shootDesk(scene, into, "lead", "tablet", ["/review"])
   await shootDesk(scene, into, "finance", "desk", ["/refunds"])
-  await shootDesk(scene, into, "administrator", "desk", ["/people", "/devices"])
+  await shootDesk(scene, into, "administrator", "desk", ["/imports", "/people", "/devices"])
 }
 
 async function shootDesk({ url }: Scene, into: string, role: Role, home: Size, paths: string[]): Promise<void> {

@@ -11,11 +11,21 @@ export interface Group {
   size: number
 }
 
+const AT_ONCE = 160
 /** More than any order may have: a key that fills it is cut, and its order refused for its length. */
-const AT_ONCE = 600
+const MOST_OF_ONE = 600
 
 /** The next whole groups behind `cursor`, in the order of their keys; none: it is the end. */
 export async function readGroups(db: Db, id: string, cursor: string | null, most: number): Promise<Group[]> {
+  const groups = await readUpTo(db, { id, cursor, limit: AT_ONCE })
+  const [first] = groups
+  if (first?.size === AT_ONCE) return readUpTo(db, { id, cursor, limit: MOST_OF_ONE })
+  return groups.slice(0, most)
+}
+
+type Asked = { id: string; cursor: string | null; limit: number }
+
+async function readUpTo(db: Db, { id, cursor, limit }: Asked): Promise<Group[]> {
   const rows = await db
     .selectFrom("import_lines")
     .select(["line", "key", "input", "fault"])
@@ -23,7 +33,7 @@ export async function readGroups(db: Db, id: string, cursor: string | null, most
     .$if(cursor !== null, (query) => query.where("key", ">", cursor ?? ""))
     .orderBy("key")
     .orderBy("line")
-    .limit(AT_ONCE)
+    .limit(limit)
     .execute()
   const groups = [...Map.groupBy(rows, (row) => row.key)].map(([key, own]) => ({
     key,
@@ -35,6 +45,6 @@ export async function readGroups(db: Db, id: string, cursor: string | null, most
     held: own.filter((row) => row.fault === "held_back").length,
   }))
   // the last one may go on behind the limit
-  if (rows.length === AT_ONCE && groups.length > 1) groups.pop()
-  return groups.slice(0, most)
+  if (rows.length === limit && groups.length > 1) groups.pop()
+  return groups
 }

@@ -1,5 +1,5 @@
-import { makeTracking } from "../../../shared/barcode/make-tracking.ts"
 import { sql } from "kysely"
+import { makeTracking } from "../../../shared/barcode/make-tracking.ts"
 import type { ImportKind } from "../../../shared/contract/imports.ts"
 import { done, type Result, refused } from "../../../shared/contract/problem.ts"
 import { CSV_MARK, csvLine } from "../../../shared/domain/csv-line.ts"
