@@ -24,8 +24,11 @@ export function watchScanner() {
   startWedge({ onScan: (burst: Burst) => emitScan({ ...burst, channel: "wedge" }), onKey: pressKey, isWanted })
 }
 
-/** On a page that reads no codes, a desk's, a scanner types into its field like any keyboard. */
-const isWanted = () => listeners.length > 0 || performance.now() - leftAt < PATIENCE
+/**
+ * On a page that reads no codes, a desk's, a scanner types into its field like any keyboard, from the first moment on. What
+ * was typed into no field, or into one that went with its page, may be meant for the page that comes.
+ */
+const isWanted = (isInField: boolean) => listeners.length > 0 || (!isInField && performance.now() - leftAt < PATIENCE)
 
 /** Camera, wedge and typed entry all end here. With nobody to hear it the code is not lost: the next listener gets it. */
 export function emitScan(caught: Caught) {

@@ -4,8 +4,11 @@ type Listener = {
   onScan: (burst: Burst) => void
   /** A key that a person pressed outside a field: one, alone, after it is certain that no scanner did. */
   onKey?: (key: string) => void
-  /** Asked at a code's end; where nobody wants it, it stays in its field and Enter is the field's own. */
-  isWanted?: () => boolean
+  /**
+   * Asked at a code's end, and told whether it was typed into a field that is still there; where nobody wants it, it stays
+   * in its field and Enter is the field's own.
+   */
+  isWanted?: (isInField: boolean) => boolean
   target?: Document
 }
 
@@ -40,6 +43,7 @@ export function startWedge({ onScan, onKey, isWanted = () => true, target = docu
   /** On a busy page the next key may be here before the timer: what counts is how long nothing came after it. */
   const judge = (at: number) => (single && at - single.at >= ALONE ? tell() : forget())
 
+  const isWantedNow = () => isWanted(before?.field.isConnected ?? false)
   const scanned = (burst: Burst) => {
     clearTimeout(timer)
     forget()
@@ -54,7 +58,7 @@ export function startWedge({ onScan, onKey, isWanted = () => true, target = docu
     timer = setTimeout(() => {
       // timers may come late on a busy page; what counts is when the keys came
       const burst = bursts.silence(event.timeStamp + SILENCE)
-      if (burst && isWanted()) scanned(burst)
+      if (burst && isWantedNow()) scanned(burst)
     }, SILENCE)
     // a space would press the focused button, F8 and Ctrl+] mean something to the browser
     if (fast && !field && (event.key === " " || event.ctrlKey)) event.preventDefault()
@@ -72,7 +76,7 @@ export function startWedge({ onScan, onKey, isWanted = () => true, target = docu
     const heard = bursts.hear(keyOf(event))
     judge(event.timeStamp)
     if (heard.kind === "collecting") return collect(event, heard.fast)
-    if ((heard.kind === "scan" || heard.kind === "tail") && isWanted()) {
+    if ((heard.kind === "scan" || heard.kind === "tail") && isWantedNow()) {
       // or Enter would press whatever has the focus
       event.preventDefault()
       event.stopPropagation()

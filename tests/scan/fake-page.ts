@@ -7,6 +7,7 @@ class FakeElement extends EventTarget {
 }
 class FakeInput extends FakeElement {
   type = "text"
+  isConnected = true
   readOnly = false
   #value = ""
   get value() {

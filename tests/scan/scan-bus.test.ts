@@ -48,15 +48,31 @@ describe("A code on its way", () => {
     expect(heard).toEqual(["badge 8R0039977140"])
   })
 
-  it("stays in a desk's field, whose Enter it is, once no page has read codes for a while", () => {
-    openPage("ready")()
-    vi.advanceTimersByTime(2000)
-    const field = makeField()
+  const typeInto = (field: ReturnType<typeof makeField>) => {
     for (const [index, key] of [..."RMA-4711"].entries()) pressKey(page, key, 1000 + index * 5, { target: field })
     const enter = pressKey(page, "Enter", 1040, { target: field })
     vi.advanceTimersByTime(1000)
-    expect(field.value).toBe("RMA-4711")
-    expect(enter.defaultPrevented).toBe(false)
+    return { stayed: field.value === "RMA-4711", ownEnter: !enter.defaultPrevented }
+  }
+
+  it("stays in a desk's field, whose Enter it is, though the desk has just opened", () => {
+    expect(typeInto(makeField())).toEqual({ stayed: true, ownEnter: true })
+    openPage("ready")()
+    expect(typeInto(makeField())).toEqual({ stayed: true, ownEnter: true })
+    vi.advanceTimersByTime(2000)
+    expect(typeInto(makeField())).toEqual({ stayed: true, ownEnter: true })
     expect(heard).toEqual([])
+  })
+
+  it("is not lost when its field went with its page", async () => {
+    const field = makeField()
+    const leave = openPage("badge")
+    for (const [index, key] of [..."8R0039977140"].entries()) pressKey(page, key, 1000 + index * 5, { target: field })
+    leave()
+    field.isConnected = false
+    pressKey(page, "Enter", 1060)
+    openPage("ready")
+    await Promise.resolve()
+    expect(heard).toEqual(["ready 8R0039977140"])
   })
 })
