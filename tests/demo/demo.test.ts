@@ -18,13 +18,13 @@ import { parseScan } from "../../shared/barcode/parse-scan.ts"
 import { type DocKind, docBodies } from "../../shared/contract/device-docs.ts"
 import { exceptionKinds, grades, holdReasons, roles } from "../../shared/domain/states.ts"
 import { readCodes } from "../labels/read-codes.ts"
-import { freshDemo } from "../support/engines.ts"
+import { usualDemo } from "../support/engines.ts"
 
 let folder: string
 let database: Database
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "backdock-demo-"))
-  cpSync((await freshDemo("sqlite")).dataFrom, folder, { recursive: true })
+  cpSync((await usualDemo()).dataFrom, folder, { recursive: true })
   database = await openDatabase({ file: join(folder, "backdock.sqlite") })
 }, 180_000)
 afterAll(async () => {

@@ -50,7 +50,7 @@ export async function freshDatabase(engine: Engine): Promise<Where> {
     return { file }
   }
   const { admin, template } = await ask<{ admin: string; template: string }>("/postgres")
-  return newPostgres(admin, `TEMPLATE ${template}`)
+  return newPostgres(admin, template)
 }
 
 export interface DemoData {
@@ -58,17 +58,20 @@ export interface DemoData {
   databaseUrl?: string
 }
 
-/** For a server process of its own that begins as the demo: what `startServer` takes. */
+/** A demo as large as that of a first start, on SQLite: for the demo's own tests. */
+export const usualDemo = () => ask<DemoData>("/demo/usual")
+
+/** For a server process of its own that begins as a small demo: what `startServer` takes. */
 export async function freshDemo(engine: Engine): Promise<DemoData> {
   if (engine === "sqlite") return ask<DemoData>("/demo/sqlite")
   const { dataFrom, admin, template } = await ask<Record<"dataFrom" | "admin" | "template", string>>("/demo/postgres")
-  const { url } = await newPostgres(admin, `TEMPLATE ${template}`)
+  const { url } = await newPostgres(admin, template)
   return { dataFrom, databaseUrl: url }
 }
 
 export async function emptyDatabase(engine: Engine): Promise<Where> {
   if (engine === "sqlite") return { file: await newFile() }
-  return newPostgres((await ask<{ admin: string }>("/cluster")).admin, "")
+  return newPostgres((await ask<{ admin: string }>("/cluster")).admin, "template1")
 }
 
 const newName = () => `t_${randomUUID().replaceAll("-", "")}`
@@ -77,9 +80,10 @@ async function newFile(): Promise<string> {
   return join((await ask<{ folder: string }>("/folder")).folder, `${newName()}.sqlite`)
 }
 
-async function newPostgres(admin: string, how: string): Promise<{ url: string }> {
+/** Copied file by file: by way of the log, page by page, takes three times as long. */
+async function newPostgres(admin: string, template: string): Promise<{ url: string }> {
   const name = newName()
-  await onPostgres(admin, `CREATE DATABASE ${name} ${how}`)
+  await onPostgres(admin, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`)
   return { url: admin.replace(/\/postgres$/, `/${name}`) }
 }
 

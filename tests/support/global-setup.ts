@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TestProject } from "vitest/node"
 import { type PostgresCluster, startPostgres } from "./postgres-cluster.ts"
-import { demoPostgres, demoSqlite, migratedPostgres, migratedSqlite } from "./templates.ts"
+import { openRunFolder } from "./run-folder.ts"
+import { demoPostgres, demoSqlite, migratedPostgres, migratedSqlite, usualDemo } from "./templates.ts"
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -19,6 +20,7 @@ declare module "vitest" {
  * started, all migrations run once; the demo seeded once), everyone copies it. A run that asks for none pays nothing.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const removeRunFolder = await openRunFolder()
   const folder = mkdtempSync(join(tmpdir(), "backdock-test-"))
   let cluster: Promise<PostgresCluster> | undefined
   const startOnce = () => (cluster ??= startPostgres())
@@ -28,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     "/postgres": once(async () => migratedPostgres(await startOnce())),
     "/sqlite": once(() => migratedSqlite(folder)),
     "/demo/sqlite": once(() => demoSqlite(folder)),
+    "/demo/usual": once(() => usualDemo(folder)),
     "/demo/postgres": once(async () => demoPostgres(await startOnce(), folder)),
   }
   const broker = createServer(async (request, response) => {
@@ -43,7 +46,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     broker.closeAllConnections()
     broker.close()
     await (await cluster?.catch(() => undefined))?.stop()
-    rmSync(folder, { recursive: true, force: true })
+    removeRunFolder()
   }
 }
 

