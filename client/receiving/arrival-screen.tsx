@@ -1,7 +1,10 @@
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
+import { carrierReservesDeadline } from "../../shared/policy/legal-clock.ts"
+import { getDoc } from "../device/look-up.ts"
+import { useLive } from "../device/use-live.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { Code } from "../ui/code.tsx"
-import { clockTime } from "../ui/date-words.ts"
+import { clockTime, shortDay } from "../ui/date-words.ts"
 import { StateIcon } from "../ui/icon.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { ActionBar, Row, Screen, Sheet } from "../ui/screen.tsx"
@@ -120,6 +123,7 @@ function ArrivalBand({ draft, misread }: { draft: ArrivalDraft; misread: string 
 
 function ArrivedRow({ arrived }: { arrived: Arrived }) {
   const { t, language } = useWords()
+  const site = useLive(() => getDoc("site", "site"))
   const groups = arrived.key === null ? [] : groupForEye(arrived.key, arrived.carrier)
   const name =
     arrived.key === null ? t("receiving:parcel.noLabel") : (carrierName(arrived.carrier) ?? t("receiving:parcel.one"))
@@ -133,7 +137,7 @@ function ArrivedRow({ arrived }: { arrived: Arrived }) {
           </span>
         </>
       }
-      {...(arrived.damaged && { note: t("receiving:arrival.damaged") })}
+      {...(arrived.damaged && { note: t("receiving:arrival.damagedUntil", { day: lastDayForReserves() }) })}
       {...(!arrived.isKnown && !arrived.damaged && { note: t("receiving:arrival.notAnnounced") })}
       end={
         <span className="receiving-row-mark">
@@ -147,4 +151,10 @@ function ArrivedRow({ arrived }: { arrived: Arrived }) {
       }
     />
   )
+
+  /** After it the carrier answers for nothing that is not proved otherwise: whoever writes to it must know. */
+  function lastDayForReserves(): string {
+    const timeZone = site?.body.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+    return shortDay(Date.parse(carrierReservesDeadline(arrived.at, timeZone).lastDay), language, "UTC")
+  }
 }

@@ -315,7 +315,7 @@ export default {
     finish: "Finish the delivery",
     nothingYet: "Scan a parcel",
     damage: "Photograph damage",
-    damaged: "carton damaged",
+    damagedUntil: "damaged, reserves until {{day}}",
     notAnnounced: "not announced",
     askTold: "How many does the driver say?",
     told_one: "The driver says {{count}}",

@@ -315,7 +315,7 @@ export default {
     finish: "Terminer l’arrivage",
     nothingYet: "Scannez un colis",
     damage: "Photographier un dégât",
-    damaged: "carton abîmé",
+    damagedUntil: "abîmé, réserves jusqu’au {{day}}",
     notAnnounced: "non annoncé",
     askTold: "Combien en annonce le chauffeur ?",
     told_one: "Le chauffeur en annonce {{count}}",
