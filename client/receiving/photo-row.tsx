@@ -1,5 +1,6 @@
 import { usePhotoUrl } from "../photos/use-photo-url.ts"
 import { BigButton } from "../ui/big-button.tsx"
+import { Icon } from "../ui/icon.tsx"
 import { useWords } from "../ui/words.ts"
 import { useBench } from "./bench.ts"
 import type { Photo } from "./parcel-draft.ts"
@@ -18,8 +19,8 @@ export function PhotoRow({ photos, onMore }: { photos: readonly Photo[]; onMore?
         <Thumb key={photo.sha256} photo={photo} />
       ))}
       {onMore && (
-        <BigButton stacked icon="camera" onClick={onMore}>
-          {t("receiving:photo.add")}
+        <BigButton label={t("receiving:photo.add")} onClick={onMore}>
+          <Icon name="camera" size={32} />
         </BigButton>
       )}
     </div>

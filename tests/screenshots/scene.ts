@@ -1,7 +1,10 @@
 import { join } from "node:path"
-import { openForReading } from "../../server/db/open.ts"
+import { openDatabase, openForReading } from "../../server/db/open.ts"
 import { drawPhotos } from "../../server/demo/draw-photos.ts"
 import { expectedParcels, parcelsElsewhere, type WaitingParcel } from "../../server/demo/waiting-parcels.ts"
+import { publishParcel } from "../../server/feed/publish-parcel.ts"
+import { parcelId } from "../../shared/domain/derive-id.ts"
+import { testContext } from "../support/context.ts"
 import { writeFilm } from "../support/film.ts"
 import { startServer } from "../support/server-process.ts"
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts"
@@ -23,7 +26,8 @@ export interface Scene {
 export async function openScene(work: string): Promise<Scene> {
   const server = await startServer({ env: { DEMO: "on" } })
   const proxy = await startTcpProxy({ port: server.port })
-  const { read, close } = openForReading({ file: join(server.dataDir, "backdock.sqlite") })
+  const file = join(server.dataDir, "backdock.sqlite")
+  const { read, close } = openForReading({ file })
   const expected = (await expectedParcels(read, { size: 300, skip: 0 })).filter(({ rmas }) => rmas.length === 1)
   const closed = await read
     .selectFrom("parcels")
@@ -38,6 +42,7 @@ export async function openScene(work: string): Promise<Scene> {
   await writeFilm(film, (await drawPhotos([])).get("contents:lamp") ?? Buffer.alloc(0), { size: 1, frames: 2 })
   const inside = ({ lines }: WaitingParcel) => lines.reduce((sum, line) => sum + line.quantity, 0)
   const elsewhere = await parcelsElsewhere(read, 4)
+  for (const { tracking } of elsewhere) await comeIn(file, parcelId(tracking))
   await close()
   return {
     url: proxy.url,
@@ -52,4 +57,14 @@ export async function openScene(work: string): Promise<Scene> {
       await server.close()
     },
   }
+}
+
+/** Off the truck at its own site: only then are the handhelds of the others told of it. */
+async function comeIn(file: string, id: string): Promise<void> {
+  const database = await openDatabase({ file })
+  await database.write(async (tx) => {
+    await tx.updateTable("parcels").set({ state: "arrived", arrived_at: Date.now() }).where("id", "=", id).execute()
+    await publishParcel(tx, testContext(database), id)
+  })
+  await database.close()
 }
