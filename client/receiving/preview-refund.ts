@@ -112,6 +112,8 @@ function inputOf(
       id: one.id,
       basis: one.basis,
       noticeAt: soFar.noticeAt,
+      windowUntil: soFar.windowUntil,
+      cancelled: soFar.cancelled,
       depreciationInfoGiven: soFar.informed,
       riskFlags: soFar.atRisk ? ["flagged"] : [],
       lines: one.lines.map(({ id, orderLineId, authorized }) => ({ id, orderLineId, authorized })),

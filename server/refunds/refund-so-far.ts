@@ -10,6 +10,8 @@ export function refundSoFar(input: RefundInput): RefundSoFar {
     timeZone: input.shop.timeZone,
     currency: input.shop.currency,
     noticeAt: at(one.noticeAt),
+    windowUntil: one.windowUntil ?? null,
+    cancelled: one.cancelled ?? false,
     informed: one.depreciationInfoGiven ?? false,
     atRisk: (one.riskFlags?.length ?? 0) > 0,
     order: {

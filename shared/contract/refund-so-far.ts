@@ -67,6 +67,9 @@ export const RefundSoFar = z.object({
   timeZone: z.string(),
   currency: Currency,
   noticeAt: At,
+  /** The window was extended to this day, yyyy-mm-dd. */
+  windowUntil: z.nullable(z.string()),
+  cancelled: z.boolean(),
   informed: z.boolean(),
   /** A flag of the return makes finance look, whichever it is. */
   atRisk: z.boolean(),

@@ -135,6 +135,7 @@ function receive(parcel: ParcelDoc, returns: readonly ReturnDoc[], rolls: Dice) 
   const take = (slots: readonly string[]) => {
     for (const slot of slots) act({ do: "photo", photo: { slot, sha256: photo.sha256 } })
   }
+  if (rolls.chance(1 / 8)) act({ do: "cartonDamaged", damaged: true })
   if (rolls.chance(1 / 12)) act({ do: "noPhoto" })
   else take(parcelPhotos(draft, policy))
   act({ do: "open" })
