@@ -1,5 +1,6 @@
 // `npm run bench -- NAME [flags]`: builds what is stale, then measures; each NAME is a file beside this one that exports
-// `measure(flags)` and answers with its figure, printed as one line of JSON.
+// `measure(flags)` and answers with its figure, or with several one after another, each
+// printed as one line of JSON.
 import { spawnSync } from "node:child_process"
 import { readdirSync } from "node:fs"
 import { delimiter, join, resolve } from "node:path"
@@ -21,5 +22,7 @@ if (!flags.includes("--url")) {
   if (built.status !== 0) process.exit(1)
 }
 const { measure } = await import(`./${name}.mjs`)
-console.log(JSON.stringify(await measure(flags)))
+const told = await measure(flags)
+// one figure, or one after another
+for await (const figure of told[Symbol.asyncIterator] ? told : [told]) console.log(JSON.stringify(figure))
 process.exit(0)
