@@ -114,13 +114,19 @@ async function writeGroup(
 async function keepTroubles(tx: Tx, id: string, judged: readonly JudgedGroup[]): Promise<void> {
   for (const { judged: one } of judged) {
     if (one.is !== "refused") continue
-    for (const { line, fault, wrong } of one.troubles)
+    // those that wait for another line of their order all say the same
+    const alike = Map.groupBy(one.troubles, ({ fault, wrong }) => JSON.stringify({ fault, wrong }))
+    for (const troubles of alike.values()) {
+      const [first] = troubles
+      if (!first) continue
+      const lines = troubles.map(({ line }) => line)
       await tx
         .updateTable("import_lines")
-        .set({ fault, wrong: wrong && JSON.stringify(wrong) })
+        .set({ fault: first.fault, wrong: first.wrong && JSON.stringify(first.wrong) })
         .where("import_id", "=", id)
-        .where("line", "=", line)
+        .where("line", "in", lines)
         .execute()
+    }
   }
 }
 
