@@ -97,7 +97,10 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
 /** Our variables are set to nothing, so that neither the shell's nor a `.env` reaches a test's server. */
 export function onlyOurs(): Record<string, string> {
   const path = [join(root, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter)
-  return { ...Object.fromEntries(configVariables.map((name) => [name, ""])), PATH: path, HOME: tmpdir(), TZ: "UTC" }
+  // what one server has compiled, the next of the same run need not
+  const compiled = join(tmpdir(), "backdock-compiled")
+  const ours = { PATH: path, HOME: tmpdir(), TMPDIR: tmpdir(), NODE_COMPILE_CACHE: compiled, TZ: "UTC" }
+  return { ...Object.fromEntries(configVariables.map((name) => [name, ""])), ...ours }
 }
 
 const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
