@@ -22,7 +22,7 @@ export function ReturnLetter({ seen }: { seen: ReturnPage }) {
         {t("refunds:returned")} {groupForEye(seen.rma).join("\u00a0")}
       </p>
       <header className="desk-title">
-        <h1 tabIndex={-1}>{t(`intake:stands.${seen.status}`)}</h1>
+        <h1 tabIndex={-1}>{t(standsWord(seen))}</h1>
         <p>
           {seen.dueDay === null ? t("intake:dueNobody") : t("intake:due", { when: dayWords(seen.dueDay, language) })}
           {seen.holder !== null && <> {t("intake:heldBy", { who: holderWords(t, seen.holder) })}</>}
@@ -44,6 +44,13 @@ export function ReturnLetter({ seen }: { seen: ReturnPage }) {
       <Others seen={seen} />
     </article>
   )
+}
+
+/** At the dock says little: whether anybody has opened it is what a caller asks. */
+function standsWord({ status, parcels }: ReturnPage) {
+  if (status !== "arrived" || parcels.some((parcel) => parcel.state === "arrived"))
+    return `intake:stands.${status}` as const
+  return parcels.some((parcel) => parcel.state === "opened") ? "intake:stands.opened" : "intake:stands.unseen"
 }
 
 function Who({ seen: { customer, window, noticeAt } }: { seen: ReturnPage }) {

@@ -46,6 +46,8 @@ export default {
     approved: "Announced, nothing has been sent yet",
     in_transit: "On its way to us",
     arrived: "Its parcel is here and not opened yet",
+    opened: "Its parcel is here and open: it is being looked at",
+    unseen: "Its parcel is here; what was in it is being looked into",
     partially_received: "A part of it is here, the rest is awaited",
     received: "Here and looked at; the refund is being settled",
     completed: "Finished: all of it is settled",

@@ -47,6 +47,8 @@ export default {
     approved: "Annoncé, rien n’est encore parti",
     in_transit: "En route vers nous",
     arrived: "Son colis est là, pas encore ouvert",
+    opened: "Son colis est là, ouvert : on l’examine",
+    unseen: "Son colis est là ; on vérifie ce qu’il contenait",
     partially_received: "Une partie est là, on attend le reste",
     received: "Là et examiné ; le remboursement se règle",
     completed: "Terminé : tout est réglé",
