@@ -1,18 +1,21 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
-import type { MouseEvent, ReactNode } from "react"
+import { type MouseEvent, type ReactNode, useEffect } from "react"
 import { useLocation } from "wouter"
 import { useWho } from "../device/who.ts"
 import { signOut } from "../identity/sign-in.ts"
+import { startLive, useLiveMode } from "../live/live.ts"
+import { ASK_EVERY_MS, followChanges } from "../live/live-queries.ts"
 import { reviewQueueQuery } from "../review/review-queries.ts"
 import { BrandMark } from "../ui/brand-mark.tsx"
 import { clockTime } from "../ui/date-words.ts"
 import "../ui/desk.css"
-import { StateIcon } from "../ui/icon.tsx"
+import { Icon, StateIcon } from "../ui/icon.tsx"
 import { Notices } from "../ui/notices.tsx"
 import { useWords } from "../ui/words.ts"
 import { DeskAccount } from "./desk-account.tsx"
 import { navPages } from "./desk-nav.ts"
 import { useDeskReach } from "./desk-reach.ts"
+import { actsHere } from "./landing.ts"
 
 /** What stands around every desk: the mark, the pages of this person's roles, the server, who is there. */
 export function DeskShell({ children }: { children: ReactNode }) {
@@ -22,6 +25,9 @@ export function DeskShell({ children }: { children: ReactNode }) {
   const queries = useQueryClient()
   // the next person on this machine sees nothing of what this one was shown
   const leave = () => void signOut().finally(() => queries.clear())
+  const hears = who ? actsHere(who, "desk.hear") : false
+  useEffect(() => (hears ? startLive() : undefined), [hears])
+  useEffect(() => followChanges(queries), [queries])
   if (!who) return null
   return (
     <div className="desk desk-scope">
@@ -72,14 +78,18 @@ function ReviewCount() {
   return data?.total
 }
 
+const seconds = ASK_EVERY_MS / 1000
+
+/** Told of each change, asking for them, or without the server: never better than it is. */
 function Live() {
   const { t, language } = useWords()
   const { here, answeredAt } = useDeskReach()
+  const asks = useLiveMode() === "asking"
   const at = answeredAt === null ? "–" : clockTime(answeredAt, language)
   return (
-    <span className={`desk-live ${here ? "go" : "offline"}`} role="status">
-      <StateIcon mark={here ? "found" : "offline"} size={18} />
-      <span>{here ? t("desk:live") : t("desk:offline", { at })}</span>
+    <span className={`desk-live ${here ? (asks ? "" : "go") : "offline"}`} role="status">
+      {here && asks ? <Icon name="sync" size={18} /> : <StateIcon mark={here ? "found" : "offline"} size={18} />}
+      <span>{here ? (asks ? t("live:asking", { seconds }) : t("desk:live")) : t("desk:offline", { at })}</span>
     </span>
   )
 }

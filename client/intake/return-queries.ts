@@ -2,9 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { OrderPage, ReturnPage } from "../../shared/contract/returns.ts"
 import { SearchReply } from "../../shared/contract/search.ts"
 import { answered } from "../api/answered.ts"
-
-/** While the page is looked at. */
-const EVERY_MS = 5_000
+import { keptLive } from "../live/live-queries.ts"
 
 /** Posted, so that what was typed stands in no log. What was found stays while the next is looked for. */
 export const searchQuery = (text: string) =>
@@ -27,8 +25,7 @@ export const returnQuery = (id: string) =>
   queryOptions({
     queryKey: ["returns", "page", id],
     queryFn: ({ signal }) => answered(ReturnPage, `/api/returns/${encodeURIComponent(id)}`, { signal }),
-    refetchInterval: EVERY_MS,
-    networkMode: "always",
+    ...keptLive({ return: id }),
   })
 
 export const orderQuery = (id: string) =>

@@ -41,8 +41,8 @@ export function RefundActs({ intent, reason, onReason }: Props) {
     onSuccess: () => onReason(""),
     onSettled: () => queries.invalidateQueries({ queryKey: ["refunds"] }),
   })
-  const [opened] = useState(intent.version)
-  const changed = opened !== intent.version && act.isIdle
+  const [opened] = useState(intent)
+  const changed = opened.version !== intent.version && act.isIdle
   const amount = formatMoney(intent.amountMinor, intent.currency, language)
   const lacking = reason.trim() === "" ? t("refunds:reasonLacks") : null
   const lead = (name: RefundActName) => (lacking ? field : buttons[name]).current?.focus()
@@ -62,7 +62,21 @@ export function RefundActs({ intent, reason, onReason }: Props) {
   const said = act.isSuccess && (
     <LineMessage meaning="go" title={t(first ? "refunds:releasedFirst" : done[pressed], { amount })} />
   )
-  if (!may.release && !may.reject && !may.retry) return said ? <div className="desk-acts">{said}</div> : null
+  if (!mayAny(may)) {
+    const late = act.error || (changed && mayAny(opened.may))
+    if (!said && !late) return null
+    return (
+      <div className="desk-acts">
+        {said}
+        {act.error ? (
+          <DeskTrouble error={act.error} />
+        ) : (
+          late && <LineMessage meaning="look" title={t("desk:changed")} />
+        )}
+        {!said && reason.trim() !== "" && <p className="desk-quiet">{t("live:yourWords", { words: reason.trim() })}</p>}
+      </div>
+    )
+  }
   const kept = (event: FormEvent) => {
     // Enter in the reason goes on to the act that is asked; it never pays by itself
     event.preventDefault()
@@ -117,3 +131,5 @@ export function RefundActs({ intent, reason, onReason }: Props) {
     </form>
   )
 }
+
+const mayAny = ({ release, reject, retry }: Intent["may"]) => release || reject || retry

@@ -3,6 +3,7 @@ import type { RefundCase } from "../../shared/contract/refunds.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
 import { holdOwners } from "../../shared/policy/hold-owners.ts"
 import { serverNow } from "../api/server-time.ts"
+import { LookingToo } from "../live/looking-too.tsx"
 import { DeskBill } from "../ui/desk-bill.tsx"
 import { DeskBreakdown } from "../ui/desk-breakdown.tsx"
 import { DeskPart } from "../ui/desk-known.tsx"
@@ -31,6 +32,7 @@ export function RefundLetter({ seen, intent, position }: Props) {
         <span>
           {t("refunds:returned")} {groupForEye(seen.rma).join("\u00a0")}
         </span>
+        <LookingToo at={`refund:${seen.returnId}`} />
         <span className="end">
           {position} <KeyCap of="K" /> <KeyCap of="J" />
         </span>

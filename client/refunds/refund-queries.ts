@@ -1,10 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
 import { RefundCase, RefundQueue } from "../../shared/contract/refunds.ts"
 import { answered } from "../api/answered.ts"
+import { keptLive } from "../live/live-queries.ts"
 import type { RefundShow } from "./refund-address.ts"
-
-/** While the page is looked at. */
-const EVERY_MS = 2_000
 
 export const refundQueueQuery = (show: RefundShow) =>
   infiniteQueryOptions({
@@ -16,14 +14,12 @@ export const refundQueueQuery = (show: RefundShow) =>
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
-    refetchInterval: EVERY_MS,
-    networkMode: "always",
+    ...keptLive({ return: true }),
   })
 
 export const refundCaseQuery = (returnId: string) =>
   queryOptions({
     queryKey: ["refunds", "case", returnId],
     queryFn: ({ signal }) => answered(RefundCase, `/api/refunds/cases/${encodeURIComponent(returnId)}`, { signal }),
-    refetchInterval: EVERY_MS,
-    networkMode: "always",
+    ...keptLive({ return: returnId }),
   })

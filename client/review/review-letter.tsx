@@ -3,6 +3,7 @@ import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import type { ReviewCase } from "../../shared/contract/review.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
 import { serverNow } from "../api/server-time.ts"
+import { LookingToo } from "../live/looking-too.tsx"
 import { LeavesIn } from "../ui/leaves-in.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { useWords } from "../ui/words.ts"
@@ -33,7 +34,10 @@ export function ReviewLetter({ seen, changing, movedOn, keeper, way, notes, onFo
   return (
     <article className="desk-letter" key={row.id}>
       <header className="desk-title">
-        <p className="desk-over">{over}</p>
+        <div className="desk-over">
+          <span>{over}</span>
+          <LookingToo at={`review:${row.id}`} />
+        </div>
         <h1>{question(t, seen)}</h1>
         <p>
           {rowTitle(t, row)}

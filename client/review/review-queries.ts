@@ -2,16 +2,16 @@ import { queryOptions } from "@tanstack/react-query"
 import { ReviewCase, ReviewQueue } from "../../shared/contract/review.ts"
 import { FoundReturns } from "../../shared/contract/review-care.ts"
 import { answered } from "../api/answered.ts"
+import { keptLive } from "../live/live-queries.ts"
 import type { ReviewAddress } from "./review-address.ts"
 
-/** While the page is looked at. */
-const EVERY_MS = 2_000
+/** A case is a unit's, a parcel's or a record's, and what it pays hangs on the return. */
+const kept = keptLive({ parcel: true, return: true, fact: true })
 
 export const reviewQueueQuery = queryOptions({
   queryKey: ["review", "queue"],
   queryFn: ({ signal }) => answered(ReviewQueue, "/api/review/queue", { signal }),
-  refetchInterval: EVERY_MS,
-  networkMode: "always",
+  ...kept,
 })
 
 /** The same narrowed; as it stands in the address. */
@@ -25,8 +25,7 @@ export const reviewListQuery = ({ kind, site, mine }: Omit<ReviewAddress, "id">)
             signal,
             query: { kind: kind ?? undefined, site: site ?? undefined, mine: mine ? "1" : undefined },
           }),
-        refetchInterval: EVERY_MS,
-        networkMode: "always",
+        ...kept,
       })
 
 export const foundReturnsQuery = (q: string) =>
@@ -40,8 +39,7 @@ export const reviewCaseQuery = (id: string) =>
   queryOptions({
     queryKey: ["review", "case", id],
     queryFn: ({ signal }) => answered(ReviewCase, casePath(id), { signal }),
-    refetchInterval: EVERY_MS,
-    networkMode: "always",
+    ...kept,
   })
 
 export const casePath = (id: string) => `/api/review/cases/${encodeURIComponent(id)}`

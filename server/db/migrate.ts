@@ -5,6 +5,7 @@ import * as findReturns from "./migrations/0002-find-returns.ts"
 import * as importFiles from "./migrations/0003-import-files.ts"
 import * as keepCases from "./migrations/0006-keep-cases.ts"
 import * as watchKeys from "./migrations/0007-watch-keys.ts"
+import * as tellDesks from "./migrations/0009-tell-desks.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -13,6 +14,7 @@ export const migrations: Record<string, Migration> = {
   "0003-import-files": importFiles,
   "0006-keep-cases": keepCases,
   "0007-watch-keys": watchKeys,
+  "0009-tell-desks": tellDesks,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { sql } from "kysely"
 import { chainAudit } from "./chain-audit.ts"
+import { keepChanges, takeChanges } from "./note-changes.ts"
 import type { Tx } from "./open.ts"
 
 /**
@@ -9,6 +10,7 @@ import type { Tx } from "./open.ts"
  * What the transaction wrote for devices carries null until now; no committed row ever does.
  */
 export async function stampCommit(tx: Tx): Promise<void> {
+  const changes = await takeChanges(tx)
   const row = await tx
     .updateTable("counter")
     .set({ value: sql<number>`value + 1` })
@@ -18,6 +20,7 @@ export async function stampCommit(tx: Tx): Promise<void> {
   // not the context's randomness: a copied file that replays a seed must not mint the same tag
   const tag = randomBytes(6).toString("hex")
   await tx.insertInto("commits").values({ position: row.value, tag, at: Date.now() }).execute()
+  await keepChanges(tx, row.value, changes)
   await chainAudit(tx)
   await tx.updateTable("device_docs").set({ position: row.value }).where("position", "is", null).execute()
   await tx

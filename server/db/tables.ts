@@ -11,6 +11,10 @@ export interface Tables {
   meta: { key: string; value: string }
   counter: { name: string; value: number }
   commits: { position: number; tag: string; at: number }
+  /** What this transaction has touched, noted by triggers until its end tells it; empty between transactions. */
+  changes_pending: { kind: string; id: string }
+  /** What desks are told of, in commit order; kept for a while. `site_id` null: of no site, or of more than one. */
+  changes: { position: number; ordinal: number; kind: string; id: string; site_id: string | null }
   /** What handhelds see; `position` is null until the transaction that wrote it is stamped, `body` where removed. */
   device_docs: {
     site_id: string

@@ -23,6 +23,7 @@ export async function toResponse(answer: Answer<unknown>, route: Route, request:
 async function toGoodResponse(value: unknown, status: number | undefined, route: Route, request: Request) {
   if (route.reply === null)
     return new Response(null, { status: status ?? 204, headers: { "cache-control": "no-store" } })
+  if (route.reply === "events") return eventsResponse(value as ReadableStream<Uint8Array>)
   if (route.reply === "bytes") return bytesResponse(value as Bytes, status ?? 200)
   return jsonResponse(value, status ?? 200, request)
 }
@@ -34,6 +35,17 @@ export async function jsonResponse(value: unknown, status: number, request: Requ
   if (text.length < WORTH_COMPRESSING || !/\bgzip\b/.test(request.headers.get("accept-encoding") ?? ""))
     return new Response(text, { status, headers })
   return new Response(await compress(text), { status, headers: { ...headers, "content-encoding": "gzip" } })
+}
+
+/** Never compressed, and no proxy is to hold it back: each event is to go out at once. Its connection serves nothing after it. */
+function eventsResponse(body: ReadableStream<Uint8Array>): Response {
+  const headers = {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store, no-transform",
+    "x-accel-buffering": "no",
+    connection: "close",
+  }
+  return new Response(body, { headers })
 }
 
 function bytesResponse({ type, bytes, immutable, fileName }: Bytes, status: number): Response {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http"
 import type { Context as Call, Hono } from "hono"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { Context } from "../context.ts"
@@ -59,7 +60,8 @@ async function ask(ctx: Context, route: Route, call: Call<Env>): Promise<Answer<
   const body = await readBody(route, request)
   if (!body.ok) return body
   const address = addressOf(request, call.env, ctx.config.trustProxy)
-  const asked: Asked = { ctx, ...known.value, params, body: body.value, query: query.value, request, address }
+  const cut = () => void (call.env as { outgoing?: ServerResponse } | undefined)?.outgoing?.destroy()
+  const asked: Asked = { ctx, ...known.value, params, body: body.value, query: query.value, request, address, cut }
   return (route.handle as (asked: Asked) => Promise<Answer<unknown>>)(asked)
 }
 

@@ -75,6 +75,11 @@ function operation(one: Route): Json {
 
 function goodResponse({ reply }: Route): Json {
   if (reply === null) return { description: "Done" }
+  if (reply === "events")
+    return {
+      description: "Events, until one end leaves",
+      content: { "text/event-stream": { schema: { type: "string" } } },
+    }
   if (reply === "bytes")
     return { description: "The file", content: { "*/*": { schema: { type: "string", format: "binary" } } } }
   return { description: "Done", content: { "application/json": { schema: schemaOf(reply, "output") } } }

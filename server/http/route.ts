@@ -24,6 +24,8 @@ export interface Asked<B = unknown, Q = unknown> {
   request: Request
   /** Behind the proxies that are trusted. For limits, never for a log. */
   address: string
+  /** Ends the connection at once, whatever is under way on it. */
+  cut(): void
 }
 
 /** Bytes instead of JSON: a picture, a PDF. */
@@ -62,8 +64,8 @@ export interface Route<
   /** Texts may hold a NUL character: each part of the body is judged for itself by the verb. */
   anyText?: boolean
   query?: Q
-  /** The shape of a good answer; "bytes" for pictures and PDFs, null for none. */
-  reply: Schema | "bytes" | null
+  /** The shape of a good answer; "bytes" for pictures and PDFs, "events" for a stream of them, null for none. */
+  reply: Schema | "bytes" | "events" | null
   /** Requests from other origins are refused for all but GET and HEAD, except for API keys. */
   handle(asked: Asked<Out<B>, Out<Q>>): Promise<Answer<unknown>>
 }

@@ -6,14 +6,15 @@ import { importRoutes } from "./import-routes.ts"
 import { intakeRoutes } from "./intake-routes.ts"
 import { keyRoutes } from "./key-routes.ts"
 import { labelRoutes } from "./label-routes.ts"
+import { liveRoutes } from "./live-routes.ts"
 import { documentRoutes } from "./open-api.ts"
 import { peopleRoutes } from "./people-routes.ts"
 import { photoRoutes } from "./photo-routes.ts"
 import { policyRoutes } from "./policy-routes.ts"
 import { pullRoutes } from "./pull-routes.ts"
 import { refundRoutes } from "./refund-routes.ts"
-import { reviewCareRoutes } from "./review-care-routes.ts"
 import { returnRoutes } from "./return-routes.ts"
+import { reviewCareRoutes } from "./review-care-routes.ts"
 import { reviewRoutes } from "./review-routes.ts"
 import type { Route } from "./route.ts"
 import { sessionRoutes } from "./session-routes.ts"
@@ -38,6 +39,7 @@ const named: Route[] = [
   ...reviewCareRoutes,
   ...refundRoutes,
   ...returnRoutes,
+  ...liveRoutes,
   ...demoRoutes,
 ]
 

@@ -8,7 +8,7 @@ import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { acceptFact, refuseFact } from "../receiving/answer-fact.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
-import { type CaseRows, casePaysAt, loadCase, returnsOf, versionOf } from "./load-case.ts"
+import { type CaseRows, casePaysAt, loadCase, returnsOf, stateOf, versionOf } from "./load-case.ts"
 import { lockCase } from "./lock-case.ts"
 import { findCases } from "./open-cases.ts"
 
@@ -62,7 +62,7 @@ async function answerCase(
 
 function whyNot(rows: CaseRows, decision: ReviewDecision): Refusal | null {
   if (versionOf(rows) !== decision.version)
-    return refused("moved_on", "Something about this case changed since you opened it.")
+    return refused("moved_on", "Something about this case changed since you opened it.", { state: stateOf(rows) })
   if (rows.moneyMoved) return refused("money_moved", "The refund of this unit has been sent.")
   const aboutFact = decision.answer === "accept_fact" || decision.answer === "refuse_fact"
   if (aboutFact && rows.fact && !inReview(rows))

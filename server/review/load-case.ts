@@ -120,6 +120,11 @@ export async function casePaysAt(db: Db, rows: CaseRows): Promise<number | null>
   return paysAt(db, rows.unit ? { unitId: rows.unit.id } : { returnIds: await returnsOf(db, rows) })
 }
 
+/** What became of it, in a word of the unit's, the record's or our own: told to whoever came too late. */
+export function stateOf({ unit, fact, exceptions }: CaseRows): string {
+  return fact?.verdict ?? unit?.acceptance ?? (exceptions.length > 0 ? "open" : "closed")
+}
+
 /** What a lead saw: a decision on anything else is refused. */
 export function versionOf(rows: CaseRows): string {
   const seen = [

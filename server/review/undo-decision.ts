@@ -2,23 +2,28 @@ import type { z } from "zod/mini"
 import { done, type Refusal, type Result, refused } from "../../shared/contract/problem.ts"
 import type { ReviewUndone } from "../../shared/contract/review.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
-import { appendAudit } from "../audit/append.ts"
+import { appendAudit, auditActor } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { settleParcel } from "../receiving/settle-parcel.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
-import { type CaseRows, loadCase, returnsOf } from "./load-case.ts"
+import { type CaseRows, loadCase, returnsOf, stateOf } from "./load-case.ts"
 import { lockCase } from "./lock-case.ts"
 
 interface Before {
   at: number
+  /** Who decided, as the audit names them. */
+  by: string
   unit: Tables["units"] | null
   exceptions: string[]
   fact: Pick<Tables["facts"], "verdict" | "code" | "applied"> | null
 }
 
-/** Puts a case back as it was before its last decision, until money moves (`money_moved`). The audit keeps both. */
+/**
+ * Puts a case back as it was before this person's own answer, until money moves (`money_moved`). Where somebody else has
+ * answered it since, it is theirs (`moved_on`). The audit keeps both.
+ */
 export async function undoDecision(
   tx: Tx,
   ctx: Context,
@@ -34,7 +39,7 @@ export async function undoDecision(
   if (rows.moneyMoved) return refused("money_moved", "The refund of this unit has been sent.")
   const before = await lastDecision(tx, input.id)
   if (!before) return refused("already_done", "There is no decision of this case to undo.")
-  const problem = whyNot(rows, before)
+  const problem = whyNot(rows, before, auditActor(actor))
   if (problem) return problem
 
   await reopen(tx, before.exceptions)
@@ -51,11 +56,15 @@ export async function undoDecision(
 /** The record's own verdict was answered; else only what was odd about what it says. */
 const inReview = ({ fact }: Before) => fact?.verdict === "review"
 
-function whyNot(rows: CaseRows, before: Before): Refusal | null {
+function whyNot(rows: CaseRows, before: Before, by: string): Refusal | null {
+  if (before.by !== by)
+    return refused("moved_on", "Somebody else has answered it since: decide afresh.", { state: stateOf(rows) })
   if (rows.fact && (rows.fact.superseded_by !== null || before.fact?.applied !== rows.fact.applied))
     return refused("conflict", "What this record did was taken back or done since: have it looked at again.")
   if (rows.unit && !rows.fact && rows.unit.updated_at > before.at)
-    return refused("moved_on", "The unit was looked at again after the decision: decide afresh.")
+    return refused("moved_on", "The unit was looked at again after the decision: decide afresh.", {
+      state: stateOf(rows),
+    })
   return null
 }
 
@@ -83,13 +92,13 @@ async function backToReview(
 async function lastDecision(tx: Tx, subject: string): Promise<Before | null> {
   const last = await tx
     .selectFrom("audit")
-    .select(["action", "detail", "at"])
+    .select(["action", "detail", "at", "actor"])
     .where("subject", "=", subject)
     .where("action", "in", ["review.decide", "review.undo"])
     .orderBy("seq", "desc")
     .executeTakeFirst()
   if (last?.action !== "review.decide") return null
-  return { ...(JSON.parse(last.detail) as { before: Omit<Before, "at"> }).before, at: last.at }
+  return { ...(JSON.parse(last.detail) as { before: Omit<Before, "at" | "by"> }).before, at: last.at, by: last.actor }
 }
 
 async function restoreUnit(tx: Tx, ctx: Context, unit: Tables["units"]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts"
 import { forgetImportFiles } from "../jobs/forget-import-files.ts"
 import type { Round } from "../jobs/rounds.ts"
+import { forgetChanges } from "../live/forget-changes.ts"
 import { refreshDue } from "../refunds/refresh-due.ts"
 import { decideComplete, isAnyUndecided } from "../sync/decide-complete.ts"
 import { forgetRemovals } from "../sync/forget-removals.ts"
@@ -13,6 +14,7 @@ export const rounds: readonly Round[] = [
   { name: "decide_complete", every: MINUTE, run: decideAgain },
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
   { name: "forget_removals", every: 24 * 60 * MINUTE, run: forget },
+  { name: "forget_changes", every: 10 * MINUTE, run: forgetTold },
 ]
 
 async function decideAgain(ctx: Context): Promise<number> {
@@ -22,5 +24,10 @@ async function decideAgain(ctx: Context): Promise<number> {
 
 async function forget(ctx: Context): Promise<number> {
   await ctx.database.write((tx) => forgetRemovals(tx, ctx))
+  return 0
+}
+
+async function forgetTold(ctx: Context): Promise<number> {
+  await ctx.database.write(forgetChanges)
   return 0
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts"
 import { sayStopping } from "../http/stopping.ts"
 import type { Doors } from "../lan/two-doors.ts"
+import { closeHub } from "../live/hub.ts"
 
 /** Running requests have this long; the whole stop stays below ten seconds. */
 const GRACE_MS = 5_000
@@ -10,6 +11,7 @@ const LAST_RESORT_MS = 9_000
 export async function stop(ctx: Context, server: Doors, endBehind: () => Promise<void>): Promise<void> {
   setTimeout(() => process.exit(1), LAST_RESORT_MS).unref()
   sayStopping(ctx)
+  closeHub(ctx)
   const closed = new Promise<void>((done) => server.close(() => done()))
   server.closeIdleConnections()
   const deadline = setTimeout(() => server.closeAllConnections(), GRACE_MS)

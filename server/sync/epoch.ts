@@ -2,6 +2,7 @@ import type { Position } from "../../shared/contract/sync.ts"
 import type { Context } from "../context.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Db, Tx } from "../db/open.ts"
+import { isOurs } from "../db/positions.ts"
 
 const KEY = "epoch"
 
@@ -30,17 +31,6 @@ export async function epochOf(tx: Tx, ctx: Context): Promise<string> {
 
 const newEpoch = (ctx: Context) => Buffer.from(ctx.randomBytes(12)).toString("hex")
 
-/** The last commit, as a device is to name it next time. */
-export async function lastPosition(db: Db): Promise<Position> {
-  const row = await db
-    .selectFrom("commits")
-    .select(["position", "tag"])
-    .orderBy("position", "desc")
-    .limit(1)
-    .executeTakeFirst()
-  return row ? { n: row.position, tag: row.tag } : { n: 0, tag: "" }
-}
-
 export interface Named {
   epoch: string | null
   position: Position | null
@@ -60,12 +50,6 @@ export async function seenByDevice(
   if (named.epoch !== epoch) return { state: "epoch_changed", epoch }
   if (await isOurs(tx, named.position)) return { state: "ok", epoch }
   return { state: "epoch_changed", epoch: await mintAfter(tx, ctx, epoch) }
-}
-
-export async function isOurs(db: Db, position: Position | null): Promise<boolean> {
-  if (position === null || position.n === 0) return true
-  const row = await db.selectFrom("commits").select("tag").where("position", "=", position.n).executeTakeFirst()
-  return row?.tag === position.tag
 }
 
 /** Of several devices that notice at once the first mints, and the others find it minted. */

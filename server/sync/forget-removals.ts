@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts"
 import type { Db, Tx } from "../db/open.ts"
-import { lastPosition } from "./epoch.ts"
+import { lastPosition } from "../db/positions.ts"
 
 const KEPT_MS = 90 * 86_400_000
 const MARKS = "removals_marks"

@@ -1,7 +1,8 @@
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import { EPOCH_HEADER, POSITION_HEADER, type Position } from "../../shared/contract/sync.ts"
 import type { Context } from "../context.ts"
-import { currentEpoch, ensureEpoch, isOurs, lastPosition, type Named, seenByDevice } from "./epoch.ts"
+import { isOurs, lastPosition } from "../db/positions.ts"
+import { currentEpoch, ensureEpoch, type Named, seenByDevice } from "./epoch.ts"
 
 /** How old a device's last contact may look before a mere question writes it anew. */
 const CONTACT_EVERY = 5 * 60_000

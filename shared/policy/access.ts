@@ -38,6 +38,7 @@ export const access = {
   "refund.release": { roles: ["finance"], at: "all" },
   "refund.reject": { roles: ["finance"], at: "all" },
   "refund.retry": { roles: ["finance"], at: "all" },
+  "desk.hear": { roles: ["lead", "finance", "customer_service"], at: "all" },
   "date.correct": { roles: ["finance"], at: "all" },
   "return.read": { roles: ["finance", "customer_service"], at: "all", also: ["api_key"] },
   "return.search": { roles: ["customer_service"], at: "all" },

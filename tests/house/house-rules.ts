@@ -5,7 +5,7 @@ import type { Import } from "./imports.ts"
 
 const clientStages = ["receiving", "review", "refunds", "insights", "intake", "portal", "identity"]
 const clientGround = ["client/device", "client/api", "client/ui"]
-const clientParts = ["client/outbox", "client/scan", "client/photos", "client/sync", ...clientGround]
+const clientParts = ["client/outbox", "client/scan", "client/photos", "client/sync", "client/live", ...clientGround]
 const shared = ["shared/barcode", "shared/domain", "shared/policy", "shared/contract", "shared/locales"]
 
 const serverStages = ["intake", "receiving", "review", "refunds", "notices", "insights", "portal", "identity"]
@@ -46,6 +46,7 @@ export const rules: Record<string, string[]> = {
   "client/outbox": [...clientGround, ...shared],
   "client/photos": ["client/outbox", ...clientGround, ...shared],
   "client/scan": [...clientGround, ...shared],
+  "client/live": [...clientGround, ...shared],
   "client/device": shared,
   "client/api": shared,
   "client/ui": shared,
@@ -56,7 +57,7 @@ export const rules: Record<string, string[]> = {
   "server/dev": ["server/config"],
   "server/demo": ["server/*", ...shared],
   "server/app": ["server/http", "server/context", "server/config", ...shared],
-  "server/http": ["server/sync", "server/config", ...serverVerbs, ...shared],
+  "server/http": ["server/sync", "server/live", "server/config", ...serverVerbs, ...shared],
   "server/sync": [...serverVerbs, ...shared],
   "server/jobs": [...serverVerbs, ...serverPorts, ...shared],
   ...Object.fromEntries(serverStages.map((stage) => [`server/${stage}`, [...serverGround, ...shared]])),
@@ -65,6 +66,7 @@ export const rules: Record<string, string[]> = {
   "server/ledger": ["server/db", "server/context", ...shared],
   "server/labels": ["server/context", ...shared],
   "server/feed": ["server/db", "server/context", ...shared],
+  "server/live": ["server/db", "server/context", ...shared],
   "server/db": shared,
   "server/config": [],
   "server/runtime-check": [],

@@ -54,6 +54,8 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/refunds/intents/:id/release": ["refund.release", act],
   "POST /api/refunds/intents/:id/reject": ["refund.reject", act],
   "POST /api/refunds/intents/:id/retry": ["refund.retry", act],
+  "GET /api/live": ["desk.hear"],
+  "PUT /api/live/looking": ["desk.hear", { tab: "SITE", at: null }],
   "GET /api/photos/:sha256": ["photo.read"],
   "GET /api/imports": ["import.file"],
   "POST /api/imports": ["import.file"],

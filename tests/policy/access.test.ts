@@ -20,6 +20,7 @@ const matrix: Record<Action, string> = {
   "refund.release": "     -     -     yes     -       -      -       -    -    -",
   "refund.reject": "      -     -     yes     -       -      -       -    -    -",
   "refund.retry": "       -     -     yes     -       -      -       -    -    -",
+  "desk.hear": "          -     yes   yes     yes     -      -       -    -    -",
   "date.correct": "       -     -     yes     -       -      -       -    -    -",
   "return.read": "        -     -     yes     yes     -      -       -    yes  -",
   "return.search": "      -     -     -       yes     -      -       -    -    -",

@@ -3,9 +3,10 @@ import decision from "./decision.ts"
 import desk from "./desk-words.ts"
 import imports from "./imports.ts"
 import intake from "./intake.ts"
+import live from "./live.ts"
 import policy from "./policy.ts"
 import refunds from "./refunds.ts"
 import review from "./review.ts"
 
 /** Words that come with the desks. */
-export const rooms = { admin, decision, desk, imports, intake, policy, refunds, review }
+export const rooms = { admin, decision, desk, imports, intake, live, policy, refunds, review }
