@@ -34,6 +34,7 @@ const doors: Record<string, [Action, unknown?]> = {
   "GET /api/people/:id/badge": ["people.write"],
   "GET /api/keys": ["key.write"],
   "POST /api/keys": ["key.write", { name: "X", shopId: "SITE", scopes: ["order.upsert"] }],
+  "POST /api/keys/:id/rotate": ["key.write", { keepHours: 1 }],
   "POST /api/keys/:id/revoke": ["key.write"],
   "GET /api/labels/roll": ["label.print"],
   "GET /api/labels/commands": ["label.print"],
