@@ -5,6 +5,7 @@ import { chooseLanguage } from "../identity/sign-in.ts"
 import { Icon } from "../ui/icon.tsx"
 import { applyTheme, chosenTheme, type Theme, themes } from "../ui/theme.ts"
 import { type Language, languages, useWords, type WordKey } from "../ui/words.ts"
+import { showGuide } from "./guide-kept.ts"
 
 const languageWords = { fr: "common:french", en: "common:english" } satisfies Record<Language, WordKey>
 const themeWords = {
@@ -63,6 +64,11 @@ export function DeskAccount({ who, onSignOut }: Props) {
           <Menu.Item component="a" href="/me" leftSection={<Icon name="person" size={20} />}>
             {t("desk:myPage")}
           </Menu.Item>
+          {who.demo && (
+            <Menu.Item onClick={() => showGuide(who.person.id)} leftSection={<Icon name="flag" size={20} />}>
+              {t("guide:show")}
+            </Menu.Item>
+          )}
           <Menu.Item onClick={onSignOut} leftSection={<Icon name="leave" size={20} />}>
             {t("common:signOut")}
           </Menu.Item>

@@ -15,6 +15,7 @@ import { useWords } from "../ui/words.ts"
 import { DeskAccount } from "./desk-account.tsx"
 import { navPages } from "./desk-nav.ts"
 import { useDeskReach } from "./desk-reach.ts"
+import { GuideStrip } from "./guide-strip.tsx"
 import { actsHere } from "./landing.ts"
 
 /** What stands around every desk: the mark, the pages of this person's roles, the server, who is there. */
@@ -57,6 +58,7 @@ export function DeskShell({ children }: { children: ReactNode }) {
           <DeskAccount who={who} onSignOut={leave} />
         </div>
       </header>
+      {who.demo && <GuideStrip who={who} />}
       <main id="desk" className="desk-main" tabIndex={-1}>
         {children}
       </main>

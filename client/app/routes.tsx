@@ -16,6 +16,11 @@ import { useShiftOver } from "./shift.ts"
 const ReceivingRoom = lazyRoom(async () => (await import("../receiving/receiving-room.tsx")).ReceivingRoom)
 const OutboxPage = lazyRoom(async () => (await import("../outbox/outbox-page.tsx")).OutboxPage)
 const MePage = lazyRoom(async () => (await import("../identity/me-page.tsx")).MePage)
+/** The demo's guide on a handheld; its words come with the desks'. */
+const GuidePage = lazyRoom(async () => {
+  const [{ GuidePage: Page }] = await Promise.all([import("./guide-page.tsx"), loadDeskWords()])
+  return Page
+})
 const EnrolPage = lazyRoom(async () => (await import("../identity/enrol-page.tsx")).EnrolPage)
 const SetupPage = lazyRoom(async () => (await import("../identity/setup-page.tsx")).SetupPage)
 
@@ -105,6 +110,7 @@ function Work({ who, room }: { who: SignedIn; room: string }) {
       <Route path="/me">
         <MePage landing={landingOf(who)} />
       </Route>
+      <Route path="/guide">{who.demo ? <GuidePage who={who} landing={landingOf(who)} /> : <MissingPage />}</Route>
       <Route path="/receive/*?">{captures(who)}</Route>
       <Route path="/arrive/*?">{captures(who)}</Route>
       <Route>

@@ -57,6 +57,11 @@ export function MePage({ landing }: { landing: string }) {
               <Row lead={<Icon name={page.icon} />} title={t(page.word)} end={<Icon name="next" />} href={page.path} />
             </li>
           ))}
+        {who.demo && (
+          <li>
+            <Row lead={<Icon name="flag" />} title={t("identity:me.guide")} end={<Icon name="next" />} href="/guide" />
+          </li>
+        )}
         <li>
           <Row
             lead={<Icon name="device" />}

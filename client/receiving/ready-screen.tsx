@@ -72,7 +72,21 @@ export function ReadyScreen({ onArrive, onReopen }: Props) {
       </BigButton>
       <ShiftTally />
       {drafts.length === 0 && <p className="quiet-text">{t("receiving:ready.empty")}</p>}
+      {drafts.length === 0 && <Guide />}
     </Screen>
+  )
+}
+
+/** In the demo, before the first parcel: what there is to try. It stays on the person's own page. */
+function Guide() {
+  const { t } = useWords()
+  if (!useWho()?.demo) return null
+  return (
+    <Sheet label={t("receiving:ready.guide")}>
+      <li>
+        <Row lead={<Icon name="flag" />} title={t("receiving:ready.guide")} end={<Icon name="next" />} href="/guide" />
+      </li>
+    </Sheet>
   )
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs"
-import { readConfig } from "../config.ts"
+import { readProcessConfig } from "../config.ts"
 import type { Context } from "../context.ts"
 import { openHouse } from "../start/open-house.ts"
 import { StartRefused } from "../start/stop-start.ts"
@@ -24,18 +24,19 @@ function showProgress(returns: number): (count: number) => void {
 
 async function main(): Promise<void> {
   const wanted = readWanted(process.argv.slice(2))
-  const read = readConfig({ ...process.env, DEMO: "on" })
+  const read = readProcessConfig()
   const wrong = typeof wanted === "string" ? wanted : read.ok ? null : read.line
   if (typeof wanted === "string" || !read.ok) {
     console.error(wrong)
     process.exit(2)
   }
-  await dropDemo(read.config)
-  console.log(
-    `Writing a demo into ${read.config.database.engine === "sqlite" ? read.config.database.file : "DATABASE_URL"} …`,
-  )
+  const config = { ...read.config, demo: "on" as const }
+  if (config.stripe?.live)
+    throw new StartRefused("STRIPE_SECRET_KEY is a live key, which demo data never meets: unset it.")
+  await dropDemo(config)
+  console.log(`Writing a demo into ${config.database.engine === "sqlite" ? config.database.file : "DATABASE_URL"} …`)
   const from = Date.now()
-  const house = await openHouse(read.config, (ctx) => seedAt(ctx, wanted))
+  const house = await openHouse(config, (ctx) => seedAt(ctx, wanted))
   await house.close()
   console.log(`Done in ${Math.round((Date.now() - from) / 1000)} s. Look at it: npm start`)
 }

@@ -6,6 +6,7 @@ import { badgeSheet } from "../labels/badge-card.ts"
 import { labelSvg } from "../labels/label-svg.ts"
 import { code128At, dots, type Sheet } from "../labels/sheet.ts"
 import { svgOf } from "../labels/sheet-to-svg.ts"
+import { type LabelStory, labelStories, parcelsFor } from "./label-stories.ts"
 import { demoSignIns } from "./sign-ins.ts"
 import { expectedParcels, parcelsAtDock, parcelsElsewhere, type WaitingParcel } from "./waiting-parcels.ts"
 
@@ -22,25 +23,69 @@ export async function labelsPage(db: Db, page: number): Promise<string> {
     found.length > A_PAGE ? `<a href="?page=${page + 1}">${fr.laterParcels} →</a>` : "",
   ].join("")
   const articles = articlesOf([...expected, ...atDock])
-  return `<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${fr.title}</title><link rel="stylesheet" href="/demo/labels.css"></head><body>
+  const parts = (["badges", "commands", "articles"] as const).map((part) => `<a href="#${part}">${fr[part]}</a>`)
+  return html(
+    [...parts, `<a href="?one=1&page=${page}">${fr.oneByOne}</a>`],
+    null,
+    [
+      section("parcels", expected.length > 0 ? expected.map(parcelCard) : [`<p>${fr.none}</p>`]),
+      `<nav>${turn}</nav>`,
+      atDock.length > 0 ? section("atDock", atDock.map(parcelCard)) : "",
+      elsewhere.length > 0 ? section("elsewhere", elsewhere.map(parcelCard)) : "",
+      section(
+        "articles",
+        articles.map((one) => card(codeSvg(one.gtin, one.title), one.title, one.gtin)),
+      ),
+      section("badges", badges()),
+      section(
+        "commands",
+        COMMAND_NAMES.map((name) => card(codeSvg(commandCode(name), name), fr.command[name], en.command[name])),
+      ),
+    ].join("\n"),
+  )
+}
+
+/** The labels of one story, with the codes of what lies in those parcels. */
+export async function storyPage(db: Db, story: LabelStory): Promise<string> {
+  const found = await parcelsFor(db, story)
+  const cards = found.length > 0 ? found.map(parcelCard) : [`<p>${fr.none}</p>`]
+  const articles = articlesOf(found).map((one) => card(codeSvg(one.gtin, one.title), one.title, one.gtin))
+  const words = `<p>${fr.says[story]}</p><p lang="en">${en.says[story]}</p>`
+  return html(
+    [`<a href="/demo/labels">${fr.all}</a>`, `<a href="?show=${story}&one=1">${fr.oneByOne}</a>`],
+    story,
+    `<h2>${fr.story[story]} <span lang="en">${en.story[story]}</span></h2>${words}<section data-part="${story}">${cards.join("")}</section>${articles.length > 0 ? section("articles", articles) : ""}`,
+  )
+}
+
+/** One label as large as the screen, on white: to hold a phone to. A tap or an arrow key turns to the next. */
+export async function onePage(db: Db, story: LabelStory | null, nth: number, page: number): Promise<string> {
+  const found = story
+    ? await parcelsFor(db, story)
+    : await expectedParcels(db, { size: A_PAGE, skip: (page - 1) * A_PAGE })
+  const at = found.length === 0 ? 0 : (nth - 1) % found.length
+  const query = story ? `show=${story}&` : `page=${page}&`
+  const to = (index: number) => `?${query}one=${((index + found.length) % Math.max(1, found.length)) + 1}`
+  const parcel = found[at]
+  const shown = parcel
+    ? `<a class="turn" href="${to(at + 1)}" rel="next" aria-label="${fr.nextLabel}">${parcelCard(parcel)}</a>`
+    : `<p>${fr.none}</p>`
+  const bar = `<nav><a href="${to(at - 1)}" rel="prev">← ${fr.previousLabel}</a><b>${parcel ? at + 1 : 0} / ${found.length}</b><a href="${to(at + 1)}">${fr.nextLabel} →</a><a href="${story ? `?show=${story}` : `?page=${page}`}">${fr.all}</a></nav>`
+  return `${head()}<body class="one"><main>${bar}${shown}</main><script src="/demo/labels.js"></script></body></html>`
+}
+
+const head =
+  () => `<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${fr.title}</title><link rel="stylesheet" href="/demo/labels.css"></head>`
+
+function html(links: readonly string[], now: LabelStory | null, inside: string): string {
+  const stories = labelStories.map(
+    (story) => `<a href="?show=${story}"${story === now ? ` aria-current="page"` : ""}>${fr.story[story]}</a>`,
+  )
+  return `${head()}<body>
 <header><h1>${fr.title}</h1><p>${fr.about}</p><p lang="en">${en.about}</p>
-<nav>${(["badges", "commands", "articles"] as const).map((part) => `<a href="#${part}">${fr[part]}</a>`).join("")}</nav></header>
-<main>${[
-    section("parcels", expected.length > 0 ? expected.map(parcelCard) : [`<p>${fr.none}</p>`]),
-    `<nav>${turn}</nav>`,
-    atDock.length > 0 ? section("atDock", atDock.map(parcelCard)) : "",
-    elsewhere.length > 0 ? section("elsewhere", elsewhere.map(parcelCard)) : "",
-    section(
-      "articles",
-      articles.map((one) => card(codeSvg(one.gtin, one.title), one.title, one.gtin)),
-    ),
-    section("badges", badges()),
-    section(
-      "commands",
-      COMMAND_NAMES.map((name) => card(codeSvg(commandCode(name), name), fr.command[name], en.command[name])),
-    ),
-  ].join("\n")}</main></body></html>`
+<nav>${links.join("")}</nav><nav class="stories" aria-label="${fr.stories}">${stories.join("")}</nav></header>
+<main>${inside}</main></body></html>`
 }
 
 type Section = "parcels" | "atDock" | "elsewhere" | "articles" | "badges" | "commands"
@@ -57,7 +102,9 @@ function parcelCard(parcel: WaitingParcel): string {
   const contents = lines.map((line) => `${line.quantity} × ${line.title}`).join(" · ")
   const note = rmas.map((rma) => printOwnNumber(rma)).join(" + ")
   const address = ["Retours · 8 rue du Quai", "69007 Lyon"]
-  return card(labelSvg({ carrier, tracking, rma: rmas[0] ?? "", shopName, address }), contents, note)
+  // a label whose number is worn says nothing else either
+  const rma = rmas[0] ?? ""
+  return card(labelSvg({ carrier, tracking, rma, shopName, address }), contents || fr.nothingKnown, note)
 }
 
 function badges(): string[] {

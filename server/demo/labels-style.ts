@@ -24,5 +24,25 @@ nav { display: flex; flex-wrap: wrap; gap: 8px 20px; padding: 16px 0 0; }
 a { color: var(--go); font-weight: 700; padding: 12px 0; }
 header a { color: #ffd9a0; }
 a:focus-visible { outline: 3px solid currentColor; outline-offset: 3px; border-radius: 4px; }
-@media print { header, nav, figcaption { display: none; } figure { border: 0; break-inside: avoid; } }
+.stories a { padding: 9px 14px; border: 1px solid #4a625a; border-radius: 10px; font-weight: 600; text-decoration: none; }
+.stories a[aria-current] { background: #e4bc87; border-color: #e4bc87; color: #10231f; }
+.one { background: #fff; color: #0d1716; color-scheme: light; }
+.one main { padding-block: 8px; display: grid; justify-items: center; }
+.one nav { align-items: center; justify-content: center; padding: 0 0 8px; }
+.one nav a { color: #00554f; }
+.one .turn { padding: 0; color: inherit; text-decoration: none; font-weight: 400; }
+.one figure { inline-size: min(94vw, calc((100dvh - 190px) / 1.5)); min-inline-size: 240px; border: 0; border-radius: 0; }
+@page { size: A4; margin: 5mm; }
+@media print { body { background: #fff; } main { padding: 0; max-width: none; } h2 { margin: 0 0 4mm; font-size: 12pt; color: #000; break-after: avoid; } section { display: flex; flex-wrap: wrap; gap: 0; } section + h2 { break-before: page; } figure { border-radius: 0; break-inside: avoid; } figure svg { inline-size: 100mm; padding: 0; } .small figure svg { inline-size: 60mm; } .small figure { margin: 0 5mm 6mm 0; } main > p { display: none; } .small figcaption { display: grid; } }
+@media print { header, nav, figure:not(.small *) figcaption { display: none; } figure { border: 0; break-inside: avoid; } }
+`
+
+/** Arrow keys and the space bar turn the labels. */
+export const LABELS_SCRIPT = `addEventListener("keydown", (event) => {
+  const to = { ArrowRight: "next", " ": "next", ArrowLeft: "prev" }[event.key]
+  const link = to && document.querySelector("[rel=" + to + "]")
+  if (!link) return
+  event.preventDefault()
+  location.assign(link.href)
+})
 `

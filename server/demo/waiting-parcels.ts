@@ -35,6 +35,17 @@ export async function parcelsAtDock(db: Db, most: number): Promise<WaitingParcel
   return Promise.all(rows.map((row) => withLines(db, row)))
 }
 
+/** Done with: to scan one again is another screen, too. */
+export async function parcelsReceived(db: Db, most: number): Promise<WaitingParcel[]> {
+  const rows = await parcels(db)
+    .where("sites.code", "=", HOME)
+    .where("parcels.state", "=", "closed")
+    .where("parcels.expected_day", "is not", null)
+    .limit(most)
+    .execute()
+  return Promise.all(rows.map((row) => withLines(db, row)))
+}
+
 /** Expected at another site: what a handheld answers to these is another screen. */
 export async function parcelsElsewhere(db: Db, most: number): Promise<WaitingParcel[]> {
   const rows = await parcels(db)

@@ -7,17 +7,20 @@ import { verifyAudit } from "../../server/audit/verify.ts"
 import { diskBlobs } from "../../server/blobs/disk.ts"
 import { type Database, openDatabase } from "../../server/db/open.ts"
 import { PHOTOGRAPHED } from "../../server/demo/announce.ts"
-import { labelsPage } from "../../server/demo/labels-page.ts"
+import { labelStories, parcelsFor } from "../../server/demo/label-stories.ts"
+import { labelsPage, onePage, storyPage } from "../../server/demo/labels-page.ts"
 import { demoSignIns } from "../../server/demo/sign-ins.ts"
 import { type Chapter, chaptersOf, USUAL_RETURNS } from "../../server/demo/sizes.ts"
 import { expectedParcels } from "../../server/demo/waiting-parcels.ts"
 import { labelSvg } from "../../server/labels/label-svg.ts"
 import { checkLedger } from "../../server/ledger/check.ts"
+import { decideReturn } from "../../server/refunds/decide-return.ts"
 import { readOwnNumber } from "../../shared/barcode/own-number.ts"
 import { parseScan } from "../../shared/barcode/parse-scan.ts"
 import { type DocKind, docBodies } from "../../shared/contract/device-docs.ts"
 import { exceptionKinds, grades, holdReasons, roles } from "../../shared/domain/states.ts"
 import { readCodes } from "../labels/read-codes.ts"
+import { testContext } from "../support/context.ts"
 import { usualDemo } from "../support/engines.ts"
 
 let folder: string
@@ -76,6 +79,29 @@ describe("the demo's shop", () => {
     expect(new Set(facts.map((fact) => fact.device_id)).size).toBe(4)
     const streams = await database.read.selectFrom("streams").selectAll().execute()
     for (const { id, last_seq } of streams) expect(facts.filter((fact) => fact.stream === id)).toHaveLength(last_seq)
+  })
+
+  test("holds a past on which a decision made again finds nothing new", async () => {
+    const ctx = testContext(database, { demo: true, now: () => Date.now() })
+    const { returns } = await database.read
+      .selectFrom("returns")
+      .select((eb) => eb.fn.countAll<number>().as("returns"))
+      .executeTakeFirstOrThrow()
+    expect(returns).toBe(USUAL_RETURNS)
+    const past = await database.read
+      .selectFrom("returns")
+      .select("id")
+      .where("created_at", "<", Date.now() - 8 * 86_400_000)
+      .where("status", "in", ["completed", "received", "cancelled"])
+      .orderBy("rma")
+      .limit(40)
+      .execute()
+    expect(past).toHaveLength(40)
+    await database.write(async (tx) => {
+      for (const { id } of past) await decideReturn(tx, ctx, id, "again")
+    })
+    const again = await database.read.selectFrom("decisions").select("output").where("cause", "=", "again").execute()
+    expect(again).toEqual([])
   })
 
   test("balances its books to zero, pays within every capture and keeps a whole audit", async () => {
@@ -144,6 +170,26 @@ describe("the demo's labels", () => {
     expect(next).toContain("?page=1")
     expect(next).not.toContain('data-part="atDock"')
     expect(page).not.toMatch(/<script|style=/)
+  })
+
+  test("can be asked for by story, and shown one at a time with a way to the next", async () => {
+    for (const story of labelStories) {
+      const page = await storyPage(database.read, story)
+      expect([story, page.includes("<figure>")]).toEqual([story, true])
+    }
+    const strangers = await parcelsFor(database.read, "unknown")
+    for (const { tracking } of strangers) {
+      const key = { key: tracking, kind: "tracking", valid: true }
+      expect(parseScan(tracking)).toMatchObject(key)
+      expect(
+        await database.read.selectFrom("parcel_keys").select("key").where("key", "=", tracking).executeTakeFirst(),
+      ).toBeUndefined()
+    }
+    for (const { tracking } of await parcelsFor(database.read, "misread")) expect(parseScan(tracking).valid).toBe(false)
+    const one = await onePage(database.read, "clean", 2, 1)
+    expect(one.match(/<figure>/g)).toHaveLength(1)
+    expect(one).toContain('rel="next"')
+    expect(one).toContain("one=3")
   })
 
   test("include the parcel of the real photograph, on its way and in one box", async () => {

@@ -106,6 +106,7 @@ export default {
     toBadgesNote: "Signs you out",
   },
   me: {
+    guide: "Things to try in the demo",
     since: "Signed in since {{time}}, until {{end}}",
     sound: "Sound",
     soundOff: "Mute",

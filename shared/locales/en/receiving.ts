@@ -17,6 +17,7 @@ export default {
   },
   parcel: { one: "Parcel", noLabel: "Parcel without a code" },
   ready: {
+    guide: "Things to try in the demo",
     noLabel: "Parcel without a readable code",
     arrive: "Count a delivery",
     mine: "Your open parcels",

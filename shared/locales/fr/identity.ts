@@ -106,6 +106,7 @@ export default {
     toBadgesNote: "Vous déconnecte",
   },
   me: {
+    guide: "À essayer dans la démo",
     since: "Connecté depuis {{time}}, jusqu’à {{end}}",
     sound: "Son",
     soundOff: "Muet",

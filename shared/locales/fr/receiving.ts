@@ -17,6 +17,7 @@ export default {
   },
   parcel: { one: "Colis", noLabel: "Colis sans code" },
   ready: {
+    guide: "À essayer dans la démo",
     noLabel: "Colis sans code lisible",
     arrive: "Noter un arrivage",
     mine: "Vos colis ouverts",

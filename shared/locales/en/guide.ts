@@ -1,0 +1,40 @@
+export default {
+  title: "Things to try in the demo",
+  show: "Things to try in the demo",
+  hide: "Hide; it stays in the menu",
+  count: "To try, {{done}} of {{of}}",
+  short: "{{done}} of {{of}}",
+  over: "You have tried it all. Enter as another role to see what follows.",
+  done: "done",
+  toWork: "Back to work",
+  labels: "Open the demo’s labels on a second screen, or print them",
+  operator: {
+    scan: "Read a parcel’s label, with the camera or a scanner",
+    check: "Say what condition an item is in",
+    close: "Close a parcel: the next one can be read at once",
+    outbox: "Cut the network, carry on, then look at what waits to be sent",
+  },
+  lead: {
+    open: "Open a damaged item and look at its photos",
+    decide: "Accept a finding, or change it and say why",
+    undo: "Take that choice back while no money has left",
+  },
+  finance: {
+    open: "Open the refund that is due first",
+    release: "Release a refund that is on hold",
+    retry: "Send a refund again that the bank refused",
+    dear: "Find a watch at €349: it waits for two people",
+  },
+  service: {
+    find: "Look for a customer by half a name",
+    open: "Open their return and say where it stands",
+    note: "Leave a note for colleagues",
+    announce: "Announce another return for them",
+  },
+  administrator: {
+    people: "See who works here, and in which roles",
+    devices: "See the handhelds and their last contact",
+    keys: "Make a key for a shop",
+    imports: "Import a file of orders, rehearsed first",
+  },
+}

@@ -1,0 +1,40 @@
+export default {
+  title: "À essayer dans la démo",
+  show: "À essayer dans la démo",
+  hide: "Masquer ; reste dans le menu",
+  count: "À essayer, {{done}} sur {{of}}",
+  short: "{{done}} sur {{of}}",
+  over: "Tout est essayé. Entrez sous un autre rôle pour voir la suite.",
+  done: "fait",
+  toWork: "Revenir au travail",
+  labels: "Ouvrir les étiquettes de démo sur un second écran ou les imprimer",
+  operator: {
+    scan: "Lire l’étiquette d’un colis, à la caméra ou à la douchette",
+    check: "Dire dans quel état est un article",
+    close: "Fermer un colis : le suivant se lit aussitôt",
+    outbox: "Couper le réseau, continuer, puis regarder ce qui attend de partir",
+  },
+  lead: {
+    open: "Ouvrir un article abîmé et regarder ses photos",
+    decide: "Accepter un constat, ou le changer en disant pourquoi",
+    undo: "Reprendre ce choix tant que l’argent n’est pas parti",
+  },
+  finance: {
+    open: "Ouvrir le remboursement dont l’échéance est la plus proche",
+    release: "Débloquer un remboursement en attente",
+    retry: "Relancer un remboursement que la banque a refusé",
+    dear: "Trouver une montre à 349 € : elle attend deux personnes",
+  },
+  service: {
+    find: "Chercher un client par la moitié de son nom",
+    open: "Ouvrir son retour et dire où il en est",
+    note: "Laisser une note aux collègues",
+    announce: "Annoncer un autre retour pour lui",
+  },
+  administrator: {
+    people: "Voir qui travaille ici, et avec quels rôles",
+    devices: "Voir les terminaux et leur dernier contact",
+    keys: "Faire une clé pour une boutique",
+    imports: "Importer un fichier de commandes, d’abord à blanc",
+  },
+}
