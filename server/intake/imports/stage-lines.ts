@@ -1,6 +1,7 @@
-import { sql } from "kysely"
+import { type Kysely, sql } from "kysely"
 import type { ColumnReading } from "../../../shared/contract/imports.ts"
 import type { Context } from "../../context.ts"
+import { isPostgres } from "../../db/dialects.ts"
 import type { Db, Tx } from "../../db/open.ts"
 import type { StagedLine } from "./read-worker.ts"
 
@@ -52,7 +53,9 @@ export async function stagedThrough(db: Db, id: string): Promise<number> {
   return row?.line ?? 0
 }
 
+/** From here on the lines are read by their keys: PostgreSQL must know that there are many, or it sorts them each time. */
 export async function beginJudging(tx: Tx, id: string): Promise<void> {
+  if (isPostgres(tx as unknown as Kysely<unknown>)) await sql`analyze import_lines`.execute(tx)
   await tx
     .updateTable("imports")
     .set({ phase: "judging", cursor: null, phase_done: 0, phase_of: sql<number>`lines` })
