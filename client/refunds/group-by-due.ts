@@ -1,8 +1,9 @@
+import type { RefundTotal } from "../../shared/contract/refund-desk.ts"
 import type { RefundRow } from "../../shared/contract/refunds.ts"
 
 export type DueGroup = {
-  /** late: all that is past its day, while it is still owed · day: one day · none: no day yet · paid: the day it was paid. */
-  kind: "late" | "day" | "none" | "paid"
+  /** late: all that is past its day, while it is still owed · day: one day · none: no day yet · paid: the day it was paid · plain: by something else. */
+  kind: "late" | "day" | "none" | "paid" | "plain"
   day: string | null
   daysLeft: number | null
   rows: RefundRow[]
@@ -32,10 +33,23 @@ export function groupByPaidDay(rows: readonly RefundRow[], now: number): DueGrou
   return [...days].map(([day, own]) => ({ kind: "paid", day, daysLeft: day === today ? 0 : null, rows: own }))
 }
 
+export const isLate = (row: RefundRow): boolean =>
+  row.daysLeft !== null && row.daysLeft < 0 && !settled.includes(row.state)
+
 function headOf(row: RefundRow): Omit<DueGroup, "rows"> {
   if (row.dueDay === null) return { kind: "none", day: null, daysLeft: null }
-  const late = row.daysLeft !== null && row.daysLeft < 0 && !settled.includes(row.state)
-  return late ? { kind: "late", day: null, daysLeft: null } : { kind: "day", day: row.dueDay, daysLeft: row.daysLeft }
+  return isLate(row)
+    ? { kind: "late", day: null, daysLeft: null }
+    : { kind: "day", day: row.dueDay, daysLeft: row.daysLeft }
+}
+
+/** Count and sum of rows, a currency at a time. */
+export function totalsOfRows(rows: readonly RefundRow[]): RefundTotal[] {
+  return [...Map.groupBy(rows, (row) => row.currency)].map(([currency, own]) => ({
+    currency,
+    count: own.length,
+    sumMinor: own.reduce((sum, row) => sum + row.amountMinor, 0),
+  }))
 }
 
 /** The sum of all rows, where they are of one currency; null else. */

@@ -25,3 +25,13 @@ export function joinPhotos(timeline: readonly Entry[], photos: readonly Photo[])
   )
   return [...joined, ...alone].sort((a, b) => a.at - b.at)
 }
+
+export const storyKinds = ["all", "fact", "photo", "decision", "call", "act"] as const
+export type StoryKind = (typeof storyKinds)[number]
+
+/** The announcement is the customer's own record. */
+export function isOfKind(one: Happening, kind: StoryKind): boolean {
+  if (kind === "all") return true
+  if (kind === "photo") return one.photos.length > 0
+  return one.what === kind || (kind === "fact" && one.what === "announced")
+}

@@ -18,10 +18,12 @@ type Props = {
   intent: Intent
   reason: string
   onReason: (reason: string) => void
+  /** Opens the form that puts a date right. */
+  onDate: () => void
 }
 
 /** What finance may do with the refund. Money that has gone does not come back: each act wants its reason first. */
-export function RefundActs({ intent, reason, onReason }: Props) {
+export function RefundActs({ intent, reason, onReason, onDate }: Props) {
   const { t, language } = useWords()
   const queries = useQueryClient()
   const field = useRef<HTMLInputElement>(null)
@@ -64,7 +66,6 @@ export function RefundActs({ intent, reason, onReason }: Props) {
   )
   if (!mayAny(may)) {
     const late = act.error || (changed && mayAny(opened.may))
-    if (!said && !late) return null
     return (
       <div className="desk-acts">
         {said}
@@ -74,6 +75,11 @@ export function RefundActs({ intent, reason, onReason }: Props) {
           late && <LineMessage meaning="look" title={t("desk:changed")} />
         )}
         {!said && reason.trim() !== "" && <p className="desk-quiet">{t("live:yourWords", { words: reason.trim() })}</p>}
+        <div className="line">
+          <DeskButton keyCap={refundKeys.date.toUpperCase()} onClick={onDate}>
+            {t("finance:date.open")}
+          </DeskButton>
+        </div>
       </div>
     )
   }
@@ -115,6 +121,9 @@ export function RefundActs({ intent, reason, onReason }: Props) {
             {act.isPending ? t("desk:saving") : t("refunds:retry", { amount })}
           </DeskButton>
         )}
+        <DeskButton keyCap={refundKeys.date.toUpperCase()} onClick={onDate}>
+          {t("finance:date.open")}
+        </DeskButton>
         {may.reject && (
           <div className="apart">
             <DeskButton

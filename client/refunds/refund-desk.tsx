@@ -2,7 +2,8 @@ import { useMediaQuery } from "@mantine/hooks"
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
 import { useEffect, useRef, useState } from "react"
 import { useLocation, useRoute, useSearch } from "wouter"
-import type { RefundRow } from "../../shared/contract/refunds.ts"
+import { MOST_TOGETHER } from "../../shared/contract/refund-desk.ts"
+import { type RefundRow, refundFilters } from "../../shared/contract/refunds.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskDialog } from "../ui/desk-dialog.tsx"
@@ -13,12 +14,19 @@ import { useDeskKeys } from "../ui/use-desk-keys.ts"
 import { useWords } from "../ui/words.ts"
 import { RefundActs } from "./refund-acts.tsx"
 import { intentOfRow, type RefundAddress, readAddress, writeAddress } from "./refund-address.ts"
+import { RefundDate } from "./refund-date.tsx"
+import { RefundFilterForm } from "./refund-filter-form.tsx"
 import { RefundHappened } from "./refund-happened.tsx"
-import { keyWords, refundKeys, stepRow } from "./refund-keys.ts"
+import { caseKeys, type keyWords, listKeys, refundKeys, stepRow } from "./refund-keys.ts"
 import { RefundLetter } from "./refund-letter.tsx"
 import { RefundList, RefundListHead } from "./refund-list.tsx"
-import { refundCaseQuery, refundQueueQuery } from "./refund-queries.ts"
+import { RefundMany } from "./refund-many.tsx"
+import { RefundPrintHead } from "./refund-print.tsx"
+import { refundCaseQuery, refundChoicesQuery, refundQueueQuery } from "./refund-queries.ts"
+import { exportLinkId, numberFieldId, RefundTools, sortFieldId, useLoadOn, usePlotShown } from "./refund-side.tsx"
 import { chosenIntent } from "./refund-words.ts"
+import "./refunds.css"
+import "./refund-print.css"
 
 /** Finance's desk: refunds and obligations by legal due date, the case, and what happened, side by side. */
 export function RefundDesk() {
@@ -27,18 +35,34 @@ export function RefundDesk() {
   const [, params] = useRoute("/refunds/:returnId")
   const address = readAddress(params?.returnId, useSearch())
   const wide = useMediaQuery("(min-width: 700px)", true)
-  const queue = useInfiniteQuery(refundQueueQuery(address.show))
+  const queue = useInfiniteQuery(refundQueueQuery(address))
   const rows = queue.data?.pages.flatMap((page) => page.rows) ?? []
   const chosen = chosenRow(rows, address) ?? (address.returnId === null && wide ? (rows[0] ?? null) : null)
   const returnId = address.returnId ?? chosen?.returnId ?? null
   const opened = { ...address, returnId, intentId: address.intentId ?? (chosen && intentOfRow(chosen.id)) }
   const [help, setHelp] = useState(false)
+  const [filtering, setFiltering] = useState(false)
+  const [plot, turnPlot] = usePlotShown()
+  const { picked, pick, pickAll, clear } = usePicked(rows, address)
+  const { data: choices } = useQuery(refundChoicesQuery)
   const reasons = useRef(new Map<string, string>())
   const step = (by: number) => {
     const row = stepRow(rows, chosen?.id ?? null, by)
     if (row) go(writeAddress({ ...address, returnId: row.returnId, intentId: intentOfRow(row.id) }))
   }
+  const turnTo = (at: number) => {
+    const show = refundFilters[at]
+    if (show) go(writeAddress({ ...address, show, returnId: null, intentId: null }))
+  }
   useDeskKeys({
+    ...Object.fromEntries(refundFilters.map((_, at) => [String(at + 1), () => turnTo(at)])),
+    [refundKeys.pick]: () => chosen?.together && pick(chosen.id),
+    [refundKeys.pickAll]: pickAll,
+    [refundKeys.filter]: () => setFiltering(true),
+    [refundKeys.number]: () => focusOn(numberFieldId),
+    [refundKeys.sort]: () => focusOn(sortFieldId),
+    [refundKeys.plot]: turnPlot,
+    [refundKeys.save]: () => document.getElementById(exportLinkId)?.click(),
     [refundKeys.next]: () => step(1),
     ArrowDown: () => !inCase() && step(1),
     [refundKeys.previous]: () => step(-1),
@@ -48,6 +72,8 @@ export function RefundDesk() {
     "?": () => setHelp(true),
   })
   useShown(chosen?.id ?? null)
+  const more = () => void queue.fetchNextPage()
+  const end = useLoadOn(queue.hasNextPage && !queue.isFetchNextPageError ? more : null, rows.length)
   return (
     <div className={`desk-split finance ${address.returnId ? "chosen" : ""}`}>
       <aside className="desk-list">
@@ -56,21 +82,28 @@ export function RefundDesk() {
         )}
         {queue.data && (
           <RefundListHead
-            rows={rows}
-            whole={!queue.hasNextPage}
-            show={address.show}
+            address={address}
+            totals={queue.data.pages[0]?.totals ?? []}
+            capped={queue.data.pages[0]?.capped ?? false}
             counts={queue.data.pages[0]?.counts ?? {}}
-          />
+          >
+            <RefundTools address={address} go={go} onFilter={() => setFiltering(true)} plot={plot} onPlot={turnPlot} />
+          </RefundListHead>
         )}
         <div className="desk-list-scroll">
           {!queue.data && !queue.error && <p className="desk-letter">{t("desk:loading")}</p>}
-          {queue.data && <RefundList rows={rows} show={address.show} chosen={chosen?.id ?? null} />}
-          {queue.hasNextPage && (
-            <DeskButton kind="quiet" onClick={() => void queue.fetchNextPage()}>
-              {t("refunds:more")}
-            </DeskButton>
+          {queue.data && (
+            <RefundList rows={rows} address={address} chosen={chosen?.id ?? null} picked={picked} onPick={pick} />
           )}
+          <div ref={end} className="finance-end">
+            {queue.hasNextPage && (
+              <DeskButton kind="quiet" onClick={() => void queue.fetchNextPage()}>
+                {t(queue.isFetchingNextPage ? "finance:loadingMore" : "refunds:more")}
+              </DeskButton>
+            )}
+          </div>
         </div>
+        <RefundMany picked={rows.filter((row) => picked.has(row.id))} onClear={clear} />
       </aside>
       {returnId === null ? (
         <section className="desk-case">
@@ -83,6 +116,14 @@ export function RefundDesk() {
           rows={rows}
           chosen={chosen}
           reasons={reasons.current}
+        />
+      )}
+      {filtering && (
+        <RefundFilterForm
+          filter={address.filter ?? {}}
+          choices={choices}
+          onChange={(filter) => go(writeAddress({ ...address, filter, returnId: null, intentId: null }))}
+          onClose={() => setFiltering(false)}
         />
       )}
       {help && <KeyHelp onClose={() => setHelp(false)} />}
@@ -99,6 +140,7 @@ type OpenProps = {
 }
 
 function OpenCase({ opened, rows, chosen, reasons }: OpenProps) {
+  const [dating, setDating] = useState(false)
   const { t } = useWords()
   const queries = useQueryClient()
   const seen = useQuery(refundCaseQuery(opened.returnId))
@@ -108,6 +150,11 @@ function OpenCase({ opened, rows, chosen, reasons }: OpenProps) {
   useEffect(() => {
     if (next) void queries.prefetchQuery(refundCaseQuery(next))
   }, [next, queries])
+  useDeskKeys({
+    [refundKeys.date]: () => seen.data && setDating(true),
+    [refundKeys.print]: () => seen.data && print(),
+    [refundKeys.story]: () => document.querySelector<HTMLElement>("#refund-happened input:checked")?.focus(),
+  })
   const at = rows.findIndex((row) => row.id === chosen?.id)
   const position = at < 0 ? null : t("refunds:position", { at: at + 1, of: rows.length })
   const put = (reason: string) => {
@@ -125,12 +172,31 @@ function OpenCase({ opened, rows, chosen, reasons }: OpenProps) {
             <DeskTrouble error={seen.error} kept={seen.data !== undefined} onRetry={() => void seen.refetch()} />
           )}
           {!seen.data && !seen.error && <p className="desk-letter">{t("desk:loading")}</p>}
+          {seen.data && <RefundPrintHead />}
           {seen.data && <RefundLetter seen={seen.data} intent={intent} position={position} />}
           {seen.data && <OtherParts opened={opened} intents={seen.data.intents} shown={intent?.id ?? null} />}
         </div>
         {seen.data && <RefundHappened seen={seen.data} />}
       </div>
-      {intent && <RefundActs key={intent.id} intent={intent} reason={reasons.get(intent.id) ?? ""} onReason={put} />}
+      {intent && (
+        <RefundActs
+          key={intent.id}
+          intent={intent}
+          reason={reasons.get(intent.id) ?? ""}
+          onReason={put}
+          onDate={() => setDating(true)}
+        />
+      )}
+      {seen.data && intent === null && (
+        <div className="desk-acts">
+          <div className="line">
+            <DeskButton keyCap={refundKeys.date.toUpperCase()} onClick={() => setDating(true)}>
+              {t("finance:date.open")}
+            </DeskButton>
+          </div>
+        </div>
+      )}
+      {dating && seen.data && <RefundDate seen={seen.data} onClose={() => setDating(false)} />}
     </section>
   )
 }
@@ -161,21 +227,59 @@ function KeyHelp({ onClose }: { onClose: () => void }) {
   const { t } = useWords()
   return (
     <DeskDialog title={t("refunds:keys.title")} onClose={onClose}>
-      <ul className="desk-form">
-        {keyWords.map(({ keys, word }) => (
+      <div className="finance-keys">
+        <KeyPart title={t("finance:keys.ofList")} words={listKeys} />
+        <KeyPart title={t("finance:keys.ofCase")} words={caseKeys} />
+      </div>
+    </DeskDialog>
+  )
+}
+
+function KeyPart({ title, words }: { title: string; words: typeof keyWords }) {
+  const { t } = useWords()
+  return (
+    <section>
+      <h3>{title}</h3>
+      <ul>
+        {words.map(({ keys, word }) => (
           <li key={word}>
-            {keys.map((key) => (
-              <span key={key}>
-                <KeyCap of={key} /> <span className="unseen">{key}</span>
-              </span>
-            ))}{" "}
+            <span className="caps">
+              {keys.map((key) => (
+                <span key={key}>
+                  <KeyCap of={key} />
+                  <span className="unseen">{key}</span>
+                </span>
+              ))}
+            </span>
             {t(word)}
           </li>
         ))}
       </ul>
-    </DeskDialog>
+    </section>
   )
 }
+
+/** What is picked to be released together; another list begins with none. */
+function usePicked(rows: readonly RefundRow[], { show, filter }: RefundAddress) {
+  const list = JSON.stringify([show, filter])
+  const [state, setState] = useState({ list, ids: new Set<string>() })
+  const picked = state.list === list ? state.ids : new Set<string>()
+  const put = (ids: Set<string>) => setState({ list, ids })
+  const pick = (id: string) =>
+    put(picked.has(id) ? new Set([...picked].filter((each) => each !== id)) : new Set([...picked, id]))
+  const pickAll = () =>
+    put(
+      new Set(
+        rows
+          .filter((row) => row.together)
+          .slice(0, MOST_TOGETHER)
+          .map((row) => row.id),
+      ),
+    )
+  return { picked, pick, pickAll, clear: () => put(new Set()) }
+}
+
+const focusOn = (id: string) => document.getElementById(id)?.focus()
 
 /** The row that the address names: that refund, else any row of that return. */
 function chosenRow(rows: readonly RefundRow[], { returnId, intentId }: RefundAddress): RefundRow | null {

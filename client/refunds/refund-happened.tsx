@@ -1,3 +1,4 @@
+import { useState } from "react"
 import type { RefundCase } from "../../shared/contract/refunds.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
 import { grades } from "../../shared/domain/states.ts"
@@ -7,17 +8,33 @@ import { DeskPhotos } from "../ui/desk-photos.tsx"
 import { Icon, type IconName } from "../ui/icon.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { type t as Say, useWords } from "../ui/words.ts"
-import { type Happening, joinPhotos, type Photo } from "./join-photos.ts"
+import { type Happening, isOfKind, joinPhotos, type Photo, type StoryKind, storyKinds } from "./join-photos.ts"
 import { timelineWord } from "./refund-words.ts"
 
 /** Facts, photos, decisions, calls and acts in one list, oldest first. Each opens its record. */
 export function RefundHappened({ seen }: { seen: RefundCase }) {
   const { t } = useWords()
+  const [kind, setKind] = useState<StoryKind>("all")
+  const all = joinPhotos(seen.timeline, seen.photos)
+  const shown = all.filter((one) => isOfKind(one, kind))
   return (
-    <aside className="desk-happened">
+    <aside className="desk-happened" id="refund-happened">
       <h2>{t("refunds:happened")}</h2>
+      <fieldset className="finance-story">
+        <legend className="unseen">{t("finance:story.show")}</legend>
+        {storyKinds.map((each) => {
+          const count = all.filter((one) => isOfKind(one, each)).length
+          return (
+            <label key={each} className="desk-chip">
+              <input type="radio" name="story" checked={each === kind} onChange={() => setKind(each)} />
+              {t(`finance:story.${each}`)} {each !== "all" && count > 0 ? count : null}
+            </label>
+          )
+        })}
+      </fieldset>
+      {shown.length === 0 && <p className="desk-quiet">{t("finance:story.empty")}</p>}
       <ol className="desk-timeline" style={{ marginBlockStart: 12 }}>
-        {joinPhotos(seen.timeline, seen.photos).map((one) => (
+        {shown.map((one) => (
           <Entry key={keyOf(one)} one={one} currency={seen.currency} />
         ))}
       </ol>

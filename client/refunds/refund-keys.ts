@@ -12,20 +12,46 @@ export const refundKeys = {
   reject: "r",
   retry: "e",
   reason: "m",
+  pick: "x",
+  pickAll: "a",
+  date: "c",
+  filter: "f",
+  number: "n",
+  sort: "o",
+  plot: "g",
+  save: "s",
+  print: "p",
+  story: "t",
 } as const
 
-/** What each key does, as the page lists it. */
-export const keyWords: readonly { keys: readonly string[]; word: WordKey }[] = [
+type KeyWord = { keys: readonly string[]; word: WordKey }
+
+/** What each key does, as the page lists it: of the list, and of the open case. */
+export const listKeys: readonly KeyWord[] = [
   { keys: ["J", "↓"], word: "refunds:keys.next" },
   { keys: ["K", "↑"], word: "refunds:keys.previous" },
+  { keys: ["1", "6"], word: "finance:keys.lists" },
+  { keys: ["N"], word: "finance:keys.number" },
+  { keys: ["F"], word: "finance:keys.filter" },
+  { keys: ["O"], word: "finance:keys.sort" },
+  { keys: ["G"], word: "finance:keys.plot" },
+  { keys: ["S"], word: "finance:keys.export" },
+  { keys: ["X"], word: "finance:keys.many" },
+  { keys: ["A"], word: "finance:keys.all" },
+]
+export const caseKeys: readonly KeyWord[] = [
+  { keys: ["↵"], word: "refunds:keys.open" },
+  { keys: ["M"], word: "refunds:keys.reason" },
   { keys: ["D"], word: "refunds:keys.release" },
   { keys: ["R"], word: "refunds:keys.reject" },
   { keys: ["E"], word: "refunds:keys.retry" },
-  { keys: ["M"], word: "refunds:keys.reason" },
-  { keys: ["↵"], word: "refunds:keys.open" },
+  { keys: ["C"], word: "finance:keys.date" },
+  { keys: ["T"], word: "finance:keys.story" },
+  { keys: ["P"], word: "finance:keys.print" },
   { keys: ["Esc"], word: "refunds:keys.leave" },
   { keys: ["?"], word: "refunds:keys.help" },
 ]
+export const keyWords: readonly KeyWord[] = [...listKeys, ...caseKeys]
 
 /** The row `by` steps on, staying at the ends; the first where none is chosen. */
 export function stepRow(rows: readonly RefundRow[], chosen: string | null, by: number): RefundRow | null {

@@ -1,5 +1,6 @@
-import { Fragment } from "react"
+import { Fragment, type ReactNode } from "react"
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
+import type { RefundTotal } from "../../shared/contract/refund-desk.ts"
 import { type RefundRow, refundFilters } from "../../shared/contract/refunds.ts"
 import { EmptyState } from "../ui/empty-state.tsx"
 import { StateIcon } from "../ui/icon.tsx"
@@ -8,49 +9,67 @@ import { Money } from "../ui/money.tsx"
 import { pictureAddress } from "../ui/picture-address.ts"
 import { Plate } from "../ui/plate.tsx"
 import { type t as Say, useWords } from "../ui/words.ts"
-import { type DueGroup, groupByDue, groupByPaidDay, sumOf } from "./group-by-due.ts"
-import { intentOfRow, type RefundShow, writeAddress } from "./refund-address.ts"
+import { type DueGroup, groupByDue, groupByPaidDay, isLate } from "./group-by-due.ts"
+import { hasAny, intentOfRow, type RefundAddress, writeAddress } from "./refund-address.ts"
+import { RefundTotals } from "./refund-totals.tsx"
 import { dueWords, lookOf, rowWords } from "./refund-words.ts"
 
-type HeadProps = { rows: readonly RefundRow[]; whole: boolean; show: RefundShow; counts: Record<string, number> }
+type HeadProps = {
+  address: RefundAddress
+  totals: readonly RefundTotal[]
+  capped: boolean
+  counts: Record<string, number>
+  children: ReactNode
+}
 
 /** How much waits, and the choice of what is shown; the choice is in the address. */
-export function RefundListHead({ rows, whole, show, counts }: HeadProps) {
+export function RefundListHead({ address, totals, capped, counts, children }: HeadProps) {
   const { t } = useWords()
-  const sum = whole ? sumOf(rows) : null
-  const count = counts[show] ?? rows.length
+  const { show } = address
+  const count = totals.reduce((sum, total) => sum + total.count, 0)
   return (
     <div className="desk-list-head">
       <div className="over">
         <h1>{t(`refunds:show.${show}`)}</h1>
         <p className="desk-quiet">{t("refunds:cases", { count })}</p>
-        {sum && (
-          <p className="sum">
-            <Money minor={sum.minor} currency={sum.currency} />
-          </p>
-        )}
+        <RefundTotals totals={totals} capped={capped} />
       </div>
       <nav className="desk-chips" aria-label={t("refunds:filters")}>
         {refundFilters.map((each) => (
           <a
             key={each}
             className="desk-chip"
-            href={writeAddress({ show: each, returnId: null, intentId: null })}
+            href={writeAddress({ ...address, show: each, returnId: null, intentId: null })}
             aria-current={each === show ? "true" : undefined}
           >
             {t(`refunds:show.${each}`)} {counts[each] || null}
           </a>
         ))}
       </nav>
+      {children}
     </div>
   )
 }
 
-type ListProps = { rows: readonly RefundRow[]; show: RefundShow; chosen: string | null }
+type ListProps = {
+  rows: readonly RefundRow[]
+  address: RefundAddress
+  chosen: string | null
+  picked: ReadonlySet<string>
+  onPick: (id: string) => void
+}
 
 /** Rows by legal due date, the paid ones by the day of payment; one heading a day, so that no row repeats it. */
-export function RefundList({ rows, show, chosen }: ListProps) {
+export function RefundList({ rows, address, chosen, picked, onPick }: ListProps) {
   const { t } = useWords()
+  const { show } = address
+  if (rows.length === 0 && hasAny(address.filter)) {
+    return (
+      <EmptyState picture="tray" title={t("finance:nothingFound")}>
+        {t("finance:nothingFoundNote")}
+      </EmptyState>
+    )
+  }
   if (rows.length === 0) {
     return (
       <EmptyState picture="tray" title={t(`refunds:empty.${show}`)}>
@@ -58,14 +77,25 @@ export function RefundList({ rows, show, chosen }: ListProps) {
       </EmptyState>
     )
   }
-  const groups = show === "paid" ? groupByPaidDay(rows, Date.now()) : groupByDue(rows)
-  return groups.map((group) => (
+  const picks = rows.some((row) => row.together)
+  return groupsOf(rows, address).map((group) => (
     <Fragment key={`${group.kind} ${group.day}`}>
-      <GroupHead group={group} />
-      <ul>
+      {group.kind !== "plain" && <GroupHead group={group} />}
+      <ul className={picks ? "finance-picks" : undefined}>
         {group.rows.map((row) => (
-          <li key={row.id}>
-            <RefundLine row={row} show={show} chosen={row.id === chosen} late={group.kind === "late"} />
+          <li key={row.id} className="finance-line">
+            {row.together && (
+              <label className="finance-pick">
+                <input type="checkbox" checked={picked.has(row.id)} onChange={() => onPick(row.id)} />
+                <span className="unseen">{t("finance:many.pick", { what: row.customer ?? row.rma })}</span>
+              </label>
+            )}
+            <RefundLine
+              row={row}
+              address={address}
+              chosen={row.id === chosen}
+              late={group.kind === "late" || (group.kind === "plain" && isLate(row))}
+            />
           </li>
         ))}
       </ul>
@@ -104,12 +134,19 @@ export function dayWords(day: string, language: string, month: "short" | "long" 
   return format.format(Date.parse(`${day}T00:00:00Z`))
 }
 
-type LineProps = { row: RefundRow; show: RefundShow; chosen: boolean; late: boolean }
+/** One heading a day where they stand by day; by amount or last change they stand in one. */
+function groupsOf(rows: readonly RefundRow[], { show, sort }: RefundAddress): DueGroup[] {
+  if (show === "paid" && sort !== "due") return groupByPaidDay(rows, Date.now())
+  if (sort === "amount" || sort === "changed") return [{ kind: "plain", day: null, daysLeft: null, rows: [...rows] }]
+  return groupByDue(rows)
+}
 
-function RefundLine({ row, show, chosen, late }: LineProps) {
+type LineProps = { row: RefundRow; address: RefundAddress; chosen: boolean; late: boolean }
+
+function RefundLine({ row, address, chosen, late }: LineProps) {
   const { t } = useWords()
   const look = lookOf(row.state)
-  const href = writeAddress({ show, returnId: row.returnId, intentId: intentOfRow(row.id) })
+  const href = writeAddress({ ...address, returnId: row.returnId, intentId: intentOfRow(row.id) })
   const kind = row.kind === "principal" || row.kind === "obligation" ? null : t(`decision:kind.${row.kind}`)
   return (
     <a className="desk-row" href={href} aria-current={chosen ? "true" : undefined} data-row={row.id}>

@@ -32,6 +32,7 @@ export const timelineWords = {
   refund_release: "refunds:timeline.refund_release",
   refund_reject: "refunds:timeline.refund_reject",
   refund_retry: "refunds:timeline.refund_retry",
+  date_correct: "refunds:timeline.date_correct",
   refund_parked: "refunds:timeline.refund_parked",
   return_decided: "refunds:timeline.return_decided",
   photo: "refunds:timeline.photo",

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration"
 import * as layTheHouse from "./migrations/0001-lay-the-house.ts"
 import * as findReturns from "./migrations/0002-find-returns.ts"
 import * as importFiles from "./migrations/0003-import-files.ts"
+import * as listRefunds from "./migrations/0005-list-refunds.ts"
 import * as keepCases from "./migrations/0006-keep-cases.ts"
 import * as watchKeys from "./migrations/0007-watch-keys.ts"
 import * as tellDesks from "./migrations/0009-tell-desks.ts"
@@ -12,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   "0001-lay-the-house": layTheHouse,
   "0002-find-returns": findReturns,
   "0003-import-files": importFiles,
+  "0005-list-refunds": listRefunds,
   "0006-keep-cases": keepCases,
   "0007-watch-keys": watchKeys,
   "0009-tell-desks": tellDesks,

@@ -173,6 +173,8 @@ export interface Tables {
     locale: "fr" | "en"
     basis: string
     notice_at: number
+    /** A person corrected it: the next announcement leaves it. */
+    notice_corrected_at?: number | null
     collected_by_trader: Bit
     information_given: Bit
     decided: string | null
@@ -183,6 +185,10 @@ export interface Tables {
     due_day: string | null
     /** JSON of the decision's obligations, for finance's queue; "[]" where none. */
     obligations: string
+    /** Their sum, its currency and whom the first waits for: the list filters and adds up by them. */
+    owed_minor?: number
+    owed_currency?: string | null
+    owed_holder?: string | null
     created_at: number
     updated_at: number
     /** Announced until this day (of the shop's calendar) it counts as in time: customer service extended the window. */
@@ -214,6 +220,9 @@ export interface Tables {
     expected_day: string | null
     /** The dock arrival, corrected and clamped (domain.md, the legal clock). */
     arrived_at: number | null
+    /** What a person said it is, instead of what the facts come to. */
+    arrival_corrected_at?: number | null
+    shipment_corrected_at?: number | null
     arrived_by: string | null
     damaged: Bit
     opened_at: number | null
@@ -401,6 +410,8 @@ export interface Tables {
     return_id: string
     order_id: string
     shop_id: string
+    /** Its return's, kept so by a trigger. */
+    site_id?: string
     payment_id: string
     parcel_id: string | null
     kind: string

@@ -48,11 +48,12 @@ function eventsResponse(body: ReadableStream<Uint8Array>): Response {
   return new Response(body, { headers })
 }
 
-function bytesResponse({ type, bytes, immutable, fileName }: Bytes, status: number): Response {
+function bytesResponse({ type, bytes, immutable, fileName, download }: Bytes, status: number): Response {
   const headers = new Headers({
     "content-type": type,
     "cache-control": immutable ? "private, max-age=31536000, immutable" : "no-store",
   })
-  if (fileName) headers.set("content-disposition", `inline; filename="${fileName.replace(/[^\w. -]/g, "_")}"`)
+  const how = download ? "attachment" : "inline"
+  if (fileName) headers.set("content-disposition", `${how}; filename="${fileName.replace(/[^\w. -]/g, "_")}"`)
   return new Response(bytes instanceof ReadableStream ? bytes : new Uint8Array(bytes), { status, headers })
 }

@@ -36,6 +36,8 @@ export interface Bytes {
   /** Set where it may be kept for ever (its address names its content). */
   immutable?: boolean
   fileName?: string
+  /** Kept as a file rather than shown. */
+  download?: boolean
 }
 
 export type Answer<R> = Result<R> & {

@@ -12,6 +12,7 @@ import { peopleRoutes } from "./people-routes.ts"
 import { photoRoutes } from "./photo-routes.ts"
 import { policyRoutes } from "./policy-routes.ts"
 import { pullRoutes } from "./pull-routes.ts"
+import { refundDeskRoutes } from "./refund-desk-routes.ts"
 import { refundRoutes } from "./refund-routes.ts"
 import { returnRoutes } from "./return-routes.ts"
 import { reviewCareRoutes } from "./review-care-routes.ts"
@@ -38,6 +39,7 @@ const named: Route[] = [
   ...reviewRoutes,
   ...reviewCareRoutes,
   ...refundRoutes,
+  ...refundDeskRoutes,
   ...returnRoutes,
   ...liveRoutes,
   ...demoRoutes,

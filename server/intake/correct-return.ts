@@ -63,7 +63,11 @@ async function correctNotice(
     return refused("invalid", "Nobody announces before they buy, or tomorrow.", {
       errors: [{ path: "to", wants: "a moment after the order that has passed" }],
     })
-  await tx.updateTable("returns").set({ notice_at: to, updated_at: ctx.now() }).where("id", "=", returned.id).execute()
+  await tx
+    .updateTable("returns")
+    .set({ notice_at: to, notice_corrected_at: to, updated_at: ctx.now() })
+    .where("id", "=", returned.id)
+    .execute()
   await keepArticles(tx, returned.id)
   await decideReturn(tx, ctx, returned.id, "notice_corrected")
   return null

@@ -1,3 +1,4 @@
+import { sql } from "kysely"
 import { createHash } from "node:crypto"
 import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
 import { parseScan } from "../../shared/barcode/parse-scan.ts"
@@ -151,9 +152,14 @@ async function writeReturn(tx: Tx, ctx: Context, input: Announced & { shopId: st
       obligations: "[]",
       created_at: ctx.now(),
     })
-    .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...row, notice_at: correctedNotice(row.notice_at) }))
     .execute()
 }
+
+/** A date that a person corrected stays as they said. */
+const correctedNotice = (told: number) => sql<number>`coalesce(returns.notice_corrected_at, ${told})`
+const correctedShipment = (told: number | undefined) =>
+  told === undefined ? {} : { shipment_proof_at: sql<number>`coalesce(parcels.shipment_corrected_at, ${told})` }
 
 async function dropLines(tx: Tx, id: string, lines: readonly Line[]): Promise<void> {
   const ids = lines.map((line) => line.id)
@@ -189,7 +195,8 @@ async function writeParcels(tx: Tx, ctx: Context, input: Announced): Promise<str
     const key = reading.key ?? parcel.tracking.replace(/\s/g, "").toUpperCase()
     const id = parcelId(key)
     ids.push(id)
-    const shipped = parcel.shippedAt === undefined ? {} : { shipment_proof_at: Date.parse(parcel.shippedAt) }
+    const shipped: { shipment_proof_at?: number } =
+      parcel.shippedAt === undefined ? {} : { shipment_proof_at: Date.parse(parcel.shippedAt) }
     const told = { ...shipped, ...(parcel.expectedDay !== undefined && { expected_day: parcel.expectedDay }) }
     await tx
       .insertInto("parcels")
@@ -204,7 +211,7 @@ async function writeParcels(tx: Tx, ctx: Context, input: Announced): Promise<str
         updated_at: ctx.now(),
         ...told,
       })
-      .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...told, updated_at: ctx.now() }))
+      .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...told, ...correctedShipment(told.shipment_proof_at), updated_at: ctx.now() }))
       .execute()
     for (const one of new Set([key, ...(reading.altKeys ?? [])]))
       await tx

@@ -45,7 +45,8 @@ export async function foldParcel(tx: Tx, ctx: Context, parcelId: string): Promis
     .updateTable("parcels")
     .set({
       state: closing ? "closed" : opens.length > 0 ? "opened" : first ? "arrived" : awayState(parcel),
-      arrived_at: first?.happened_at ?? null,
+      // what a person corrected stands as long as the parcel is here at all
+      arrived_at: first ? (parcel.arrival_corrected_at ?? first.happened_at) : null,
       arrived_by: (arrivals[0] ?? first)?.person_id ?? null,
       damaged: arrivals.some((fact) => bodyOf(fact).damaged) ? 1 : 0,
       delivery_id: arrivals.map((fact) => bodyOf(fact).deliveryId).findLast((id) => id !== null) ?? null,

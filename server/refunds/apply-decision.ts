@@ -84,6 +84,7 @@ function newRow(ctx: Context, { returned }: Deciding, settlement: Settlement) {
     return_id: returned.id,
     order_id: returned.order_id,
     shop_id: returned.shop_id,
+    site_id: returned.site_id,
     payment_id: settlement.paymentId,
     parcel_id: settlement.parcelId,
     kind: settlement.kind,

@@ -35,6 +35,8 @@ export async function refundCase(
   const lines = await linesOf(db, returned.id, intents)
   return done({
     ...head,
+    timeZone,
+    parcels: await parcelsOf(db, returned.id),
     returnId: returned.id,
     rma: returned.rma,
     basis: returned.basis as RefundCase["basis"],
@@ -118,6 +120,24 @@ async function arrivedAt(db: Db, returnId: string): Promise<number | null> {
     .where("parcel_returns.return_id", "=", returnId)
     .executeTakeFirst()
   return row?.at ?? null
+}
+
+async function parcelsOf(db: Db, returnId: string): Promise<RefundCase["parcels"]> {
+  const rows = await db
+    .selectFrom("parcel_returns")
+    .innerJoin("parcels", "parcels.id", "parcel_returns.parcel_id")
+    .select(["parcels.id", "parcels.key", "parcels.arrived_at", "parcels.shipment_proof_at"])
+    .select(["parcels.arrival_corrected_at", "parcels.shipment_corrected_at"])
+    .where("parcel_returns.return_id", "=", returnId)
+    .orderBy("parcels.id")
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    tracking: row.key,
+    arrivedAt: row.arrived_at,
+    corrected: (row.arrival_corrected_at ?? row.shipment_corrected_at ?? null) !== null,
+    shippedAt: row.shipment_proof_at,
+  }))
 }
 
 async function intentOf(db: Db, actor: Actor, intent: Tables["intents"]): Promise<RefundCase["intents"][number]> {

@@ -1,3 +1,4 @@
+import { sumMinor } from "../../shared/domain/money.ts"
 import { returnStatus } from "../../shared/domain/return-status.ts"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
 import type { Decision, RefundInput } from "../../shared/policy/refund-input.ts"
@@ -67,7 +68,7 @@ async function showOnReturn(tx: Tx, ctx: Context, { returned, input, decision }:
   // the days left are counted where they are shown: stored, they would be wrong tomorrow
   const obligations = JSON.stringify(decision.obligations.map(({ daysLeft: _, ...obligation }) => obligation))
   const status = await statusOf(tx, returned, input)
-  const now = { due_at, due_day: decision.dueDay, obligations, status }
+  const now = { due_at, due_day: decision.dueDay, obligations, status, ...owedOf(decision, input) }
   if (Object.entries(now).every(([name, value]) => returned[name as keyof typeof now] === value)) return false
   await tx
     .updateTable("returns")
@@ -80,6 +81,14 @@ async function showOnReturn(tx: Tx, ctx: Context, { returned, input, decision }:
     .where("return_id", "=", returned.id)
     .execute()
   return true
+}
+
+function owedOf({ obligations }: Decision, { shop }: RefundInput) {
+  return {
+    owed_minor: sumMinor(obligations.map((one) => one.amountMinor)),
+    owed_currency: obligations.length > 0 ? shop.currency : null,
+    owed_holder: obligations[0]?.holder.kind ?? null,
+  }
 }
 
 async function statusOf(tx: Tx, returned: Tables["returns"], input: RefundInput): Promise<string> {

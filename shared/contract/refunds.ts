@@ -1,6 +1,7 @@
 import * as z from "zod/mini"
 import { holdReasons, intentStates, legalBases, refundKinds } from "../domain/states.ts"
 import { At, Id, text } from "./basics.ts"
+import { RefundFilter, RefundTotal, refundSorts } from "./refund-desk.ts"
 
 // Finance's list: refunds and obligations by due date.
 
@@ -34,14 +35,27 @@ export const RefundRow = z.object({
   dueDay: z.nullable(z.string()),
   daysLeft: z.nullable(z.int()),
   updatedAt: At,
+  /** What an act names; null for an obligation. */
+  version: z.optional(z.nullable(z.string())),
+  /** May be released together with others: nothing about it wants a look of its own. */
+  together: z.optional(z.boolean()),
 })
 export type RefundRow = z.infer<typeof RefundRow>
 export const refundFilters = ["waiting", "obligations", "moving", "paid", "stopped", "all"] as const
-export const RefundQuery = z.object({ show: z.optional(z.enum(refundFilters)), cursor: z.optional(z.string()) })
+export const RefundQuery = z.object({
+  ...RefundFilter.shape,
+  show: z.optional(z.enum(refundFilters)),
+  sort: z.optional(z.enum(refundSorts)),
+  cursor: z.optional(z.string()),
+})
+export type RefundQuery = z.infer<typeof RefundQuery>
 export const RefundQueue = z.object({
   rows: z.array(RefundRow),
   next: z.nullable(z.string()),
   counts: z.record(z.string(), z.int()),
+  totals: z.array(RefundTotal),
+  /** What was paid or stopped is added up so far and no further: there is more than the totals say. */
+  capped: z.boolean(),
 })
 
 export const RefundAttempt = z.object({
@@ -129,6 +143,19 @@ export const RefundCase = z.object({
       holder: z.string(),
     }),
   ),
+  /** Whose dates may be corrected. */
+  parcels: z.optional(
+    z.array(
+      z.object({
+        id: Id,
+        tracking: z.nullable(z.string()),
+        arrivedAt: z.nullable(At),
+        corrected: z.boolean(),
+        shippedAt: z.nullable(At),
+      }),
+    ),
+  ),
+  timeZone: z.optional(z.string()),
   photos: z.array(z.object({ sha256: z.string(), slot: z.string(), here: z.boolean(), by: z.string(), at: At })),
   timeline: z.array(TimelineEntry),
 })

@@ -65,7 +65,7 @@ describeEngines("what the database refuses by itself", ({ open }) => {
       number, active) values ('${intent}', 'u1', 'principal', 'p1', 0, ${active})`
     await run(`insert into intents select 'i2', return_id, order_id, shop_id, payment_id, parcel_id, kind, number,
       amount_minor, currency, 'held', reasons, cleared, units, breakdown, inspected_by, released_by, decision_id,
-      stopped_by, note, advance, basis, due_at, due_day, created_at, updated_at, version from intents where id = 'i1'`)
+      stopped_by, note, advance, basis, due_at, due_day, created_at, updated_at, version, site_id from intents where id = 'i1'`)
     await run(unit("i1", 1))
     await refuses(unit("i2", 1), /unique/i)
     await run(unit("i2", 0))

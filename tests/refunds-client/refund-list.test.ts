@@ -81,6 +81,23 @@ describe("grouped by due date", () => {
 
 describe("the address keeps what is shown", () => {
   test("every filter and case comes back as it was written", () => {
+    const filter = { holder: "finance", due: "late", currency: "JPY", min: "100", text: "A-1 & b" } as const
+    for (const show of refundFilters) {
+      const [path = "", search = ""] = writeAddress({
+        show,
+        returnId: "r-1",
+        intentId: null,
+        filter,
+        sort: "amount",
+      }).split("?")
+      expect(readAddress(path.split("/")[2], search)).toEqual({
+        show,
+        returnId: "r-1",
+        intentId: null,
+        filter,
+        sort: "amount",
+      })
+    }
     for (const show of refundFilters)
       for (const [returnId, intentId] of [[null, null] as const, ["r-1", null] as const, ["r-1", "i-2"] as const]) {
         const [path = "", search = ""] = writeAddress({ show, returnId, intentId }).split("?")

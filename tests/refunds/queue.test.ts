@@ -149,7 +149,7 @@ describeEngines("finance's list", ({ open }) => {
     const plans = await watched.plans()
     expect(plans.length).toBeGreaterThan(20)
     expect(fullScans(plans, ["intents", "returns"])).toEqual([])
-  })
+  }, 90_000)
 
   test("tells a return's whole story in order: facts, decisions, people, calls and the bank's words", async () => {
     const { openBank } = await import("../jobs/till.ts")

@@ -5,8 +5,11 @@ import type { Database } from "./engines.ts"
 
 export interface Watched {
   db: Db
-  /** Plans of all that was asked through `db`, as lines of text. */
-  plans(): Promise<{ sql: string; plan: string[] }[]>
+  /**
+   * Plans of all that was asked through `db`, as lines of text. `byIndex`: PostgreSQL reads a small or a mostly wanted table
+   * whole where it could go by an index; this asks whether it could.
+   */
+  plans(byIndex?: boolean): Promise<{ sql: string; plan: string[] }[]>
 }
 
 /** A handle that remembers what it was asked, so that a test can ask the engine how it would answer. */
@@ -22,16 +25,21 @@ export function watchQueries({ db, engine }: Database): Watched {
   const explain = engine === "sqlite" ? "explain query plan " : "explain "
   return {
     db: db.withPlugin(plugin),
-    plans: async () => {
-      const plans = []
-      for (const { sql, parameters } of asked) {
-        const { rows } = await db.executeQuery<Record<string, string>>(
-          CompiledQuery.raw(explain + sql, [...parameters]),
-        )
-        plans.push({ sql, plan: rows.map((row) => String(row.detail ?? row["QUERY PLAN"])) })
-      }
-      return plans
-    },
+    plans: (byIndex = false) =>
+      db.connection().execute(async (one) => {
+        const seqScan = (way: "on" | "off") =>
+          engine === "postgres" && byIndex && one.executeQuery(CompiledQuery.raw(`set enable_seqscan = ${way}`))
+        await seqScan("off")
+        const plans = []
+        for (const { sql, parameters } of asked) {
+          const { rows } = await one.executeQuery<Record<string, string>>(
+            CompiledQuery.raw(explain + sql, [...parameters]),
+          )
+          plans.push({ sql, plan: rows.map((row) => String(row.detail ?? row["QUERY PLAN"])) })
+        }
+        await seqScan("on")
+        return plans
+      }),
   }
 }
 

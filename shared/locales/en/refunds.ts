@@ -130,6 +130,7 @@ export default {
     refund_release: "Released by finance",
     refund_reject: "Refused by finance",
     refund_retry: "Another try asked for",
+    date_correct: "Date corrected by finance",
     refund_parked: "Set aside, to be decided",
     return_decided: "Decision made",
     photo: "Photo",

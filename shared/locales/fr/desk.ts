@@ -1,6 +1,7 @@
 import admin from "./admin.ts"
 import decision from "./decision.ts"
 import desk from "./desk-words.ts"
+import finance from "./finance.ts"
 import guide from "./guide.ts"
 import imports from "./imports.ts"
 import intake from "./intake.ts"
@@ -10,4 +11,4 @@ import refunds from "./refunds.ts"
 import review from "./review.ts"
 
 /** Words that come with the desks. */
-export const rooms = { admin, decision, desk, guide, imports, intake, live, policy, refunds, review }
+export const rooms = { admin, decision, desk, finance, guide, imports, intake, live, policy, refunds, review }

@@ -131,6 +131,7 @@ export default {
     refund_release: "Débloqué par la finance",
     refund_reject: "Refusé par la finance",
     refund_retry: "Nouvel essai demandé",
+    date_correct: "Date corrigée par la finance",
     refund_parked: "Mis de côté, à décider",
     return_decided: "Décision prise",
     photo: "Photo",

@@ -1,0 +1,149 @@
+import { type RawBuilder, sql } from "kysely"
+import type { RefundFilter, RefundHolder } from "../../shared/contract/refund-desk.ts"
+import type { refundFilters } from "../../shared/contract/refunds.ts"
+import type { HoldReason, IntentState } from "../../shared/domain/states.ts"
+import { holdOwners } from "../../shared/policy/hold-owners.ts"
+import { addDays, localDay } from "../../shared/policy/local-days.ts"
+import type { Db } from "../db/open.ts"
+import { returnsOfNumber } from "./returns-of-number.ts"
+
+export type Show = (typeof refundFilters)[number]
+type Where = RawBuilder<boolean>
+
+export const openStates = ["proposed", "held", "failed", "parked", "released", "paying", "unknown", "pending"] as const
+/** Written out as the partial index has it. */
+export const isOpenRow = sql<boolean>`intents.state in ('proposed', 'held', 'failed', 'parked', 'released', 'paying', 'unknown', 'pending')`
+/** What is owed has its day; named, so that its index is gone along and not the table. */
+export const isOwedRow = sql<boolean>`returns.obligations <> '[]' and returns.due_at >= 0`
+
+const waiting: readonly IntentState[] = ["proposed", "held", "failed", "parked"]
+const moving: readonly IntentState[] = ["released", "paying", "unknown", "pending"]
+const paid: readonly IntentState[] = ["paid", "paid_outside", "overpaid"]
+export const statesOf: Record<Show, readonly IntentState[]> = {
+  waiting,
+  obligations: [],
+  moving,
+  paid,
+  stopped: ["stopped"],
+  all: [...waiting, ...moving, ...paid, "stopped"],
+}
+const showsOwed: readonly Show[] = ["waiting", "obligations", "all"]
+
+/** What a filter comes to: which states, and what must hold of a refund's row and of a return that is owed. */
+export interface Found {
+  states: IntentState[]
+  intents: Where[]
+  /** Null: no obligation can be among them. */
+  owed: Where[] | null
+}
+
+export async function readFilter(db: Db, now: number, show: Show, filter: RefundFilter): Promise<Found> {
+  const both = [...(await ofBoth(db, now, filter))]
+  const states = statesOf[show].filter((state) => couldBe(state, filter))
+  const owed = showsOwed.includes(show) && !filter.state && couldBeOwed(filter)
+  return {
+    states,
+    intents: [...both.map(({ intents }) => intents), ...ofIntents(filter)],
+    owed: owed ? [...both.map(({ returns }) => returns), ...ofOwed(filter)] : null,
+  }
+}
+
+/** States that the filter leaves; what is paid or stopped holds no reason and waits for nobody. */
+function couldBe(state: IntentState, { state: wanted, reason, holder }: RefundFilter): boolean {
+  if (wanted && state !== wanted) return false
+  if (reason && (state !== "held" || !(reason in holdOwners))) return false
+  if (!holder) return true
+  if (state === "held") return holder === "finance" || holder === "lead"
+  return holder === "finance" && (state === "failed" || state === "parked")
+}
+
+const couldBeOwed = ({ reason, holder }: RefundFilter) => !(reason && reason in holdOwners) && holder !== "finance"
+
+type Pair = { intents: Where; returns: Where }
+
+async function ofBoth(db: Db, now: number, filter: RefundFilter): Promise<Pair[]> {
+  const named = (column: string, value: string): Pair => ({
+    intents: sql<boolean>`${sql.ref(`intents.${column}`)} = ${value}`,
+    returns: sql<boolean>`${sql.ref(`returns.${column}`)} = ${value}`,
+  })
+  const pairs: Pair[] = []
+  if (filter.shop) pairs.push(named("shop_id", filter.shop))
+  if (filter.site) pairs.push(named("site_id", filter.site))
+  if (filter.day) pairs.push(named("due_day", filter.day))
+  if (filter.due) pairs.push(await dueIn(db, now, filter.due))
+  if (filter.text) {
+    const ids = await returnsOfNumber(db, filter.text)
+    const listed = sql.join(ids.length > 0 ? ids : [""])
+    pairs.push({
+      intents: sql<boolean>`intents.return_id in (${listed})`,
+      returns: sql<boolean>`returns.id in (${listed})`,
+    })
+  }
+  return pairs
+}
+
+/** By each shop's own calendar: a day ends at another moment elsewhere. */
+async function dueIn(db: Db, now: number, window: NonNullable<RefundFilter["due"]>): Promise<Pair> {
+  const on = (column: string, test: (day: RawBuilder<unknown>) => Where): Pair => ({
+    intents: test(sql.ref(`intents.${column}`)),
+    returns: test(sql.ref(`returns.${column}`)),
+  })
+  if (window === "none") return on("due_day", (day) => sql<boolean>`${day} is null`)
+  const shops = await db.selectFrom("shops").select(["id", "time_zone"]).execute()
+  const days = Map.groupBy(shops, (shop) => localDay(now, shop.time_zone))
+  const within = (day: RawBuilder<unknown>, today: string) => {
+    if (window === "late") return sql<boolean>`${day} < ${today}`
+    const last = window === "today" ? today : addDays(today, Number(window))
+    return sql<boolean>`${day} between ${today} and ${last}`
+  }
+  const of = (table: string): Where => {
+    const day = sql.ref(`${table}.due_day`)
+    const parts = [...days].map(([today, own]) =>
+      days.size === 1
+        ? within(day, today)
+        : sql<boolean>`(${sql.ref(`${table}.shop_id`)} in (${sql.join(own.map((shop) => shop.id))}) and ${within(day, today)})`,
+    )
+    return parts.length > 0 ? sql<boolean>`(${sql.join(parts, sql` or `)})` : sql<boolean>`1 = 0`
+  }
+  return { intents: of("intents"), returns: of("returns") }
+}
+
+function amounts(filter: RefundFilter, currency: RawBuilder<unknown>, minor: RawBuilder<unknown>): Where[] {
+  if (!filter.currency) return []
+  return [
+    sql<boolean>`${currency} = ${filter.currency}`,
+    ...(filter.min ? [sql<boolean>`${minor} >= ${Number(filter.min)}`] : []),
+    ...(filter.max ? [sql<boolean>`${minor} <= ${Number(filter.max)}`] : []),
+  ]
+}
+
+function ofIntents(filter: RefundFilter): Where[] {
+  const { reason, holder } = filter
+  return [
+    ...amounts(filter, sql.ref("intents.currency"), sql.ref("intents.amount_minor")),
+    // a JSON list of names: one stands between its quotes
+    ...(reason ? [sql<boolean>`intents.reasons like ${`%"${reason}"%`}`] : []),
+    ...(holder ? [heldBy(holder)] : []),
+  ]
+}
+
+/** The person that the first reason names; what failed or was parked is finance's. */
+function heldBy(holder: RefundHolder): Where {
+  const own = (Object.keys(holdOwners) as HoldReason[]).filter((reason) => holdOwners[reason] === holder)
+  const first = own.map((reason) => sql<boolean>`intents.reasons like ${`["${reason}"%`}`)
+  const held = first.length > 0 ? sql<boolean>`(${sql.join(first, sql` or `)})` : sql<boolean>`1 = 0`
+  const nameless = sql<boolean>`intents.reasons = '[]'`
+  const ofHeld = holder === "finance" ? sql<boolean>`(${held} or ${nameless})` : held
+  const failed = sql<boolean>`intents.state in ('failed', 'parked')`
+  const mine = sql<boolean>`(intents.state = 'held' and ${ofHeld})`
+  return holder === "finance" ? sql<boolean>`(${failed} or ${mine})` : mine
+}
+
+function ofOwed(filter: RefundFilter): Where[] {
+  const { reason, holder } = filter
+  return [
+    ...amounts(filter, sql.ref("returns.owed_currency"), sql.ref("returns.owed_minor")),
+    ...(reason ? [sql<boolean>`returns.obligations like ${`%"${reason}"%`}`] : []),
+    ...(holder ? [sql<boolean>`returns.owed_holder = ${holder}`] : []),
+  ]
+}
