@@ -16,8 +16,8 @@ interface Word {
   cost: number
 }
 
-/** So many found as typed: nothing that only sounds alike is shown. */
-const ENOUGH = 5
+/** So many found as typed: nothing that only sounds alike is shown. Two words that fit are no chance. */
+export const enoughOf = (words: readonly string[]): number => (words.length > 1 ? 1 : 5)
 /** So many words are tried in the place of one, and so many pairs of them. */
 const MOST_WORDS = 12
 const MOST_RANGES = 36
@@ -34,14 +34,17 @@ export async function* nameProbes(db: Db, text: string, limit: number): AsyncGen
   const said = second === undefined ? [{ ...prefix(first), cost: 0 }] : bothAsTyped(first, second)
   yield await customersIn(db, said, { limit, words, seen })
   // who typed it as it is written looks for no other
-  if (seen.size >= ENOUGH) return
+  if (seen.size >= enoughOf(words)) return
   const likeFirst = await wordsLike(db, first)
   const likeSecond = second === undefined ? null : await wordsLike(db, second)
   // what begins as typed was found above
   const others = likeFirst.filter(({ cost }) => cost > 1)
   const ranges = likeSecond === null ? others.map(wholeWord) : pairs(likeFirst, likeSecond)
-  for (let at = 0; at < Math.min(ranges.length, MOST_RANGES); at += TOGETHER)
+  for (let at = 0; at < Math.min(ranges.length, MOST_RANGES); at += TOGETHER) {
     yield await customersIn(db, ranges.slice(at, at + TOGETHER), { limit, words, seen })
+    // the ranges behind these are farther from what was said
+    if (seen.size >= enoughOf(words)) return
+  }
 }
 
 /** The longest two tell most; of what was said last the end may still be missing. */

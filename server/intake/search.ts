@@ -1,10 +1,11 @@
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { SearchHit, SearchReply } from "../../shared/contract/search.ts"
+import { nameWords } from "../../shared/domain/name-words.ts"
 import { cleanText, emailKey, numberKey } from "../../shared/domain/search-key.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
-import { nameProbes } from "./name-probes.ts"
+import { enoughOf, nameProbes } from "./name-probes.ts"
 import { emailProbe, numberKeys, numberProbes } from "./number-probes.ts"
 import type { Found } from "./search-found.ts"
 import { hitsOf, whatIsFound } from "./search-hits.ts"
@@ -12,8 +13,6 @@ import { hitsOf, whatIsFound } from "./search-hits.ts"
 const A_PAGE = 20
 /** Nobody reads further on the phone; who wants more of it types more. */
 const MOST = 200
-/** So many by name: no number begins like it. */
-const ENOUGH = 5
 /** Longer than any number, name or address; a label's code is read whole before. */
 const LONGEST = 200
 
@@ -83,7 +82,8 @@ async function* rounds(db: Db, text: string, limit: number): AsyncGenerator<Foun
       named += found.length
       yield found
     }
-  if (named >= ENOUGH) return
+  // no number begins like it
+  if (named >= enoughOf(nameWords(short))) return
   yield* byNumber(db, text, limit)
   if (/\p{L}/u.test(short) && /\d/.test(short)) yield* byParts(db, short, limit)
 }
