@@ -22,10 +22,16 @@ export async function readAll(
 ): Promise<Pick<Table, "format" | "header"> & { lines: Line[] }> {
   const table = await openTable(fileOf(content))
   try {
-    return { format: table.format, header: table.header, lines: await Array.fromAsync(table.lines) }
+    return { format: table.format, header: table.header, lines: await allOf(table.lines) }
   } finally {
     table.close()
   }
+}
+
+export async function allOf<T>(from: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const one of from) all.push(one)
+  return all
 }
 
 interface Part {

@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { readCsv } from "../../server/intake/imports/read-csv.ts"
 import { csvLine } from "../../shared/domain/csv-line.ts"
-import { readAll, workbookOf, zipOf } from "./files.ts"
+import { allOf, readAll, workbookOf, zipOf } from "./files.ts"
 
 const cells = async (content: string | Uint8Array) => (await readAll(content)).lines.map((line) => line.cells)
 
@@ -20,7 +20,7 @@ describe("a CSV file", () => {
           const chunks = places
             .slice(1)
             .map((to, at) => decoder.decode(bytes.subarray(places[at], to), { stream: true }))
-          const read = await Array.fromAsync(readCsv(chunks, ";"))
+          const read = await allOf(readCsv(chunks, ";"))
           // what a spreadsheet could take for a formula left with its apostrophe
           const written = rows.map((row) => row.map((one) => (one.startsWith("\r") ? `'${one}` : one)))
           expect(read.map((line) => line.cells)).toEqual(written)
