@@ -14,6 +14,8 @@ import {
   unitId,
 } from "../../shared/domain/derive-id.ts"
 import { canonicalFact } from "../../shared/domain/fact-hash.ts"
+import { nameKeys, nameWords, slipsOf, soundOf } from "../../shared/domain/name-words.ts"
+import { numberKey } from "../../shared/domain/search-key.ts"
 import { gradeUnit } from "../../shared/policy/grade.ts"
 import { demoPolicy } from "../../shared/policy/policy-document.ts"
 import type { Tables } from "../db/tables.ts"
@@ -38,6 +40,8 @@ export interface PastStage {
   /** Two of finance: what is dear is released by both. */
   finance: readonly [string, string]
   photos: DemoPhotos
+  /** Words of names that are kept already. */
+  words: Set<string>
 }
 export interface PastSite {
   id: string
@@ -90,6 +94,7 @@ export class PastRows {
       address: JSON.stringify(customer.address),
       locale: "fr",
     })
+    this.findable(customer_id, customer.name)
     const orderedAt = past.deliveredAt - 3 * 86_400_000
     this.put("orders", {
       id: order,
@@ -141,6 +146,8 @@ export class PastRows {
         comment: line.comment,
         wanted: "refund",
       })
+    const articles = new Set(lines.flatMap(({ product }) => [numberKey(product.sku), numberKey(product.gtin)]))
+    for (const key of articles) this.put("return_articles", { key, newest: -past.noticeAt, return_id: id })
     const known = { id, rma, shopId, order, site, lines, payment }
     const detail = { lines: lines.length, payments: 1 }
     this.said.push({ at: orderedAt, actor: "system", action: "order.created", subject: `order:${order}`, detail })
@@ -156,6 +163,17 @@ export class PastRows {
       this.putPayment(known, past.currency, {})
     }
     return known
+  }
+
+  /** By their name, as keep-names.ts keeps it. */
+  private findable(customerId: string, name: string): void {
+    for (const key of nameKeys(name)) this.put("customer_names", { key, customer_id: customerId })
+    for (const word of nameWords(name).filter((one) => !this.stage.words.has(one))) {
+      this.stage.words.add(word)
+      const sound = soundOf(word)
+      this.put("name_words", { word, sound })
+      for (const slip of slipsOf(sound)) this.put("name_slips", { slip, word })
+    }
   }
 
   putReturn(past: PastReturn, known: PastKnown, more: Partial<Tables["returns"]>): void {

@@ -78,6 +78,7 @@ function stageOf(
   return {
     ...rest,
     shops: ground.shops,
+    words: new Set(),
     finance,
     sites: {
       LYS: {

@@ -17,11 +17,15 @@ const A_TRANSACTION = 10_000
 const order: readonly (keyof Tables)[] = [
   "sign_ins",
   "customers",
+  "customer_names",
+  "name_words",
+  "name_slips",
   "orders",
   "order_lines",
   "payments",
   "returns",
   "return_lines",
+  "return_articles",
   "parcels",
   "parcel_keys",
   "parcel_returns",
@@ -40,6 +44,9 @@ const order: readonly (keyof Tables)[] = [
   "ledger_postings",
   "device_docs",
 ]
+
+/** Customers come back, and share their names. */
+const again: readonly (keyof Tables)[] = ["customers", "customer_names", "name_words", "name_slips"]
 
 /**
  * Writes what was over before the demo begins straight into the tables: through the verbs it would take hours. Rows as
@@ -70,7 +77,7 @@ export async function writePast(
 async function writeBatch(tx: Tx, batch: Batch): Promise<void> {
   for (const table of order) {
     const rows = batch[table]
-    if (rows) await writeRows(tx, table, rows as Row<typeof table>[], { once: table === "customers" })
+    if (rows) await writeRows(tx, table, rows as Row<typeof table>[], { once: again.includes(table) })
   }
 }
 
