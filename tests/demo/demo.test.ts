@@ -220,7 +220,7 @@ describe("what the demo's handhelds are told", () => {
     const all = docs.map((doc) => doc.body).join("\n")
     expect(all.length).toBeGreaterThan(300_000)
     for (const secret of secrets) if (all.includes(secret)) expect.fail(`told to handhelds: ${secret}`)
-    expect(all).not.toMatch(/@(example|courriel|poste)|"(email|customer|address|comment|phone)"/)
+    expect(all).not.toMatch(/@(example|courriel|poste)|"(email|customer|address|comment|phone)":/)
   })
 
   test("fits the contract, document by document, and only names what it has", async () => {
