@@ -26,6 +26,10 @@ const variables = {
     z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     "postgres://user:password@host:port/name, or nothing for SQLite",
   ],
+  BACKUP_DIR: [
+    z.string().optional(),
+    "a folder that may be written, best on another disk; DATA_DIR/backups without it",
+  ],
   DEMO: [z.enum(["auto", "on", "off"]).default("auto"), "auto, on or off"],
   LOG_LEVEL: [
     z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -69,6 +73,8 @@ export interface Config {
   /** Absolute. */
   dataDir: string
   database: { engine: "sqlite"; file: string } | { engine: "postgres"; url: string }
+  /** Absolute; where the nightly backups go. */
+  backupDir: string
   /** auto: demo data where the database is new; a live payment key turns auto into off. */
   demo: "auto" | "on" | "off"
   logLevel: Values["LOG_LEVEL"]
@@ -155,6 +161,7 @@ function toConfig(read: Values, lan: boolean): Config {
     database: read.DATABASE_URL
       ? { engine: "postgres", url: read.DATABASE_URL }
       : { engine: "sqlite", file: resolve(dataDir, "backdock.sqlite") },
+    backupDir: resolve(read.BACKUP_DIR ?? resolve(dataDir, "backups")),
     demo: stripe?.live && read.DEMO === "auto" ? "off" : read.DEMO,
     logLevel: read.LOG_LEVEL,
     sessionHours: read.SESSION_HOURS,

@@ -10,6 +10,7 @@ import { Icon } from "../ui/icon.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords } from "../ui/words.ts"
+import { BackupWarnings } from "./backup-warnings.tsx"
 import { devicesQuery } from "./people-page-queries.ts"
 
 /** Enrolled handhelds with what an administrator must know of them, and what to print. */
@@ -31,6 +32,7 @@ export function DevicesPage() {
         {devices.error && (
           <DeskTrouble error={devices.error} kept={devices.data !== undefined} onRetry={() => void devices.refetch()} />
         )}
+        <BackupWarnings />
         {said && <LineMessage meaning="go" title={said} />}
         {!devices.data && !devices.error && <p>{t("desk:loading")}</p>}
         {devices.data && rows.length === 0 && (

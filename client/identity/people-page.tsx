@@ -11,6 +11,7 @@ import { EmptyState } from "../ui/empty-state.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords } from "../ui/words.ts"
+import { BackupWarnings } from "./backup-warnings.tsx"
 import { PersonForm } from "./people-page-form.tsx"
 import { peopleQuery } from "./people-page-queries.ts"
 
@@ -45,6 +46,7 @@ export function PeoplePage() {
         {people.error && (
           <DeskTrouble error={people.error} kept={people.data !== undefined} onRetry={() => void people.refetch()} />
         )}
+        <BackupWarnings />
         {said && <LineMessage meaning="go" title={said} />}
         {!people.data && !people.error && <p>{t("desk:loading")}</p>}
         {people.data && shown.length === 0 && (

@@ -16,7 +16,7 @@ export interface AuditEntry {
 export const auditActor = (actor: Actor): string => (actor.kind === "system" ? "system" : `${actor.kind}:${actor.id}`)
 
 /** Adds to the audit in the caller's transaction: it stands if the transaction stands, chained at its end. */
-export async function appendAudit(tx: Tx, ctx: Context, actor: Actor, entry: AuditEntry): Promise<void> {
+export async function appendAudit(tx: Tx, ctx: Pick<Context, "now">, actor: Actor, entry: AuditEntry): Promise<void> {
   await tx
     .insertInto("audit_pending")
     .values({

@@ -5,10 +5,7 @@ import type { BlobKind, BlobStore } from "./blob-store.ts"
 
 /** Photos in a folder: `dir/kind/ab/cd/abcd…`, so that no folder grows to a million names. */
 export function diskBlobs(dir: string): BlobStore {
-  const pathOf = (kind: BlobKind, name: string) => {
-    if (!/^[\w-]{1,128}(\.\w{1,8})?$/.test(name)) throw new RangeError("no name of a blob")
-    return join(dir, kind, name.slice(0, 2), name.slice(2, 4) || "_", name)
-  }
+  const pathOf = (kind: BlobKind, name: string) => blobPath(dir, kind, name)
   return {
     put: (kind, name, bytes) => writeForGood(pathOf(kind, name), bytes),
     has: (kind, name) =>
@@ -18,6 +15,11 @@ export function diskBlobs(dir: string): BlobStore {
       ),
     get: (kind, name) => readFile(pathOf(kind, name)).catch(nullWhereMissing),
   }
+}
+
+export function blobPath(dir: string, kind: BlobKind, name: string): string {
+  if (!/^[\w-]{1,128}(\.\w{1,8})?$/.test(name)) throw new RangeError("no name of a blob")
+  return join(dir, kind, name.slice(0, 2), name.slice(2, 4) || "_", name)
 }
 
 /** A crash leaves the whole file under its name, or nothing: never half a file that looks like one. */

@@ -6,6 +6,7 @@ import * as importFiles from "./migrations/0003-import-files.ts"
 import * as listRefunds from "./migrations/0005-list-refunds.ts"
 import * as keepCases from "./migrations/0006-keep-cases.ts"
 import * as watchKeys from "./migrations/0007-watch-keys.ts"
+import * as rememberBackups from "./migrations/0008-remember-backups.ts"
 import * as tellDesks from "./migrations/0009-tell-desks.ts"
 
 /** In order, each named once; never edited once landed. */
@@ -16,14 +17,28 @@ export const migrations: Record<string, Migration> = {
   "0005-list-refunds": listRefunds,
   "0006-keep-cases": keepCases,
   "0007-watch-keys": watchKeys,
+  "0008-remember-backups": rememberBackups,
   "0009-tell-desks": tellDesks,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */
-export async function migrate(db: Kysely<never> | Kysely<unknown>, all = migrations): Promise<void> {
-  const migrator = new Migrator({ db: db as Kysely<unknown>, provider: { getMigrations: async () => all } })
+export async function migrate(
+  db: Kysely<never> | Kysely<unknown>,
+  all = migrations,
+  more: { migrationTableSchema?: string } = {},
+): Promise<void> {
+  const migrator = new Migrator({ db: db as Kysely<unknown>, provider: { getMigrations: async () => all }, ...more })
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
+}
+
+/**
+ * Exactly these, as an older backup has them, in a schema of PostgreSQL beside which another may hold tables of the same
+ * names. What this code has beyond them is run at the next start.
+ */
+export async function migrateTo(db: Kysely<unknown>, names: readonly string[], schema: string): Promise<void> {
+  const wanted = Object.fromEntries(Object.entries(migrations).filter(([name]) => names.includes(name)))
+  await migrate(db, wanted, { migrationTableSchema: schema })
 }
 
 /** Names of migrations that this code has and the database has not. */

@@ -335,6 +335,20 @@ export interface Tables {
     forked_at: number | null
   }
   stream_gaps: { stream: string; from_seq: number; to_seq: number; noticed_at: number }
+  /** Backups that were tried. Without a `file`: one made elsewhere, that somebody vouched for. */
+  backups: {
+    made_at: number
+    file: string | null
+    verified_at: number | null
+    /** Why it came to nothing: the error's code or its first line. */
+    problem: string | null
+    epoch: string
+    position: number
+    bytes: Generated<number>
+    photos: Generated<number>
+    /** Photos that the server's own disk has not, or not whole. */
+    missing: Generated<number>
+  }
   /** (stream, seq) → fact. A slot whose fact has another hash than the known one keeps its own verdict and text. */
   fact_slots: {
     stream: string

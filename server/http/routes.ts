@@ -1,3 +1,4 @@
+import { backupRoutes } from "./backup-routes.ts"
 import { demoRoutes } from "./demo-routes.ts"
 import { deviceRoutes } from "./device-routes.ts"
 import { houseRoutes } from "./house-routes.ts"
@@ -27,6 +28,7 @@ const named: Route[] = [
   ...sessionRoutes,
   ...deviceRoutes,
   ...peopleRoutes,
+  ...backupRoutes,
   ...keyRoutes,
   ...syncRoutes,
   ...pullRoutes,

@@ -1,3 +1,4 @@
+import { backupNightly } from "../backup/nightly.ts"
 import type { Context } from "../context.ts"
 import { forgetImportFiles } from "../jobs/forget-import-files.ts"
 import type { Round } from "../jobs/rounds.ts"
@@ -13,6 +14,7 @@ export const rounds: readonly Round[] = [
   { name: "refresh_due", every: 60 * MINUTE, run: refreshDue },
   { name: "decide_complete", every: MINUTE, run: decideAgain },
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
+  { name: "backup", every: 10 * MINUTE, run: backUp },
   { name: "forget_removals", every: 24 * 60 * MINUTE, run: forget },
   { name: "forget_changes", every: 10 * MINUTE, run: forgetTold },
 ]
@@ -20,6 +22,20 @@ export const rounds: readonly Round[] = [
 async function decideAgain(ctx: Context): Promise<number> {
   if (!(await isAnyUndecided(ctx.database.read))) return 0
   return ctx.database.write((tx) => decideComplete(tx, ctx))
+}
+
+/** After a start the machine has other things to do. */
+const WARM_SECONDS = 600
+const backingUp = new WeakSet<Context>()
+
+/** Not waited for: a stop of the server ends its thread at once, and what it had begun leaves no archive. */
+async function backUp(ctx: Context): Promise<number> {
+  if (process.uptime() < WARM_SECONDS || backingUp.has(ctx)) return 0
+  backingUp.add(ctx)
+  backupNightly(ctx)
+    .catch((error) => ctx.log.error({ err: error }, "the nightly backup threw"))
+    .finally(() => backingUp.delete(ctx))
+  return 0
 }
 
 async function forget(ctx: Context): Promise<number> {

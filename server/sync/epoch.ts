@@ -29,7 +29,7 @@ export async function epochOf(tx: Tx, ctx: Context): Promise<string> {
   return (await currentEpoch(tx)) ?? ""
 }
 
-const newEpoch = (ctx: Context) => Buffer.from(ctx.randomBytes(12)).toString("hex")
+const newEpoch = (ctx: Pick<Context, "randomBytes">) => Buffer.from(ctx.randomBytes(12)).toString("hex")
 
 export interface Named {
   epoch: string | null
@@ -56,10 +56,20 @@ export async function seenByDevice(
 async function mintAfter(tx: Tx, ctx: Context, old: string): Promise<string> {
   const row = await forUpdate(tx, tx.selectFrom("meta").select("value").where("key", "=", KEY)).executeTakeFirst()
   if (row && row.value !== old) return row.value
+  const value = await beginEpoch(tx, ctx)
+  ctx.log.warn({ epoch: value }, "a device knows more than this database: a new epoch begins")
+  return value
+}
+
+/** Withdraws every receipt of the epoch before: devices send again what they kept. Answers the new one. */
+export async function beginEpoch(tx: Tx, ctx: Pick<Context, "now" | "randomBytes">): Promise<string> {
   const value = newEpoch(ctx)
-  await tx.updateTable("meta").set({ value }).where("key", "=", KEY).execute()
+  await tx
+    .insertInto("meta")
+    .values({ key: KEY, value })
+    .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
+    .execute()
   // what the old epoch promised to keep is not known to be kept
   await tx.updateTable("streams").set({ safe_through: 0 }).execute()
-  ctx.log.warn({ epoch: value }, "a device knows more than this database: a new epoch begins")
   return value
 }

@@ -77,7 +77,10 @@ async function gapsWithin(tx: Tx, stream: string, from: number, to: number): Pro
     .execute()
 }
 
-/** Numbers of gaps did come, from a clone, an import or a device that has them after all: the gaps shrink. */
+/**
+ * Numbers of gaps did come, from a clone, an import or a device that has them after all: the gaps shrink. A backup that had
+ * passed over them does not hold them, so what it promised ends before the first of them.
+ */
 export async function shrinkGaps(tx: Tx, stream: string, seqs: readonly number[]): Promise<void> {
   if (seqs.length === 0) return
   for (const gap of await gapsWithin(tx, stream, Math.min(...seqs), Math.max(...seqs))) {
@@ -85,9 +88,19 @@ export async function shrinkGaps(tx: Tx, stream: string, seqs: readonly number[]
     if (!seqs.some((seq) => seq >= from_seq && seq <= to_seq)) continue
     const left = await runsMissing(tx, stream, from_seq, to_seq)
     await dropGap(tx, gap)
+    await promiseLess(tx, stream, Math.min(...seqs.filter((seq) => seq >= from_seq)) - 1)
     const rest = left.map(([from, to]) => ({ stream, from_seq: from, to_seq: to, noticed_at }))
     if (rest.length > 0) await tx.insertInto("stream_gaps").values(rest).execute()
   }
+}
+
+async function promiseLess(tx: Tx, stream: string, safe_through: number): Promise<void> {
+  await tx
+    .updateTable("streams")
+    .set({ safe_through })
+    .where("id", "=", stream)
+    .where("safe_through", ">", safe_through)
+    .execute()
 }
 
 async function dropGap(tx: Tx, { stream, from_seq }: Gap): Promise<void> {

@@ -59,6 +59,7 @@ export const access = {
   "policy.read": { roles: everyone, at: "all", also: ["device"] },
   "policy.write": { roles: ["administrator"], at: "all", also: ["system"] },
   "label.print": { roles: ["administrator"], at: "all" },
+  "backup.read": { roles: ["administrator"], at: "all" },
   "audit.read": { roles: ["administrator"], at: "all" },
 } as const satisfies Record<string, Rule>
 

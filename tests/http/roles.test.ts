@@ -32,6 +32,7 @@ const doors: Record<string, [Action, unknown?]> = {
   "DELETE /api/people/:id": ["people.write"],
   "POST /api/people/:id/badge": ["people.write"],
   "GET /api/people/:id/badge": ["people.write"],
+  "GET /api/backups": ["backup.read"],
   "GET /api/keys": ["key.write"],
   "POST /api/keys": ["key.write", { name: "X", shopId: "SITE", scopes: ["order.upsert"] }],
   "POST /api/keys/:id/rotate": ["key.write", { keepHours: 1 }],

@@ -41,6 +41,7 @@ const matrix: Record<Action, string> = {
   "policy.read": "        yes   yes   yes     yes     yes    yes     yes  -    -",
   "policy.write": "       -     -     -       -       -      yes     -    -    yes",
   "label.print": "        -     -     -       -       -      yes     -    -    -",
+  "backup.read": "        -     -     -       -       -      yes     -    -    -",
   "audit.read": "         -     -     -       -       -      yes     -    -    -",
 }
 

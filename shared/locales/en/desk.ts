@@ -1,4 +1,5 @@
 import admin from "./admin.ts"
+import backup from "./backup.ts"
 import decision from "./decision.ts"
 import desk from "./desk-words.ts"
 import finance from "./finance.ts"
@@ -11,4 +12,4 @@ import refunds from "./refunds.ts"
 import review from "./review.ts"
 
 /** Words that come with the desks. */
-export const rooms = { admin, decision, desk, finance, guide, imports, intake, live, policy, refunds, review }
+export const rooms = { admin, backup, decision, desk, finance, guide, imports, intake, live, policy, refunds, review }
