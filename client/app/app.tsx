@@ -1,6 +1,9 @@
 import { useEffect } from "react"
 import { useLocation } from "wouter"
+import { useRoom } from "../device/use-room.ts"
+import { useWho } from "../device/who.ts"
 import { refreshSession } from "../identity/refresh-session.ts"
+import { RoomNotice } from "../outbox/room-notice.tsx"
 import { unlockSound } from "../scan/feedback.ts"
 import { watchScanner } from "../scan/scan-bus.ts"
 import { startSync } from "../sync/start-sync.ts"
@@ -14,6 +17,8 @@ export function App() {
   const [, go] = useLocation()
   const holdsDraft = useHoldsDraft()
   const update = useUpdate(holdsDraft)
+  const room = useRoom()
+  const captures = Boolean(useWho()?.device)
   useEffect(() => followLinks(go), [go])
   useEffect(unlockSound, [])
   useEffect(watchScanner, [])
@@ -24,8 +29,15 @@ export function App() {
     document.addEventListener("visibilitychange", ask)
     return () => document.removeEventListener("visibilitychange", ask)
   }, [])
+  const filling = captures && room && room.state !== "well" ? room : null
+  const notices = (filling || update) && (
+    <>
+      {filling && <RoomNotice room={filling} />}
+      {update && <UpdatePrompt update={update} holdsDraft={holdsDraft} />}
+    </>
+  )
   return (
-    <NoticesContext value={update && <UpdatePrompt update={update} holdsDraft={holdsDraft} />}>
+    <NoticesContext value={notices}>
       <Routes holdsDraft={holdsDraft} />
     </NoticesContext>
   )

@@ -166,6 +166,9 @@ export interface Meta {
   keyPair: CryptoKeyPair
   currentDraft: string | null
   persisted: boolean | null
+  /** See ballast.ts. */
+  ballast: Uint8Array
+  full: boolean
   /** What the server said of itself: a demo says so on every screen. */
   demo: boolean
   /** Who may sign in here without a network, until their shift ends. */

@@ -1,3 +1,4 @@
+import { A_PHOTO } from "../device/room.ts"
 import type { WordKey } from "../ui/words.ts"
 
 /** What a check found: well, something to do about it, or not tried yet. */
@@ -32,8 +33,6 @@ export interface DeviceState {
   version: string
 }
 
-/** A photo and its small copy, about. */
-const A_PHOTO = 300_000
 /** A shift with 200 parcels of three photos. */
 const PHOTOS_OF_A_SHIFT = 600
 const CLOCK_IS_RIGHT = 60_000

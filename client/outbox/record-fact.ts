@@ -11,6 +11,7 @@ import { currentStream } from "../device/streams.ts"
 import { getWho } from "../device/who.ts"
 import { CaptureRefused, refusalOf } from "./capture-refused.ts"
 import { countIn } from "./counters.ts"
+import { whereThereIsRoom } from "./make-room.ts"
 import { tallyIn } from "./shift-tally.ts"
 
 /** One fact to record. Its photos are kept already (`keepPhoto`); `slot` says which photo it is. */
@@ -42,7 +43,9 @@ export async function recordFacts(
   const who = await getWho()
   if (!who) throw new CaptureRefused("not_signed_in")
   const actor = { personId: who.person.id, signInId: who.signIn.id }
-  const recorded = await recordAs(actor, inputs, draft, { strict: withDatabase, now: Date.now })
+  const recorded = await whereThereIsRoom("fact", () =>
+    recordAs(actor, inputs, draft, { strict: withDatabase, now: Date.now }),
+  )
   nudge()
   return recorded
 }

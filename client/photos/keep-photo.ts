@@ -1,6 +1,7 @@
 import { withDatabase } from "../device/database.ts"
 import type { PhotoRow } from "../device/rows.ts"
 import { refusalOf } from "../outbox/capture-refused.ts"
+import { whereThereIsRoom } from "../outbox/make-room.ts"
 import { shrinkAside } from "./shrink-aside.ts"
 
 export interface KeptPhoto {
@@ -25,7 +26,7 @@ export async function keepPhoto(source: Blob | ImageBitmap, draftId: string): Pr
     state: "draft",
     code: null,
   }
-  await storePhoto(photo)
+  await whereThereIsRoom("photo", () => storePhoto(photo))
   return { sha256, size: photo.size, mime }
 }
 

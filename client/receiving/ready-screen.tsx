@@ -2,7 +2,9 @@ import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import { withDatabase } from "../device/database.ts"
 import { useDrafts } from "../device/drafts.ts"
 import { useLive } from "../device/use-live.ts"
+import { useRoom } from "../device/use-room.ts"
 import { useWho } from "../device/who.ts"
+import { roomWords } from "../outbox/room-notice.tsx"
 import { BigButton } from "../ui/big-button.tsx"
 import { Code } from "../ui/code.tsx"
 import { clockTime } from "../ui/date-words.ts"
@@ -73,6 +75,7 @@ export function ReadyScreen({ onArrive, onReopen }: Props) {
       <ShiftTally />
       {drafts.length === 0 && <p className="quiet-text">{t("receiving:ready.empty")}</p>}
       {drafts.length === 0 && <Guide />}
+      {drafts.length === 0 && <RoomLeft />}
     </Screen>
   )
 }
@@ -88,6 +91,13 @@ function Guide() {
       </li>
     </Sheet>
   )
+}
+
+/** Before the first parcel: how many photos this device has room for. */
+function RoomLeft() {
+  const { t, language } = useWords()
+  const room = useRoom()
+  return room?.state === "well" ? <p className="quiet-text">{roomWords(t, room, language)}</p> : null
 }
 
 /** How much this shift has come to; nothing before the first. */

@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState } from "react"
-import { type CaptureCode, CaptureRefused } from "../outbox/capture-refused.ts"
+import { type CaptureCode, CaptureRefused, refusalOf } from "../outbox/capture-refused.ts"
 
 /** Writes one after another, in the order of the taps; `refused` says why the last one could not be kept. */
 export function useTurns() {
@@ -14,8 +14,10 @@ export function useTurns() {
         return true
       },
       (error: unknown) => {
-        if (!(error instanceof CaptureRefused)) throw error
-        setRefused(error.code)
+        // a draft's own write says it in the browser's words
+        const refusal = refusalOf(error)
+        if (!(refusal instanceof CaptureRefused)) throw error
+        setRefused(refusal.code)
         return false
       },
     )

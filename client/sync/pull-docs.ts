@@ -1,9 +1,9 @@
 import { PullReply } from "../../shared/contract/sync.ts"
 import { ask } from "../api/ask.ts"
+import { tidy } from "../outbox/tidy.ts"
 import { contactIn, isOfOurEpoch, positionText } from "./contact.ts"
 import { type Halt, haltOf, stuck } from "./halt.ts"
 import { keepPage, type Scope } from "./keep-page.ts"
-import { tidy } from "./tidy.ts"
 import type { SyncWorld } from "./world.ts"
 
 const MINUTE = 60_000

@@ -1,4 +1,6 @@
-import { withDatabase } from "../device/database.ts"
+import { dropBallast, layBallast } from "../device/ballast.ts"
+import { withDatabase, withRelaxedDatabase } from "../device/database.ts"
+import { CaptureRefused, refusalOf } from "../outbox/capture-refused.ts"
 import { alone } from "./alone.ts"
 import { fetchKnownPictures } from "./fetch-pictures.ts"
 import type { Halt } from "./halt.ts"
@@ -16,6 +18,7 @@ const WATCH = 10 * SECOND
 /** Starts sending and pulling; once, by the app. The answer stops it. */
 export function startSync(): () => void {
   void askToPersist()
+  void holdRoom()
   void fetchKnownPictures().catch(() => {})
   return keepSyncing(browserWorld())
 }
@@ -64,10 +67,18 @@ async function tryRound(world: SyncWorld, pace: Pace): Promise<Ended> {
     if (!(await hasBusiness(world))) return null
     return await alone(world, () => syncRound(world, pace))
   } catch (error) {
+    if (await makesRoom(world, error)) return tryRound(world, pace)
     // the lock was taken over from us, or the browser has no database for us: what is kept stays as it is
     console.warn("a round of sync has failed", error)
     return { reach: "offline", code: null, waitMs: null }
   }
+}
+
+/** A full device gives up its ballast, once, to note what the server has taken. */
+async function makesRoom(world: SyncWorld, error: unknown): Promise<boolean> {
+  const refusal = refusalOf(error)
+  if (!(refusal instanceof CaptureRefused) || refusal.code !== "full") return false
+  return dropBallast(world.relaxed).catch(() => false)
 }
 
 /** A desk's browser has nothing to send and is told nothing: it does not ask. Enrolling gives a sign. */
@@ -86,6 +97,11 @@ function pauseOf(world: SyncWorld, ended: Ended, failed: number): number {
   if (ended === "elsewhere") return WATCH * jitter
   const backOff = Math.min(LONGEST, SECOND * 2 ** Math.min(failed, 10)) * Math.min(jitter, 1)
   return Math.max(backOff, (ended.waitMs ?? 0) * Math.max(jitter, 1))
+}
+
+/** Before the first capture: a device that is full says so at the start of a shift. */
+async function holdRoom(): Promise<void> {
+  if (await withDatabase((db) => db.read("device"))) await layBallast(withRelaxedDatabase)
 }
 
 /** Whether the browser promises not to clear this device's data by itself; the device page says it. */

@@ -26,6 +26,13 @@ declare global {
   }
 }
 
+type HouseOptions = ChromiumOptions & {
+  device?: { id: string }
+  person?: SeedPerson
+  /** Before the page is opened. */
+  prepare?(browser: ChromiumUnderTest): Promise<unknown>
+}
+
 export interface ClientHouse {
   ctx: TestContext
   seed: SeedSmall
@@ -33,7 +40,7 @@ export interface ClientHouse {
   /** Stands between the socket and the app: called with each request, answers with what goes out. */
   between: { handle(request: Request, app: (request: Request) => Promise<Response>): Promise<Response> }
   /** A browser on this profile, with the device's credential, the operator signed in and the rooms loaded. */
-  open(options?: ChromiumOptions & { device?: { id: string }; person?: SeedPerson }): Promise<ChromiumUnderTest>
+  open(options?: HouseOptions): Promise<ChromiumUnderTest>
   /** The ids of all facts that the server keeps, by their number. */
   facts(): Promise<{ id: string; stream: string; seq: number; verdict: string }[]>
   close(): Promise<void>
@@ -60,13 +67,14 @@ export async function openClientHouse(more: (folder: string) => Promise<void> = 
     seed,
     proxy,
     between,
-    open: async ({ device = seed.device, person = seed.people.operator, ...options } = {}) => {
+    open: async ({ device = seed.device, person = seed.people.operator, prepare, ...options } = {}) => {
       await testClient(ctx).on(device)
       const browser = await launchChromium(options)
       const cookie = { name: "bd_device", value: `credential-of-${device.id}`, url: proxy.url }
       await browser.context.addCookies([
         { ...cookie, httpOnly: true, sameSite: "Strict", expires: Date.now() / 1000 + 9e6 },
       ])
+      await prepare?.(browser)
       await enter(browser.page, proxy.url, who(seed, person, device))
       return browser
     },

@@ -37,8 +37,13 @@ export default {
     contact: "Dernier contact",
     contactNever: "Aucun encore",
     photos: "Photos, {{size}}",
-    room: "Place pour {{number}} photos.",
-    roomLow: "Presque plus de place : encore {{number}} photos. Envoyez ce qui attend avant de continuer.",
+    room: "Place pour environ {{number}} photos.",
+    roomLow: "Bientôt plus de place : encore environ {{number}} photos",
+    roomLowTodo:
+      "Trouvez du réseau pour envoyer ce qui attend, et supprimez des applications ou des téléchargements de l’appareil.",
+    roomFull: "Plus de place pour une nouvelle saisie",
+    roomFullTodo:
+      "Tout ce qui est enregistré reste. Trouvez du réseau pour envoyer ce qui attend, ou supprimez des applications de l’appareil, jamais les données d’ici.",
     nothingRefused: "Rien de refusé.",
     waits: "Ce qui attend",
     toSee: "À regarder",

@@ -2,6 +2,7 @@ import { openDeviceDatabase } from "../../../client/device/database.ts"
 import { getDraft } from "../../../client/device/drafts.ts"
 import { hashBytes } from "../../../client/device/hash-bytes.ts"
 import { nudge } from "../../../client/device/nudge.ts"
+import { readRoom } from "../../../client/device/room.ts"
 import { setWho } from "../../../client/device/who.ts"
 import { exportUnsent } from "../../../client/outbox/export-unsent.ts"
 import { recordFacts } from "../../../client/outbox/record-fact.ts"
@@ -14,19 +15,19 @@ import { hashFact } from "../../../shared/domain/fact-hash.ts"
 const db = openDeviceDatabase()
 
 /** A photo of noise: no two are alike. */
-async function noise(): Promise<Blob> {
-  const canvas = new OffscreenCanvas(64, 48)
+async function noise(width = 64, height = 48): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width, height)
   const pen = canvas.getContext("2d")
-  const pixels = new ImageData(64, 48)
-  crypto.getRandomValues(pixels.data)
+  const pixels = new ImageData(width, height)
+  for (let at = 0; at < pixels.data.length; at += 65_536) crypto.getRandomValues(pixels.data.subarray(at, at + 65_536))
   pen?.putImageData(pixels, 0, 0)
   return canvas.convertToBlob({ type: "image/jpeg" })
 }
 
 /** One fact with `photos` photos, and its draft's step: what a tap in the inspection writes. */
-async function capture(siteId: string, raw: string, photos = 0) {
+async function capture(siteId: string, raw: string, photos = 0, width = 64) {
   const kept = []
-  for (let index = 0; index < photos; index++) kept.push(await keepPhoto(await noise(), "draft"))
+  for (let index = 0; index < photos; index++) kept.push(await keepPhoto(await noise(width, width * 0.75), "draft"))
   const [recorded] = await recordFacts(
     [
       {
@@ -71,6 +72,6 @@ async function inspect() {
   }
 }
 
-const rooms = { db, capture, inspect, keepPhoto, noise, recordFacts, setWho, startSync, exportUnsent, nudge }
+const rooms = { db, capture, inspect, keepPhoto, noise, readRoom, recordFacts, setWho, startSync, exportUnsent, nudge }
 export type Rooms = typeof rooms
 Object.assign(window, { rooms })

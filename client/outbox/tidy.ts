@@ -1,14 +1,14 @@
-import type { DeviceDatabase } from "../device/database.ts"
+import type { DeviceDatabase, Run } from "../device/database.ts"
 import type { FactRow, PhotoState } from "../device/rows.ts"
-import type { SyncWorld } from "./world.ts"
 
 const KEPT_MS = 7 * 86_400_000
 
 /**
  * Deletes what may go (protocol.md 10): a fact that is acknowledged with all its photos for seven days by the server's
- * clock, in which nothing is left to deal with, and which a verified backup holds; then photos that no fact names.
+ * clock, in which nothing is left to deal with, and which a verified backup holds; then photos that no fact names. The oldest
+ * go first. How many facts went.
  */
-export async function tidy(world: SyncWorld, serverTime: number): Promise<number> {
+export async function tidy(world: { relaxed: Run }, serverTime: number): Promise<number> {
   return world.relaxed((db) =>
     db.transaction("rw", [db.facts, db.photos, db.streams], async () => {
       let deleted = 0
