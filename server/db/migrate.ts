@@ -8,6 +8,7 @@ import * as keepCases from "./migrations/0006-keep-cases.ts"
 import * as watchKeys from "./migrations/0007-watch-keys.ts"
 import * as rememberBackups from "./migrations/0008-remember-backups.ts"
 import * as tellDesks from "./migrations/0009-tell-desks.ts"
+import * as withholdRestored from "./migrations/0009-withhold-restored.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -19,6 +20,7 @@ export const migrations: Record<string, Migration> = {
   "0007-watch-keys": watchKeys,
   "0008-remember-backups": rememberBackups,
   "0009-tell-desks": tellDesks,
+  "0009-withhold-restored": withholdRestored,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

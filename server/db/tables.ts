@@ -333,6 +333,8 @@ export interface Tables {
     safe_through: number
     started_at: number
     forked_at: number | null
+    /** How far an earlier epoch had acknowledged it, by the device's word. */
+    restored_through?: number
   }
   stream_gaps: { stream: string; from_seq: number; to_seq: number; noticed_at: number }
   /** Backups that were tried. Without a `file`: one made elsewhere, that somebody vouched for. */
@@ -389,6 +391,8 @@ export interface Tables {
     position: number | null
     /** Where it was stamped first, as its push was answered; 0: it came by an import, and the device had no answer. */
     first_position?: number | null
+    /** The device says that an earlier epoch had acknowledged it: its money may have gone then. */
+    restored?: Bit
   }
   photos: {
     sha256: string
@@ -482,6 +486,18 @@ export interface Tables {
     amount_minor: number
     currency: string
     state: string
+    at: number
+  }
+  /** Listed by a provider, of a payment or a return that is not here (yet). */
+  unmatched_refunds: {
+    provider: string
+    provider_refund_id: string
+    payment_reference: string
+    other_reference: string | null
+    amount_minor: number
+    currency: string
+    state: "pending" | "succeeded" | "failed"
+    metadata: string
     at: number
   }
   ledger_entries: { id: string; source: string; kind: string; intent_id: string | null; text: string; at: number }

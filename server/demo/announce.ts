@@ -107,7 +107,7 @@ function basket(dice: Dice, plan: Plan): Bought[] {
 function orderOf(ctx: Context, dice: Dice, plan: Plan, bought: Announced["products"]): OrderInput {
   const deliveredAt = new Date(ctx.now() - plan.deliveredDays * DAY).toISOString()
   const discount = dice.chance(0.25) ? dice.pick([5, 10, 15]) : 0
-  const lines = bought.map(({ product, quantity, serial }) => {
+  const lines = [...bought, ...keptOf(plan, bought)].map(({ product, quantity, serial }) => {
     const paidMinor = Math.round((product.priceMinor * quantity * (100 - discount)) / 100)
     return {
       sku: product.sku,
@@ -142,6 +142,16 @@ function orderOf(ctx: Context, dice: Dice, plan: Plan, bought: Announced["produc
       },
     ],
   }
+}
+
+/** Of every second order that is still to come back one article is kept: a caller may announce it, too. */
+function keptOf({ chapter, index, shop }: Plan, bought: readonly Bought[]): Omit<Bought, "reason">[] {
+  if (chapter !== "coming" || index % 2 === 1) return []
+  const others = shop.products.filter(
+    (product) => !product.serialTracked && bought.every((one) => one.product.sku !== product.sku),
+  )
+  const product = others[index % others.length]
+  return product ? [{ product, quantity: 1, serial: null }] : []
 }
 
 function returnOf(

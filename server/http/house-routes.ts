@@ -3,13 +3,14 @@ import { Health, Ready } from "../../shared/contract/house.ts"
 import { done } from "../../shared/contract/problem.ts"
 import type { Context } from "../context.ts"
 import { databaseSays, migrationsSay } from "../db/look-after.ts"
+import { paymentsWait } from "../refunds/stand-still.ts"
 import { type Route, route } from "./route.ts"
 import { isStopping } from "./stopping.ts"
 
 /** Below this the database may soon refuse to write. */
 const WANTED_FREE_BYTES = 200 * 1024 * 1024
 
-type Check = { name: "database" | "migrations" | "disk" | "stopping"; ok: boolean; says: string }
+type Check = { name: "database" | "migrations" | "disk" | "payments" | "stopping"; ok: boolean; says: string }
 
 export const houseRoutes: Route[] = [
   route({
@@ -41,7 +42,19 @@ async function readiness(ctx: Context): Promise<Check[]> {
     { name: "database", ...(await databaseSays(ctx.database)) },
     { name: "migrations", ...(await migrationsSay(ctx.database)) },
     { name: "disk", ...(await diskSays(ctx.config.dataDir)) },
+    { name: "payments", ok: true, says: await paymentsSay(ctx) },
   ]
+}
+
+const causes = { new_epoch: "the database was set back or copied", start: "the server had not ended just before" }
+
+/** It takes work all the same: what is released waits in the outbox. */
+async function paymentsSay({ database }: Context): Promise<string> {
+  const wait = await paymentsWait(database.read).catch(() => null)
+  if (!wait) return "they go out"
+  const { since, cause, unreachable } = wait
+  const whom = unreachable === null ? "the providers" : `${unreachable}, which does not answer`
+  return `they wait since ${new Date(since).toISOString()}: matching with ${whom}, because ${causes[cause]}`
 }
 
 async function diskSays(folder: string): Promise<{ ok: boolean; says: string }> {

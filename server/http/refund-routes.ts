@@ -1,5 +1,7 @@
+import { PaymentsWaiting } from "../../shared/contract/payments-wait.ts"
 import { RefundAct, RefundActed, RefundCase, RefundQuery, RefundQueue } from "../../shared/contract/refunds.ts"
 import { refundCase } from "../refunds/case.ts"
+import { paymentsWaiting } from "../refunds/payments-waiting.ts"
 import { refundQueue } from "../refunds/queue.ts"
 import { rejectIntent } from "../refunds/reject-intent.ts"
 import { releaseIntent } from "../refunds/release-intent.ts"
@@ -41,6 +43,14 @@ export const refundRoutes: Route[] = [
     says: "One return for finance: what is owed and why, its refunds, all that happened",
     reply: RefundCase,
     handle: ({ ctx, actor, params }) => refundCase(ctx.database.read, ctx, actor, { returnId: params.returnId ?? "" }),
+  }),
+  route({
+    method: "GET",
+    path: "/api/refunds/waiting",
+    who: "person",
+    says: "Whether payments stand still until the providers' refunds are matched, since when and why",
+    reply: PaymentsWaiting,
+    handle: ({ ctx, actor }) => paymentsWaiting(ctx.database.read, actor),
   }),
   act("release", "Ends the holds that are finance's; above the threshold two people must"),
   act("reject", "Refuses a refund, with a reason, while nothing was sent"),

@@ -8,9 +8,11 @@ import type { RefundOrder, RefundProvider } from "../payments/refund-provider.ts
 import { changeIntent } from "../refunds/apply-decision.ts"
 import { lockPayments } from "../refunds/lock-payments.ts"
 import type { Sent } from "../refunds/settle-attempt.ts"
+import { standsStill } from "../refunds/stand-still.ts"
 import { backOff } from "./back-off.ts"
 import { type Claimed, finishJob, holdsLease, postponeJob } from "./claim.ts"
 import { metadataOf } from "./refund-metadata.ts"
+import { matchKept } from "./unmatched-refunds.ts"
 
 type Intent = Tables["intents"]
 type Attempt = Tables["attempts"]
@@ -36,6 +38,7 @@ export async function prepareCall(tx: Tx, ctx: Context, job: Claimed): Promise<C
   const known = await tx.selectFrom("intents").select("order_id").where("id", "=", job.subject).executeTakeFirst()
   if (known) await lockPayments(tx, known.order_id)
   if (!(await holdsLease(tx, job))) return null
+  if (await standsStill(tx)) return later(tx, ctx, job)
   const found = await loadCase(tx, job)
   const how = found && howToAsk(ctx, found)
   if (!found || !how) {
@@ -43,11 +46,19 @@ export async function prepareCall(tx: Tx, ctx: Context, job: Claimed): Promise<C
     return null
   }
   const { payment, intent } = found
+  // listed before its payment was here: it may be this very refund, or leave no room for it
+  if (how === "send" && (await matchKept(tx, ctx, payment))) return later(tx, ctx, job)
   const provider = payment.route === "ours" ? ctx.providers.get(payment.provider) : undefined
   if (!provider) return nobodyToAsk(tx, ctx, found)
   const attempt = how === "send" ? await newAttempt(tx, ctx, found) : await sameAttempt(tx, ctx, found, how)
   const order = await orderFor(tx, found, attempt)
   return { intent: { ...intent, ...(await fresh(tx, intent.id)) }, attempt, provider, order, how }
+}
+
+/** Nothing was asked: it comes again at once, or once payments go on. */
+async function later(tx: Tx, ctx: Context, job: Claimed): Promise<null> {
+  await postponeJob(tx, job, ctx.now())
+  return null
 }
 
 async function loadCase(tx: Tx, job: Claimed): Promise<Case | null> {

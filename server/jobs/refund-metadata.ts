@@ -1,6 +1,10 @@
+import * as z from "zod/mini"
+import { Id } from "../../shared/contract/basics.ts"
+import { refundKinds } from "../../shared/domain/states.ts"
 import type { SettledUnit } from "../../shared/policy/refund-input.ts"
 import type { Tables } from "../db/tables.ts"
 import type { ProviderRefund } from "../payments/refund-provider.ts"
+import type { NamedRefund } from "../refunds/listed-refund.ts"
 
 /** Stripe takes 500 characters a value: thirteen ids with commas. */
 const UNITS_A_VALUE = 13
@@ -22,6 +26,24 @@ export function metadataOf({ shop, rma, intent, attempt }: Named): Record<string
     named[key] = units.slice(from, from + UNITS_A_VALUE).join(",")
   }
   return named
+}
+
+const Written = z.object({
+  shop: z.string(),
+  return: z.string(),
+  kind: z.enum(refundKinds),
+  intent: Id,
+  attempt: z.coerce.number().check(z.int(), z.gte(1)),
+})
+
+/** What `metadataOf` wrote, read back; null: somebody else's, or nothing that can be read. */
+export function readMetadata(metadata: Record<string, string>): NamedRefund | null {
+  const read = Written.safeParse(metadata)
+  if (!read.success) return null
+  const { shop, return: rma, kind, intent: intentId, attempt } = read.data
+  const values = Object.entries(metadata).filter(([key]) => /^units(_\d+)?$/.test(key))
+  const unitIds = values.flatMap(([, value]) => value.split(",").filter((id) => id !== ""))
+  return { shop, rma, kind, intentId, attempt, unitIds }
 }
 
 export function isOurs(refund: ProviderRefund, intentId: string, attempt: number): boolean {

@@ -1,7 +1,9 @@
 import type { Context } from "../context.ts"
-import type { Tx } from "../db/open.ts"
+import type { Db, Tx } from "../db/open.ts"
+import { MATCH_REFUNDS, standsStill } from "../refunds/stand-still.ts"
 import { backOff } from "./back-off.ts"
 import { abandonJob, type Claimed, claimJob, isJobDue, postponeJob } from "./claim.ts"
+import { matchRefunds } from "./match-refunds.ts"
 import { payIntent } from "./pay-intent.ts"
 import { workImport } from "./work-import.ts"
 
@@ -9,8 +11,12 @@ import { workImport } from "./work-import.ts"
 const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
   pay_intent: payIntent,
   work_import: workImport,
+  [MATCH_REFUNDS]: matchRefunds,
 }
 const kindNames = Object.keys(kinds)
+const withoutPaying = kindNames.filter((kind) => kind !== "pay_intent")
+
+const kindsNow = async (db: Db) => ((await standsStill(db)) ? withoutPaying : kindNames)
 
 /** Enough that one provider that hangs does not keep the others waiting. */
 const LANES = 4
@@ -66,8 +72,9 @@ export async function runDueJobs(ctx: Context): Promise<number> {
 }
 
 export async function runNextJob(ctx: Context, running: Set<Claimed> = new Set()): Promise<boolean> {
-  if (!(await isJobDue(ctx.database.read, kindNames, ctx.now()))) return false
-  const job = await ctx.database.write((tx) => claimJob(tx, kindNames, ctx.now()))
+  const { read } = ctx.database
+  if (!(await isJobDue(read, await kindsNow(read), ctx.now()))) return false
+  const job = await ctx.database.write(async (tx) => claimJob(tx, await kindsNow(tx), ctx.now()))
   if (!job) return false
   running.add(job)
   try {

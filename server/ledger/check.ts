@@ -48,6 +48,8 @@ async function withoutEntry(db: Db): Promise<LedgerFault[]> {
     .selectFrom("refunds")
     .leftJoin("ledger_entries", (join) => join.on(sql<boolean>`ledger_entries.source = 'paid:' || refunds.attempt_id`))
     .where("refunds.state", "=", "succeeded")
+    // what others gave back stands on its payment, beside our ledger
+    .where("refunds.attempt_id", "is not", null)
     .where("ledger_entries.id", "is", null)
     .select(["refunds.id", "refunds.provider_refund_id"])
     .execute()

@@ -24,6 +24,8 @@ export type RefundAnswer =
 export interface ProviderRefund {
   providerRefundId: string
   paymentReference: string
+  /** Another id of the same payment, where the provider has two. */
+  otherReference?: string | null
   amountMinor: number
   currency: string
   state: "pending" | "succeeded" | "failed"
@@ -31,11 +33,26 @@ export interface ProviderRefund {
   at: number
 }
 
+/** Some of a list, and what the next question for it names; null: that was all. */
+export interface RefundPage {
+  refunds: ProviderRefund[]
+  next: string | null
+}
+
 export interface RefundProvider {
   name: string
-  /** How long the provider answers a key as it did first, ms. After that a person decides. */
-  capabilities: { keyLifetime: number }
+  capabilities: {
+    /** How long the provider answers a key as it did first, ms. After that a person decides. */
+    keyLifetime: number
+    /** It can say what it gave back since a moment, whoever asked for it. */
+    listsRefunds: boolean
+  }
   refund(order: RefundOrder): Promise<RefundAnswer>
   /** All refunds of one payment. Throws where it cannot be reached. */
   refundsOf(paymentReference: string): Promise<ProviderRefund[]>
+  /**
+   * A page of all refunds of this account made at or after `since` (epoch milliseconds), in any order; `after` is the page
+   * before's `next`. Asked only where `listsRefunds`. Throws where it cannot be reached.
+   */
+  refundsSince(ask: { since: number; after: string | null }): Promise<RefundPage>
 }

@@ -21,12 +21,21 @@ export function stripeProvider(settings: StripeSettings): RefundProvider {
   const stripe = openStripe(settings)
   return {
     name: "stripe",
-    capabilities: { keyLifetime: 23 * HOUR },
+    capabilities: { keyLifetime: 23 * HOUR, listsRefunds: true },
     refund: (order) => send(stripe, order),
     refundsOf: async (reference) => {
       const list = stripe.refunds.list({ ...paymentParam(reference), limit: 100 })
       const found = await list.autoPagingToArray({ limit: 1000 })
       return found.map((refund) => toRefund(refund, reference))
+    },
+    refundsSince: async ({ since, after }) => {
+      const page = await stripe.refunds.list({
+        created: { gte: Math.floor(since / 1000) },
+        limit: 100,
+        ...(after !== null && { starting_after: after }),
+      })
+      const refunds = page.data.map((refund) => toRefund(refund, referenceOf(refund)))
+      return { refunds, next: page.has_more ? (page.data.at(-1)?.id ?? null) : null }
     },
   }
 }
@@ -42,6 +51,9 @@ function openStripe({ secretKey, apiBase, timeout = 20_000 }: StripeSettings): S
     telemetry: false,
   })
 }
+
+const idOf = (named: string | { id: string } | null) => (typeof named === "string" ? named : (named?.id ?? null))
+const referenceOf = (refund: Stripe.Refund) => idOf(refund.payment_intent) ?? idOf(refund.charge) ?? refund.id
 
 /** A payment is known by its intent (pi_…) or, on older accounts, by its charge (ch_…, py_…). */
 function paymentParam(reference: string): { payment_intent: string } | { charge: string } {
@@ -94,6 +106,7 @@ function toRefund(refund: Stripe.Refund, paymentReference: string): ProviderRefu
   return {
     providerRefundId: refund.id,
     paymentReference,
+    otherReference: idOf(refund.charge),
     amountMinor: refund.amount / padding(currency),
     currency,
     state: stateOf(refund),

@@ -14,7 +14,7 @@ import {
 // A payment provider for trying things out: a process and a store of its own, so that it can be killed, cut off and
 // asked afterwards what it really paid. No money moves.
 //   node server/payments/test-provider-server.ts --port 0 --dir ./data/test-provider
-// POST /refunds (idempotency-key) · GET /refunds?payment= · GET /calls · GET /ready
+// POST /refunds (idempotency-key) · GET /refunds?payment= · GET /refunds?since=&after= · GET /calls · GET /ready
 // POST /tell { mode, next, ms }   how the next calls are answered
 // POST /settle { id, state }      what becomes of a pending one
 
@@ -31,12 +31,14 @@ const TellBody = z.object({
 })
 const SettleBody = z.object({ id: z.string(), state: z.enum(["succeeded", "failed"]) })
 
+const A_PAGE = 100
+
 type Reply = { status: number; body: unknown } | null
 type Asked = { store: ProviderStore; request: IncomingMessage; response: ServerResponse; url: URL }
 
 const routes: Record<string, (asked: Asked) => Promise<Reply> | Reply> = {
   "GET /ready": () => ok({ ready: true }),
-  "GET /refunds": ({ store, url }) => ok({ refunds: store.ofPayment(url.searchParams.get("payment")) }),
+  "GET /refunds": ({ store, url }) => ok(listed(store, url.searchParams)),
   "GET /calls": ({ store }) => ok({ calls: store.calls() }),
   "POST /refunds": refund,
   "POST /tell": async ({ store, request }) => {
@@ -51,6 +53,13 @@ const routes: Record<string, (asked: Asked) => Promise<Reply> | Reply> = {
 }
 
 const ok = (body: unknown): Reply => ({ status: 200, body })
+
+function listed(store: ProviderStore, query: URLSearchParams) {
+  const since = query.get("since")
+  if (since === null) return { refunds: store.ofPayment(query.get("payment")) }
+  const refunds = store.since(Number(since), Number(query.get("after") ?? 0), A_PAGE)
+  return { refunds, next: refunds.length === A_PAGE ? String(Number(query.get("after") ?? 0) + A_PAGE) : null }
+}
 
 async function refund({ store, request, response }: Asked): Promise<Reply> {
   const key = request.headers["idempotency-key"]

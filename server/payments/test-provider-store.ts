@@ -20,6 +20,8 @@ export interface StoredRefund {
 export interface ProviderStore {
   byKey(key: string): StoredRefund | undefined
   ofPayment(payment: string | null): StoredRefund[]
+  /** Made at or after this moment: `count` of them, beyond the first `skip`. */
+  since(at: number, skip: number, count: number): StoredRefund[]
   keep(refund: StoredRefund): void
   settle(id: string, state: StoredRefund["state"]): boolean
   /** Every call that came, whatever became of it. */
@@ -49,6 +51,11 @@ export function openProviderStore(dir: string): ProviderStore {
       db
         .prepare("select * from refunds where ? is null or payment = ? order by at, id")
         .all(payment, payment)
+        .flatMap((row) => toRefund(row) ?? []),
+    since: (at, skip, count) =>
+      db
+        .prepare("select * from refunds where at >= ? order by rowid limit ? offset ?")
+        .all(at, count, skip)
         .flatMap((row) => toRefund(row) ?? []),
     keep: (refund) => void insert(db, refund),
     settle: (id, state) => db.prepare("update refunds set state = ? where id = ?").run(state, id).changes === 1,

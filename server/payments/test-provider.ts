@@ -11,7 +11,7 @@ const Refund = z.object({
   metadata: z.record(z.string(), z.string()),
   at: z.int(),
 })
-const Refunds = z.object({ refunds: z.array(Refund) })
+const Refunds = z.object({ refunds: z.array(Refund), next: z.nullish(z.string()) })
 
 const DAY = 24 * 60 * 60_000
 
@@ -19,15 +19,20 @@ const DAY = 24 * 60 * 60_000
 export function testProvider(url: string, { timeout = 20_000 } = {}): RefundProvider {
   return {
     name: "test",
-    capabilities: { keyLifetime: DAY },
+    capabilities: { keyLifetime: DAY, listsRefunds: true },
     refund: (order) => send(url, order, timeout),
-    refundsOf: async (paymentReference) => {
-      const address = `${url}/refunds?payment=${encodeURIComponent(paymentReference)}`
-      const answer = await fetch(address, { signal: AbortSignal.timeout(timeout) })
-      if (!answer.ok) throw new Error(`the test provider answered ${answer.status}`)
-      return Refunds.parse(await answer.json()).refunds.map(toRefund)
+    refundsOf: async (payment) => (await list(url, { payment }, timeout)).refunds.map(toRefund),
+    refundsSince: async ({ since, after }) => {
+      const page = await list(url, { since: String(since), ...(after !== null && { after }) }, timeout)
+      return { refunds: page.refunds.map(toRefund), next: page.next ?? null }
     },
   }
+}
+
+async function list(url: string, query: Record<string, string>, timeout: number): Promise<z.infer<typeof Refunds>> {
+  const answer = await fetch(`${url}/refunds?${new URLSearchParams(query)}`, { signal: AbortSignal.timeout(timeout) })
+  if (!answer.ok) throw new Error(`the test provider answered ${answer.status}`)
+  return Refunds.parse(await answer.json())
 }
 
 async function send(url: string, order: RefundOrder, timeout: number): Promise<RefundAnswer> {

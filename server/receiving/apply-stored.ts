@@ -79,6 +79,7 @@ async function applyRow(tx: Tx, ctx: Context, row: FactRow): Promise<Outcome> {
     personId: row.person_id,
     deviceId: row.device_id,
     imported: row.imported === 1,
+    restored: row.restored === 1,
   } as SeenFact)
 }
 

@@ -65,12 +65,16 @@ async function meetUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Met> {
       disputed: 0,
       fact_in_review: 0,
       imported: seen.imported ? 1 : 0,
-      restored: 0,
+      restored: seen.restored ? 1 : 0,
       customer_heard: 0,
       updated_at: ctx.now(),
     })
     .onConflict((conflict) =>
-      conflict.column("id").doUpdateSet({ parcel_id: parcelId, ...(seen.imported && { imported: 1 as const }) }),
+      conflict.column("id").doUpdateSet({
+        parcel_id: parcelId,
+        ...(seen.imported && { imported: 1 as const }),
+        ...(seen.restored && { restored: 1 as const }),
+      }),
     )
     .execute()
   return { id, returnId, plateTaken }

@@ -11,6 +11,7 @@ interface Closing {
   siteId: string
   parcelId: string
   missing: readonly { lineId: string; quantity: number }[]
+  restored: boolean
 }
 
 /**
@@ -43,7 +44,7 @@ async function lastClosings(tx: Tx, returnId: string): Promise<Closing[]> {
         .on("facts.applied", "=", 1)
         .on("facts.superseded_by", "is", null),
     )
-    .select(["parcels.id as parcelId", "parcels.state", "facts.id as factId", "facts.raw"])
+    .select(["parcels.id as parcelId", "parcels.state", "facts.id as factId", "facts.raw", "facts.restored"])
     .where("parcel_returns.return_id", "=", returnId)
     .orderBy("facts.happened_at")
     .orderBy("facts.stream")
@@ -51,11 +52,11 @@ async function lastClosings(tx: Tx, returnId: string): Promise<Closing[]> {
     .execute()
   const coming = new Set(rows.filter((row) => mayStillBring.includes(row.state)).map((row) => row.parcelId))
   const last = new Map<string, Closing>()
-  for (const { parcelId, factId, raw } of rows) {
+  for (const { parcelId, factId, raw, restored } of rows) {
     const others = coming.size - (coming.has(parcelId) ? 1 : 0)
     if (factId === null || raw === null || others > 0) continue
     const { siteId, missing } = (JSON.parse(raw) as { body: FactBody<"v1.ParcelClosed"> }).body
-    last.set(parcelId, { factId, siteId, parcelId, missing })
+    last.set(parcelId, { factId, siteId, parcelId, missing, restored: restored === 1 })
   }
   return [...last.values()].sort((a, b) => (a.parcelId < b.parcelId ? -1 : 1))
 }
@@ -92,7 +93,7 @@ async function addMissing(
   what: { returnId: string; lineId: string; closing: Closing; taken: ReadonlySet<string>; count: number },
 ): Promise<void> {
   const { returnId, lineId, taken, count } = what
-  const { parcelId, siteId, factId } = what.closing
+  const { parcelId, siteId, factId, restored } = what.closing
   for (let made = 0, ordinal = 1; made < count; ordinal++) {
     const id = unitId({ parcelId, lineId, ordinal })
     if (taken.has(id)) continue
@@ -110,7 +111,7 @@ async function addMissing(
         disputed: 0,
         fact_in_review: 0,
         imported: 0,
-        restored: 0,
+        restored: restored ? 1 : 0,
         customer_heard: 0,
         updated_at: ctx.now(),
       })

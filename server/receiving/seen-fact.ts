@@ -12,6 +12,8 @@ export interface SeenFact<T extends FactType = FactType> {
   at: number
   /** From a file that the device's key did not vouch for: a lead releases each unit. */
   imported: boolean
+  /** An earlier epoch had acknowledged it, by the device's word: what it led to may have been paid then. */
+  restored: boolean
 }
 
 /** A parcel, or a return that is in none, of which something is known now that was not: its money is to be decided again. */

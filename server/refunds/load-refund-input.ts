@@ -87,7 +87,11 @@ async function loadParcels(db: Db, returnId: string): Promise<ParcelInput[]> {
 /** Every settlement of every return of the order: the caps hold over all of them. */
 async function loadEarlier(db: Db, orderId: string): Promise<EarlierSettlement[]> {
   const rows = await db.selectFrom("intents").selectAll().where("order_id", "=", orderId).orderBy("id").execute()
-  return rows.map((row) => ({
+  const parts = await withLines(
+    db,
+    rows.map((row) => JSON.parse(row.units) as SettledUnit[]),
+  )
+  return rows.map((row, at) => ({
     intentId: row.id,
     returnId: row.return_id,
     basis: row.basis as LegalBasis,
@@ -95,10 +99,30 @@ async function loadEarlier(db: Db, orderId: string): Promise<EarlierSettlement[]
     paymentId: row.payment_id,
     state: row.state,
     amountMinor: row.amount_minor,
-    units: JSON.parse(row.units) as SettledUnit[],
+    units: parts[at] ?? [],
     parcelId: row.parcel_id,
     cleared: JSON.parse(row.cleared) as HoldReason[],
     stoppedBy: row.stopped_by,
     advance: row.advance === 1,
   }))
+}
+
+/** What was adopted from a provider's list may name units whose line was not known then: the unit knows it by now. */
+async function withLines(db: Db, all: SettledUnit[][]): Promise<SettledUnit[][]> {
+  const bare = all.flat().filter((part) => part.orderLineId === "")
+  if (bare.length === 0) return all
+  const rows = await db
+    .selectFrom("units")
+    .innerJoin("return_lines", "return_lines.id", "units.line_id")
+    .select(["units.id", "return_lines.order_line_id"])
+    .where(
+      "units.id",
+      "in",
+      bare.map((part) => part.unitId),
+    )
+    .execute()
+  const lines = new Map(rows.map((row) => [row.id, row.order_line_id]))
+  return all.map((parts) =>
+    parts.map((part) => ({ ...part, orderLineId: part.orderLineId || (lines.get(part.unitId) ?? "") })),
+  )
 }

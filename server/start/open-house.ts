@@ -12,6 +12,7 @@ import { decideDemo, kindOf, rememberKind } from "./decide-demo.ts"
 import { keepSecret } from "./keep-secret.ts"
 import { openLog } from "./open-log.ts"
 import { openProvidersFor, type Providers } from "./open-providers.ts"
+import { howItWasLeft, type Left, standAtStart } from "./stand-at-start.ts"
 import { StartRefused } from "./stop-start.ts"
 
 export interface House {
@@ -39,12 +40,13 @@ export async function openHouse(config: Config, seed: (ctx: Context) => Promise<
 async function openInOrder(config: Config, seed: (ctx: Context) => Promise<void>, opened: OnOpened): Promise<Context> {
   opened(holdData(config.dataDir).release)
   const secret = keepSecret(config.dataDir)
-  const { database, demo, seeds } = await openForUse(config, opened)
+  const { database, demo, seeds, left } = await openForUse(config, opened)
   const providers = await openProvidersFor(config, demo)
   opened(providers.close)
   const ctx = newContext(config, database, { secret, demo, providers })
   if (seeds) await seed(ctx)
   await ensureEpoch(ctx)
+  await standAtStart(ctx, left)
   await applyNewTypes(ctx)
   await rememberKind(database, demo ? "demo" : "real")
   return ctx
@@ -63,8 +65,9 @@ function holdData(folder: string): { release(): void } {
 async function openForUse(
   config: Config,
   opened: OnOpened,
-): Promise<{ database: Database; demo: boolean; seeds: boolean }> {
+): Promise<{ database: Database; demo: boolean; seeds: boolean; left: Left }> {
   const database = await openAndMigrate(config)
+  const left = await howItWasLeft(database.read)
   const kind = await kindOf(database)
   if (kind === "seeding" && decideDemo(config, kind)) {
     await database.close()
@@ -75,7 +78,7 @@ async function openForUse(
   const demo = decideDemo(config, kind)
   const seeds = demo && kind === "new"
   if (seeds) await rememberKind(database, "seeding")
-  return { database, demo, seeds }
+  return { database, demo, seeds, left }
 }
 
 async function openAndMigrate(config: Config): Promise<Database> {

@@ -6,6 +6,7 @@ import { listen } from "./listen.ts"
 import { openHouse } from "./open-house.ts"
 import { printWelcome } from "./print-welcome.ts"
 import { rounds } from "./rounds.ts"
+import { rememberEnd } from "./stand-at-start.ts"
 import { stop } from "./stop.ts"
 import { StartRefused } from "./stop-start.ts"
 
@@ -36,6 +37,7 @@ async function start(config: Config): Promise<void> {
     const idle = Promise.all([worker.stop(), going.stop()])
     await stop(ctx, server, async () => {
       await idle
+      await ctx.database.write(rememberEnd)
       await house.close()
     })
     process.exit(0)

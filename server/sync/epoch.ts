@@ -3,6 +3,7 @@ import type { Context } from "../context.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Db, Tx } from "../db/open.ts"
 import { isOurs } from "../db/positions.ts"
+import { standStill } from "../refunds/stand-still.ts"
 
 const KEY = "epoch"
 
@@ -28,6 +29,9 @@ export async function epochOf(tx: Tx, ctx: Context): Promise<string> {
     .execute()
   return (await currentEpoch(tx)) ?? ""
 }
+
+/** A restore mints before there is a server: without a clock of its own it is now. */
+type Minting = Pick<Context, "randomBytes"> & Partial<Pick<Context, "now">>
 
 const newEpoch = (ctx: Pick<Context, "randomBytes">) => Buffer.from(ctx.randomBytes(12)).toString("hex")
 
@@ -61,8 +65,11 @@ async function mintAfter(tx: Tx, ctx: Context, old: string): Promise<string> {
   return value
 }
 
-/** Withdraws every receipt of the epoch before: devices send again what they kept. Answers the new one. */
-export async function beginEpoch(tx: Tx, ctx: Pick<Context, "now" | "randomBytes">): Promise<string> {
+/**
+ * Withdraws every receipt of the epoch before: devices send again what they kept, and nothing is paid before it is known
+ * what was. Answers the new one.
+ */
+export async function beginEpoch(tx: Tx, ctx: Minting): Promise<string> {
   const value = newEpoch(ctx)
   await tx
     .insertInto("meta")
@@ -71,5 +78,6 @@ export async function beginEpoch(tx: Tx, ctx: Pick<Context, "now" | "randomBytes
     .execute()
   // what the old epoch promised to keep is not known to be kept
   await tx.updateTable("streams").set({ safe_through: 0 }).execute()
+  await standStill(tx, { id: newEpoch(ctx), now: ctx.now?.() ?? Date.now(), cause: "new_epoch" })
   return value
 }

@@ -53,6 +53,7 @@ export async function ingest(
   const stream = await takeStream(tx, ctx, request.stream, device.id)
   const known = await knowFor(tx, stream.id, facts)
   if (stream.device_id !== device.id || isForked(known, facts)) return fork(tx, ctx, push)
+  const told = { ...from, restoredThrough: stream.restored_through ?? 0 }
   // 4 each fact in its number, as far as there is no hole
   const results: FactResult[] = []
   const filled: Slot[] = []
@@ -64,7 +65,7 @@ export async function ingest(
     const slot = known.slots.get(one.seq)
     if (slot) results.push(again(known, slot, one))
     else {
-      const taken = await take(tx, ctx, known, one, from, settling === "each" ? undefined : touched)
+      const taken = await take(tx, ctx, known, one, told, settling === "each" ? undefined : touched)
       results.push(taken.result)
       filled.push(taken.slot)
       known.slots.set(one.seq, taken.slot)

@@ -15,6 +15,8 @@ export interface From {
   /** The device's enrolment: nothing it tells came before. */
   enrolledAt: number
   imported: boolean
+  /** How far the device says that an earlier epoch had acknowledged this stream. */
+  restoredThrough?: number
 }
 
 /**
@@ -51,6 +53,7 @@ export async function storeFact(
     applied: 0,
     superseded_by: null,
     imported: from.imported ? 1 : 0,
+    restored: fact.seq <= (from.restoredThrough ?? 0) ? 1 : 0,
     parcel_id: about ?? (await parcelOfTarget(tx, fact)),
     happened_at: momentOf(ctx, fact, from, here),
     position: null,

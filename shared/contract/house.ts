@@ -6,6 +6,10 @@ export const Health = z.object({ alive: z.literal(true) })
 export const Ready = z.object({
   ready: z.boolean(),
   checks: z.array(
-    z.object({ name: z.enum(["database", "migrations", "disk", "stopping"]), ok: z.boolean(), says: z.string() }),
+    z.object({
+      name: z.enum(["database", "migrations", "disk", "payments", "stopping"]),
+      ok: z.boolean(),
+      says: z.string(),
+    }),
   ),
 })

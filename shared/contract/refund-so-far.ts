@@ -27,7 +27,8 @@ const EarlierDoc = z.object({
   units: z.array(
     z.object({
       unitId: Id,
-      orderLineId: Id,
+      // not known yet: adopted from a provider's list before its unit came again
+      orderLineId: z.union([Id, z.literal("")]),
       amountMinor: Minor,
       priceMinor: z.optional(Minor),
       keptMinor: z.optional(Minor),

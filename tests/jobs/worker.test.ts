@@ -17,13 +17,14 @@ function slowBank(): { provider: RefundProvider; calls: string[] } {
   })
   const provider: RefundProvider = {
     name: "test",
-    capabilities: { keyLifetime: 1e9 },
+    capabilities: { keyLifetime: 1e9, listsRefunds: false },
     refund: async ({ idempotencyKey }) => {
       calls.push(idempotencyKey)
       await gate
       return { outcome: "succeeded", providerRefundId: `re-${idempotencyKey}` }
     },
     refundsOf: async () => [],
+    refundsSince: async () => ({ refunds: [], next: null }),
   }
   return { provider, calls }
 }

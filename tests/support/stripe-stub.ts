@@ -92,7 +92,8 @@ export async function startStripeStub(): Promise<StripeStub> {
 
   const list = (url: URL): Answer => {
     const reference = url.searchParams.get("payment_intent") ?? url.searchParams.get("charge") ?? ""
-    const all = refunds.filter((one) => ofPayment(one, reference))
+    const since = Number(url.searchParams.get("created[gte]") ?? 0)
+    const all = refunds.filter((one) => (reference === "" || ofPayment(one, reference)) && one.created >= since)
     const after = all.findIndex((one) => one.id === url.searchParams.get("starting_after")) + 1
     const limit = Math.min(Number(url.searchParams.get("limit") ?? 10), 100)
     const data = all.slice(after, after + limit)

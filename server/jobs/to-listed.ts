@@ -1,0 +1,10 @@
+import type { ProviderRefund } from "../payments/refund-provider.ts"
+import type { ListedRefund } from "../refunds/listed-refund.ts"
+import { readMetadata } from "./refund-metadata.ts"
+
+/** With what stands beside it read: the verbs know no provider. */
+export function toListed(provider: string, refund: ProviderRefund): ListedRefund {
+  const { providerRefundId, paymentReference, otherReference, amountMinor, currency, state, at, metadata } = refund
+  const references = [paymentReference, ...(otherReference ? [otherReference] : [])]
+  return { provider, providerRefundId, references, amountMinor, currency, state, at, named: readMetadata(metadata) }
+}
