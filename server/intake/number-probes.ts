@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from "kysely"
+import { type AliasedExpression, type RawBuilder, sql } from "kysely"
 import { parseScan } from "../../shared/barcode/parse-scan.ts"
 import { afterPrefix, leftOut, numberKey } from "../../shared/domain/search-key.ts"
 import type { Db } from "../db/open.ts"
@@ -19,85 +19,137 @@ export function numberKeys(text: string): string[] {
   return [...new Set(keys)].filter((key) => key.length >= 2)
 }
 
-type Probe = (db: Db, key: string, limit: number) => Promise<Found[]>
+interface Row {
+  text: string | null
+  id: string | null
+  /** Of numbers that many returns bear, the newest come first. */
+  newest: number
+}
+/** As a table of its own, so that each part of the union keeps its order and its limit on both engines. */
+type Rows = AliasedExpression<Row, "rows">
 
-/** One index each, read over a range that `limit` bounds; the exact number sorts before what begins with it. */
-export const numberProbes: readonly Probe[] = [
-  async (db, key, limit) => {
-    const rma = numberOf("returns.rma")
-    const rows = await db
-      .selectFrom("returns")
-      .select(["returns.id", "returns.rma"])
-      .where(rma, ">=", key)
-      .where(rma, "<", afterPrefix(key))
-      .orderBy(rma)
-      .orderBy("returns.id")
-      .limit(limit)
-      .execute()
-    return rows.map((row) => ({ field: "return", text: row.rma, returnId: row.id }))
-  },
-  async (db, key, limit) => {
-    const number = numberOf("orders.number")
-    const rows = await db
-      .selectFrom("orders")
-      .select(["orders.id", "orders.number"])
-      .where(number, ">=", key)
-      .where(number, "<", afterPrefix(key))
-      .orderBy(number)
-      .orderBy("orders.id")
-      .limit(limit)
-      .execute()
-    return rows.map((row) => ({ field: "order", text: row.number, orderId: row.id }))
-  },
-  async (db, key, limit) => {
-    const tracking = numberOf("parcel_keys.key")
-    const rows = await db
-      .selectFrom("parcel_keys")
-      .innerJoin("parcel_returns", "parcel_returns.parcel_id", "parcel_keys.parcel_id")
-      .select(["parcel_keys.key", "parcel_returns.return_id"])
-      .where(tracking, ">=", key)
-      .where(tracking, "<", afterPrefix(key))
-      .orderBy(tracking)
-      .orderBy("parcel_keys.parcel_id")
-      .limit(limit)
-      .execute()
-    return rows.map((row) => ({ field: "tracking", text: row.key, returnId: row.return_id }))
-  },
-  unitProbe("lpn"),
-  unitProbe("serial"),
-  async (db, key, limit) => {
-    const rows = await db
-      .selectFrom("return_articles")
-      .select(["key", "return_id"])
-      .where("key", ">=", key)
-      .where("key", "<", afterPrefix(key))
-      .orderBy("key")
-      .orderBy("newest")
-      .orderBy("return_id")
-      .limit(limit)
-      .execute()
-    return rows.map((row) => ({ field: "article", text: row.key, returnId: row.return_id }))
-  },
+/** One index, read over a range that `limit` bounds; the exact number sorts before what begins with it. */
+interface Kind {
+  field: Found["field"]
+  leadsTo: "returnId" | "orderId"
+  rows(db: Db, key: string, limit: number): Rows
+}
+
+/** The likeliest first. */
+const kinds: readonly Kind[] = [
+  { field: "return", leadsTo: "returnId", rows: returnsFrom },
+  { field: "order", leadsTo: "orderId", rows: ordersFrom },
+  { field: "tracking", leadsTo: "returnId", rows: parcelsFrom },
+  { field: "lpn", leadsTo: "returnId", rows: unitsFrom("lpn") },
+  { field: "serial", leadsTo: "returnId", rows: unitsFrom("serial") },
+  { field: "article", leadsTo: "returnId", rows: articlesFrom },
 ]
 
-function unitProbe(column: "lpn" | "serial"): Probe {
+/**
+ * What bears one of these numbers or begins like it, the surest first; `exact`: the very number was found, which is no
+ * beginning of another one. One question for all kinds: on the phone every way to the database and back is heard.
+ */
+export async function numbersLike(
+  db: Db,
+  keys: readonly string[],
+  limit: number,
+): Promise<{ found: Found[]; exact: boolean }> {
+  const asked = keys.flatMap((key) => kinds.map((kind) => ({ key, kind })))
+  const [first, ...rest] = asked.map(({ key, kind }, place) => placed(db, kind.rows(db, key, limit), place))
+  if (!first) return { found: [], exact: false }
+  const rows = await rest.reduce((all, one) => all.unionAll(one), first).execute()
+  const byPlace = Map.groupBy(rows, (row) => Number(row.place))
+  const found: Found[] = []
+  for (const [place, { key, kind }] of asked.entries()) {
+    const own = (byPlace.get(place) ?? []).toSorted(inOrder)
+    // what nobody announced is in no return that could be shown
+    for (const { text, id } of own)
+      if (text !== null && id !== null)
+        found.push({ field: kind.field, text, ...(kind.leadsTo === "orderId" ? { orderId: id } : { returnId: id }) })
+    if (own.some(({ text }) => numberKey(text ?? "") === key)) return { found, exact: true }
+  }
+  return { found, exact: false }
+}
+
+const placed = (db: Db, rows: Rows, place: number) =>
+  db
+    .selectFrom(rows)
+    .selectAll()
+    .select(sql<number>`cast(${sql.lit(place)} as integer)`.as("place"))
+
+function inOrder(a: Row, b: Row): number {
+  const [one, other] = [numberKey(a.text ?? ""), numberKey(b.text ?? "")]
+  return order(one, other) || Number(a.newest) - Number(b.newest) || order(a.id ?? "", b.id ?? "")
+}
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const alone = sql<number>`0`
+
+function returnsFrom(db: Db, key: string, limit: number): Rows {
+  const rma = numberOf("returns.rma")
+  return db
+    .selectFrom("returns")
+    .select(["returns.rma as text", "returns.id", alone.as("newest")])
+    .where(rma, ">=", key)
+    .where(rma, "<", afterPrefix(key))
+    .orderBy(rma)
+    .orderBy("returns.id")
+    .limit(limit)
+    .as("rows")
+}
+
+function ordersFrom(db: Db, key: string, limit: number): Rows {
+  const number = numberOf("orders.number")
+  return db
+    .selectFrom("orders")
+    .select(["orders.number as text", "orders.id", alone.as("newest")])
+    .where(number, ">=", key)
+    .where(number, "<", afterPrefix(key))
+    .orderBy(number)
+    .orderBy("orders.id")
+    .limit(limit)
+    .as("rows")
+}
+
+function parcelsFrom(db: Db, key: string, limit: number): Rows {
+  const tracking = numberOf("parcel_keys.key")
+  return db
+    .selectFrom("parcel_keys")
+    .innerJoin("parcel_returns", "parcel_returns.parcel_id", "parcel_keys.parcel_id")
+    .select(["parcel_keys.key as text", "parcel_returns.return_id as id", alone.as("newest")])
+    .where(tracking, ">=", key)
+    .where(tracking, "<", afterPrefix(key))
+    .orderBy(tracking)
+    .orderBy("parcel_keys.parcel_id")
+    .limit(limit)
+    .as("rows")
+}
+
+function unitsFrom(column: "lpn" | "serial") {
   const number = numberOf(`units.${column}`)
-  return async (db, key, limit) => {
-    const rows = await db
+  return (db: Db, key: string, limit: number): Rows =>
+    db
       .selectFrom("units")
-      .select([`units.${column} as number`, "units.return_id"])
+      .select([`units.${column} as text`, "units.return_id as id", alone.as("newest")])
       .where(`units.${column}`, "is not", null)
       .where(number, ">=", key)
       .where(number, "<", afterPrefix(key))
       .orderBy(number)
       .orderBy("units.id")
       .limit(limit)
-      .execute()
-    // what nobody announced is in no return that could be shown
-    return rows.flatMap(({ number: text, return_id: returnId }) =>
-      text && returnId ? [{ field: column, text, returnId }] : [],
-    )
-  }
+      .as("rows")
+}
+
+function articlesFrom(db: Db, key: string, limit: number): Rows {
+  return db
+    .selectFrom("return_articles")
+    .select(["key as text", "return_id as id", "newest"])
+    .where("key", ">=", key)
+    .where("key", "<", afterPrefix(key))
+    .orderBy("key")
+    .orderBy("newest")
+    .orderBy("return_id")
+    .limit(limit)
+    .as("rows")
 }
 
 export async function emailProbe(db: Db, key: string, limit: number): Promise<Found[]> {

@@ -6,64 +6,72 @@ import type { Found } from "./search-found.ts"
 
 /** What a match leads to: the returns of an order or a customer, the newest first, or an order that has none. */
 export async function whatIsFound(db: Db, found: readonly Found[], limit: number): Promise<Hit[]> {
-  const orders = await ordersOf(db, found, limit)
-  const ids = found.flatMap((one) => ("orderId" in one ? [one.orderId] : (orders.get(idOf(one)) ?? [])))
-  const returns = await returnsOf(db, ids)
+  const [ofCustomers, ofOrders] = await Promise.all([customersOrders(db, found, limit), returnsOf(db, found)])
   return found.flatMap((one): Hit[] => {
     if ("returnId" in one) return [{ kind: "return", id: one.returnId, found: one }]
-    const own = "orderId" in one ? [one.orderId] : (orders.get(one.customerId) ?? [])
-    return own.flatMap((orderId): Hit[] => {
-      const back = returns.get(orderId) ?? []
-      if (back.length === 0) return [{ kind: "order", id: orderId, found: one }]
-      return back.map((id) => ({ kind: "return", id, found: one }))
-    })
+    if ("orderId" in one) return hitsOfOrder(one, one.orderId, ofOrders.get(one.orderId) ?? [])
+    const own = ofCustomers.get(one.customerId) ?? []
+    return [...Map.groupBy(own, (row) => row.id)].flatMap(([id, back]) => hitsOfOrder(one, id, back))
   })
 }
+
+interface Back {
+  return_id: string | null
+  notice_at: number | null
+}
+
+function hitsOfOrder(found: Found, id: string, back: readonly Back[]): Hit[] {
+  const ids = back
+    .toSorted((a, b) => (b.notice_at ?? 0) - (a.notice_at ?? 0) || order(a.return_id ?? "", b.return_id ?? ""))
+    .flatMap((one) => one.return_id ?? [])
+  if (ids.length === 0) return [{ kind: "order", id, found }]
+  return ids.map((returnId) => ({ kind: "return", id: returnId, found }))
+}
+
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+const ordersWithReturns = (db: Db) =>
+  db
+    .selectFrom("orders")
+    .leftJoin("returns", "returns.order_id", "orders.id")
+    .select(["orders.id", "returns.id as return_id", "returns.notice_at"])
 
 const idOf = (one: Found) => ("customerId" in one ? one.customerId : "")
 /** Customers asked about in one question; a round of theirs is cut, and never one customer alone. */
 const TOGETHER = 40
 
-/** The newest orders of each customer. */
-async function ordersOf(db: Db, found: readonly Found[], limit: number): Promise<Map<string, string[]>> {
+type Sold = Back & { id: string; customer_id: string | null; created_at: number }
+
+/** The orders of each customer, the newest first, with what came back of each. */
+async function customersOrders(db: Db, found: readonly Found[], limit: number): Promise<Map<string, Sold[]>> {
   const ids = [...new Set(found.map(idOf))].filter((id) => id !== "")
-  const orders = new Map<string, string[]>()
-  for (let at = 0; at < ids.length; at += TOGETHER) {
+  const orders = new Map<string, Sold[]>()
+  for (let at = 0, sum = 0; at < ids.length && sum < limit; at += TOGETHER) {
     const some = ids.slice(at, at + TOGETHER)
-    const rows = await db
-      .selectFrom("orders")
-      .select(["id", "customer_id", "created_at"])
-      .where("customer_id", "in", some)
+    const rows = await ordersWithReturns(db)
+      .select(["orders.customer_id", "orders.created_at"])
+      .where("orders.customer_id", "in", some)
       .limit(some.length * 10)
       .execute()
-    const own = Map.groupBy(rows, (row) => row.customer_id ?? "")
-    for (const id of some)
-      orders.set(
-        id,
-        (own.get(id) ?? []).toSorted((a, b) => b.created_at - a.created_at).map((row) => row.id),
-      )
-    if ([...orders.values()].reduce((sum, each) => sum + each.length, 0) >= limit) break
+    const newestFirst = rows.toSorted((a, b) => b.created_at - a.created_at || order(a.id, b.id))
+    for (const [id, own] of Map.groupBy(newestFirst, (row) => row.customer_id ?? "")) orders.set(id, own)
+    sum += rows.length
   }
   return orders
 }
 
-async function returnsOf(db: Db, orderIds: readonly string[]): Promise<Map<string, string[]>> {
-  if (orderIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom("returns")
-    .select(["id", "order_id", "notice_at"])
-    .where("order_id", "in", [...new Set(orderIds)])
+async function returnsOf(db: Db, found: readonly Found[]): Promise<Map<string, Back[]>> {
+  const ids = found.flatMap((one) => ("orderId" in one ? [one.orderId] : []))
+  if (ids.length === 0) return new Map()
+  const rows = await ordersWithReturns(db)
+    .where("orders.id", "in", [...new Set(ids)])
     .execute()
-  const sorted = rows.toSorted((a, b) => b.notice_at - a.notice_at || (a.id < b.id ? -1 : 1))
-  return new Map(
-    [...Map.groupBy(sorted, (row) => row.order_id)].map(([order, own]) => [order, own.map((row) => row.id)]),
-  )
+  return Map.groupBy(rows, (row) => row.id)
 }
 
 /** One page with all that its rows show. */
 export async function hitsOf(db: Db, page: readonly Hit[], said: string): Promise<SearchHit[]> {
-  const heads = await headsOf(db, page)
-  const articles = await firstArticles(db, page, heads)
+  const [heads, articles] = await Promise.all([headsOf(db, page), firstArticles(db, page)])
   return page.flatMap((hit) => {
     const head = heads.get(hit.id)
     if (!head) return []
@@ -71,7 +79,7 @@ export async function hitsOf(db: Db, page: readonly Hit[], said: string): Promis
     const { field, text, alike = false } = hit.found
     return [
       {
-        ...head.shown,
+        ...head,
         kind: hit.kind,
         id: hit.id,
         title: own?.title ?? null,
@@ -83,37 +91,35 @@ export async function hitsOf(db: Db, page: readonly Hit[], said: string): Promis
   })
 }
 
-type Head = {
-  orderId: string
-  shown: Pick<SearchHit, "rma" | "orderNumber" | "shop" | "customer" | "status" | "at">
-}
+type Head = Pick<SearchHit, "rma" | "orderNumber" | "shop" | "customer" | "status" | "at">
+
+const idsOf = (page: readonly Hit[], kind: Hit["kind"]) => page.filter((hit) => hit.kind === kind).map((hit) => hit.id)
 
 async function headsOf(db: Db, page: readonly Hit[]): Promise<Map<string, Head>> {
-  const idsOf = (kind: Hit["kind"]) => page.filter((hit) => hit.kind === kind).map((hit) => hit.id)
-  const heads = new Map<string, Head>()
-  const returns = idsOf("return")
-  if (returns.length > 0) {
-    const rows = await orders(db)
-      .innerJoin("returns", "returns.order_id", "orders.id")
-      .select(["returns.id as return_id", "returns.rma", "returns.status", "returns.notice_at"])
-      .where("returns.id", "in", returns)
-      .execute()
-    for (const row of rows)
-      heads.set(row.return_id, {
-        orderId: row.id,
-        shown: { ...shownOf(row), rma: row.rma, status: row.status as SearchHit["status"], at: row.notice_at },
-      })
-  }
-  const bare = idsOf("order")
-  if (bare.length > 0) {
-    const rows = await orders(db).where("orders.id", "in", bare).execute()
-    for (const row of rows)
-      heads.set(row.id, {
-        orderId: row.id,
-        shown: { ...shownOf(row), rma: null, status: null, at: row.invoiced_at ?? row.created_at },
-      })
-  }
-  return heads
+  const [back, bare] = await Promise.all([returnHeads(db, idsOf(page, "return")), orderHeads(db, idsOf(page, "order"))])
+  return new Map([...back, ...bare])
+}
+
+async function returnHeads(db: Db, ids: readonly string[]): Promise<[string, Head][]> {
+  if (ids.length === 0) return []
+  const rows = await orders(db)
+    .innerJoin("returns", "returns.order_id", "orders.id")
+    .select(["returns.id as return_id", "returns.rma", "returns.status", "returns.notice_at"])
+    .where("returns.id", "in", ids)
+    .execute()
+  return rows.map((row) => {
+    const own = { rma: row.rma, status: row.status as SearchHit["status"], at: row.notice_at }
+    return [row.return_id, { ...shownOf(row), ...own }]
+  })
+}
+
+async function orderHeads(db: Db, ids: readonly string[]): Promise<[string, Head][]> {
+  if (ids.length === 0) return []
+  const rows = await orders(db).where("orders.id", "in", ids).execute()
+  return rows.map((row) => [
+    row.id,
+    { ...shownOf(row), rma: null, status: null, at: row.invoiced_at ?? row.created_at },
+  ])
 }
 
 function orders(db: Db) {
@@ -144,29 +150,8 @@ interface Article {
 }
 
 /** Of a return its own lines, of an order all of them. */
-async function firstArticles(
-  db: Db,
-  page: readonly Hit[],
-  heads: ReadonlyMap<string, Head>,
-): Promise<Map<string, Article>> {
-  const ids = page.filter((hit) => hit.kind === "return").map((hit) => hit.id)
-  const bare = page.filter((hit) => hit.kind === "order" && heads.has(hit.id)).map((hit) => hit.id)
-  const lines = db.selectFrom("order_lines").select(["order_lines.title", "order_lines.picture", "order_lines.ref"])
-  const back =
-    ids.length === 0
-      ? []
-      : await lines
-          .innerJoin("return_lines", "return_lines.order_line_id", "order_lines.id")
-          .select(["return_lines.return_id as of", "return_lines.authorized as count"])
-          .where("return_lines.return_id", "in", ids)
-          .execute()
-  const sold =
-    bare.length === 0
-      ? []
-      : await lines
-          .select(["order_lines.order_id as of", "order_lines.quantity as count"])
-          .where("order_lines.order_id", "in", bare)
-          .execute()
+async function firstArticles(db: Db, page: readonly Hit[]): Promise<Map<string, Article>> {
+  const [back, sold] = await Promise.all([linesBack(db, idsOf(page, "return")), linesSold(db, idsOf(page, "order"))])
   const grouped = Map.groupBy([...back, ...sold], (row) => row.of)
   return new Map(
     [...grouped].map(([id, rows]) => {
@@ -175,4 +160,24 @@ async function firstArticles(
       return [id, { title: first?.title ?? "", picture: first?.picture ?? null, count }]
     }),
   )
+}
+
+const lines = (db: Db) =>
+  db.selectFrom("order_lines").select(["order_lines.title", "order_lines.picture", "order_lines.ref"])
+
+async function linesBack(db: Db, ids: readonly string[]) {
+  if (ids.length === 0) return []
+  return lines(db)
+    .innerJoin("return_lines", "return_lines.order_line_id", "order_lines.id")
+    .select(["return_lines.return_id as of", "return_lines.authorized as count"])
+    .where("return_lines.return_id", "in", ids)
+    .execute()
+}
+
+async function linesSold(db: Db, ids: readonly string[]) {
+  if (ids.length === 0) return []
+  return lines(db)
+    .select(["order_lines.order_id as of", "order_lines.quantity as count"])
+    .where("order_lines.order_id", "in", ids)
+    .execute()
 }

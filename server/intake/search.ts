@@ -1,12 +1,12 @@
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { SearchHit, SearchReply } from "../../shared/contract/search.ts"
 import { nameWords } from "../../shared/domain/name-words.ts"
-import { cleanText, emailKey, numberKey } from "../../shared/domain/search-key.ts"
+import { cleanText, emailKey } from "../../shared/domain/search-key.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
 import { enoughOf, nameProbes } from "./name-probes.ts"
-import { emailProbe, numberKeys, numberProbes } from "./number-probes.ts"
+import { emailProbe, numberKeys, numbersLike } from "./number-probes.ts"
 import type { Found } from "./search-found.ts"
 import { hitsOf, whatIsFound } from "./search-hits.ts"
 
@@ -84,19 +84,13 @@ async function* rounds(db: Db, text: string, limit: number): AsyncGenerator<Foun
     }
   // no number begins like it
   if (named >= enoughOf(nameWords(short))) return
-  yield* byNumber(db, text, limit)
-  if (/\p{L}/u.test(short) && /\d/.test(short)) yield* byParts(db, short, limit)
+  const { found, exact } = await numbersLike(db, keysOf(text), limit)
+  yield found
+  // who gave the very number gave no name
+  if (!exact && /\p{L}/u.test(short) && /\d/.test(short)) yield* byParts(db, short, limit)
 }
 
-async function* byNumber(db: Db, text: string, limit: number): AsyncGenerator<Found[]> {
-  for (const key of numberKeys(text))
-    for (const probe of numberProbes) {
-      const found = await probe(db, key.slice(0, LONGEST), limit)
-      if (found.length > 0) yield found
-      // the very number: it is no beginning of another one
-      if (found.some((one) => numberKey(one.text) === key)) return
-    }
-}
+const keysOf = (text: string) => numberKeys(text).map((key) => key.slice(0, LONGEST))
 
 async function* byEmail(db: Db, text: string, limit: number): AsyncGenerator<Found[]> {
   const key = emailKey(text)
@@ -115,6 +109,6 @@ async function* byEmail(db: Db, text: string, limit: number): AsyncGenerator<Fou
 async function* byParts(db: Db, text: string, limit: number): AsyncGenerator<Found[]> {
   const parts = text.split(" ").slice(0, 8)
   if (parts.length < 2) return yield* nameProbes(db, text, limit)
-  for (const part of parts.filter((each) => /\d/.test(each))) yield* byNumber(db, part, limit)
+  for (const part of parts.filter((each) => /\d/.test(each))) yield (await numbersLike(db, keysOf(part), limit)).found
   yield* nameProbes(db, parts.filter((each) => !/\d/.test(each)).join(" "), limit)
 }

@@ -66,6 +66,15 @@ export function slipsOf(sound: string): string[] {
   return [...new Set([sound, ...without])]
 }
 
+/** The word with two neighbours swapped, for each two that differ. */
+export function swapsOf(word: string): string[] {
+  const characters = [...word]
+  return characters
+    .slice(1)
+    .map((next, at) => characters.toSpliced(at, 2, next, characters[at] ?? "").join(""))
+    .filter((swapped) => swapped !== word)
+}
+
 /** What a customer is found by: each word followed by each other one; a single word alone. */
 export function nameKeys(text: string): string[] {
   const words = nameWords(text)

@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from "kysely"
 import { beforeAll, expect, test } from "vitest"
 import type { Context } from "../../server/context.ts"
 import { search } from "../../server/intake/search.ts"
@@ -214,6 +215,38 @@ describeEngines("search", ({ open }) => {
       expect(answer).toMatchObject({ ok: false, code: "not_allowed" })
     },
   )
+
+  test("finds who is meant by half of each name among many who are called nearly so, and by letters swapped", async () => {
+    const begins = "abcdefghijklmn"
+    const called = [...begins].map((letter) => [`Dup${letter}`, `Jea${letter}`])
+    await ctx.database.write(async (tx) => {
+      const own = (number: string, name: string) =>
+        upsertOrder(tx, ctx, system, { shopId: seed.shopId, order: order(number, name, `${number}@mail.example`) })
+      for (const [at, [last, first]] of called.entries()) {
+        await own(`D-${at}`, `Xavier ${last}`)
+        await own(`J-${at}`, `${first} Xerri`)
+      }
+      await own("N-1", "Jeannette Dupuytrens")
+      await own("N-2", "Aldiard Garchet")
+    })
+    expect(await numbers("jea dup")).toEqual(["N-1"])
+    expect(await numbers("dup jea")).toEqual(["N-1"])
+    expect(await numbers("aldiard gacrhet")).toEqual(["N-2"])
+  })
+
+  test("asks the database few questions, however the caller is named", async () => {
+    for (const text of ["FR-2024/0001", "8R12345678901", "louise.garnier@mail.example", "lou garn", "garnei luoise"]) {
+      let asked = 0
+      const transformResult: KyselyPlugin["transformResult"] = async ({ result }) => {
+        asked++
+        return result
+      }
+      const counted = ctx.database.read.withPlugin({ transformQuery: ({ node }) => node, transformResult })
+      const answer = await search(counted, ctx, service, { text })
+      expect(answer.ok && answer.value.hits.length).toBeGreaterThan(0)
+      expect(asked).toBeLessThanOrEqual(7)
+    }
+  })
 
   test("is told of an order that a customer has twice as two", async () => {
     const [, name = "", email = ""] = people[2] ?? []
