@@ -9,6 +9,8 @@ export default defineConfig({
     // Two cores, and tests that wait for disks and processes: slow is not broken.
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // vitest leaves one core idle where nothing says otherwise
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
