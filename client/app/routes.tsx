@@ -141,7 +141,9 @@ function captures(who: SignedIn) {
   return who.device ? <ReceivingRoom /> : <CannotPage who={who} lacks="device" />
 }
 
-const signInFor = (wanted: string) => (wanted === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(wanted)}`)
+/** The setup's link works once: whoever it signed in wants their work, and not that page again. */
+const signInFor = (wanted: string) =>
+  wanted === "/" || wanted === "/setup" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(wanted)}`
 
 /** Where someone wanted to go before they were asked who they are; only ever a page of ours. */
 function wantedPage(): string | null {
