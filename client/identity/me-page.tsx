@@ -19,8 +19,11 @@ const pages: readonly Page[] = [
   { path: "/receive", word: "identity:me.receive", icon: "scan", action: "parcel.receive", onDevice: true },
   { path: "/review", word: "identity:me.review", icon: "people", action: "review.read" },
   { path: "/refunds", word: "identity:me.refunds", icon: "coins", action: "refund.read" },
+  { path: "/returns", word: "identity:me.returns", icon: "mail", action: "return.search" },
+  { path: "/imports", word: "identity:me.imports", icon: "parcel", action: "import.file" },
   { path: "/people", word: "identity:me.people", icon: "badge", action: "people.read" },
   { path: "/devices", word: "identity:me.devices", icon: "device", action: "device.read" },
+  { path: "/keys", word: "identity:me.keys", icon: "lock", action: "key.write" },
 ]
 
 /** Who one is here, where one may go, how the device speaks, and the way out. `landing`: the page of this person's work. */
@@ -57,7 +60,7 @@ export function MePage({ landing }: { landing: string }) {
               <Row lead={<Icon name={page.icon} />} title={t(page.word)} end={<Icon name="next" />} href={page.path} />
             </li>
           ))}
-        {who.demo && (
+        {who.demo && !hasNoDesk(who) && (
           <li>
             <Row lead={<Icon name="flag" />} title={t("identity:me.guide")} end={<Icon name="next" />} href="/guide" />
           </li>
@@ -115,11 +118,11 @@ function WhatWaits() {
   )
 }
 
-/** What a role without a desk of its own can do today, said plainly. */
+/** Quality and buying have no page of their own, and nothing to try in the demo. */
+const hasNoDesk = ({ person: { roles } }: Who) => roles.length > 0 && roles.every(({ role }) => role === "quality")
+
+/** What who has no desk can do today, said plainly. */
 function RoleWords({ who }: { who: Who }) {
   const { t } = useWords()
-  const without = (["customer_service", "quality"] as const).filter((role) =>
-    who.person.roles.some((grant) => grant.role === role),
-  )
-  return without.map((role) => <p key={role}>{t(`identity:me.${role}`)}</p>)
+  return hasNoDesk(who) ? <p>{t("identity:me.quality")}</p> : null
 }

@@ -11,7 +11,7 @@ describe("a sign-in lands where the work is", () => {
     [["lead", "administrator"], "/receive"],
     [["finance"], "/refunds"],
     [["administrator"], "/people"],
-    [["customer_service"], "/me"],
+    [["customer_service"], "/returns"],
     [["quality"], "/me"],
   ]
   test.each(handheld)("on an enrolled device: %s → %s", (roles, page) => {
@@ -25,7 +25,7 @@ describe("a sign-in lands where the work is", () => {
     [["finance"], "/refunds"],
     [["finance", "administrator"], "/refunds"],
     [["administrator"], "/people"],
-    [["customer_service"], "/me"],
+    [["customer_service"], "/returns"],
     [["quality"], "/me"],
     [[], "/me"],
   ]

@@ -119,12 +119,13 @@ export default {
     receive: "Receive parcels",
     review: "What waits for a lead",
     refunds: "Refunds",
+    returns: "Customer service",
+    imports: "Import files",
     people: "People",
     devices: "Devices",
+    keys: "API keys",
     device: "This device",
     outWaits: "Still to send: {{what}}. All of it stays on this device and leaves without you.",
-    customer_service:
-      "Your role has no work screen in this version. To learn where a return stands, ask finance, who see each refund and its course.",
     quality:
       "Your role has no work screen in this version. Defects, causes and photos are read case by case at the shift lead’s desk.",
   },

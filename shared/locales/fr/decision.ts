@@ -16,7 +16,7 @@ export default {
   other_line: "Autre ligne de calcul",
   hold: {
     evidence_incomplete: "Une photo manque encore",
-    lead_review: "À voir par le chef d’équipe",
+    lead_review: "À voir par le responsable",
     second_person: "Une deuxième personne doit approuver",
     exception_open: "Une anomalie est ouverte",
     count_unclear: "Quantité incertaine",
@@ -77,7 +77,7 @@ export default {
   holder: {
     dock: "au quai",
     operator: "chez un opérateur",
-    lead: "chez le chef d’équipe",
+    lead: "chez le responsable",
     carrier: "chez le transporteur",
   },
   returnStatus: {

@@ -31,7 +31,7 @@ export default {
     several: "Chaque article se lit ou se touche ; le colis dit combien il en attend.",
     shared: "Deux clients ont partagé un carton : les deux retours s’ouvrent ensemble.",
     serial: "Le terminal demande le numéro de série, et dit s’il n’est pas celui qui a été vendu.",
-    glass: "À dire abîmé : photos, cause, et le dossier va au chef d’équipe.",
+    glass: "À dire abîmé : photos, cause, et le dossier va au responsable.",
     atDock: "Sorti du camion et pas encore ouvert : l’échéance court.",
     received: "Lu une seconde fois : le terminal dit quand il a été fermé, et par qui.",
     elsewhere: "Attendu ailleurs : le terminal le dit, et rien n’est perdu.",

@@ -59,7 +59,7 @@ export default {
     unsupported_type: "La demande n’a pas pu être lue. Rechargez la page.",
     not_signed_in: "Vous n’êtes plus connecté. Connectez-vous, rien n’est perdu.",
     wrong_credentials: "L’identifiant ou le mot de passe ne va pas. Vérifiez-les.",
-    device_unknown: "Cet appareil n’est pas inscrit. Un chef d’équipe peut l’inscrire.",
+    device_unknown: "Cet appareil n’est pas inscrit. Un responsable peut l’inscrire.",
     device_revoked: "L’inscription de cet appareil a été retirée.",
     key_unknown: "Cette clé n’est pas connue.",
     not_allowed: "Votre rôle ne le permet pas. Un administrateur peut le changer.",

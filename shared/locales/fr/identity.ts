@@ -119,12 +119,13 @@ export default {
     receive: "Recevoir des colis",
     review: "Ce qui attend un responsable",
     refunds: "Remboursements",
+    returns: "Service client",
+    imports: "Importer des fichiers",
     people: "Personnes",
     devices: "Appareils",
+    keys: "Clés d’API",
     device: "Cet appareil",
     outWaits: "Reste à envoyer : {{what}}. Tout reste sur cet appareil et part sans vous.",
-    customer_service:
-      "Votre rôle n’a pas d’écran de travail dans cette version. Pour savoir où en est un retour, demandez à la finance, qui voit chaque remboursement et son déroulé.",
     quality:
       "Votre rôle n’a pas d’écran de travail dans cette version. Défauts, causes et photos se lisent dossier par dossier chez le responsable d’équipe.",
   },

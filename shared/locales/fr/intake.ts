@@ -103,7 +103,7 @@ export default {
     pending: "à décider",
     accepted: "accepté",
     rejected: "refusé",
-    manual_intervention_required: "chez le chef d’équipe",
+    manual_intervention_required: "chez le responsable",
   },
   refunds: "Remboursement",
   noRefund: "Pas encore de remboursement : il est proposé une fois l’article examiné.",

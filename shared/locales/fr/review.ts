@@ -183,7 +183,7 @@ export default {
     noPlace: "Emplacement inconnu",
     save: "Enregistrer",
   },
-  notes: { title: "Entre chefs d’équipe", label: "Une note pour le suivant", send: "Ajouter la note" },
+  notes: { title: "Entre responsables", label: "Une note pour le suivant", send: "Ajouter la note" },
   link: {
     title: "Quel retour est-ce ?",
     label: "Numéro de retour, de commande ou de suivi",
