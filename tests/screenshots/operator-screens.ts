@@ -7,10 +7,10 @@ import { launchChromium } from "../support/chromium.ts"
 import { typeAsScanner } from "../support/type-as-scanner.ts"
 import { eventually, signInOf } from "../support/warehouse.ts"
 import type { Scene } from "./scene.ts"
-import { photographer } from "./shots.ts"
+import { type Album, photographer } from "./shots.ts"
 
 /** An operator's shift, with all that goes wrong in one, in French. */
-export async function shootOperator(scene: Scene, into: string): Promise<void> {
+export async function shootOperator(scene: Scene, into: Album): Promise<void> {
   const browser = await open(scene, "fr-FR")
   const { page } = browser
   const shoot = photographer(page, into, "op", "handheld")
@@ -233,7 +233,7 @@ export async function shootOperator(scene: Scene, into: string): Promise<void> {
 }
 
 /** A handful, to see where English is longer. */
-export async function shootEnglish(scene: Scene, into: string): Promise<void> {
+export async function shootEnglish(scene: Scene, into: Album): Promise<void> {
   const browser = await open(scene, "en-GB")
   const { page } = browser
   const shoot = photographer(page, into, "en", "handheld", ["handheld"])

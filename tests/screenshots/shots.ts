@@ -10,25 +10,47 @@ export const sizes = {
 export type Size = keyof typeof sizes
 export const schemes = ["light", "dark"] as const
 
+/** Where pictures go, and which are wanted, in which walks; without these all are. */
+export interface Album {
+  folder: string
+  walks?: ReadonlySet<string>
+  wants?(walk: string, name: string, size: Size, scheme: (typeof schemes)[number]): boolean
+}
+
 /** Takes the page as it stands in every size and scheme; it ends in the size that it had. */
-export function photographer(page: Page, into: string, walk: string, home: Size, only?: readonly Size[]) {
+export function photographer(page: Page, { folder, wants }: Album, walk: string, home: Size, only?: readonly Size[]) {
   let number = 0
   return async (name: string) => {
     number++
     const title = `${walk}-${String(number).padStart(2, "0")}-${name}`
-    await page.waitForTimeout(250)
+    await settled(page)
     for (const size of only ?? (Object.keys(sizes) as Size[])) {
+      const wanted = schemes.filter((scheme) => wants?.(walk, name, size, scheme) ?? true)
+      if (wanted.length === 0) continue
       await page.setViewportSize(sizes[size])
-      for (const colorScheme of schemes) {
+      for (const colorScheme of wanted) {
         await page.emulateMedia({ colorScheme })
         await page.waitForTimeout(80)
-        await page.screenshot({ path: join(into, `${title}.${size}.${colorScheme}.png`) })
+        await page.screenshot({ path: join(folder, `${title}.${size}.${colorScheme}.png`) })
       }
       await complain(page, `${title}.${size}`)
     }
     await page.setViewportSize(sizes[home])
     await page.emulateMedia({ colorScheme: "light" })
   }
+}
+
+/** Until nothing on the screen is still on its way; what never comes is shown as it is. */
+async function settled(page: Page) {
+  const isHere = () =>
+    !/Chargement…|Loading…/.test(document.body.innerText) &&
+    [...document.images].every((image) => {
+      const { top, bottom, width } = image.getBoundingClientRect()
+      return width === 0 || bottom < 0 || top > innerHeight || image.complete
+    })
+  await page.waitForTimeout(250)
+  await page.waitForFunction(isHere, null, { timeout: 15_000 }).catch(() => {})
+  await page.waitForTimeout(250)
 }
 
 /** Says what a picture shows only to who looks closely: a page wider than its window, words that are cut off. */
