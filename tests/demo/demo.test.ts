@@ -104,6 +104,16 @@ describe("the demo's shop", () => {
     expect(again).toEqual([])
   })
 
+  test("leaves articles that no return names, so that customer service can announce another one", async () => {
+    const left = await database.read
+      .selectFrom("order_lines")
+      .leftJoin("return_lines", "return_lines.order_line_id", "order_lines.id")
+      .select("order_lines.order_id")
+      .where("return_lines.id", "is", null)
+      .execute()
+    expect(left).toHaveLength(count("coming") / 2)
+  })
+
   test("balances its books to zero, pays within every capture and keeps a whole audit", async () => {
     expect(await checkLedger(database.read)).toEqual([])
     const payments = await database.read.selectFrom("payments").selectAll().execute()
