@@ -40,8 +40,12 @@ export function RefundActs({ intent, reason, onReason, onDate }: Props) {
         method: "POST",
         body: { version: intent.version, ...(reason.trim() !== "" && { reason: reason.trim() }) },
       }),
-    onSuccess: () => onReason(""),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["refunds"] }),
+    onSuccess: () => {
+      onReason("")
+      return queries.invalidateQueries({ queryKey: ["refunds"] })
+    },
+    // a refusal is said at once, however slowly the new state comes
+    onError: () => void queries.invalidateQueries({ queryKey: ["refunds"] }),
   })
   const [opened] = useState(intent)
   const changed = opened.version !== intent.version && act.isIdle

@@ -8,17 +8,18 @@ export function RefundDates({ seen }: { seen: RefundCase }) {
   const { t, language } = useWords()
   if (seen.dueDay === null) return null
   const due = Date.parse(`${seen.dueDay}T12:00:00Z`)
+  const goods = seen.arrivedAt
+  const late = goods !== null && goods > due
+  const goodsMark = goods !== null && (
+    <DateMark day={shortDay(goods, language)} words={t(late ? "refunds:goodsLate" : "refunds:goodsNote")} />
+  )
   return (
     <DeskPart title={t("refunds:whyDay")}>
       <ol className="desk-dates">
         <DateMark day={shortDay(seen.noticeAt, language)} words={t("refunds:notice")} />
-        {seen.arrivedAt !== null && (
-          <DateMark
-            day={shortDay(seen.arrivedAt, language)}
-            words={t(seen.arrivedAt <= due ? "refunds:goodsNote" : "refunds:goodsLate")}
-          />
-        )}
-        <DateMark day={shortDay(due, language, "UTC")} words={dueBecause(t, seen.dueBecause)} />
+        {!late && goodsMark}
+        <DateMark isDue day={shortDay(due, language, "UTC")} words={dueBecause(t, seen.dueBecause)} />
+        {late && goodsMark}
       </ol>
     </DeskPart>
   )
@@ -29,9 +30,9 @@ function dueBecause(t: ReturnType<typeof useWords>["t"], because: string | null)
   return known ? t(`decision:due.${known}`) : t("refunds:dueMark")
 }
 
-function DateMark({ day, words }: { day: string; words: string }) {
+function DateMark({ day, words, isDue = false }: { day: string; words: string; isDue?: boolean }) {
   return (
-    <li>
+    <li className={isDue ? "due" : undefined}>
       <span className="dot" />
       {day}
       <br />

@@ -12,6 +12,7 @@ import { EmptyState } from "../ui/empty-state.tsx"
 import { KeyCap } from "../ui/key-cap.tsx"
 import { useDeskKeys } from "../ui/use-desk-keys.ts"
 import { useWords } from "../ui/words.ts"
+import { useLetGo } from "./let-go.ts"
 import { RefundActs } from "./refund-acts.tsx"
 import { intentOfRow, type RefundAddress, readAddress, writeAddress } from "./refund-address.ts"
 import { RefundDate } from "./refund-date.tsx"
@@ -74,6 +75,7 @@ export function RefundDesk() {
   useShown(chosen?.id ?? null)
   const more = () => void queue.fetchNextPage()
   const end = useLoadOn(queue.hasNextPage && !queue.isFetchNextPageError ? more : null, rows.length)
+  useLetGo(address, rows, (row) => row.id === chosen?.id || picked.has(row.id), end)
   return (
     <div className={`desk-split finance ${address.returnId ? "chosen" : ""}`}>
       <aside className="desk-list">
@@ -114,6 +116,7 @@ export function RefundDesk() {
           key={returnId}
           opened={{ ...opened, returnId }}
           rows={rows}
+          of={(queue.data?.pages[0]?.totals ?? []).reduce((sum, total) => sum + total.count, 0)}
           chosen={chosen}
           reasons={reasons.current}
         />
@@ -134,12 +137,14 @@ export function RefundDesk() {
 type OpenProps = {
   opened: RefundAddress & { returnId: string }
   rows: readonly RefundRow[]
+  /** How many the whole list has, loaded or not. */
+  of: number
   chosen: RefundRow | null
   /** What is typed, by refund: it stays while others are looked at. */
   reasons: Map<string, string>
 }
 
-function OpenCase({ opened, rows, chosen, reasons }: OpenProps) {
+function OpenCase({ opened, rows, of, chosen, reasons }: OpenProps) {
   const [dating, setDating] = useState(false)
   const { t } = useWords()
   const queries = useQueryClient()
@@ -156,7 +161,7 @@ function OpenCase({ opened, rows, chosen, reasons }: OpenProps) {
     [refundKeys.story]: () => document.querySelector<HTMLElement>("#refund-happened input:checked")?.focus(),
   })
   const at = rows.findIndex((row) => row.id === chosen?.id)
-  const position = at < 0 ? null : t("refunds:position", { at: at + 1, of: rows.length })
+  const position = at < 0 ? null : t("refunds:position", { at: at + 1, of: Math.max(of, rows.length) })
   const put = (reason: string) => {
     if (intent) reasons.set(intent.id, reason)
     typed((count) => count + 1)

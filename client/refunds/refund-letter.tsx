@@ -24,6 +24,7 @@ type Props = { seen: RefundCase; intent: Intent | null; position: string | null 
 export function RefundLetter({ seen, intent, position }: Props) {
   const { t, language } = useWords()
   const owed = seen.obligations.reduce((sum, one) => sum + one.amountMinor, 0)
+  const owedWhen = owed === 0 ? null : (seen.daysLeft ?? 0) < 0 ? "late" : "soon"
   const minor = intent?.amountMinor ?? owed
   const amount = formatMoney(minor, intent?.currency ?? seen.currency, language)
   return (
@@ -38,7 +39,7 @@ export function RefundLetter({ seen, intent, position }: Props) {
         </span>
       </div>
       <header className="desk-title">
-        <h1>{askWords(t, intent, amount, seen.customer?.name ?? null, owed > 0)}</h1>
+        <h1>{askWords(t, intent, amount, seen.customer?.name ?? null, owedWhen)}</h1>
         <DueLine seen={seen} settled={intent !== null && settled.includes(intent.state)} />
         <p className="desk-quiet">
           {[t(`decision:basis.${seen.basis}`), seen.shop, t("refunds:order", { number: seen.orderNumber })].join(", ")}
@@ -71,12 +72,12 @@ function DueLine({ seen, settled }: { seen: RefundCase; settled: boolean }) {
   }
   const today =
     seen.daysLeft === 0 ? `${t("desk:due.today")}, ` : seen.daysLeft === 1 ? `${t("desk:due.tomorrow")}, ` : ""
+  if (settled) return <p>{t("refunds:dueWas", { when: day })}</p>
   const passed = seen.daysLeft !== null && seen.daysLeft < 0
   if (passed) return <p>{t("refunds:dueLateNothing", { when: day })}</p>
   return (
     <p>
-      {t("refunds:dueOn", { when: `${today}${day}` })}{" "}
-      {seen.basis === "withdrawal" && !settled && t("refunds:dueAfter")}
+      {t("refunds:dueOn", { when: `${today}${day}` })} {seen.basis === "withdrawal" && t("refunds:dueAfter")}
     </p>
   )
 }

@@ -90,7 +90,7 @@ export function RefundTools({ address, go, onFilter, plot, onPlot }: Props) {
           onClick={onPlot}
         >
           <Icon name="table" size={16} />
-          <span className="unseen">{t("finance:plotOpen")}</span> <KeyCap of="G" />
+          <span className="unseen">{t("finance:plotOpen")}</span>
         </button>
       </div>
       {parts.length > 0 && (

@@ -29,12 +29,24 @@ export const timelineWords = {
   attempt_unknown: "refunds:timeline.attempt_unknown",
   review_decide: "refunds:timeline.review_decide",
   review_undo: "refunds:timeline.review_undo",
+  review_keep: "refunds:timeline.review_keep",
+  review_note: "refunds:timeline.review_note",
+  review_link: "refunds:timeline.review_link",
+  review_unlink: "refunds:timeline.review_unlink",
   refund_release: "refunds:timeline.refund_release",
   refund_reject: "refunds:timeline.refund_reject",
   refund_retry: "refunds:timeline.refund_retry",
   date_correct: "refunds:timeline.date_correct",
   refund_parked: "refunds:timeline.refund_parked",
   return_decided: "refunds:timeline.return_decided",
+  return_announced: "refunds:timeline.announced",
+  return_updated: "refunds:timeline.return_updated",
+  return_announce: "intake:timeline.return_announce",
+  return_note: "intake:timeline.return_note",
+  return_cancel: "intake:timeline.return_cancel",
+  return_extend: "intake:timeline.return_extend",
+  return_correct_notice: "intake:timeline.return_correct_notice",
+  return_correct_reason: "intake:timeline.return_correct_reason",
   photo: "refunds:timeline.photo",
 } satisfies Record<string, WordKey>
 
@@ -120,9 +132,15 @@ const askOf: Record<IntentState, Ask> = {
 }
 
 /** The case's title as the decision that is asked. `intent` null: an obligation, or nothing at all. */
-export function askWords(t: T, intent: Intent | null, amount: string, name: string | null, owed: boolean): string {
+export function askWords(
+  t: T,
+  intent: Intent | null,
+  amount: string,
+  name: string | null,
+  owed: "soon" | "late" | null,
+): string {
   const ask = intent ? (intent.may.release ? "release" : intent.may.retry ? "retry" : askOf[intent.state]) : null
-  const word = ask ?? (owed ? "obligation" : "nothing")
+  const word = ask ?? (owed === "late" ? "owedLate" : owed === "soon" ? "obligation" : "nothing")
   return name === null ? t(`refunds:ask.${word}Nobody`, { amount }) : t(`refunds:ask.${word}`, { amount, name })
 }
 

@@ -67,8 +67,13 @@ describe("no code of the server is without its word", () => {
   })
 
   test("every act of a person on a return, a unit or a refund is in what happened", () => {
-    const actions = ["server/review", "server/refunds"].flatMap((room) => emitted(room, /action: "([a-z._]+)"/g))
-    expect(actions).toContain("review.decide")
+    const named = ["server/review", "server/refunds", "server/intake"].flatMap((room) =>
+      emitted(room, /action: ([^\n]+)/g).flatMap(
+        (line) => line.match(/(?<=")(?:return|review|refund|date)\.[a-z_]+(?=")/g) ?? [],
+      ),
+    )
+    const actions = [...new Set(named)]
+    expect(actions).toEqual(expect.arrayContaining(["review.decide", "review.keep", "return.note", "return.updated"]))
     expect(actions.filter((action) => !Object.hasOwn(timelineWords, action.replace(".", "_")))).toEqual([])
   })
 
@@ -77,7 +82,9 @@ describe("no code of the server is without its word", () => {
     const forms = [
       /verdict: "review"(?: as const)?[,;]\s+code: "([a-z_]+)"/g,
       /updateTable\("facts"\)\s*\.set\(\{ code: "([a-z_]+)"/g,
-      /\bwhy: (?:row\.code \?\? )?"([a-z_]+)"/g,
+      /'([a-z_]+)' as why/g,
+      /^\s+'([a-z_]+)', exceptions\.kind/gm,
+      /coalesce\(facts\.code, '([a-z_]+)'\)/g,
     ]
     const codes = ["server/receiving", "server/sync", "server/review"].flatMap((room) =>
       forms.flatMap((form) => emitted(room, form)),

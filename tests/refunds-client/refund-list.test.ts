@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { groupByDue, groupByPaidDay, sumOf } from "../../client/refunds/group-by-due.ts"
 import { joinPhotos } from "../../client/refunds/join-photos.ts"
+import { pagesWorth } from "../../client/refunds/let-go.ts"
 import { intentOfRow, readAddress, writeAddress } from "../../client/refunds/refund-address.ts"
 import { keyWords, refundKeys, stepRow } from "../../client/refunds/refund-keys.ts"
 import { chosenIntent, type Intent, lookOf } from "../../client/refunds/refund-words.ts"
@@ -193,5 +194,20 @@ describe("what happened, in one list", () => {
   test("a photo is not shown twice where two facts share their moment", () => {
     const joined = joinPhotos([fact(1, "Awa"), fact(1, "Awa")], [photo("a", 1, "Awa")])
     expect(joined.flatMap((one) => one.photos)).toHaveLength(1)
+  })
+})
+
+describe("pages of a long list", () => {
+  const pages = [100, 100, 100, 100, 7].map((rows) => ({ rows: Array.from({ length: rows }) }))
+
+  test.each([
+    ["at the top", 12, 2],
+    ["at the first page's last row", 99, 2],
+    ["at the second page's first row", 100, 3],
+    ["on the page before the last", 350, 5],
+    ["at the end", 406, 5],
+    ["past the end, while rows leave", 900, 5],
+  ])("are let go once they are far below the view: %s", (_, lastAt, worth) => {
+    expect(pagesWorth(pages, lastAt)).toBe(worth)
   })
 })
