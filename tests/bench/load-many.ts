@@ -26,6 +26,14 @@ const kinds = {
 export const loadedId = (kind: keyof typeof kinds, n: number): string =>
   `${kinds[kind].toString(16).padStart(8, "0")}-0000-4000-8000-${n.toString(16).padStart(12, "0")}`
 
+/** Who works there, at every site. */
+export const loadedPeople = [
+  { id: loadedId("person", 1), name: "Awa Diallo", role: "operator" },
+  { id: loadedId("person", 2), name: "Claire Morel", role: "finance" },
+  { id: loadedId("person", 3), name: "Yanis Lambert", role: "lead" },
+  { id: loadedId("person", 4), name: "Nora Keller", role: "customer_service" },
+]
+
 const DAY = 86_400_000
 /** Three orders in four are of a customer of their own; every fourth of one who was here before. */
 export const customerOf = (n: number): number => Math.floor((n * 3) / 4) + 1
@@ -39,6 +47,8 @@ export const nameOf = (customer: number) => ({
 
 interface Door {
   engine: "sqlite" | "postgres"
+  /** Statements that it runs at once. */
+  lanes: number
   run(sql: string): Promise<unknown>
   rows(sql: string): Promise<Record<string, unknown>[]>
   insert(table: string, columns: readonly string[], rows: readonly (string | number)[][]): Promise<void>
@@ -57,28 +67,45 @@ export async function loadMany(
   await migrateToLatest(database)
   await database.close()
   const door = "file" in where ? openSqlite(where.file) : await openPostgres(where.url)
-  const indexes = await takeIndexes(door)
+  const taken = await takeAway(door)
   for (const statement of frame()) await door.run(statement)
   await putNames(door)
-  for (const [table, columns] of Object.entries(tables(door, { returns, open }))) await fill(door, table, columns)
-  for (const index of indexes) await door.run(index)
-  await door.run(door.engine === "postgres" ? "vacuum analyze" : "pragma wal_checkpoint")
+  const rows = Object.entries(tables(door, { returns, open }))
+  await each(door, rows, ([table, columns]) => fill(door, table, columns))
+  for (const name of ["first_names", "last_names"]) await door.run(`drop table ${name}`)
+  await each(door, taken, (statement) => door.run(statement))
+  // in both, what the planner goes by
+  if (door.engine === "postgres") await each(door, filled, (table) => door.run(`vacuum analyze ${table}`))
   await door.end()
+}
+
+/** Nothing in the house checks another while it is filled: as many at once as the engine does. */
+async function each<T>(door: Door, all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+  const waiting = [...all]
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next)
+  }
+  await Promise.all(Array.from({ length: door.lanes }, lane))
 }
 
 function openSqlite(file: string): Door {
   const handle = new SQLite(file)
+  // else it refuses to be without a journal
+  handle.unsafeMode()
   // nothing is lost that is not made again in minutes
   for (const pragma of [
     "journal_mode = off",
     "synchronous = off",
     "cache_size = -400000",
     "foreign_keys = off",
+    "ignore_check_constraints = on",
+    "locking_mode = exclusive",
     "temp_store = memory",
   ])
     handle.pragma(pragma)
   return {
     engine: "sqlite",
+    lanes: 1,
     run: async (sql) => void handle.exec(sql),
     rows: async (sql) => handle.prepare(sql).all() as Record<string, unknown>[],
     insert: async (table, columns, rows) => {
@@ -92,18 +119,16 @@ function openSqlite(file: string): Door {
   }
 }
 
+const LANES = 4
+
 async function openPostgres(url: string): Promise<Door> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  for (const setting of [
-    "session_replication_role = replica",
-    "synchronous_commit = off",
-    "maintenance_work_mem = '256MB'",
-    "work_mem = '64MB'",
-  ])
-    await client.query(`set ${setting}`)
+  const settings = ["session_replication_role=replica", "synchronous_commit=off", "maintenance_work_mem=256MB"]
+  const options = [...settings, "work_mem=64MB"].map((setting) => `-c ${setting}`).join(" ")
+  // more than there are cores: each is answered by one process, which also waits for the disk
+  const client = new pg.Pool({ connectionString: url, max: LANES, options })
   return {
     engine: "postgres",
+    lanes: LANES,
     run: (sql) => client.query(sql),
     rows: async (sql) => (await client.query(sql)).rows,
     insert: async (table, columns, rows) => {
@@ -141,17 +166,18 @@ const filled = [
   "name_slips",
 ]
 
-/** Drops what can be made again after; answers with how. */
-async function takeIndexes(door: Door): Promise<string[]> {
+/** Drops what can be made again after; answers with how. PostgreSQL leaves its triggers out by a setting. */
+async function takeAway(door: Door): Promise<string[]> {
   const names = filled.map((name) => `'${name}'`).join(", ")
   const found = await door.rows(
     door.engine === "sqlite"
-      ? `select name, sql from sqlite_master where type = 'index' and sql is not null and tbl_name in (${names})`
-      : `select indexname as name, indexdef as sql from pg_indexes where tablename in (${names})
+      ? `select type, name, sql from sqlite_master where type in ('index', 'trigger') and sql is not null
+          and tbl_name in (${names}) order by type`
+      : `select 'index' as type, indexname as name, indexdef as sql from pg_indexes where tablename in (${names})
           and indexname not in (select conname from pg_constraint)`,
   )
-  for (const index of found) await door.run(`drop index ${index.name}`)
-  return found.map((index) => String(index.sql))
+  for (const { type, name } of found) await door.run(`drop ${type} ${name}`)
+  return found.map((one) => String(one.sql))
 }
 
 function frame(): string[] {
@@ -162,13 +188,16 @@ function frame(): string[] {
     `insert into shops (id, code, name, legal_name, time_zone, currency, site_id, created_at)
       values ('${loadedShop}', 'many', 'Many', 'Many SAS', 'Europe/Paris', 'EUR', '${loadedSite}', ${then})`,
     `insert into policies (version, document, reason, starts_at) values (1, '${policy}', 'first', ${then})`,
-    `insert into people (id, name, locale, created_at) values ('${loadedId("person", 1)}', 'Awa Diallo', 'fr', ${then})`,
+    ...loadedPeople.flatMap(({ id, name, role }) => [
+      `insert into people (id, name, locale, created_at) values ('${id}', '${name}', 'fr', ${then})`,
+      `insert into person_roles (person_id, role, site_id) values ('${id}', '${role}', null)`,
+    ]),
   ]
 }
 
 async function putNames(door: Door): Promise<void> {
-  await door.run("create temp table first_names (n bigint primary key, written text, folded text)")
-  await door.run("create temp table last_names (n bigint primary key, written text, folded text)")
+  await door.run("create table first_names (n bigint primary key, written text, folded text)")
+  await door.run("create table last_names (n bigint primary key, written text, folded text)")
   const numbered = (names: readonly MadeName[]) => names.map(({ written, folded }, n) => [n, written, folded])
   await door.insert("first_names", ["n", "written", "folded"], numbered(firstNames))
   await door.insert("last_names", ["n", "written", "folded"], numbered(lastNames))
@@ -231,6 +260,11 @@ function tables(door: Door, { returns, open }: { returns: number; open: number }
   const held = `n > ${opened} and n <= ${opened + Math.floor(open / 2)}`
   const forLead = `n > ${opened + Math.floor(open / 2)} and n <= ${opened + Math.floor((open * 3) / 4)}`
   const seen = `(n <= ${opened + Math.floor((open * 3) / 4)})`
+  // of what is on its way every second is owed before anybody has seen it
+  const owed = `(n > ${opened + Math.floor((open * 3) / 4)} and n % 2 = 0)`
+  const about = `"orderLineId":"' || ${id("order_line")} || '","unitIds":[],"quantity":1,"amountMinor":' || ${price}`
+  const when = `"dueDay":"' || ${day(due)} || '","daysLeft":7,"holder":{"kind":"dock","parcelId":"' || ${id("parcel")}`
+  const obligation = `'[{"reason":"due_before_inspection","lineId":"' || ${id("return_line")} || '",${about} || ',${when} || '"}}]'`
   return {
     customers: {
       from: eachCustomer,
@@ -302,8 +336,12 @@ function tables(door: Door, { returns, open }: { returns: number; open: number }
       basis: "'withdrawal'",
       notice_at: at,
       status: `case when not (${isOpen}) then 'completed' when ${seen} then 'received' else 'in_transit' end`,
-      due_at: `case when ${seen} then ${due} end`,
-      due_day: `case when ${seen} then ${day(due)} end`,
+      due_at: `case when ${seen} or ${owed} then ${due} end`,
+      due_day: `case when ${seen} or ${owed} then ${day(due)} end`,
+      obligations: `case when ${owed} then ${obligation} else '[]' end`,
+      owed_minor: `case when ${owed} then ${price} else 0 end`,
+      owed_currency: `case when ${owed} then 'EUR' end`,
+      owed_holder: `case when ${owed} then 'dock' end`,
       created_at: at,
       updated_at: at,
     },
@@ -370,6 +408,7 @@ function tables(door: Door, { returns, open }: { returns: number; open: number }
       return_id: id("return"),
       order_id: id("order"),
       shop_id: `'${loadedShop}'`,
+      site_id: `'${loadedSite}'`,
       payment_id: id("payment"),
       parcel_id: id("parcel"),
       kind: "'principal'",

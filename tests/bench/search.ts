@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { performance } from "node:perf_hooks"
-import { type Database, openDatabase } from "../../server/db/open.ts"
+import type { Database } from "../../server/db/open.ts"
 import { search } from "../../server/intake/search.ts"
 import { testContext } from "../support/context.ts"
-import { startPostgres } from "../support/postgres-cluster.ts"
-import { customerOf, LOADED_AT, loadMany, nameOf } from "./load-many.ts"
+import { customerOf, LOADED_AT, nameOf } from "./load-many.ts"
+import { loadedHouses, shares } from "./loaded-house.ts"
 
 const service = {
   kind: "person" as const,
@@ -42,36 +39,10 @@ function emailOf(customer: number): string {
   return `${first.folded}.${last.folded}${customer}@mail.example`
 }
 
-/** `--returns N` instead of a million; `--sqlite FILE`, `--postgres URL`: houses that were loaded before. */
 export async function* measure(flags: readonly string[]): AsyncGenerator<Record<string, unknown>> {
-  const given = (name: string) => (flags.includes(name) ? flags[flags.indexOf(name) + 1] : undefined)
-  const returns = Number(given("--returns") ?? 1_000_000)
-  for (const engine of ["sqlite", "postgres"] as const) {
-    const house = await loaded(engine, given(`--${engine}`), returns)
-    const database = await openDatabase(house.where)
-    try {
-      for (const [kind, ask] of Object.entries(questions))
-        yield { figure: "search", engine, returns, kind, ...(await timed(database, ask, returns)) }
-    } finally {
-      await database.close()
-      await house.close()
-    }
-  }
-}
-
-async function loaded(engine: "sqlite" | "postgres", given: string | undefined, returns: number) {
-  if (given) return { where: engine === "sqlite" ? { file: given } : { url: given }, close: async () => {} }
-  const house = { returns, open: Math.min(20_000, Math.floor(returns / 10)) }
-  if (engine === "sqlite") {
-    const folder = mkdtempSync(join(tmpdir(), "backdock-bench-"))
-    const where = { file: join(folder, "many.sqlite") }
-    await loadMany(where, house)
-    return { where, close: async () => rmSync(folder, { recursive: true }) }
-  }
-  const cluster = await startPostgres()
-  const where = { url: cluster.url("postgres") }
-  await loadMany(where, house)
-  return { where, close: () => cluster.stop() }
+  for await (const { engine, database, returns } of loadedHouses(flags))
+    for (const [kind, ask] of Object.entries(questions))
+      yield { figure: "search", engine, returns, kind, ...(await timed(database, ask, returns)) }
 }
 
 async function timed(database: Database, ask: (n: number) => string, returns: number) {
@@ -79,14 +50,12 @@ async function timed(database: Database, ask: (n: number) => string, returns: nu
   const times: number[] = []
   let found = 0
   for (let round = 0; round < ROUNDS; round++) {
-    // spread over the whole house; the first few warm the caches as a day's calls do
+    // spread over the whole house
     const n = ((round * 736_357) % returns) + 1
     const from = performance.now()
     const answer = await search(database.read, ctx, service, { text: ask(n) })
-    if (round >= 5) times.push(performance.now() - from)
+    times.push(performance.now() - from)
     if (answer.ok && answer.value.hits.length > 0) found++
   }
-  times.sort((a, b) => a - b)
-  const at = (share: number) => Number((times[Math.floor(times.length * share)] ?? 0).toFixed(1))
-  return { p50Ms: at(0.5), p95Ms: at(0.95), found }
+  return { ...shares(times), found }
 }
