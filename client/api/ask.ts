@@ -68,11 +68,19 @@ async function send(path: string, { method = "GET", body, query, headers, signal
 }
 
 async function asProblem(response: Response): Promise<AskRefusal> {
-  const parsed = Problem.safeParse(await readJson(response))
+  const json = await readJson(response)
+  const parsed = Problem.safeParse(json)
+  if (!parsed.success && isOursUnread(response, json)) return refusal("update_needed", response.status)
   if (!parsed.success || parsed.data.type !== `backdock:${parsed.data.code}`)
     return refusal("unreachable", response.status)
   const { type: _, title: __, status, instance: ___, ...said } = parsed.data
   return { ok: false, status, ...said }
+}
+
+/** A refusal of ours with a code or a shape that this version does not know. */
+function isOursUnread(response: Response, json: unknown): boolean {
+  const type = (json as { type?: unknown } | null | undefined)?.type
+  return response.headers.get("x-request-id") !== null && typeof type === "string" && type.startsWith("backdock:")
 }
 
 async function readJson(response: Response): Promise<unknown> {

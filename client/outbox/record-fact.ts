@@ -40,7 +40,9 @@ export async function recordFacts(
   inputs: FactInput[],
   draft?: { id: string; put: DraftState | null },
 ): Promise<Recorded[]> {
-  const who = await getWho()
+  const who = await getWho().catch((error) => {
+    throw refusalOf(error)
+  })
   if (!who) throw new CaptureRefused("not_signed_in")
   const actor = { personId: who.person.id, signInId: who.signIn.id }
   const recorded = await whereThereIsRoom("fact", () =>

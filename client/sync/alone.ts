@@ -2,10 +2,10 @@ import type { SyncWorld } from "./world.ts"
 
 const LOCK = "backdock-sync"
 /** A sign of life goes before each request, and a request ends within 30 s: who is silent for longer is frozen. */
-const SILENT_MS = 35_000
+export const SILENT_MS = 35_000
 
 /** Long enough for a tab that has just begun to say so. */
-const GRACE_MS = 2_000
+export const GRACE_MS = 2_000
 
 /**
  * Runs `work` unless another tab is at it; "elsewhere" then. A tab that the browser has frozen is taken over from: should it wake
@@ -32,7 +32,7 @@ async function isSilent(world: SyncWorld): Promise<boolean> {
   return sender !== undefined && isOld(world, sender.at)
 }
 
-const isOld = (world: SyncWorld, at: number) => Math.abs(world.now() - at) > SILENT_MS
+const isOld = (world: SyncWorld, at: number) => Math.abs(world.now() - at) > (world.silentMs ?? SILENT_MS)
 
 /** Where the browser has no locks: the row itself is one. */
 async function takeLease(world: SyncWorld): Promise<boolean> {

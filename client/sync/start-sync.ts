@@ -13,7 +13,7 @@ const SECOND = 1000
 const IDLE = 20 * SECOND
 const LONGEST = 60 * SECOND
 /** While another tab sends: how soon it is seen that it is frozen. */
-const WATCH = 10 * SECOND
+export const WATCH = 10 * SECOND
 
 /** Starts sending and pulling; once, by the app. The answer stops it. */
 export function startSync(): () => void {

@@ -13,6 +13,8 @@ export interface SyncWorld {
   locks: Pick<LockManager, "request"> | null
   /** This tab among the others. */
   tab: string
+  /** How long the tab that sends may give no sign of life before it is taken over from; absent: as alone.ts says. */
+  silentMs?: number
   now(): number
   /** From 0 to 1, for jitter. */
   random(): number

@@ -41,6 +41,8 @@ export interface ClientHouse {
   between: { handle(request: Request, app: (request: Request) => Promise<Response>): Promise<Response> }
   /** A browser on this profile, with the device's credential, the operator signed in and the rooms loaded. */
   open(options?: HouseOptions): Promise<ChromiumUnderTest>
+  /** The seeded operator on the seeded device, as a page is told. */
+  who(): Who
   /** The ids of all facts that the server keeps, by their number. */
   facts(): Promise<{ id: string; stream: string; seq: number; verdict: string }[]>
   close(): Promise<void>
@@ -78,6 +80,7 @@ export async function openClientHouse(more: (folder: string) => Promise<void> = 
       await enter(browser.page, proxy.url, who(seed, person, device))
       return browser
     },
+    who: () => who(seed, seed.people.operator, seed.device),
     facts: () =>
       database.read
         .selectFrom("fact_slots")

@@ -7,12 +7,11 @@ import { setWho } from "../../../client/device/who.ts"
 import { exportUnsent } from "../../../client/outbox/export-unsent.ts"
 import { recordFacts } from "../../../client/outbox/record-fact.ts"
 import { keepPhoto } from "../../../client/photos/keep-photo.ts"
-import { startSync } from "../../../client/sync/start-sync.ts"
+import { keepSyncing, startSync } from "../../../client/sync/start-sync.ts"
+import { browserWorld } from "../../../client/sync/world.ts"
 import { hashFact } from "../../../shared/domain/fact-hash.ts"
 
 // The app's own capture and sync, laid open to a test. It is built for the test and shipped nowhere.
-
-const db = openDeviceDatabase()
 
 /** A photo of noise: no two are alike. */
 async function noise(width = 64, height = 48): Promise<Blob> {
@@ -43,6 +42,7 @@ async function capture(siteId: string, raw: string, photos = 0, width = 64) {
 
 /** Everything that is kept, and whether each piece is what it says. */
 async function inspect() {
+  const db = openDeviceDatabase()
   const rows = await db.facts.toArray()
   const photos = await db.photos.toArray()
   const whole = new Set<string>()
@@ -72,6 +72,23 @@ async function inspect() {
   }
 }
 
-const rooms = { db, capture, inspect, keepPhoto, noise, readRoom, recordFacts, setWho, startSync, exportUnsent, nudge }
+const rooms = {
+  /** The handle of the moment: a lost one is replaced. */
+  get db() {
+    return openDeviceDatabase()
+  },
+  browserWorld,
+  capture,
+  exportUnsent,
+  inspect,
+  keepPhoto,
+  keepSyncing,
+  noise,
+  nudge,
+  readRoom,
+  recordFacts,
+  setWho,
+  startSync,
+}
 export type Rooms = typeof rooms
 Object.assign(window, { rooms })
