@@ -4,6 +4,7 @@ import { nudge } from "../device/nudge.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { ActionBar, Screen } from "../ui/screen.tsx"
 import { useWords } from "../ui/words.ts"
+import { ClockNotice } from "./clock-notice.tsx"
 import { ExportRow } from "./export-row.tsx"
 import { OneFact } from "./one-fact.tsx"
 import { OutboxBand } from "./outbox-band.tsx"
@@ -37,6 +38,7 @@ export function OutboxPage() {
         </ActionBar>
       }
     >
+      <ClockNotice />
       <ProblemList onChoose={(factId) => setView({ page: "one", factId })} />
       <WhatWaits />
       <ExportRow onStuck={() => setView({ page: "stuck" })} />

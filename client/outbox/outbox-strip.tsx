@@ -73,6 +73,7 @@ async function readStrip() {
       enrolled: Boolean(device),
       sending: sender?.busy ?? false,
       pulling: pulling ?? null,
+      now: Date.now(),
     }
     return { ...facts, who: who ?? null, demo: who?.demo ?? demo ?? false }
   })

@@ -1,6 +1,7 @@
 import type { SyncStatus } from "../device/rows.ts"
 import type { StripState } from "../ui/status-strip.tsx"
 import type { WordKey, WordParams } from "../ui/words.ts"
+import { clockOff } from "./clock-off.ts"
 import type { Outbox } from "./use-outbox.ts"
 
 export interface StripFacts {
@@ -11,6 +12,8 @@ export interface StripFacts {
   enrolled: boolean
   sending: boolean
   pulling: { done: number; total: number } | null
+  /** By this device's clock. */
+  now: number
 }
 
 /** Words with what fills them; `times` are moments to be written as a clock's time, `parts` are words themselves. */
@@ -23,7 +26,7 @@ export interface StripView {
 }
 
 /** What the strip says first: what a person must see, then what keeps things from leaving, then what waits. */
-export function stripView({ outbox, sync, enrolled, sending, pulling }: StripFacts): StripView {
+export function stripView({ outbox, sync, enrolled, sending, pulling, now }: StripFacts): StripView {
   const progress = pulling && pulling.total > 0 ? Math.min(1, pulling.done / pulling.total) : null
   const view = (state: StripState, says: Said): StripView => ({ state, says, progress })
   const refused = outbox.problems.filter((problem) => problem.verdict === "rejected").length
@@ -32,6 +35,11 @@ export function stripView({ outbox, sync, enrolled, sending, pulling }: StripFac
   const waits = facts + photos > 0
   if (!enrolled && !waits) return view("idle", { word: "outbox:notEnrolled" })
   if (sync?.state === "update_needed") return view("waiting", { word: "outbox:updateNeeded" })
+  if (clockOff(sync, now) !== null)
+    return view(
+      "waiting",
+      waits ? { word: "outbox:clockWaits", params: { count: facts } } : { word: "outbox:clockOff" },
+    )
   if (sync?.state === "captive") return view("waiting", { word: "outbox:captive" })
   if (sync?.state === "signed_out") return view("waiting", { word: "outbox:signedOut" })
   if (progress !== null)

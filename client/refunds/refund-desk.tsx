@@ -13,6 +13,7 @@ import { KeyCap } from "../ui/key-cap.tsx"
 import { useDeskKeys } from "../ui/use-desk-keys.ts"
 import { useWords } from "../ui/words.ts"
 import { useLetGo } from "./let-go.ts"
+import { PaymentsWait } from "./payments-wait.tsx"
 import { RefundActs } from "./refund-acts.tsx"
 import { intentOfRow, type RefundAddress, readAddress, writeAddress } from "./refund-address.ts"
 import { RefundDate } from "./refund-date.tsx"
@@ -82,6 +83,7 @@ export function RefundDesk() {
         {queue.error && (
           <DeskTrouble error={queue.error} kept={queue.data !== undefined} onRetry={() => void queue.refetch()} />
         )}
+        <PaymentsWait />
         {queue.data && (
           <RefundListHead
             address={address}

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
+import { PaymentsWaiting } from "../../shared/contract/payments-wait.ts"
 import { DueDays, RefundChoices, type RefundFilter } from "../../shared/contract/refund-desk.ts"
 import { RefundCase, RefundQueue } from "../../shared/contract/refunds.ts"
 import { answered } from "../api/answered.ts"
@@ -38,6 +39,17 @@ export const dueDaysQuery = (filter: RefundFilter) =>
     refetchInterval: PLOT_EVERY_MS,
     networkMode: "always",
   })
+
+const WAITING_EVERY_MS = 5_000
+const GOING_EVERY_MS = 30_000
+
+/** Whether payments stand still: asked often while they do. */
+export const paymentsWaitQuery = queryOptions({
+  queryKey: ["refunds", "waiting"],
+  queryFn: ({ signal }) => answered(PaymentsWaiting, "/api/refunds/waiting", { signal }),
+  refetchInterval: ({ state }) => (state.data?.waits ? WAITING_EVERY_MS : GOING_EVERY_MS),
+  networkMode: "always",
+})
 
 export const refundChoicesQuery = queryOptions({
   queryKey: ["refunds", "choices"],

@@ -26,7 +26,15 @@ const facts = (facts: number, photos: number, problems: Problem[] = []) => ({
   problems,
 })
 const view = (change: Partial<StripFacts>) =>
-  stripView({ outbox: facts(0, 0), sync: sync("online"), enrolled: true, sending: false, pulling: null, ...change })
+  stripView({
+    outbox: facts(0, 0),
+    sync: sync("online"),
+    enrolled: true,
+    sending: false,
+    pulling: null,
+    now: AT,
+    ...change,
+  })
 
 describe("the strip", () => {
   test("says that all is sent only where the server has answered and nothing waits", () => {
@@ -55,6 +63,23 @@ describe("the strip", () => {
     const never = sync("offline", { lastContactAt: null, since: null })
     expect(view({ sync: never }).says.word).toBe("outbox:noContactYet")
     expect(view({ sync: null }).says.word).toBe("outbox:noContactYet")
+  })
+
+  test("says that the clock is wrong once it is two minutes off, and what waits all the same", () => {
+    const off = (clockOffset: number) => sync("online", { clockOffset })
+    expect(view({ sync: off(119_000) }).says.word).toBe("outbox:allSent")
+    expect(view({ sync: off(-121_000) }).says.word).toBe("outbox:clockOff")
+    expect(view({ sync: off(121_000), outbox: facts(3, 1) }).says).toMatchObject({
+      word: "outbox:clockWaits",
+      params: { count: 3 },
+    })
+  })
+
+  test("knows a wrong date by the last contact, where no certificate is trusted at that date", () => {
+    const years = 2 * 365 * 86_400_000
+    for (const now of [AT - years, AT + years])
+      expect(view({ sync: sync("offline"), now }).says.word).toBe("outbox:clockOff")
+    expect(view({ sync: sync("offline"), now: AT + 42 * 86_400_000 }).says.word).toBe("outbox:offlineSince")
   })
 
   test("puts a refusal before everything else, and a case with the lead before nothing", () => {

@@ -15,6 +15,16 @@ export default {
     currency: "Currency",
     changed: "Changed at (UTC)",
   },
+  waiting: {
+    title: "Payments wait since {{when}}: matching with the payment provider",
+    titleWith: "Payments wait since {{when}}: matching with {{provider}}",
+    because: {
+      new_epoch: "Because the database was restored or set back: what was refunded since is looked up first.",
+      start:
+        "Because the server has just started, after a long or a sudden stop: what was refunded since is looked up first.",
+    },
+    away: "The provider does not answer; it is asked again by itself. Nothing is lost, and nothing is paid twice.",
+  },
   tools: "Find, filter, sort",
   number: "Number of a return, an order, a parcel or a payment",
   numberShort: "Exact number",

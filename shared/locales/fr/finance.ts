@@ -15,6 +15,17 @@ export default {
     currency: "Devise",
     changed: "Modifié le (UTC)",
   },
+  waiting: {
+    title: "Les paiements attendent depuis {{when}} : rapprochement avec le prestataire",
+    titleWith: "Les paiements attendent depuis {{when}} : rapprochement avec {{provider}}",
+    because: {
+      new_epoch:
+        "Car la base a été restaurée ou ramenée en arrière : on vérifie d’abord ce qui a été remboursé depuis.",
+      start:
+        "Car le serveur vient de démarrer après un arrêt imprévu ou long : on vérifie d’abord ce qui a été remboursé depuis.",
+    },
+    away: "Le prestataire ne répond pas ; la question lui est reposée d’elle-même. Rien n’est perdu, rien n’est payé deux fois.",
+  },
   tools: "Chercher, filtrer, trier",
   number: "Numéro de retour, commande, colis ou paiement",
   numberShort: "Numéro exact",

@@ -14,6 +14,9 @@ export default {
   refusedShort_one: "{{count}} refusée",
   refusedShort_other: "{{count}} refusées",
   captive: "Réseau à ouvrir",
+  clockOff: "Heure fausse, à régler",
+  clockWaits_one: "{{count}} en attente, heure fausse",
+  clockWaits_other: "{{count}} en attente, heure fausse",
   notEnrolled: "Appareil non inscrit",
   signedOut: "Appareil à réinscrire",
   updateNeeded: "Version trop ancienne",
@@ -33,6 +36,11 @@ export default {
     captive: "Ce réseau demande une connexion dans le navigateur. Ouvrez-la, puis essayez encore.",
     signed_out: "Le serveur ne reconnaît plus cet appareil. Un responsable l’inscrit de nouveau, et tout part.",
     update_needed: "Le serveur parle une version plus récente. Rechargez : ce qui attend reste ici.",
+    clockOff: "L’heure de cet appareil est fausse",
+    clockTodo:
+      "Mettez la date et l’heure en automatique dans les réglages. Ce qui est noté reste juste : le serveur corrige.",
+    clockKeeps:
+      "Avec une date fausse, rien ne peut partir : mettez la date et l’heure en automatique dans les réglages. Tout ce qui est noté est gardé.",
     since: "Attend depuis",
     contact: "Dernier contact",
     contactNever: "Aucun encore",
