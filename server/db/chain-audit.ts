@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { canonicalJson } from "../../shared/domain/canonical-json.ts"
 import type { Tx } from "./open.ts"
+import { writeMany } from "./write-many.ts"
 
 /** One record of the audit, as its hash covers it. */
 export interface AuditRecord {
@@ -13,9 +14,6 @@ export interface AuditRecord {
   detail: string
   prevHash: string
 }
-
-/** Records of one statement: each number of them is a text of its own, and prepared once. */
-const A_STATEMENT = 20
 
 /** What the first record names as the one before it. */
 export const AUDIT_ROOT = "0".repeat(64)
@@ -41,9 +39,5 @@ export async function chainAudit(tx: Tx): Promise<void> {
       hash = auditHash({ seq, ...entry, prevHash })
       return { seq, ...entry, prev_hash: prevHash, hash }
     })
-  for (let from = 0; from < chained.length; from += A_STATEMENT)
-    await tx
-      .insertInto("audit")
-      .values(chained.slice(from, from + A_STATEMENT))
-      .execute()
+  await writeMany(tx, "audit", chained)
 }

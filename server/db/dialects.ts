@@ -35,6 +35,9 @@ function openHandle(file: string, { readonly }: { readonly: boolean }): SQLite.D
   const handle = new SQLite(file, { readonly })
   assertVersion(handle)
   if (!readonly) handle.pragma("journal_mode = WAL")
+  // ids are spread over the whole of each index: what a large import writes must not be read again for every row
+  if (!readonly) handle.pragma("cache_size = -32768")
+  if (!readonly) handle.pragma("wal_autocheckpoint = 4000")
   // better-sqlite3 is compiled with NORMAL for WAL, which loses acknowledged commits in a power cut
   handle.pragma("synchronous = FULL")
   handle.pragma("foreign_keys = ON")

@@ -1,47 +1,60 @@
 import { nameKeys, nameWords, slipsOf, soundOf } from "../../shared/domain/name-words.ts"
+import { among } from "../db/among.ts"
 import { isPostgres } from "../db/dialects.ts"
 import type { Tx } from "../db/open.ts"
+import { writeMany } from "../db/write-many.ts"
 
 /** What a customer is found by, kept with their name in one transaction. `name` null: nothing is left of it. */
 export async function keepNames(tx: Tx, customerId: string, name: string | null): Promise<void> {
-  const keys = name === null ? [] : nameKeys(name)
-  const rows = await tx.selectFrom("customer_names").select("key").where("customer_id", "=", customerId).execute()
-  const before = rows.map((row) => row.key)
-  const gone = before.filter((key) => !keys.includes(key))
-  const fresh = keys.filter((key) => !before.includes(key))
-  if (fresh.length > 0) {
-    await addWords(tx, nameWords(name ?? "").toSorted())
-    await tx
-      .insertInto("customer_names")
-      .values(fresh.map((key) => ({ key, customer_id: customerId })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+  await keepManyNames(tx, new Map([[customerId, name]]))
+}
+
+/** The same of several customers, by their ids. */
+export async function keepManyNames(tx: Tx, names: ReadonlyMap<string, string | null>): Promise<void> {
+  if (names.size === 0) return
+  const rows = await tx
+    .selectFrom("customer_names")
+    .select(["customer_id", "key"])
+    .where(among(tx, "customer_id", [...names.keys()]))
+    .execute()
+  const known = Map.groupBy(rows, (row) => row.customer_id)
+  const fresh: { key: string; customer_id: string }[] = []
+  const words = new Set<string>()
+  const gone = new Map<string, string[]>()
+  for (const [id, name] of names) {
+    const keys = name === null ? [] : nameKeys(name)
+    const before = known.get(id)?.map((row) => row.key) ?? []
+    const added = keys.filter((key) => !before.includes(key))
+    fresh.push(...added.map((key) => ({ key, customer_id: id })))
+    if (added.length > 0) for (const word of nameWords(name ?? "")) words.add(word)
+    const lost = before.filter((key) => !keys.includes(key))
+    if (lost.length > 0) gone.set(id, lost)
   }
-  if (gone.length === 0) return
-  await tx.deleteFrom("customer_names").where("customer_id", "=", customerId).where("key", "in", gone).execute()
-  for (const word of new Set(gone.flatMap((key) => key.split(" ")))) await dropWord(tx, word)
+  if (fresh.length > 0) {
+    await addWords(tx, [...words].sort())
+    await writeMany(tx, "customer_names", fresh, { key: ["key", "customer_id"] })
+  }
+  for (const [id, keys] of gone) {
+    await tx.deleteFrom("customer_names").where("customer_id", "=", id).where("key", "in", keys).execute()
+    for (const word of new Set(keys.flatMap((key) => key.split(" ")))) await dropWord(tx, word)
+  }
 }
 
 async function addWords(tx: Tx, words: readonly string[]): Promise<void> {
-  const known = await wordsOf(tx, words)
-  const unknown = words.filter((word) => !known.includes(word)).map((word) => ({ word, sound: soundOf(word) }))
-  if (unknown.length === 0) return
-  await tx
-    .insertInto("name_words")
-    .values(unknown)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  const known = new Set(await wordsOf(tx, words))
+  const unknown = words.filter((word) => !known.has(word)).map((word) => ({ word, sound: soundOf(word) }))
+  await writeMany(tx, "name_words", unknown, { key: ["word"] })
   const slips = unknown.flatMap(({ word, sound }) => slipsOf(sound).map((slip) => ({ slip, word })))
-  await tx
-    .insertInto("name_slips")
-    .values(slips)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await writeMany(tx, "name_slips", slips, { key: ["slip", "word"] })
 }
 
 /** Held to the commit, so that nobody drops a word that this transaction stands on; many may hold one word at once. */
 async function wordsOf(tx: Tx, words: readonly string[]): Promise<string[]> {
-  const query = tx.selectFrom("name_words").select("word").where("word", "in", words).orderBy("word")
+  const query = tx
+    .selectFrom("name_words")
+    .select("word")
+    .where(among(tx, "word", words))
+    .orderBy("word")
   const rows = await (isPostgres(tx as never) ? query.forShare() : query).execute()
   return rows.map((row) => row.word)
 }

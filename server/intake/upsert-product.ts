@@ -3,8 +3,10 @@ import { done, refused } from "../../shared/contract/problem.ts"
 import { productId } from "../../shared/domain/derive-id.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
+import { among } from "../db/among.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { writeMany } from "../db/write-many.ts"
 import { publishProducts } from "../feed/publish-products.ts"
 
 export interface ProductInput {
@@ -26,7 +28,7 @@ export async function upsertProducts(
   if (!may(actor, "order.upsert")) return refused("not_allowed", "This key may not write orders.")
   const skus = input.products.map((product) => product.sku)
   const known = await knownBySku(tx, input.shopId, skus)
-  const changed: string[] = []
+  const rows = new Map<string, Partial<Row> & Pick<Row, "sku">>()
   for (const product of input.products) {
     const row = {
       id: productId(input.shopId, product.sku),
@@ -35,17 +37,17 @@ export async function upsertProducts(
       gtins: JSON.stringify(product.gtins),
       title: product.title,
       category: product.category,
+      ...(product.picture !== undefined && { picture: product.picture }),
     }
-    const picture = product.picture === undefined ? {} : { picture: product.picture }
-    // orders name the same articles all day long
-    if (isSame(known.get(product.sku), { ...row, ...picture })) continue
-    changed.push(product.sku)
-    await tx
-      .insertInto("products")
-      .values({ ...row, ...picture })
-      .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...row, ...picture }))
-      .execute()
+    rows.set(product.sku, row)
   }
+  // orders name the same articles all day long
+  const fresh = [...rows.values()].filter((row) => !isSame(known.get(row.sku), row))
+  const [pictured, plain] = [fresh.filter((row) => "picture" in row), fresh.filter((row) => !("picture" in row))]
+  const update = ["sku", "gtins", "title", "category"] as const
+  await writeMany(tx, "products", plain as Row[], { key: ["id"], update })
+  await writeMany(tx, "products", pictured as Row[], { key: ["id"], update: [...update, "picture"] })
+  const changed = fresh.map((row) => row.sku)
   await publishProducts(tx, ctx, input.shopId, changed)
   return done({ changed: changed.length })
 }
@@ -58,7 +60,7 @@ async function knownBySku(tx: Tx, shopId: string, skus: readonly string[]): Prom
     .selectFrom("products")
     .selectAll()
     .where("shop_id", "=", shopId)
-    .where("sku", "in", skus)
+    .where(among(tx, "sku", skus))
     .execute()
   return new Map(rows.map((row) => [row.sku, row]))
 }

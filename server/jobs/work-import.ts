@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises"
+import type { Actor } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { dropFile, fileOf } from "../intake/imports/import-files.ts"
@@ -23,7 +24,7 @@ import { type Claimed, extendLease, finishJob, postponeJob } from "./claim.ts"
 /** One at a time: the other lanes are for refunds. */
 const busy = new WeakSet<Context>()
 /** After this long it gives its lane back and comes again at once: a stop of the server never waits long for it. */
-const SLICE = 1_500
+const SLICE = 300
 const LATER = 2_000
 
 /**
@@ -61,16 +62,46 @@ async function workOn(ctx: Context, job: Claimed): Promise<boolean> {
   return true
 }
 
+/** Milliseconds of a transaction: of this thread's own work on SQLite, which answers nobody meanwhile; altogether elsewhere. */
+const LONGEST = { sqlite: 25, postgres: 100 }
+const FEWEST_LINES = 20
+const MOST_LINES = 500
+
+/** How many lines a transaction may have on this machine, by how long the last one took; remembered from slice to slice. */
+const paces = new WeakMap<Context, number>()
+
+const linesAtOnce = (ctx: Context): number => paces.get(ctx) ?? 50
+
+async function atItsPace<T>(ctx: Context, work: () => Promise<T>): Promise<T> {
+  const { engine } = ctx.database
+  const clock = () => {
+    const { user, system } = process.threadCpuUsage()
+    return engine === "sqlite" ? (user + system) / 1000 : performance.now()
+  }
+  const from = clock()
+  const value = await work()
+  const wanted = linesAtOnce(ctx) * Math.min(2, Math.max(0.5, LONGEST[engine] / (clock() - from)))
+  paces.set(ctx, Math.round(Math.min(MOST_LINES, Math.max(FEWEST_LINES, wanted))))
+  return value
+}
+
 async function step(ctx: Context, job: Claimed, row: ImportRecord): Promise<boolean> {
   if (row.phase === null) return row.ended_at !== null && row.tidied === 0 ? tidy(ctx, job, row) : false
   const actor = await importActor(ctx.database.read, row)
   if (!actor) return hold(ctx, job, row, (tx) => failImport(tx, ctx, row.id, { fault: "not_allowed", line: null }))
   if (row.phase === "reading") return readAll(ctx, job, row)
-  if (row.phase === "applying")
-    return hold(ctx, job, row, async (tx, fresh) => {
-      if (!(await applyNext(tx, ctx, actor, fresh))) await endApplying(tx, ctx, actor, row.id)
-    })
-  const judged = await nextJudged(ctx.database.read, row)
+  return atItsPace(ctx, () => (row.phase === "applying" ? apply(ctx, job, row, actor) : check(ctx, job, row, actor)))
+}
+
+async function apply(ctx: Context, job: Claimed, row: ImportRecord, actor: Actor): Promise<boolean> {
+  return hold(ctx, job, row, async (tx, fresh) => {
+    const more = await applyNext(tx, ctx, actor, { row: fresh, lines: linesAtOnce(ctx) })
+    if (!more) await endApplying(tx, ctx, actor, row.id)
+  })
+}
+
+async function check(ctx: Context, job: Claimed, row: ImportRecord, actor: Actor): Promise<boolean> {
+  const judged = await nextJudged(ctx.database.read, row, linesAtOnce(ctx))
   if (judged.length === 0) return hold(ctx, job, row, (tx) => endChecking(tx, row.id))
   const known = judged.some(wantsRehearsal) ? await inVain(ctx, (tx) => rehearse(tx, ctx, actor, row, judged)) : judged
   return hold(ctx, job, row, (tx, fresh) => keepJudged(tx, fresh, known))

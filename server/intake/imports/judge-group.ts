@@ -3,8 +3,8 @@ import type { Result } from "../../../shared/contract/problem.ts"
 import type { Actor } from "../../../shared/policy/access.ts"
 import type { Context } from "../../context.ts"
 import type { Db, Tx } from "../../db/open.ts"
-import { upsertOrder } from "../upsert-order.ts"
-import { upsertPayment } from "../upsert-payment.ts"
+import { upsertOrders } from "../upsert-order.ts"
+import { upsertPayments } from "../upsert-payment.ts"
 import { upsertReturn } from "../upsert-return.ts"
 import { judgeOrder, knownOrders } from "./judge-order.ts"
 import { judgePayment, knownForPayments } from "./judge-payment.ts"
@@ -13,7 +13,7 @@ import type { ImportRecord } from "./move-import.ts"
 import { faultOf, type GoodLine, type Judged, type LineTrouble, troubleOf } from "./one-thing.ts"
 import type { Group } from "./read-groups.ts"
 
-type Thing =
+export type Thing =
   | { kind: "orders"; order: OrderInput }
   | { kind: "payments"; payment: PaymentInput }
   | { kind: "returns"; announced: ReturnInput }
@@ -82,16 +82,25 @@ function spread(group: Group, judged: Judged<Thing>): Judged<Thing> {
   }
 }
 
-/** By the same verbs as the API's, so that all that follows from an order or a return follows from a file too. */
-export async function writeThing(
+/**
+ * By the same verbs as the API's, so that all that follows from an order or a return follows from a file too. An answer
+ * each, in their order: whatever a verb refuses, it refuses before it writes.
+ */
+export async function writeThings(
   tx: Tx,
   ctx: Context,
   actor: Actor,
-  { shopId, thing }: { shopId: string; thing: Thing },
-): Promise<Result<unknown>> {
-  if (thing.kind === "orders") return upsertOrder(tx, ctx, actor, { shopId, order: thing.order })
-  if (thing.kind === "payments") return upsertPayment(tx, ctx, actor, { shopId, payment: thing.payment })
-  return upsertReturn(tx, ctx, actor, { shopId, announced: thing.announced })
+  { shopId, things }: { shopId: string; things: readonly Thing[] },
+): Promise<Result<unknown>[]> {
+  const orders = things.flatMap((thing) => (thing.kind === "orders" ? [thing.order] : []))
+  if (orders.length > 0) return upsertOrders(tx, ctx, actor, { shopId, orders })
+  const payments = things.flatMap((thing) => (thing.kind === "payments" ? [thing.payment] : []))
+  if (payments.length > 0) return upsertPayments(tx, ctx, actor, { shopId, payments })
+  const answers: Result<unknown>[] = []
+  for (const thing of things)
+    if (thing.kind === "returns")
+      answers.push(await upsertReturn(tx, ctx, actor, { shopId, announced: thing.announced }))
+  return answers
 }
 
 /** A verb's refusal as troubles of the group's lines. */

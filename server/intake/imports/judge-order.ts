@@ -3,6 +3,7 @@ import { OrderInput } from "../../../shared/contract/intake.ts"
 import { canonicalJson } from "../../../shared/domain/canonical-json.ts"
 import { orderId } from "../../../shared/domain/derive-id.ts"
 import { importFields } from "../../../shared/policy/import-fields.ts"
+import { among } from "../../db/among.ts"
 import type { Db } from "../../db/open.ts"
 import { type GoodLine, type Judged, sayTheSame, troubleOf } from "./one-thing.ts"
 import type { Input } from "./understand-line.ts"
@@ -148,16 +149,32 @@ const iso = (at: number | null) => (at === null ? undefined : new Date(at).toISO
 export async function knownOrders(db: Db, shopId: string, numbers: readonly string[]): Promise<KnownOrders> {
   const ids = numbers.map((one) => orderId(shopId, one))
   if (ids.length === 0) return new Map()
-  const orders = await db.selectFrom("orders").selectAll().where("id", "in", ids).execute()
+  const orders = await db
+    .selectFrom("orders")
+    .selectAll()
+    .where(among(db, "id", ids))
+    .execute()
   if (orders.length === 0) return new Map()
   const here = orders.map((order) => order.id)
-  const lines = await db.selectFrom("order_lines").selectAll().where("order_id", "in", here).execute()
-  const payments = await db.selectFrom("payments").selectAll().where("order_id", "in", here).execute()
+  const lines = await db
+    .selectFrom("order_lines")
+    .selectAll()
+    .where(among(db, "order_id", here))
+    .execute()
+  const payments = await db
+    .selectFrom("payments")
+    .selectAll()
+    .where(among(db, "order_id", here))
+    .execute()
   const customerIds = orders.flatMap((order) => order.customer_id ?? [])
   const customers =
     customerIds.length === 0
       ? []
-      : await db.selectFrom("customers").selectAll().where("id", "in", customerIds).execute()
+      : await db
+          .selectFrom("customers")
+          .selectAll()
+          .where(among(db, "id", customerIds))
+          .execute()
   const linesOf = Map.groupBy(lines, (line) => line.order_id)
   const paymentsOf = Map.groupBy(payments, (payment) => payment.order_id)
   const customerOf = new Map(customers.map((customer) => [customer.id, customer]))

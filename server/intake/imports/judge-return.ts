@@ -2,6 +2,7 @@ import { parseScan } from "../../../shared/barcode/parse-scan.ts"
 import { ReturnInput } from "../../../shared/contract/intake.ts"
 import { orderId, parcelId, returnId } from "../../../shared/domain/derive-id.ts"
 import { importFields } from "../../../shared/policy/import-fields.ts"
+import { among } from "../../db/among.ts"
 import type { Db } from "../../db/open.ts"
 import { numberFrom } from "../upsert-return.ts"
 import { pathOf } from "./judge-order.ts"
@@ -185,6 +186,10 @@ export async function ordersHere(db: Db, shopId: string, lines: readonly GoodLin
   const numbers = [...new Set(lines.map(({ input }) => String(input.orderNumber)))]
   if (numbers.length === 0) return new Set()
   const ids = numbers.map((number) => orderId(shopId, number))
-  const rows = await db.selectFrom("orders").select("number").where("id", "in", ids).execute()
+  const rows = await db
+    .selectFrom("orders")
+    .select("number")
+    .where(among(db, "id", ids))
+    .execute()
   return new Set(rows.map((row) => row.number))
 }

@@ -11,16 +11,14 @@ export interface Group {
   size: number
 }
 
-const AT_ONCE = 160
 /** More than any order may have: a key that fills it is cut, and its order refused for its length. */
 const MOST_OF_ONE = 600
 
-/** The next whole groups behind `cursor`, in the order of their keys; none: it is the end. */
-export async function readGroups(db: Db, id: string, cursor: string | null, most: number): Promise<Group[]> {
-  const groups = await readUpTo(db, { id, cursor, limit: AT_ONCE })
-  const [first] = groups
-  if (first?.size === AT_ONCE) return readUpTo(db, { id, cursor, limit: MOST_OF_ONE })
-  return groups.slice(0, most)
+/** The next whole groups behind `cursor`, of about so many lines, in the order of their keys; none: it is the end. */
+export async function readGroups(db: Db, id: string, cursor: string | null, lines: number): Promise<Group[]> {
+  const groups = await readUpTo(db, { id, cursor, limit: lines })
+  if (groups.length === 1 && groups[0]?.size === lines) return readUpTo(db, { id, cursor, limit: MOST_OF_ONE })
+  return groups
 }
 
 type Asked = { id: string; cursor: string | null; limit: number }

@@ -24,8 +24,11 @@ export interface Peeked {
   preview: string[][]
   readings: ColumnReading[]
 }
-export interface StagedLine extends Understood {
-  cells: Cell[]
+/** As it is staged: `cells`, `input` and `wrong` as JSON, made here so that the server need not. */
+export interface StagedLine extends Pick<Understood, "line" | "key" | "fault"> {
+  cells: string
+  input: string | null
+  wrong: string | null
 }
 /** `read` and `of` count bytes of both times. */
 export type Said =
@@ -80,13 +83,22 @@ async function* read(order: Extract<Order, { how: "read" }>): AsyncGenerator<Sai
   for await (const line of closing(table)) {
     // a restart goes on behind what is staged already
     if (line.line <= order.after) continue
-    batch.push({ ...understandLine(line, plan), cells: line.cells })
+    batch.push(staged(understandLine(line, plan), line.cells))
     if (batch.length < BATCH) continue
     yield { what: "lines", lines: batch, read: first.read() + table.read() }
     batch = []
   }
   yield { what: "lines", lines: batch, read: first.read() + table.read() }
 }
+
+const staged = ({ line, key, input, fault, wrong }: Understood, cells: readonly Cell[]): StagedLine => ({
+  line,
+  key,
+  cells: JSON.stringify(cells),
+  input: input && JSON.stringify(input),
+  fault,
+  wrong: wrong && JSON.stringify(wrong),
+})
 
 async function* closing(table: Table) {
   try {

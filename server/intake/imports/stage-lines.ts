@@ -3,29 +3,13 @@ import type { ColumnReading } from "../../../shared/contract/imports.ts"
 import type { Context } from "../../context.ts"
 import { isPostgres } from "../../db/dialects.ts"
 import type { Db, Tx } from "../../db/open.ts"
+import { writeMany } from "../../db/write-many.ts"
 import type { StagedLine } from "./read-worker.ts"
-
-/** Rows of one statement: each number of them is a text of its own. */
-const A_STATEMENT = 50
 
 /** Keeps what was read, and how far the reading has come. The same lines again change nothing. */
 export async function stageLines(tx: Tx, id: string, { lines, read }: { lines: readonly StagedLine[]; read: number }) {
-  for (let from = 0; from < lines.length; from += A_STATEMENT)
-    await tx
-      .insertInto("import_lines")
-      .values(
-        lines.slice(from, from + A_STATEMENT).map((line) => ({
-          import_id: id,
-          line: line.line,
-          key: line.key.replaceAll("\0", " "),
-          cells: JSON.stringify(line.cells),
-          input: line.input && JSON.stringify(line.input),
-          fault: line.fault,
-          wrong: line.wrong && JSON.stringify(line.wrong),
-        })),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+  const rows = lines.map((line) => ({ import_id: id, ...line, key: line.key.replaceAll("\0", " ") }))
+  await writeMany(tx, "import_lines", rows, { key: ["import_id", "line"] })
   await tx
     .updateTable("imports")
     .set({ phase_done: read, lines: sql<number>`lines + ${lines.length}` })

@@ -1,17 +1,14 @@
 import { sql } from "kysely"
+import type { Result } from "../../../shared/contract/problem.ts"
 import type { Actor } from "../../../shared/policy/access.ts"
 import { may } from "../../../shared/policy/access.ts"
 import { appendAudit } from "../../audit/append.ts"
 import type { Context } from "../../context.ts"
 import { type Db, inSavepoint, type Tx } from "../../db/open.ts"
-import { type JudgedGroup, judgeGroups, refusedBy, writeThing } from "./judge-group.ts"
+import { type JudgedGroup, judgeGroups, refusedBy, type Thing, writeThings } from "./judge-group.ts"
 import { appliedCounts, type ImportRecord, lockImport } from "./move-import.ts"
-import { type LineTrouble, troubleOf } from "./one-thing.ts"
+import { troubleOf } from "./one-thing.ts"
 import { readGroups } from "./read-groups.ts"
-
-/** Groups of one transaction, and how long it may take: it blocks whoever writes at the same time. Milliseconds. */
-const GROUPS_AT_ONCE = 40
-const LONGEST = 50
 
 /** Who asked for it, with the roles that they hold now; null where they may no longer import. */
 export async function importActor(db: Db, row: Pick<ImportRecord, "person_id">): Promise<Actor | null> {
@@ -40,9 +37,9 @@ export async function shopOf(db: Db, shopId: string) {
     .executeTakeFirstOrThrow()
 }
 
-/** The next groups of a dry run, judged. Empty: all are. Nothing is written. */
-export async function nextJudged(db: Db, row: ImportRecord): Promise<JudgedGroup[]> {
-  const groups = await readGroups(db, row.id, row.cursor, GROUPS_AT_ONCE)
+/** The next groups of about so many lines, judged. Empty: all are. Nothing is written. */
+export async function nextJudged(db: Db, row: ImportRecord, lines: number): Promise<JudgedGroup[]> {
+  const groups = await readGroups(db, row.id, row.cursor, lines)
   if (groups.length === 0) return []
   return judgeGroups(db, row, groups, (await shopOf(db, row.shop_id)).currency)
 }
@@ -51,15 +48,9 @@ export async function nextJudged(db: Db, row: ImportRecord): Promise<JudgedGroup
 export const wantsRehearsal = ({ judged }: JudgedGroup): boolean =>
   judged.is === "changed" || (judged.is === "created" && judged.thing.kind !== "orders")
 
-/** Runs the verb for each as the import would, as many as there is time for; the caller throws the transaction away. */
+/** Runs the verb for each that wants it as the import would; the caller throws the transaction away. */
 export async function rehearse(tx: Tx, ctx: Context, actor: Actor, row: ImportRecord, all: readonly JudgedGroup[]) {
-  const judged: JudgedGroup[] = []
-  const until = performance.now() + LONGEST
-  for (const one of all) {
-    judged.push(wantsRehearsal(one) ? await writeGroup(tx, ctx, actor, { row, one }) : one)
-    if (performance.now() > until) break
-  }
-  return judged
+  return writeGroups(tx, ctx, actor, { row, all, only: wantsRehearsal })
 }
 
 /** What a dry run found of these groups; the last key is where the next begins. */
@@ -68,47 +59,61 @@ export async function keepJudged(tx: Tx, row: ImportRecord, judged: readonly Jud
   await count(tx, row.id, "checked", judged)
 }
 
-/** Judges and writes the next groups. False: there are none left. */
-export async function applyNext(tx: Tx, ctx: Context, actor: Actor, row: ImportRecord): Promise<boolean> {
-  const judged = await nextJudged(tx, row)
+/** Judges and writes the next groups of about so many lines. False: there are none left. */
+export async function applyNext(
+  tx: Tx,
+  ctx: Context,
+  actor: Actor,
+  { row, lines }: { row: ImportRecord; lines: number },
+): Promise<boolean> {
+  const judged = await nextJudged(tx, row, lines)
   if (judged.length === 0) return false
-  const written: JudgedGroup[] = []
-  const until = performance.now() + LONGEST
-  for (const one of judged) {
-    if (performance.now() > until) break
-    const writes = one.judged.is === "created" || one.judged.is === "changed"
-    written.push(writes ? await writeGroup(tx, ctx, actor, { row, one }) : one)
-  }
+  const written = await writeGroups(tx, ctx, actor, { row, all: judged, only: () => true })
   await keepTroubles(tx, row.id, written)
   await count(tx, row.id, "applied", written)
   return true
 }
 
-class Undone extends Error {}
+type Writing = { row: ImportRecord; all: readonly JudgedGroup[]; only: (one: JudgedGroup) => boolean }
 
-/** One group in a savepoint: what a verb refuses half-way is undone, and the others go on. */
-async function writeGroup(
+/** Those that write something, together; what a verb refused of them comes back as refused. */
+async function writeGroups(tx: Tx, ctx: Context, actor: Actor, { row, all, only }: Writing): Promise<JudgedGroup[]> {
+  const thingOf = (one: JudgedGroup) =>
+    only(one) && (one.judged.is === "created" || one.judged.is === "changed") ? [one.judged.thing] : []
+  const answers = await write(tx, ctx, actor, { row, things: all.flatMap(thingOf) })
+  let next = 0
+  return all.map((one) => {
+    if (thingOf(one).length === 0) return one
+    const answer = answers[next++]
+    if (answer === THREW) {
+      const troubles = one.group.lines.map(({ line }) => troubleOf(line, "refused"))
+      return { group: one.group, judged: { is: "refused", troubles } }
+    }
+    if (!answer || answer.ok) return one
+    return { group: one.group, judged: { is: "refused", troubles: refusedBy(one.group, answer) } }
+  })
+}
+
+const THREW = "threw"
+
+/** In one savepoint, or where that throws in one each: a bound of the database that no check above it knows of. */
+async function write(
   tx: Tx,
   ctx: Context,
   actor: Actor,
-  { row, one }: { row: ImportRecord; one: JudgedGroup },
-): Promise<JudgedGroup> {
-  const { group, judged } = one
-  if (judged.is !== "created" && judged.is !== "changed") return one
-  let troubles: LineTrouble[] = []
-  const tried = await inSavepoint(tx, async () => {
-    const answer = await writeThing(tx, ctx, actor, { shopId: row.shop_id, thing: judged.thing })
-    if (answer.ok) return
-    troubles = refusedBy(group, answer)
-    throw new Undone()
-  })
-  if (tried.ok) return one
-  if (!(tried.error instanceof Undone)) {
-    // a bound of the database that no check above it knows of: this group alone is refused
-    ctx.log.warn({ err: tried.error, import: row.id }, "a group of an import threw")
-    troubles = group.lines.map(({ line }) => troubleOf(line, "refused"))
+  { row, things }: { row: ImportRecord; things: readonly Thing[] },
+): Promise<(Result<unknown> | typeof THREW)[]> {
+  const shopId = row.shop_id
+  if (things.length === 0) return []
+  const tried = await inSavepoint(tx, () => writeThings(tx, ctx, actor, { shopId, things }))
+  if (tried.ok) return tried.value
+  const answers: (Result<unknown> | typeof THREW)[] = []
+  for (const thing of things) {
+    const alone = await inSavepoint(tx, () => writeThings(tx, ctx, actor, { shopId, things: [thing] }))
+    if (!alone.ok) ctx.log.warn({ err: alone.error, import: row.id }, "a group of an import threw")
+    answers.push(alone.ok ? (alone.value[0] ?? THREW) : THREW)
   }
-  return { group, judged: { is: "refused", troubles } }
+  return answers
 }
 
 async function keepTroubles(tx: Tx, id: string, judged: readonly JudgedGroup[]): Promise<void> {

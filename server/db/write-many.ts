@@ -1,0 +1,66 @@
+import { CompiledQuery, type Insertable, type Kysely } from "kysely"
+import { isPostgres } from "./dialects.ts"
+import type { Tx } from "./open.ts"
+import type { Tables } from "./tables.ts"
+
+type Column<T extends keyof Tables> = keyof Tables[T] & string
+
+interface Meeting<T extends keyof Tables> {
+  /** What makes two rows one. */
+  key: readonly Column<T>[]
+  /** What of a row that is there already becomes as it is told; none: it stays as it is. */
+  update?: readonly Column<T>[]
+  /** Only where that says something new, so that an unchanged row is not written. */
+  onlyNew?: Column<T>
+}
+
+/**
+ * Writes rows that all have the same columns; of two with one key the last counts. The text is the same however many they
+ * are, so it is prepared once: SQLite takes the rows one by one, PostgreSQL all in one go, as JSON that it reads by the
+ * table's own types.
+ */
+export async function writeMany<T extends keyof Tables>(
+  tx: Tx,
+  table: T,
+  rows: readonly Insertable<Tables[T]>[],
+  meeting?: Meeting<T>,
+): Promise<void> {
+  const all = meeting ? lastOfEach(rows as readonly Row[], meeting.key) : (rows as readonly Row[])
+  const [first] = all
+  if (!first) return
+  const columns = Object.keys(first)
+  const list = columns.map(quoted).join(", ")
+  const into = `insert into ${quoted(table)} (${list})`
+  const then = meeting ? ` ${onConflict(table, meeting)}` : ""
+  if (isPostgres(tx as unknown as Kysely<unknown>)) {
+    const from = `select ${list} from json_populate_recordset(null::${quoted(table)}, $1)`
+    await tx.executeQuery(CompiledQuery.raw(`${into} ${from}${then}`, [JSON.stringify(all)]))
+    return
+  }
+  const text = `${into} values (${columns.map(() => "?").join(", ")})${then}`
+  for (const row of all)
+    await tx.executeQuery(
+      CompiledQuery.raw(
+        text,
+        columns.map((column) => row[column] ?? null),
+      ),
+    )
+}
+
+type Row = Record<string, unknown>
+
+const quoted = (name: string) => `"${name}"`
+
+/** In the order of their keys, so that two who write the same rows wait for each other and never both. */
+function lastOfEach(rows: readonly Row[], key: readonly string[]): Row[] {
+  if (rows.length < 2) return [...rows]
+  const named = new Map(rows.map((row) => [key.map((column) => row[column]).join("\0"), row]))
+  return [...named].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}
+
+function onConflict<T extends keyof Tables>(table: T, { key, update = [], onlyNew }: Meeting<T>): string {
+  if (update.length === 0) return "on conflict do nothing"
+  const set = update.map((column) => `${quoted(column)} = excluded.${quoted(column)}`).join(", ")
+  const where = onlyNew ? ` where ${quoted(table)}.${quoted(onlyNew)} is distinct from excluded.${quoted(onlyNew)}` : ""
+  return `on conflict (${key.map(quoted).join(", ")}) do update set ${set}${where}`
+}
