@@ -38,7 +38,7 @@ export async function findCases(db: Db, wanted: Wanted, most = MOST_CASES): Prom
 /** How many cases are wanted, whatever the page holds. */
 export async function countCases(db: Db, wanted: Wanted): Promise<number> {
   const { rows } = await sql<{ count: number | string }>`
-    with cases as (${openAt(wanted.sites)})
+    with cases as (${openAt(wanted.sites, "undated")})
     select count(distinct id) as count from cases where ${narrowed(wanted)}`.execute(db)
   return Number(rows[0]?.count ?? 0)
 }
@@ -46,7 +46,7 @@ export async function countCases(db: Db, wanted: Wanted): Promise<number> {
 /** By what they can be narrowed to; a case of two kinds counts in both. */
 export async function countKinds(db: Db, sites: Sites): Promise<{ kind: ReviewFilter; count: number }[]> {
   const { rows } = await sql<{ filter: ReviewFilter; count: number | string }>`
-    with cases as (${openAt(sites)})
+    with cases as (${openAt(sites, "undated")})
     select filter, count(distinct id) as count from cases group by filter order by filter`.execute(db)
   return rows.map((row) => ({ kind: row.filter, count: Number(row.count) }))
 }
@@ -62,12 +62,14 @@ function narrowed({ kind, keptBy }: Wanted): RawBuilder<unknown> {
  * Every open thing of these sites from three partial indexes, which hold only what is open. A unit's promise is that of
  * its return, a parcel's the first of its returns'. The indexes' own conditions are written out: they are taken only so.
  */
-function openAt(sites: Sites): RawBuilder<unknown> {
+function openAt(sites: Sites, dated: "dated" | "undated" = "dated"): RawBuilder<unknown> {
   const at = (site: RawBuilder<unknown>) => (sites === "all" ? sql`1 = 1` : sql`${site} in (${sql.join(sites)})`)
   const ofParcel = (parcel: RawBuilder<unknown>) => sql`(select min(of_parcel.due_day) from parcel_returns
     join returns of_parcel on of_parcel.id = parcel_returns.return_id where parcel_returns.parcel_id = ${parcel})`
-  const promise = (parcel: RawBuilder<unknown>) => sql`case when units.id is not null
+  const promised = (parcel: RawBuilder<unknown>) => sql`case when units.id is not null
     then (select due_day from returns where returns.id = units.return_id) else ${ofParcel(parcel)} end`
+  // who only counts need not look each promise up
+  const promise = dated === "dated" ? promised : () => sql`null`
   return sql`
     select 'unit:' || units.id as id, 'unit' as subject, 'lead_review' as why, null as kind, 'graded' as filter,
       units.updated_at as since, units.id as unit_id, units.parcel_id as parcel_id, ${promise(sql`units.parcel_id`)} as due

@@ -22,11 +22,12 @@ export async function reviewQueue(
   const wanted = { sites, kind: input.kind ?? null, keptBy: input.mine ? actor.id : null }
   const all = { sites, kind: null, keptBy: null }
   const found = await findCases(db, wanted)
+  const everything = await countCases(db, all)
   return done({
     cases: await describe(db, ctx, found),
-    total: await countCases(db, wanted),
+    total: wanted.kind === null && wanted.keptBy === null ? everything : await countCases(db, wanted),
     counts: {
-      all: await countCases(db, all),
+      all: everything,
       mine: await countCases(db, { ...all, keptBy: actor.id }),
       kinds: await countKinds(db, sites),
     },
