@@ -38,7 +38,7 @@ export function stripView({ outbox, sync, enrolled, sending, pulling, now }: Str
   if (clockOff(sync, now) !== null)
     return view(
       "waiting",
-      waits ? { word: "outbox:clockWaits", params: { count: facts } } : { word: "outbox:clockOff" },
+      waits ? { word: "outbox:clockWaits", params: { count: facts + photos } } : { word: "outbox:clockOff" },
     )
   if (sync?.state === "captive") return view("waiting", { word: "outbox:captive" })
   if (sync?.state === "signed_out") return view("waiting", { word: "outbox:signedOut" })

@@ -71,7 +71,7 @@ describe("the strip", () => {
     expect(view({ sync: off(-121_000) }).says.word).toBe("outbox:clockOff")
     expect(view({ sync: off(121_000), outbox: facts(3, 1) }).says).toMatchObject({
       word: "outbox:clockWaits",
-      params: { count: 3 },
+      params: { count: 4 },
     })
   })
 
