@@ -1,8 +1,18 @@
 import { useQuery } from "@tanstack/react-query"
 import { LineMessage } from "../ui/line-message.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
-import { useWords } from "../ui/words.ts"
+import { useWords, type WordKey } from "../ui/words.ts"
 import { backupsQuery } from "./backups-query.ts"
+
+/** What a disk says, in words; what else went wrong is told as it was written down. */
+const wordOf: Record<string, WordKey> = {
+  ENOSPC: "backup:full",
+  EDQUOT: "backup:full",
+  EACCES: "backup:closed",
+  EPERM: "backup:closed",
+  EROFS: "backup:closed",
+  ENOTDIR: "backup:closed",
+}
 
 /** What an administrator must do about backups; nothing where they are in order, or cannot be asked for. */
 export function BackupWarnings() {
@@ -18,9 +28,14 @@ export function BackupWarnings() {
     >
       {warning === "late" && (
         <p>
-          {verifiedAt === null ? t("backup:never") : t("backup:last")}{" "}
-          {verifiedAt !== null && <RelativeDate at={verifiedAt} now={Date.now()} />}
-          {problem !== null && <> {t("backup:problem", { problem })}</>}
+          {verifiedAt === null ? (
+            t("backup:never")
+          ) : (
+            <>
+              {t("backup:last")} <RelativeDate at={verifiedAt} now={Date.now()} />.
+            </>
+          )}{" "}
+          {problem !== null && t(wordOf[problem] ?? "backup:problem", { problem })}
         </p>
       )}
       <p>{t(`backup:todo.${warning}`)}</p>

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { openForReading } from "../db/open.ts"
-import { type Manifest, readManifest, readPayload } from "./archive.ts"
+import { checkPayload, type Manifest, readManifest, readPayload } from "./archive.ts"
 import { BackupRefused } from "./backup-refused.ts"
 import type { Wanted } from "./copy-photos.ts"
 import { photosOf } from "./describe-database.ts"
@@ -14,6 +14,7 @@ import { checkIntegrity, countRows, unpackCopy } from "./sqlite-copy.ts"
  */
 export async function verifyArchive(path: string, onPhoto: (photo: Wanted) => Promise<void>): Promise<Manifest> {
   const manifest = await readManifest(path)
+  await checkPayload(path, manifest)
   const rows =
     manifest.engine === "sqlite" ? await inSqlite(path, manifest, onPhoto) : await inRows(path, manifest, onPhoto)
   const wrong = Object.keys({ ...manifest.rows, ...rows }).filter((table) => manifest.rows[table] !== rows[table])

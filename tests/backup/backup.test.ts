@@ -130,6 +130,7 @@ describeEngines("a backup", (under) => {
       ["a photo", Buffer.from(await (await import("../support/images.ts")).imageOf())],
       ["nothing", Buffer.alloc(0)],
     ]
+    const into = await emptyPlace(under)
     for (const [what, bytes] of bad) {
       const path = join(newFolder(), "bad.backdock")
       writeFileSync(path, bytes)
@@ -137,7 +138,6 @@ describeEngines("a backup", (under) => {
         verifyArchive(path, async () => {}),
         what,
       ).rejects.toThrow(/not whole|damaged|no backup/)
-      const into = await emptyPlace(under)
       await expect(house.restore(path, { into }), what).rejects.toThrow(/not whole|damaged|no backup/)
       expect(
         readdirSync(into.dataDir).filter((name) => name !== "in-use.lock"),

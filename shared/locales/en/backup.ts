@@ -6,6 +6,8 @@ export default {
   never: "None was made yet.",
   last: "The last one was made",
   problem: "The last try failed: {{problem}}.",
+  full: "At the last try its disk was full.",
+  closed: "At the last try its folder could not be written.",
   todo: {
     late: "Look whether the folder of BACKUP_DIR can be written and has room. Until then handhelds keep everything.",
     photos_missing: "The last backup could not hold them. Look at the server’s disk: the log of the backup names them.",

@@ -6,6 +6,8 @@ export default {
   never: "Il n’y en a encore aucune.",
   last: "La dernière a été faite",
   problem: "Le dernier essai a échoué : {{problem}}.",
+  full: "Au dernier essai, son disque était plein.",
+  closed: "Au dernier essai, impossible d’écrire dans son dossier.",
   todo: {
     late: "Vérifiez que le dossier de BACKUP_DIR est accessible en écriture et qu’il y a de la place. D’ici là, les terminaux gardent tout.",
     photos_missing:
