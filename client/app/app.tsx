@@ -1,9 +1,9 @@
-import { useEffect } from "react"
+import { type ComponentType, lazy, Suspense, useEffect } from "react"
 import { useLocation } from "wouter"
+import type { Room } from "../device/room.ts"
 import { useRoom } from "../device/use-room.ts"
 import { useWho } from "../device/who.ts"
 import { refreshSession } from "../identity/refresh-session.ts"
-import { RoomNotice } from "../outbox/room-notice.tsx"
 import { unlockSound } from "../scan/feedback.ts"
 import { watchScanner } from "../scan/scan-bus.ts"
 import { startSync } from "../sync/start-sync.ts"
@@ -12,6 +12,14 @@ import { followLinks } from "./follow-links.ts"
 import { Routes } from "./routes.tsx"
 import { useHoldsDraft } from "./shift.ts"
 import { UpdatePrompt, useUpdate } from "./update-prompt.tsx"
+
+/** Rarely needed, and never before the first scan; without it a capture still says why it was refused. */
+const RoomNotice = lazy(() =>
+  import("../outbox/room-notice.tsx").then(
+    ({ RoomNotice }): { default: ComponentType<{ room: Room }> } => ({ default: RoomNotice }),
+    () => ({ default: () => null }),
+  ),
+)
 
 export function App() {
   const [, go] = useLocation()
@@ -32,7 +40,11 @@ export function App() {
   const filling = captures && room && room.state !== "well" ? room : null
   const notices = (filling || update) && (
     <>
-      {filling && <RoomNotice room={filling} />}
+      {filling && (
+        <Suspense>
+          <RoomNotice room={filling} />
+        </Suspense>
+      )}
       {update && <UpdatePrompt update={update} holdsDraft={holdsDraft} />}
     </>
   )
