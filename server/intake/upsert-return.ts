@@ -1,5 +1,5 @@
-import { sql } from "kysely"
 import { createHash } from "node:crypto"
+import { sql } from "kysely"
 import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
 import { parseScan } from "../../shared/barcode/parse-scan.ts"
 import type { ReturnInput } from "../../shared/contract/intake.ts"
@@ -211,7 +211,11 @@ async function writeParcels(tx: Tx, ctx: Context, input: Announced): Promise<str
         updated_at: ctx.now(),
         ...told,
       })
-      .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...told, ...correctedShipment(told.shipment_proof_at), updated_at: ctx.now() }))
+      .onConflict((conflict) =>
+        conflict
+          .column("id")
+          .doUpdateSet({ ...told, ...correctedShipment(told.shipment_proof_at), updated_at: ctx.now() }),
+      )
       .execute()
     for (const one of new Set([key, ...(reading.altKeys ?? [])]))
       await tx
