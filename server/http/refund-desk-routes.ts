@@ -1,5 +1,5 @@
 import * as z from "zod/mini"
-import { done, type Result } from "../../shared/contract/problem.ts"
+import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import {
   DateChange,
   DateCorrected,
@@ -12,7 +12,7 @@ import {
   ReleaseMany,
 } from "../../shared/contract/refund-desk.ts"
 import { RefundQuery } from "../../shared/contract/refunds.ts"
-import type { Actor } from "../../shared/policy/access.ts"
+import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import { correctDate, previewDate } from "../refunds/correct-date.ts"
 import { dueDays } from "../refunds/due-days.ts"
@@ -61,6 +61,9 @@ export const refundDeskRoutes: Route[] = [
     path: "/api/refunds/release-many",
     who: "person",
     says: "Releases several with one reason, each for itself; those that want a look of their own are refused",
+    // who may release none is told so once, not a hundred times
+    before: (actor) =>
+      may(actor, "refund.release") ? null : refused("not_allowed", "Refunds are finance's to release."),
     body: ReleaseMany,
     reply: ReleasedMany,
     handle: async ({ ctx, actor, body }) => {

@@ -16,6 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => ctx.database.close())
 
+const AN_ID = "0190a3f0-0000-7000-8000-000000000000"
 const act = { version: "1", reason: "x" }
 const grants = [{ role: "administrator", siteId: null }]
 const newPerson = { name: "X", email: null, locale: "fr", roles: grants, password: null, pin: null }
@@ -56,6 +57,25 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/refunds/intents/:id/release": ["refund.release", act],
   "POST /api/refunds/intents/:id/reject": ["refund.reject", act],
   "POST /api/refunds/intents/:id/retry": ["refund.retry", act],
+  "GET /api/refunds/waiting": ["refund.read"],
+  "GET /api/refunds/due-days": ["refund.read"],
+  "GET /api/refunds/choices": ["refund.read"],
+  "GET /api/refunds/export.csv": ["refund.read"],
+  "POST /api/refunds/release-many": ["refund.release", { refunds: [{ id: AN_ID, version: "1" }], reason: "x" }],
+  "POST /api/refunds/cases/:returnId/date-preview": ["date.correct", { what: "notice", at: 1 }],
+  "POST /api/refunds/cases/:returnId/dates": ["date.correct", { what: "notice", at: 1, was: null, reason: "x" }],
+  "POST /api/search": ["return.search", { text: "x" }],
+  "GET /api/returns/orders/:id": ["return.announce"],
+  "POST /api/returns/orders/:id/announce": [
+    "return.announce",
+    { basis: "withdrawal", noticeAt: 1, lines: [{ orderLineId: AN_ID, quantity: 1 }] },
+  ],
+  "GET /api/returns/:id": ["return.search"],
+  "GET /api/returns/:id/label": ["return.announce"],
+  "POST /api/returns/:id/notes": ["return.note", { id: AN_ID, text: "x" }],
+  "POST /api/returns/:id/cancel": ["return.cancel", { reason: "x" }],
+  "POST /api/returns/:id/extend": ["return.extend", { from: "2026-11-30", to: "2026-12-01", reason: "x" }],
+  "POST /api/returns/:id/correct": ["return.correct", { what: "notice", from: 1, to: 2, reason: "x" }],
   "GET /api/live": ["desk.hear"],
   "PUT /api/live/looking": ["desk.hear", { tab: "SITE", at: null }],
   "GET /api/photos/:sha256": ["photo.read"],
@@ -94,7 +114,8 @@ describe("roles and addresses", () => {
       const path =
         one.route.path.replace(/:\w+/g, `unit:${ctx.newId()}`) +
         (one.route.path.endsWith("roll") ? "?kind=lpn&count=1" : "") +
-        (one.route.path.endsWith("review/returns") ? "?q=RT1" : "")
+        (one.route.path.endsWith("review/returns") ? "?q=RT1" : "") +
+        (one.route.path.endsWith("export.csv") ? "?filter=all&language=fr" : "")
       const body = JSON.stringify(one.door[1] ?? undefined)?.replaceAll("SITE", seed.siteId)
       const json: Record<string, string> = body ? { "content-type": "application/json" } : {}
       const answer = await browser.ask(one.route.method, path, body, json)
