@@ -38,6 +38,7 @@ export const timelineWords = {
   refund_retry: "refunds:timeline.refund_retry",
   date_correct: "refunds:timeline.date_correct",
   refund_parked: "refunds:timeline.refund_parked",
+  refund_adopted: "refunds:timeline.refund_adopted",
   return_decided: "refunds:timeline.return_decided",
   return_announced: "refunds:timeline.announced",
   return_updated: "refunds:timeline.return_updated",

@@ -14,6 +14,8 @@ export type Doors = Pick<HttpServer, "close" | "closeIdleConnections" | "closeAl
  * without its scheme, and a browser that has never been here begins with http.
  */
 export function twoDoors(secure: HttpServer, plain: HttpServer): { server: Server; doors: Doors } {
+  // neither listens itself, and a server that never did keeps no list of its connections: nothing would end idle or slow ones
+  for (const behind of [secure, plain]) behind.emit("listening")
   const silent = new Set<Socket>()
   const server = createNetServer((socket) => {
     silent.add(socket)

@@ -59,7 +59,7 @@ describe("a start that cannot be stops with one line that says what to do", { ti
   test("a flag that it does not know, lest a slip of the hand fill with a demo what was meant to be empty", async () => {
     expect(await refusal({ DEMO: "auto" }, ["--emtpy"])).toMatchObject({
       code: 2,
-      lines: [expect.stringMatching(/^--emtpy is no flag: there is --empty/)],
+      lines: [expect.stringMatching(/^--emtpy is no flag: there are --empty and --lan/)],
     })
   })
 

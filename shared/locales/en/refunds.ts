@@ -140,6 +140,7 @@ export default {
     refund_retry: "Another try asked for",
     date_correct: "Date corrected by finance",
     refund_parked: "Set aside, to be decided",
+    refund_adopted: "Found in the provider’s list and taken into the books",
     return_decided: "Decision made",
     photo: "Photo",
     other: "Another event",

@@ -141,6 +141,7 @@ export default {
     refund_retry: "Nouvel essai demandé",
     date_correct: "Date corrigée par la finance",
     refund_parked: "Mis de côté, à décider",
+    refund_adopted: "Trouvé dans la liste du prestataire et porté dans les livres",
     return_decided: "Décision prise",
     photo: "Photo",
     other: "Autre événement",
