@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
-const serial = ["tests/journeys/**/*.test.ts", "tests/faults/**/*.test.ts", "tests/support/chromium.test.ts"]
+const journeys = ["tests/journeys/**/*.test.ts"]
+const faults = ["tests/faults/**/*.test.ts", "tests/support/chromium.test.ts"]
 
 const cores = availableParallelism()
 
-// Two projects: what starts browsers and server processes runs after all the rest, no more files at a time than cores.
+// Three projects, one after the other: many small files, what kills browsers and servers, and the journeys, which keep
+// a person's pace and so run one at a time.
 export default defineConfig({
   test: {
     globalSetup: ["tests/support/global-setup.ts"],
@@ -18,7 +20,7 @@ export default defineConfig({
         test: {
           name: "quick",
           include: ["tests/**/*.test.{ts,tsx}"],
-          exclude: serial,
+          exclude: [...journeys, ...faults],
           // many wait for disks, ticks and processes: one more than there are cores keeps these busy
           maxWorkers: cores + 1,
           sequence: { groupOrder: 0 },
@@ -27,12 +29,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "serial",
-          include: serial,
-          maxWorkers: Math.max(1, Math.min(2, cores)),
+          name: "faults",
+          include: faults,
+          maxWorkers: cores,
           testTimeout: 240_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "journeys",
+          include: journeys,
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
