@@ -146,9 +146,12 @@ describeEngines("finance's list", ({ open }) => {
     for (const show of ["waiting", "obligations", "moving", "paid", "stopped", "all"] as const)
       await refundQueue(watched.db, till.ctx, finance(till), { show })
     await refundCase(watched.db, till.ctx, finance(till), { returnId: till.seed.jacket.returnId })
-    const plans = await watched.plans(true)
+    const plans = await watched.plans()
     expect(plans.length).toBeGreaterThan(20)
-    expect(fullScans(plans, ["intents", "returns"])).toEqual([])
+    // a sum over the newest settled ones wants so large a share of 50,000 that PostgreSQL may walk the table: it need not
+    const scans = fullScans(plans, ["intents", "returns"]).filter((line) => !line.includes("sumMinor"))
+    expect(scans).toEqual([])
+    expect(fullScans(await watched.plans(true), ["intents", "returns"])).toEqual([])
   }, 90_000)
 
   test("tells a return's whole story in order: facts, decisions, people, calls and the bank's words", async () => {
