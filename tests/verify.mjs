@@ -1,5 +1,5 @@
-// `npm run verify`: format, lint, types, boundaries and unit tests, at once and in under a minute. No browser, no
-// PostgreSQL, no server process and no demo: `npm test` has those.
+// `npm run verify`: format, lint, types, boundaries and unit tests, at once. No browser, no PostgreSQL, no server process
+// and no demo: `npm test` has those.
 import { spawn } from "node:child_process"
 import { readdirSync } from "node:fs"
 import { delimiter, join, resolve } from "node:path"
