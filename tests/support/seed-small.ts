@@ -187,7 +187,7 @@ async function seedIn(tx: Tx, ctx: Context): Promise<SeedSmall> {
   return { siteId, otherSiteId, shopId, people, device, secondDevice, jacket, mugs, radio }
 }
 
-async function seedDevice(tx: Tx, ctx: Context, siteId: string, name: string): Promise<SeedDevice> {
+export async function seedDevice(tx: Tx, ctx: Context, siteId: string, name: string): Promise<SeedDevice> {
   const id = ctx.newId()
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" })
   await tx
@@ -208,7 +208,7 @@ async function seedDevice(tx: Tx, ctx: Context, siteId: string, name: string): P
   return { id, siteId, privateKey }
 }
 
-async function seedPerson(
+export async function seedPerson(
   tx: Tx,
   ctx: Context,
   { role, name, siteId, deviceId }: { role: Role; name: string; siteId: string; deviceId: string },
@@ -260,7 +260,7 @@ interface SeedLine {
   serials: string[]
 }
 
-async function seedReturn(
+export async function seedReturn(
   { tx, ctx, shopId, siteId }: { tx: Tx; ctx: Context; shopId: string; siteId: string },
   what: {
     number: string
