@@ -1,14 +1,14 @@
 import { toBase64 } from "./base64.ts"
-import { withDatabase } from "./database.ts"
+import { type Run, withDatabase } from "./database.ts"
 
 const KIND = { name: "ECDSA", namedCurve: "P-256" }
 
 /** This device's signing key (ECDSA P-256), made at the first question. Its private half cannot leave the browser. */
-export async function deviceKeyPair(): Promise<CryptoKeyPair> {
-  const known = await withDatabase((db) => db.read("keyPair"))
+export async function deviceKeyPair(strict: Run = withDatabase): Promise<CryptoKeyPair> {
+  const known = await strict((db) => db.read("keyPair"))
   if (known) return known
   const made = await crypto.subtle.generateKey(KIND, false, ["sign", "verify"])
-  return withDatabase((db) =>
+  return strict((db) =>
     db.transaction("rw", db.meta, async () => {
       // two tabs may have made one each: the first that is kept is the device's
       const first = await db.read("keyPair")

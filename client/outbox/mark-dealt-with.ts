@@ -1,6 +1,6 @@
-import { withDatabase } from "../device/database.ts"
+import { type Run, withDatabase } from "../device/database.ts"
 
 /** A person has seen what became of this fact and has done what was to do: it is no longer shown as a problem. */
-export async function markDealtWith(factId: string): Promise<void> {
-  await withDatabase((db) => db.facts.update(factId, { open: 0 }))
+export async function markDealtWith(factId: string, strict: Run = withDatabase): Promise<void> {
+  await strict((db) => db.facts.update(factId, { open: 0 }))
 }

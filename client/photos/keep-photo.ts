@@ -1,4 +1,4 @@
-import { withDatabase } from "../device/database.ts"
+import { type Run, withDatabase } from "../device/database.ts"
 import type { PhotoRow } from "../device/rows.ts"
 import { refusalOf } from "../outbox/capture-refused.ts"
 import { whereThereIsRoom } from "../outbox/make-room.ts"
@@ -31,9 +31,9 @@ export async function keepPhoto(source: Blob | ImageBitmap, draftId: string): Pr
 }
 
 /** Strictly. The same bytes once more change nothing: a fact may have claimed them. */
-export async function storePhoto(photo: PhotoRow): Promise<void> {
+export async function storePhoto(photo: PhotoRow, strict: Run = withDatabase): Promise<void> {
   try {
-    await withDatabase((db) =>
+    await strict((db) =>
       db.transaction("rw", db.photos, async () => {
         const known = await db.photos.get(photo.sha256)
         if (!known) await db.photos.add(photo)
