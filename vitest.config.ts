@@ -4,10 +4,15 @@ import { defineConfig } from "vitest/config"
 const journeys = ["tests/journeys/**/*.test.ts"]
 const faults = ["tests/faults/**/*.test.ts", "tests/support/chromium.test.ts"]
 
-const cores = availableParallelism()
+// what shares more with its process than code: a browser's globals, or SVG, which the server's look at photos forbids
+const apart = ["client-*", "receiving-client", "scan", "ui", "labels"].map((room) => `tests/${room}/**/*.test.{ts,tsx}`)
 
-// Three projects, one after the other: many small files, what kills browsers and servers, and the journeys, which keep
-// a person's pace and so run one at a time.
+const cores = availableParallelism()
+// many wait for disks, ticks and processes: one more than there are cores keeps these busy
+const quick = { maxWorkers: cores + 1, sequence: { groupOrder: 0 } }
+
+// One after the other: many small files, what kills browsers and servers, and the journeys, which keep a person's pace
+// and so run one at a time.
 export default defineConfig({
   test: {
     globalSetup: ["tests/support/global-setup.ts"],
@@ -20,12 +25,13 @@ export default defineConfig({
         test: {
           name: "quick",
           include: ["tests/**/*.test.{ts,tsx}"],
-          exclude: [...journeys, ...faults],
-          // many wait for disks, ticks and processes: one more than there are cores keeps these busy
-          maxWorkers: cores + 1,
-          sequence: { groupOrder: 0 },
+          exclude: [...journeys, ...faults, ...apart],
+          // the house is loaded once a process, not once a file
+          isolate: false,
+          ...quick,
         },
       },
+      { extends: true, test: { name: "apart", include: apart, ...quick } },
       {
         extends: true,
         test: {

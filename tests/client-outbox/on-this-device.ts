@@ -1,13 +1,9 @@
-import "fake-indexeddb/auto"
-import { Dexie } from "dexie"
 import { v7 } from "uuid"
 import { afterEach, beforeEach } from "vitest"
 import { closeDeviceDatabase, openDeviceDatabase } from "../../client/device/database.ts"
 import { hashBytes } from "../../client/device/hash-bytes.ts"
 import { setWho, type Who } from "../../client/device/who.ts"
-
-// Dexie looks for the browser's when it is loaded, which may be before ours is there
-Object.assign(Dexie.dependencies, { indexedDB, IDBKeyRange })
+import "../support/device-disk.ts"
 
 export const somebody = (): Who => ({
   person: { id: v7(), name: "Awa Diallo", locale: "fr", roles: [{ role: "operator", siteId: null }] },

@@ -1,4 +1,3 @@
-import "fake-indexeddb/auto"
 import { beforeEach, expect, test } from "vitest"
 import { closeDeviceDatabase, openDeviceDatabase, withDatabase } from "../../client/device/database.ts"
 import { getDraft, saveDraft } from "../../client/device/drafts.ts"
@@ -13,6 +12,7 @@ import { DRAFT_KIND, type ParcelDraft, startDraft } from "../../client/receiving
 import { whatDeviceKnows } from "../../client/receiving/what-device-knows.ts"
 import { parcelId } from "../../shared/domain/derive-id.ts"
 import { builtInPolicy } from "../../shared/policy/policy-document.ts"
+import "../support/device-disk.ts"
 import { ean, env, me, nextId, parcel, photo, read, rma, siteId, tracking } from "./parcels.ts"
 
 const who = { personId: me, policy: builtInPolicy }
