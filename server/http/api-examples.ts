@@ -28,3 +28,8 @@ export const apiExamples: Record<string, unknown> = {
     parcels: [{ carrier: "colissimo", tracking: "6A12345678902", expectedDay: "2026-11-30" }],
   },
 }
+
+/** The same for what goes into the query: it finds what the examples above have sent. */
+export const queryExamples: Record<string, Record<string, string>> = {
+  "GET /api/returns": { number: "EX-R-1001" },
+}

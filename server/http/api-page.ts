@@ -1,4 +1,4 @@
-import { apiExamples } from "./api-examples.ts"
+import { apiExamples, queryExamples } from "./api-examples.ts"
 
 type Json = Record<string, unknown>
 export interface Schema {
@@ -139,10 +139,11 @@ function between(low: number | undefined, high: number | undefined, what: string
 
 /** Sent by the page's script with the key above. */
 function formOf({ id, method, path, operation }: Entry): string {
-  const example = apiExamples[`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ":$1")}`]
+  const name = `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ":$1")}`
+  const [example, asked] = [apiExamples[name], queryExamples[name] ?? {}]
   const inputs = operation.parameters.map(
     (one) =>
-      `<label>${escapeHtml(one.name)}<input name="${escapeHtml(one.name)}" data-in="${one.in}" autocomplete="off"></label>`,
+      `<label>${escapeHtml(one.name)}<input name="${escapeHtml(one.name)}" data-in="${one.in}" value="${escapeHtml(asked[one.name] ?? "")}" autocomplete="off"></label>`,
   )
   const body = operation.requestBody
     ? `<label>Body<textarea name="body" rows="12" spellcheck="false">${escapeHtml(JSON.stringify(example ?? {}, null, 2))}</textarea></label>`

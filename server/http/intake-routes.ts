@@ -1,12 +1,20 @@
-import { OrderInput, OrderReply, ReturnInput, ReturnReply } from "../../shared/contract/intake.ts"
+import {
+  OrderInput,
+  OrderReply,
+  ReturnInput,
+  ReturnReply,
+  ReturnsQuery,
+  ReturnsReply,
+} from "../../shared/contract/intake.ts"
 import { refused } from "../../shared/contract/problem.ts"
+import { readReturns } from "../intake/read-returns.ts"
 import { upsertOrder } from "../intake/upsert-order.ts"
 import { upsertReturn } from "../intake/upsert-return.ts"
 import { type Route, route } from "./route.ts"
 
 const keyOnly = () => refused("not_allowed", "Only a shop's API key may send this.")
 
-/** The small doors for a shop's data; both are idempotent upserts. */
+/** The small doors for a shop's data: two idempotent upserts, and the way to see what became of a return. */
 export const intakeRoutes: Route[] = [
   route({
     method: "POST",
@@ -34,5 +42,14 @@ export const intakeRoutes: Route[] = [
       ctx.wakeWorker()
       return answer.ok ? { ...answer, status: answer.value.created ? 201 : 200 } : answer
     },
+  }),
+  route({
+    method: "GET",
+    path: "/api/returns",
+    who: "api_key",
+    says: "How far returns have come, by a return's number or an order's; at most 50, the newest first",
+    query: ReturnsQuery,
+    reply: ReturnsReply,
+    handle: ({ ctx, actor, query }) => readReturns(ctx.database.read, actor, query),
   }),
 ]

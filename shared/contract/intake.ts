@@ -1,5 +1,5 @@
 import * as z from "zod/mini"
-import { legalBases } from "../domain/states.ts"
+import { intentStates, legalBases, parcelStates, refundKinds, returnStatuses } from "../domain/states.ts"
 import { Currency, Locale, Minor, text } from "./basics.ts"
 
 // The doors for a shop's data. Both are idempotent upserts by the shop's own numbers. Moments are ISO 8601.
@@ -119,4 +119,52 @@ export const ReturnReply = z.object({
   rma: z.string(),
   created: z.boolean(),
   parcelIds: z.array(z.string()),
+})
+
+/** GET /api/returns: by the return's number, the order's, or both. */
+export const ReturnsQuery = z.object({ number: z.optional(text(100)), order: z.optional(text(100)) })
+
+/** How far returns have come. Dates are the shop's days, moments ISO 8601. */
+export const ReturnsReply = z.object({
+  returns: z.array(
+    z.object({
+      id: z.string(),
+      number: z.string(),
+      orderNumber: z.string(),
+      siteCode: z.string(),
+      basis: z.enum(legalBases),
+      status: z.enum(returnStatuses),
+      noticeAt: moment,
+      /** The last day on which the law lets the refund be paid; null before it is known. */
+      dueDay: z.nullable(z.iso.date()),
+      lines: z.array(
+        z.object({
+          ref: z.string(),
+          sku: z.string(),
+          quantity: z.int(),
+          reason: z.nullable(z.string()),
+          received: z.int(),
+          accepted: z.int(),
+        }),
+      ),
+      parcels: z.array(
+        z.object({
+          tracking: z.nullable(z.string()),
+          carrier: z.nullable(z.string()),
+          state: z.enum(parcelStates),
+          expectedDay: z.nullable(z.iso.date()),
+          arrivedAt: z.nullable(moment),
+          closedAt: z.nullable(moment),
+        }),
+      ),
+      refunds: z.array(
+        z.object({
+          kind: z.enum(refundKinds),
+          state: z.enum(intentStates),
+          amountMinor: z.int(),
+          currency: Currency,
+        }),
+      ),
+    }),
+  ),
 })

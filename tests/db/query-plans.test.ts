@@ -8,6 +8,7 @@ import { keepArticles } from "../../server/intake/keep-articles.ts"
 import { keepNames } from "../../server/intake/keep-names.ts"
 import { noteReturn } from "../../server/intake/note-return.ts"
 import { orderPage } from "../../server/intake/order-page.ts"
+import { readReturns } from "../../server/intake/read-returns.ts"
 import { returnPage } from "../../server/intake/return-page.ts"
 import { search } from "../../server/intake/search.ts"
 import { claimJob } from "../../server/jobs/claim.ts"
@@ -139,6 +140,17 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
         await search(ctx.database.read, ctx, service(), { text })
     },
     "a return's page": () => returnPage(ctx.database.read, ctx, service(), { returnId: seed.jacket.returnId }),
+    "a shop's tool that asks after a return": async () => {
+      const key = {
+        kind: "api_key" as const,
+        id: "k",
+        shopId: seed.shopId,
+        siteId: seed.siteId,
+        scopes: ["return.read"],
+      }
+      await readReturns(ctx.database.read, key, { number: seed.jacket.rma })
+      await readReturns(ctx.database.read, key, { order: seed.jacket.orderNumber })
+    },
     "an order's page": () => orderPage(ctx.database.read, ctx, service(), { orderId: seed.mugs.orderId }),
   }
 

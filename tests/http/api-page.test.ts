@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { DEMO_KEY, layDemoKey } from "../../server/demo/demo-key.ts"
-import { apiExamples } from "../../server/http/api-examples.ts"
+import { apiExamples, queryExamples } from "../../server/http/api-examples.ts"
 import { apiPage } from "../../server/http/api-page.ts"
 import { openApi } from "../../server/http/open-api.ts"
 import { route } from "../../server/http/route.ts"
@@ -64,5 +64,10 @@ describeEngines("the examples of the API page", (under) => {
     const first = await run()
     expect(first.map(([, status]) => status)).toEqual(first.map(() => 201))
     expect(await run()).toEqual(first.map(([address, , id]) => [address, 200, id]))
+    for (const [address, asked] of Object.entries(queryExamples)) {
+      const [method = "", path = ""] = address.split(" ")
+      const found = await shop.ask(method, `${path}?${new URLSearchParams(asked)}`, undefined, headers)
+      expect([address, found.status, found.body.returns.length]).toEqual([address, 200, 1])
+    }
   })
 })

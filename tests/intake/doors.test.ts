@@ -38,10 +38,14 @@ describeEngines("the doors for a shop's data", ({ open }) => {
   let seed: SeedSmall
   let shop: (method: string, path: string, body?: unknown) => Promise<TestAnswer>
   let browser: TestBrowser
-  const keyFor = async (shopId: string, scopes: ("order.upsert" | "return.upsert")[]) => {
+  const keyFor = async (
+    shopId: string,
+    scopes: ("order.upsert" | "return.upsert" | "return.read")[],
+    siteId: string | null = null,
+  ) => {
     const roles = [{ role: "administrator" as const, siteId: null }]
     const actor = { kind: "person" as const, id: seed.people.administrator.id, roles }
-    const made = await ctx.database.write((tx) => addKey(tx, ctx, actor, { shopId, name: "Shop", scopes }))
+    const made = await ctx.database.write((tx) => addKey(tx, ctx, actor, { shopId, siteId, name: "Shop", scopes }))
     if (!made.ok) throw new Error(made.code)
     return (method: string, path: string, body?: unknown) =>
       browser.ask(method, path, body, { authorization: `Bearer ${made.value.key}` })
@@ -224,5 +228,67 @@ describeEngines("the doors for a shop's data", ({ open }) => {
     expect(await due()).toMatchObject({ due_day: null })
     await shop("POST", "/api/returns", announced("G1", { number: "G", parcels }))
     expect(await due()).toMatchObject({ due_day: "2026-12-07", status: "arrived" })
+  })
+
+  test("tell a shop how far its return has come, by its number and by its order, and nothing of who sent it", async () => {
+    const reader = await keyFor(seed.shopId, ["return.read"])
+    await shop("POST", "/api/orders", order("H/1"))
+    const sent = await shop("POST", "/api/returns", announced("H/1", { number: "H-R", parcels: [{ tracking: "H-T" }] }))
+    const byNumber = await reader("GET", "/api/returns?number=H-R")
+    expect(byNumber).toMatchObject({
+      status: 200,
+      body: {
+        returns: [
+          {
+            id: sent.body.id,
+            number: "H-R",
+            orderNumber: "H/1",
+            basis: "withdrawal",
+            noticeAt: at(-1),
+            dueDay: null,
+            lines: [{ ref: "LAMP", sku: "LAMP", quantity: 1, reason: "changed_mind", received: 0, accepted: 0 }],
+            parcels: [{ state: "announced", arrivedAt: null }],
+            refunds: [],
+          },
+        ],
+      },
+    })
+    expect(JSON.stringify(byNumber.body)).not.toMatch(/Nora|nora@|Trop grande|rue Haute/)
+    expect((await reader("GET", "/api/returns?order=H%2F1")).body).toEqual(byNumber.body)
+    expect(await reader("GET", "/api/returns?number=H-R&order=A1")).toMatchObject({ status: 404 })
+    expect(await reader("GET", "/api/returns")).toMatchObject({ status: 422, body: { code: "invalid" } })
+  })
+
+  test("show no return to a key without the scope, to another shop's or another site's, nor to a person", async () => {
+    await shop("POST", "/api/orders", order("I1"))
+    await shop("POST", "/api/returns", announced("I1", { number: "I-R", parcels: [] }))
+    expect(await shop("GET", "/api/returns?number=I-R")).toMatchObject({ status: 403, body: { code: "not_allowed" } })
+    const [otherShop, otherSite] = [ctx.newId(), ctx.newId()]
+    await ctx.database.write(async (tx) => {
+      const [own, site] = [
+        await tx.selectFrom("shops").selectAll().where("id", "=", seed.shopId).executeTakeFirstOrThrow(),
+        await tx.selectFrom("sites").selectAll().where("id", "=", seed.siteId).executeTakeFirstOrThrow(),
+      ]
+      await tx
+        .insertInto("shops")
+        .values({ ...own, id: otherShop, code: "third" })
+        .execute()
+      await tx
+        .insertInto("sites")
+        .values({ ...site, id: otherSite, code: "FAR" })
+        .execute()
+    })
+    const theirs = await keyFor(otherShop, ["return.read"])
+    const elsewhere = await keyFor(seed.shopId, ["return.read"], otherSite)
+    const here = await keyFor(seed.shopId, ["return.read"], seed.siteId)
+    for (const [reader, status] of [
+      [theirs, 404],
+      [elsewhere, 404],
+      [here, 200],
+    ] as const)
+      for (const asked of ["number=I-R", "order=I1"])
+        expect(await reader("GET", `/api/returns?${asked}`)).toMatchObject({ status })
+    const person = await testClient(ctx).as(seed.people.customer_service)
+    expect(await person.ask("GET", "/api/returns?number=I-R")).toMatchObject({ status: 401 })
   })
 })
