@@ -40,6 +40,19 @@ export async function keepCertificates(folder: string, names: HostNames, now: nu
   return { server, authority: authority.certificate, isNew: !stays }
 }
 
+/** While it runs: the server's certificate again before it ends, by the authority that is trusted already. */
+export async function renewServer(folder: string, names: HostNames, now: number): Promise<KeyAndCertificate | null> {
+  const authority = read(folder, "authority")
+  const shown = read(folder, "server")
+  if (authority === null) return null
+  // the last one lives as long as its authority: another would live no longer
+  const lasts = Math.min(now + SERVER_LEFT, endOf(authority) - 1)
+  if (shown !== null && endsAfter(shown, lasts)) return null
+  const server = await makeServerCertificate(authority, names, now)
+  write(folder, "server", server)
+  return server
+}
+
 type Which = "authority" | "server"
 
 function read(folder: string, which: Which): KeyAndCertificate | null {
@@ -71,7 +84,8 @@ function parsed({ certificate }: KeyAndCertificate): X509Certificate | null {
   }
 }
 
-const endsAfter = (pair: KeyAndCertificate, when: number) => (parsed(pair)?.validToDate.getTime() ?? 0) > when
+const endOf = (pair: KeyAndCertificate) => parsed(pair)?.validToDate.getTime() ?? 0
+const endsAfter = (pair: KeyAndCertificate, when: number) => endOf(pair) > when
 
 /** What the authority was made for stands beside it: Node reads no name constraints. */
 function speaksFor(folder: string, names: HostNames): boolean {

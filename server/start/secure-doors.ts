@@ -9,7 +9,7 @@ import type { Config } from "../config.ts"
 import type { Context } from "../context.ts"
 import { httpServer } from "../http/http-server.ts"
 import { hostNames } from "../lan/host-names.ts"
-import { fingerprintOf, keepCertificates } from "../lan/keep-certificates.ts"
+import { fingerprintOf, keepCertificates, renewServer } from "../lan/keep-certificates.ts"
 import { plainDoor, toSecure, trustAnswers } from "../lan/trust-answers.ts"
 import { type Doors, twoDoors } from "../lan/two-doors.ts"
 import { StartRefused } from "./stop-start.ts"
@@ -52,8 +52,8 @@ async function localDoors(ctx: Context, app: Fetch): Promise<SecureDoors> {
   const secure = httpsServer(ctx, (request, env) => trust(request) ?? app(request, env), asPair(kept.server))
   // the same names as at the start: a new authority needs people, so it waits for the next start
   lookAgain(ctx, async () => {
-    const { server } = await keepCertificates(folder, names, ctx.now())
-    secure.setSecureContext(asPair(server))
+    const server = await renewServer(folder, names, ctx.now())
+    if (server) secure.setSecureContext(asPair(server))
   })
   return { ...behindOnePort(secure, plainDoor(trust)), fingerprint: fingerprintOf(kept.authority), isNew: kept.isNew }
 }

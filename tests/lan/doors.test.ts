@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { request } from "node:https"
+import { type ClientRequest, get as getPlain, Agent as PlainAgent } from "node:http"
+import { get, request, Agent as SecureAgent } from "node:https"
 import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -47,6 +48,14 @@ const secure = (port: string, path: string, ca: string | Buffer) =>
     })
       .once("error", fail)
       .end()
+  })
+
+/** Read to its end, so that the connection is free for another. */
+const statusOf = (asked: ClientRequest) =>
+  new Promise<number>((done, fail) => {
+    asked.once("error", fail).once("response", (answer) => {
+      answer.resume().once("end", () => setImmediate(() => done(answer.statusCode ?? 0)))
+    })
   })
 
 /** As a phone gets it: the file behind the page's link, made into PEM. */
@@ -123,6 +132,24 @@ describe("npm start -- --lan", () => {
     await stop(ctx, open_.server, async () => {})
     expect(performance.now() - from).toBeLessThan(3000)
     silent.destroy()
+  })
+
+  test("a browser that keeps its connection for later holds up the end neither over TLS nor in the clear", async () => {
+    const { ctx, port } = await open()
+    const ca = await downloaded(port)
+    const [secureAgent, plainAgent] = [new SecureAgent({ keepAlive: true }), new PlainAgent({ keepAlive: true })]
+    try {
+      expect(await statusOf(get({ host: "127.0.0.1", port, path: "/api/health", ca, agent: secureAgent }))).toBe(200)
+      expect(await statusOf(getPlain({ host: "127.0.0.1", port, path: "/trust", agent: plainAgent }))).toBe(200)
+      const open_ = listening as Listening
+      listening = null
+      const from = performance.now()
+      await stop(ctx, open_.server, async () => {})
+      expect(performance.now() - from).toBeLessThan(3000)
+    } finally {
+      secureAgent.destroy()
+      plainAgent.destroy()
+    }
   })
 
   test("listens on the network, marks its cookies Secure, and refuses what would not be safe", () => {
