@@ -49,7 +49,12 @@ export const guides: Partial<Record<Role, readonly GuideStep[]>> = {
     { id: "people", word: "guide:administrator.people", href: "/people", tick: { opened: /^\/people/ } },
     { id: "devices", word: "guide:administrator.devices", href: "/devices", tick: { opened: /^\/devices/ } },
     { id: "keys", word: "guide:administrator.keys", href: "/keys", tick: { opened: /^\/keys/ } },
-    { id: "imports", word: "guide:administrator.imports", href: "/imports", tick: { opened: /^\/imports/ } },
+    {
+      id: "imports",
+      word: "guide:administrator.imports",
+      href: "/imports",
+      tick: { sent: /^\/api\/imports\/[^/]+\/check$/ },
+    },
   ],
 }
 

@@ -42,7 +42,7 @@ export function KeysPage() {
             </p>
           </div>
           {keys.data && keys.data.shops.length > 0 && (
-            <DeskButton icon="plus" onClick={() => setOpen("add")}>
+            <DeskButton kind="main" icon="plus" onClick={() => setOpen("add")}>
               {t("admin:key.add")}
             </DeskButton>
           )}

@@ -1,5 +1,4 @@
 import type { ReactNode } from "react"
-import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import type { ReviewCase } from "../../shared/contract/review.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
 import { serverNow } from "../api/server-time.ts"
@@ -11,7 +10,7 @@ import { ReviewContents, ReviewOrigin, ReviewWhy } from "./review-about.tsx"
 import { ReviewPhotos } from "./review-photos.tsx"
 import { ReviewRule } from "./review-rule.tsx"
 import { ReviewSeen } from "./review-seen.tsx"
-import { dueWords, question, rowTitle } from "./review-words.ts"
+import { dueWords, numberWords, question, rowTitle } from "./review-words.ts"
 
 type Props = {
   seen: ReviewCase
@@ -29,7 +28,8 @@ type Props = {
 export function ReviewLetter({ seen, changing, movedOn, keeper, way, notes, onFollow }: Props) {
   const { t, language } = useWords()
   const { row, unit } = seen
-  const over = [row.shop, row.rma && groupForEye(row.rma).join("\u00a0")].filter(Boolean).join(", ")
+  const over = [row.shop, row.rma && numberWords(row.rma)].filter(Boolean).join(", ")
+  const named = rowTitle(t, row)
   const paid = unit?.priceMinor != null ? formatMoney(unit.priceMinor, unit.currency, language) : null
   return (
     <article className="desk-letter" key={row.id}>
@@ -40,8 +40,8 @@ export function ReviewLetter({ seen, changing, movedOn, keeper, way, notes, onFo
         </div>
         <h1>{question(t, seen)}</h1>
         <p>
-          {rowTitle(t, row)}
-          {"."} {paid && t("review:paid", { amount: paid })}{" "}
+          {!over.endsWith(named) && `${named}. `}
+          {paid && t("review:paid", { amount: paid })}{" "}
           {row.daysLeft !== null && `${capital(dueWords(t, row.daysLeft))}.`}
         </p>
       </header>

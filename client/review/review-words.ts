@@ -127,11 +127,14 @@ const untitled = {
   fact: "review:fact.other",
 } as const satisfies Record<ReviewRow["subject"], WordKey>
 
-/** A row's name where there is no product: the parcel's number, or what kind of capture it is. */
+/** A row's name where there is no product: the parcel's number, the return's, or what kind of thing it is. */
 export function rowTitle(t: T, row: ReviewRow): string {
+  if (row.subject === "fact" && row.title === null && row.rma !== null) return numberWords(row.rma)
   if (row.title === null) return t(untitled[row.subject])
-  return row.subject === "parcel" ? groupForEye(row.title).join("\u00a0") : row.title
+  return row.subject === "parcel" ? numberWords(row.title) : row.title
 }
+
+export const numberWords = (number: string): string => groupForEye(number).join("\u00a0")
 
 /** Days left as a list says them: "promis dans 2 j". */
 export function dueWords(t: T, daysLeft: number | null): string {

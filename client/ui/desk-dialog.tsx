@@ -14,6 +14,12 @@ type Props = {
 // does not scroll as a whole.
 export const modalWays = { lockScroll: false, transitionProps: { duration: 0 }, unstyled: true, opened: true } as const
 
+/** Hands on a keyboard begin where something is to be filled in; on a tablet that would raise the keyboard over it. */
+function beginAtFirstField(body: HTMLElement | null): void {
+  if (!matchMedia("(pointer: fine)").matches) return
+  body?.querySelector("input:not([type=checkbox]), select, textarea")?.setAttribute("data-autofocus", "")
+}
+
 /** A dialog in the middle: focus stays in it, Escape closes it, focus goes back where it was. */
 export function DeskDialog({ title, onClose, children }: Props) {
   const { t } = useWords()
@@ -33,7 +39,9 @@ export function DeskDialog({ title, onClose, children }: Props) {
               <Icon name="close" size={22} />
             </button>
           </div>
-          <div className="desk-dialog-body">{children}</div>
+          <div className="desk-dialog-body" ref={beginAtFirstField}>
+            {children}
+          </div>
         </Modal.Content>
       </Modal.Root>
     </HeadlessMantineProvider>

@@ -34,7 +34,7 @@ export default {
   administrator: {
     people: "See who works here, and in which roles",
     devices: "See the handhelds and their last contact",
-    keys: "Make a key for a shop",
+    keys: "See the shops’ keys, and how the API works",
     imports: "Import a file of orders, rehearsed first",
   },
 }

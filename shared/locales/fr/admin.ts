@@ -46,7 +46,7 @@ export default {
     showRemoved: "Montrer les personnes retirées",
   },
   device: {
-    about: "Un terminal s’inscrit chez lui : un responsable s’y connecte et ouvre /device.",
+    about: "Un terminal s’inscrit depuis son propre écran : un responsable s’y connecte et ouvre /device.",
     empty: "Aucun appareil inscrit",
     emptyNote: "Ouvrez Backdock sur un terminal, connectez-vous comme responsable, et inscrivez-le.",
     enrolled: "Inscrit par {{by}}",
@@ -69,12 +69,12 @@ export default {
   },
   key: {
     title: "Clés d’API",
-    about: "Un magasin envoie ses commandes et ses retours avec sa clé.",
+    about: "Une boutique envoie ses commandes et ses retours avec sa clé.",
     empty: "Aucune clé encore",
-    emptyNote: "Faites-en une par magasin et par outil, pour pouvoir en retirer une seule.",
+    emptyNote: "Faites-en une par boutique et par outil, pour pouvoir en retirer une seule.",
     add: "Faire une clé",
     name: "À quoi elle sert",
-    shop: "Magasin",
+    shop: "Boutique",
     scopes: "Ce qu’elle permet",
     scope: {
       order_upsert: "Envoyer des commandes",

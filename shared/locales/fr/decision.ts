@@ -62,7 +62,7 @@ export default {
     withdrawal: "Rétractation",
     conformity: "Garantie de conformité",
     goodwill: "Geste commercial",
-    commercial: "Conditions du magasin",
+    commercial: "Conditions de la boutique",
   },
   outcome: { release: "À débloquer", hold: "En attente", withdraw: "Retiré" },
   due: {

@@ -34,7 +34,7 @@ export default {
   administrator: {
     people: "Voir qui travaille ici, et avec quels rôles",
     devices: "Voir les terminaux et leur dernier contact",
-    keys: "Faire une clé pour une boutique",
+    keys: "Voir les clés des boutiques et comment marche l’API",
     imports: "Importer un fichier de commandes, d’abord à blanc",
   },
 }

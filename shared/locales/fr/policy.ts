@@ -1,3 +1,3 @@
 export default {
-  title: "Règles du magasin",
+  title: "Règles de la boutique",
 }
