@@ -8,23 +8,14 @@ import { dice } from "./random.ts"
 /** What a scene is drawn in; a photo has three quarters of it. */
 const [WIDTH, HEIGHT] = [960, 1280]
 const [ACROSS, DOWN] = [720, 960]
+/** Each holds several megabytes until it is a photo. */
+const AT_ONCE = 4
 
 /** What a demo photo shows: "label:colissimo", "carton", "contents:dress", "article:dress", "detail:dress", "damage". */
 export type PhotoName = string
 
-let drawn: { of: string; photos: Promise<Map<PhotoName, Buffer>> } | null = null
-
-/**
- * Drawn, not taken: cartons, labels and articles as a handheld would see them under the lamps of a dock. The same ones
- * every time, and so only once a process.
- */
-export function drawPhotos(carriers: readonly string[]): Promise<Map<PhotoName, Buffer>> {
-  const of = carriers.join()
-  if (drawn?.of !== of) drawn = { of, photos: drawAll(carriers) }
-  return drawn.photos
-}
-
-async function drawAll(carriers: readonly string[]): Promise<Map<PhotoName, Buffer>> {
+/** Drawn, not taken: cartons, labels and articles as a handheld would see them under the lamps of a dock. */
+export async function drawPhotos(carriers: readonly string[]): Promise<Map<PhotoName, Buffer>> {
   const inner = drawnPictures()
   const scenes: [PhotoName, string][] = [
     ["carton", scene(carton(CLOSED))],
@@ -40,9 +31,15 @@ async function drawAll(carriers: readonly string[]): Promise<Map<PhotoName, Buff
   const grain = sensorGrain()
   // where photos from outside are taken in, nothing but photos may be decoded; these drawings are our own
   sharp.unblock({ operation: ["VipsForeignLoadSvg"] })
-  const all = await Promise.all(scenes.map(async ([name, svg]) => [name, await photograph(svg, grain)] as const))
+  const photos = new Map<PhotoName, Buffer>()
+  const left = scenes.values()
+  const drawer = async () => {
+    for (const [name, svg] of left) photos.set(name, await photograph(svg, grain))
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, drawer))
   sharp.block({ operation: ["VipsForeignLoadSvg"] })
-  return new Map(all)
+  // in their own order, whichever was ready first
+  return new Map(scenes.map(([name]) => [name, photos.get(name) as Buffer]))
 }
 
 /** Added by hand: letting the image library blend the grain takes longer than all the rest. */

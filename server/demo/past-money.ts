@@ -7,7 +7,8 @@ import type { RefundInput, Settlement } from "../../shared/policy/refund-input.t
 import { refundEntry } from "../ledger/refund-entries.ts"
 import { isCapped } from "../refunds/lock-payments.ts"
 import type { PastReturn } from "./past.ts"
-import type { PastKnown, PastRows, PastStage } from "./past-rows.ts"
+import { type PastKnown, putPastPayment, putPastReturn } from "./past-order.ts"
+import type { PastRows, PastStage } from "./past-rows.ts"
 import { bytesOf, type Dice, diceOf } from "./random.ts"
 
 interface Looked {
@@ -35,7 +36,7 @@ export function pastMoney(rows: PastRows, closed: Closed): void {
   const { policy, ...told } = input
   const decisionId = v7({ msecs: past.answeredAt, random: bytesOf(luck, 16) })
   const due = { due_at: decision.dueAt === null ? null : Date.parse(decision.dueAt), due_day: decision.dueDay }
-  rows.putReturn(past, known, { status: past.failed ? "received" : "completed", ...due })
+  putPastReturn(rows, past, known, { status: past.failed ? "received" : "completed", ...due })
   rows.put("decisions", {
     id: decisionId,
     return_id: known.id,
@@ -50,7 +51,7 @@ export function pastMoney(rows: PastRows, closed: Closed): void {
     if (isCapped(settlement.kind)) sums[past.failed ? "reserved" : "refunded"] += settlement.amountMinor
     settle(rows, luck, { ...closed, settlement, decisionId, due })
   }
-  rows.putPayment(known, past.currency, sums)
+  putPastPayment(rows, known, past.currency, sums)
   const proposed = decision.settlements.map(({ intentId, outcome, reasons }) => ({ intentId, outcome, reasons }))
   rows.said.push({
     at: past.answeredAt,

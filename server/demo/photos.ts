@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto"
 import type { FactPhoto } from "../../shared/contract/facts.ts"
 import type { Context } from "../context.ts"
-import { drawPhotos, type PhotoName } from "./draw-photos.ts"
+import { drawAside } from "./draw-aside.ts"
+import type { PhotoName } from "./draw-photos.ts"
 
 /** A photo of the demo for one slot of a fact. */
 export type DemoPhotos = (name: PhotoName, slot: string) => FactPhoto
+export type KeptPhotos = ReadonlyMap<PhotoName, Omit<FactPhoto, "slot">>
 
 /** Draws the demo's photos and keeps them as if handhelds had sent them; many facts share one. */
-export async function keepDemoPhotos(ctx: Context, carriers: readonly string[]): Promise<DemoPhotos> {
-  const drawn = await drawPhotos(carriers)
+export async function keepDemoPhotos(ctx: Context, carriers: readonly string[]): Promise<KeptPhotos> {
+  const drawn = await drawAside(carriers)
   const kept = new Map<PhotoName, Omit<FactPhoto, "slot">>()
   const puts = [...drawn].flatMap(([name, bytes]) => {
     const sha256 = createHash("sha256").update(bytes).digest("hex")
@@ -29,9 +31,13 @@ export async function keepDemoPhotos(ctx: Context, carriers: readonly string[]):
       .onConflict((conflict) => conflict.doNothing())
       .execute(),
   )
-  return (name, slot) => {
+  return kept
+}
+
+export const photosFrom =
+  (kept: KeptPhotos): DemoPhotos =>
+  (name, slot) => {
     const photo = kept.get(name) ?? kept.get("carton")
     if (!photo) throw new Error(`no demo photo ${name}`)
     return { slot, ...photo }
   }
-}

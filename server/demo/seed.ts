@@ -9,9 +9,10 @@ import { type Announced, announce, demoCarriers } from "./announce.ts"
 import { type DemoShop, demoShops } from "./catalogue.ts"
 import { layDemoKey } from "./demo-key.ts"
 import { liveThrough } from "./live-through.ts"
+import { pastMaker } from "./past-aside.ts"
 import type { PastStage } from "./past-rows.ts"
 import { away, type Benches, layBenches, layColleague } from "./people.ts"
-import { keepDemoPhotos } from "./photos.ts"
+import { keepDemoPhotos, photosFrom } from "./photos.ts"
 import { drawnPictures } from "./pictures.ts"
 import { plans } from "./plans.ts"
 import { bytesOf, type Dice, dice, idsOf } from "./random.ts"
@@ -58,13 +59,16 @@ async function seedAll(
   await Promise.all(pictures.map(([name, svg]) => ctx.blobs.put("picture", name, Buffer.from(svg))))
   const pins = await Promise.all(demoSignIns.map(async (one) => ({ one, hashes: await hashesOf(one, luck) })))
   const ground = await ctx.database.write((tx) => layGround(tx, ctx, pins))
-  // drawn while the announcements are written: the one keeps other threads busy than the other
+  // drawn while the announcements are written
   const drawing = keepDemoPhotos(ctx, demoCarriers)
   const announced = await announceAll(ctx, ground, luck, returns)
-  const [benches, photos] = [await ctx.database.write((tx) => layBenches(tx, ctx, ground)), await drawing]
+  const [benches, kept] = [await ctx.database.write((tx) => layBenches(tx, ctx, ground)), await drawing]
+  const photos = photosFrom(kept)
   const [from, to] = chaptersOf(returns).past
   const stage = stageOf({ seed, now: ctx.now(), ground, benches, photos })
-  await writePast(ctx, stage, { seed, now: ctx.now(), from, to }, (count) => onWritten?.(from + count))
+  const span = { seed, now: ctx.now(), from, to }
+  const maker = pastMaker(stage, span, { photos: kept })
+  await writePast(ctx, { stage, span, maker }, (count) => onWritten?.(from + count)).finally(maker.end)
   await liveThrough(ctx, ground, announced, photos, benches.LYS)
 }
 

@@ -4,9 +4,11 @@ import type { Context } from "../context.ts"
 import { AUDIT_ROOT, auditHash } from "../db/chain-audit.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
-import { type PastSpan, pastReturn } from "./past.ts"
-import { type Batch, PastRows, type PastStage, type Said } from "./past-rows.ts"
-import { type Row, writeRows } from "./write-rows.ts"
+import type { PastSpan } from "./past.ts"
+import type { PastMaker } from "./past-aside.ts"
+import { handheldsOf } from "./past-batch.ts"
+import type { PastStage, Said } from "./past-rows.ts"
+import { type Sheet, sheetOf, writeSheet } from "./write-rows.ts"
 
 /** Returns made at a time, and so held in memory. */
 const A_BATCH = 250
@@ -54,8 +56,7 @@ const again: readonly (keyof Tables)[] = ["customers", "customer_names", "name_w
  */
 export async function writePast(
   ctx: Context,
-  stage: PastStage,
-  span: PastSpan,
+  { stage, span, maker }: { stage: PastStage; span: PastSpan; maker: PastMaker },
   onWritten: (count: number) => void,
 ): Promise<void> {
   const count = span.to - span.from
@@ -63,21 +64,24 @@ export async function writePast(
     await ctx.database.write(async (tx) => {
       const position = await nextPosition(tx)
       const until = Math.min(count, from + A_TRANSACTION)
+      const make = (at: number) => maker.make({ from: at, to: Math.min(until, at + A_BATCH), position })
+      let made = make(from)
       for (let at = from; at < until; at += A_BATCH) {
-        const rows = new PastRows(stage, position)
-        for (let nth = at; nth < Math.min(until, at + A_BATCH); nth++) rows.add(pastReturn(span, nth))
-        await writeBatch(tx, rows.batch)
-        await chain(tx, rows.said)
+        const { sheets, said } = await made
+        // the next is made while this one is written
+        if (at + A_BATCH < until) made = make(at + A_BATCH)
+        await writeSheets(tx, new Map(sheets))
+        await chain(tx, said)
         onWritten(Math.min(until, at + A_BATCH))
       }
       await writeStreams(tx, stage)
     })
 }
 
-async function writeBatch(tx: Tx, batch: Batch): Promise<void> {
+async function writeSheets(tx: Tx, sheets: ReadonlyMap<keyof Tables, Sheet>): Promise<void> {
   for (const table of order) {
-    const rows = batch[table]
-    if (rows) await writeRows(tx, table, rows as Row<typeof table>[], { once: again.includes(table) })
+    const sheet = sheets.get(table)
+    if (sheet) await writeSheet(tx, table, sheet, { once: again.includes(table) })
   }
 }
 
@@ -101,13 +105,12 @@ async function chain(tx: Tx, said: readonly Said[]): Promise<void> {
     const { prevHash, ...row } = record
     return { ...row, prev_hash: prevHash, hash }
   })
-  await writeRows(tx, "audit", chained)
+  await writeSheet(tx, "audit", sheetOf<"audit">(chained))
 }
 
 /** How far each handheld has told: it goes on from there. */
 async function writeStreams(tx: Tx, stage: PastStage): Promise<void> {
-  const all = Object.values(stage.sites).flatMap((site) => site.handhelds)
-  for (const { stream, deviceId, nextSeq } of all)
+  for (const { stream, deviceId, nextSeq } of handheldsOf(stage))
     await tx
       .insertInto("streams")
       .values({ id: stream, device_id: deviceId, last_seq: nextSeq - 1, safe_through: 0, started_at: stage.now })

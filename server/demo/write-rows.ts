@@ -5,30 +5,41 @@ import type { Tables } from "../db/tables.ts"
 
 export type Row<T extends keyof Tables> = Partial<Insertable<Tables[T]>>
 
+/** Rows of one table that all name the same columns, one after another. */
+export interface Sheet {
+  columns: readonly string[]
+  values: readonly unknown[]
+}
+
 /** Values of one statement; SQLite takes 32,766 and is quickest far below. */
 const MOST_VALUES = 2_000
 
+export function sheetOf<T extends keyof Tables>(rows: readonly Row<T>[]): Sheet {
+  const columns = Object.keys(rows[0] ?? {}) as (keyof Row<T> & string)[]
+  return { columns, values: rows.flatMap((row) => columns.map((column) => row[column] ?? null)) }
+}
+
 /**
  * Many rows of one table at once: a statement of the same text again and again, which the database prepares once.
- * All rows name the same columns. With `once`, a row whose key is there already is left as it is.
+ * With `once`, a row whose key is there already is left as it is.
  */
-export async function writeRows<T extends keyof Tables>(
+export async function writeSheet(
   tx: Tx,
-  table: T,
-  rows: readonly Row<T>[],
+  table: keyof Tables,
+  { columns, values }: Sheet,
   { once = false } = {},
 ): Promise<void> {
-  const columns = Object.keys(rows[0] ?? {}) as (keyof Row<T> & string)[]
-  if (columns.length === 0) return
+  const wide = columns.length
+  if (wide === 0) return
   const numbered = isPostgres(tx as never)
-  const most = Math.max(1, Math.floor(MOST_VALUES / columns.length))
-  for (let from = 0; from < rows.length; ) {
-    const left = rows.length - from
+  const most = Math.max(1, Math.floor(MOST_VALUES / wide))
+  for (let from = 0; from < values.length; ) {
+    const left = (values.length - from) / wide
     // few lengths, or each rest would be a text of its own to prepare
     const count = left >= most ? most : left >= 16 ? 16 : 1
-    const values = rows.slice(from, from + count).flatMap((row) => columns.map((column) => row[column] ?? null))
-    await tx.executeQuery(CompiledQuery.raw(textOf({ table, columns, count, numbered, once }), values))
-    from += count
+    const text = textOf({ table, columns, count, numbered, once })
+    await tx.executeQuery(CompiledQuery.raw(text, values.slice(from, from + count * wide)))
+    from += count * wide
   }
 }
 

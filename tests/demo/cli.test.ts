@@ -35,7 +35,7 @@ async function marked(database: Database, value: string): Promise<void> {
 
 describeEngines("before a demo is written", (under) => {
   const dropped = async (prepare: (database: Database) => Promise<void>) => {
-    const where = await under.empty()
+    const where = await under.fresh()
     const database = await openDatabase(where)
     await prepare(database)
     await database.close()
