@@ -14,10 +14,13 @@ interface Meeting<T extends keyof Tables> {
   onlyNew?: Column<T>
 }
 
+/** Rows of one statement on SQLite: of few lengths, so that each text is prepared once. */
+const LENGTHS = [32, 8, 1]
+
 /**
- * Writes rows that all have the same columns; of two with one key the last counts. The text is the same however many they
- * are, so it is prepared once: SQLite takes the rows one by one, PostgreSQL all in one go, as JSON that it reads by the
- * table's own types.
+ * Writes rows that all have the same columns; of two with one key the last counts. However many they are, the texts are few
+ * and prepared once: SQLite takes some rows at a time, PostgreSQL all in one go, as JSON that it reads by the table's own
+ * types.
  */
 export async function writeMany<T extends keyof Tables>(
   tx: Tx,
@@ -37,14 +40,14 @@ export async function writeMany<T extends keyof Tables>(
     await tx.executeQuery(CompiledQuery.raw(`${into} ${from}${then}`, [JSON.stringify(all)]))
     return
   }
-  const text = `${into} values (${columns.map(() => "?").join(", ")})${then}`
-  for (const row of all)
-    await tx.executeQuery(
-      CompiledQuery.raw(
-        text,
-        columns.map((column) => row[column] ?? null),
-      ),
-    )
+  const places = `(${columns.map(() => "?").join(", ")})`
+  for (let from = 0; from < all.length; ) {
+    const count = LENGTHS.find((length) => length <= all.length - from) ?? 1
+    const values = all.slice(from, from + count).flatMap((row) => columns.map((column) => row[column] ?? null))
+    const text = `${into} values ${Array(count).fill(places).join(", ")}${then}`
+    await tx.executeQuery(CompiledQuery.raw(text, values))
+    from += count
+  }
 }
 
 type Row = Record<string, unknown>

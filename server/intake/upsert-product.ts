@@ -31,7 +31,6 @@ export async function upsertProducts(
   const rows = new Map<string, Partial<Row> & Pick<Row, "sku">>()
   for (const product of input.products) {
     const row = {
-      id: productId(input.shopId, product.sku),
       shop_id: input.shopId,
       sku: product.sku,
       gtins: JSON.stringify(product.gtins),
@@ -42,7 +41,9 @@ export async function upsertProducts(
     rows.set(product.sku, row)
   }
   // orders name the same articles all day long
-  const fresh = [...rows.values()].filter((row) => !isSame(known.get(row.sku), row))
+  const fresh = [...rows.values()]
+    .filter((row) => !isSame(known.get(row.sku), row))
+    .map((row) => ({ id: productId(input.shopId, row.sku), ...row }))
   const [pictured, plain] = [fresh.filter((row) => "picture" in row), fresh.filter((row) => !("picture" in row))]
   const update = ["sku", "gtins", "title", "category"] as const
   await writeMany(tx, "products", plain as Row[], { key: ["id"], update })

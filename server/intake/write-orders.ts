@@ -13,10 +13,13 @@ type Writing = { id: string; order: OrderInput; known: KnownOrder | undefined }
 /** The rows of these orders: customers, the orders themselves, lines and payments. The products are there already. */
 export async function writeOrders(tx: Tx, ctx: Context, shopId: string, all: readonly Writing[]): Promise<void> {
   if (all.length === 0) return
-  await writeCustomers(tx, shopId, all)
-  const rows = all.map(({ id, order, known }) => ({
+  const customers = all.map(({ order }) =>
+    order.customer ? customerId(shopId, order.customer.email ?? order.number) : null,
+  )
+  await writeCustomers(tx, shopId, all, customers)
+  const rows = all.map(({ id, order, known }, nth) => ({
     id,
-    ...orderRow(shopId, order),
+    ...orderRow(shopId, order, customers[nth] ?? null),
     created_at: known?.row.created_at ?? ctx.now(),
     updated_at: ctx.now(),
   }))
@@ -30,11 +33,11 @@ export const refOf = (line: OrderInput["lines"][number]) => line.ref ?? line.sku
 
 const at = (moment: string | undefined): number | null => (moment === undefined ? null : Date.parse(moment))
 
-function orderRow(shopId: string, order: OrderInput) {
+function orderRow(shopId: string, order: OrderInput, customer_id: string | null) {
   return {
     shop_id: shopId,
     number: order.number,
-    customer_id: order.customer ? customerId(shopId, order.customer.email ?? order.number) : null,
+    customer_id,
     invoice_number: order.invoiceNumber ?? null,
     invoiced_at: at(order.invoicedAt),
     currency: order.currency,
@@ -50,12 +53,18 @@ const orderColumns = [
   ...(["vat_regime", "delivery_minor", "delivery_standard_minor", "updated_at"] as const),
 ]
 
-async function writeCustomers(tx: Tx, shopId: string, all: readonly Writing[]): Promise<void> {
-  const rows = all.flatMap(({ order }) => {
+async function writeCustomers(
+  tx: Tx,
+  shopId: string,
+  all: readonly Writing[],
+  ids: readonly (string | null)[],
+): Promise<void> {
+  const rows = all.flatMap(({ order }, nth) => {
     const { customer } = order
-    if (!customer) return []
+    const id = ids[nth]
+    if (!customer || !id) return []
     return {
-      id: customerId(shopId, customer.email ?? order.number),
+      id,
       shop_id: shopId,
       name: customer.name ?? null,
       email: customer.email ?? null,

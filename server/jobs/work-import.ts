@@ -2,6 +2,7 @@ import { setImmediate as breathe } from "node:timers/promises"
 import type { Actor } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { shortenLog } from "../db/shorten-log.ts"
 import { dropFile, fileOf } from "../intake/imports/import-files.ts"
 import { type ImportRecord, lockImport } from "../intake/imports/move-import.ts"
 import { readAside } from "../intake/imports/read-aside.ts"
@@ -24,7 +25,7 @@ import { type Claimed, extendLease, finishJob, postponeJob } from "./claim.ts"
 /** One at a time: the other lanes are for refunds. */
 const busy = new WeakSet<Context>()
 /** After this long it gives its lane back and comes again at once: a stop of the server never waits long for it. */
-const SLICE = 300
+const SLICE = 1_000
 const LATER = 2_000
 
 /**
@@ -58,19 +59,24 @@ async function workOn(ctx: Context, job: Claimed): Promise<boolean> {
     if (!row) return false
     if (!(await step(ctx, job, row))) return false
     await breathe()
+    await shortenLog(ctx.database)
   }
   return true
 }
 
-/** Milliseconds of a transaction: of this thread's own work on SQLite, which answers nobody meanwhile; altogether elsewhere. */
-const LONGEST = { sqlite: 25, postgres: 100 }
-const FEWEST_LINES = 20
-const MOST_LINES = 500
+/**
+ * Milliseconds of a transaction: of this thread's own work on SQLite, which answers nobody meanwhile; altogether on
+ * PostgreSQL, where a busy machine makes each question dearer, and fewer lines for as many questions would be slower still.
+ */
+const PACES = {
+  sqlite: { longest: 25, fewest: 20, most: 500 },
+  postgres: { longest: 200, fewest: 250, most: 1_000 },
+}
 
 /** How many lines a transaction may have on this machine, by how long the last one took; remembered from slice to slice. */
 const paces = new WeakMap<Context, number>()
 
-const linesAtOnce = (ctx: Context): number => paces.get(ctx) ?? 50
+const linesAtOnce = (ctx: Context): number => paces.get(ctx) ?? Math.max(50, PACES[ctx.database.engine].fewest)
 
 async function atItsPace<T>(ctx: Context, work: () => Promise<T>): Promise<T> {
   const { engine } = ctx.database
@@ -80,8 +86,9 @@ async function atItsPace<T>(ctx: Context, work: () => Promise<T>): Promise<T> {
   }
   const from = clock()
   const value = await work()
-  const wanted = linesAtOnce(ctx) * Math.min(2, Math.max(0.5, LONGEST[engine] / (clock() - from)))
-  paces.set(ctx, Math.round(Math.min(MOST_LINES, Math.max(FEWEST_LINES, wanted))))
+  const { longest, fewest, most } = PACES[engine]
+  const wanted = linesAtOnce(ctx) * Math.min(2, Math.max(0.5, longest / (clock() - from)))
+  paces.set(ctx, Math.round(Math.min(most, Math.max(fewest, wanted))))
   return value
 }
 
@@ -165,6 +172,7 @@ async function readAll(ctx: Context, job: Claimed, row: ImportRecord): Promise<b
       })
       if (!kept || !(await isStillReading(ctx, row.id))) return kept
       await breathe()
+      await shortenLog(ctx.database)
     }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error

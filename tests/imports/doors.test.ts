@@ -145,7 +145,7 @@ describeEngines("imports of files", ({ open }) => {
     await desk.admin.ask("POST", `/api/imports/${doc.id}/run`, { onlyGood: false })
     // a worker that dies with the job in its hands, in the middle of the writing
     await desk.ctx.database.write((tx) => claimJob(tx, ["work_import"], desk.ctx.now()))
-    const dead = { ...desk.ctx, database: { ...desk.ctx.database, write: failingAfter(desk, 3) } }
+    const dead = { ...desk.ctx, database: { ...desk.ctx.database, write: failingAfter(desk, 2) } }
     desk.ctx.clock.advance(120_000)
     await runNextJob(dead).catch(() => {})
     const half = (await desk.look(doc.id)).applied?.created ?? 0

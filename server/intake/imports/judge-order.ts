@@ -57,8 +57,14 @@ function layOver<T extends object>(all: T[], told: T, is: (one: T) => boolean): 
 
 const text = (value: Input[string] | undefined) => (value === undefined ? undefined : String(value))
 const number = (value: Input[string] | undefined) => value as number | undefined
-/** Without what is not said. */
-const only = <T extends object>(all: T): T => JSON.parse(JSON.stringify(all)) as T
+/** Without what is not said, at any depth. */
+export function only<T>(all: T): T {
+  if (all === null || typeof all !== "object") return all
+  if (Array.isArray(all)) return all.map(only) as T
+  const said: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(all)) if (value !== undefined) said[name] = only(value)
+  return said as T
+}
 
 function lineOf(input: Input): Line {
   const { serial } = input

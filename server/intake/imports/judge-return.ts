@@ -5,7 +5,7 @@ import { importFields } from "../../../shared/policy/import-fields.ts"
 import { among } from "../../db/among.ts"
 import type { Db } from "../../db/open.ts"
 import { numberFrom } from "../upsert-return.ts"
-import { pathOf } from "./judge-order.ts"
+import { only, pathOf } from "./judge-order.ts"
 import { type GoodLine, type Judged, sayTheSame, troubleOf } from "./one-thing.ts"
 import type { Input } from "./understand-line.ts"
 
@@ -16,7 +16,6 @@ type Known = { announced: ReturnInput; parcels: Map<string, { expectedDay: strin
 type KnownReturn = Known & { refBySku: Map<string, string[]> }
 
 const wholeFields = importFields.returns.filter((field) => field.of === "whole").map((field) => field.name)
-const only = <T extends object>(all: T): T => JSON.parse(JSON.stringify(all)) as T
 
 /** The lines of one return laid over what is known of it; its lines and parcels are added or changed, never taken away. */
 export async function judgeReturn(db: Db, shopId: string, lines: readonly GoodLine[]): Promise<Judged<ReturnInput>> {

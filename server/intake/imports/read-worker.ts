@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads"
+import { parentPort } from "node:worker_threads"
 import type { ColumnReading, DateOrder, FileFormat } from "../../../shared/contract/imports.ts"
 import { ColumnEvidence } from "./column-evidence.ts"
 import { cellText } from "./read-cell.ts"
@@ -40,7 +40,8 @@ export type Said =
 
 const PREVIEW = 20
 const PEEK = 2_000
-const BATCH = 250
+/** Lines on their way at once: so many, or fewer where they are long. */
+const BATCH = { lines: 500, letters: 1 << 20 }
 
 const comma = ({ delimiter }: FileFormat) => delimiter !== ","
 
@@ -80,13 +81,17 @@ async function* read(order: Extract<Order, { how: "read" }>): AsyncGenerator<Sai
   const table = await openTable(order.path)
   const plan = { ...order.plan, readings, columns }
   let batch: StagedLine[] = []
+  let letters = 0
   for await (const line of closing(table)) {
     // a restart goes on behind what is staged already
     if (line.line <= order.after) continue
-    batch.push(staged(understandLine(line, plan), line.cells))
-    if (batch.length < BATCH) continue
+    const one = staged(understandLine(line, plan), line.cells)
+    batch.push(one)
+    letters += one.cells.length + (one.input?.length ?? 0)
+    if (batch.length < BATCH.lines && letters < BATCH.letters) continue
     yield { what: "lines", lines: batch, read: first.read() + table.read() }
     batch = []
+    letters = 0
   }
   yield { what: "lines", lines: batch, read: first.read() + table.read() }
 }
@@ -113,9 +118,9 @@ async function* answer(order: Order): AsyncGenerator<Said> {
   else yield* read(order)
 }
 
-/** Says one thing for each time it is asked, so that no more than one batch is ever on its way. */
-async function serve(order: Order, port: NonNullable<typeof parentPort>): Promise<void> {
-  const answers = answer(order)
+/** Says one thing for each time it is asked, so that no more batches are ever on their way than somebody wants. */
+function serve(port: NonNullable<typeof parentPort>): void {
+  let answers: AsyncGenerator<Said>
   const next = async (): Promise<Said> => {
     try {
       const step = await answers.next()
@@ -125,7 +130,10 @@ async function serve(order: Order, port: NonNullable<typeof parentPort>): Promis
       throw error
     }
   }
-  port.on("message", () => void next().then((said) => port.postMessage(said)))
+  port.on("message", (asked: Order | "next") => {
+    if (asked === "next") void next().then((said) => port.postMessage(said))
+    else answers = answer(asked)
+  })
 }
 
-if (parentPort) void serve(workerData as Order, parentPort)
+if (parentPort) serve(parentPort)

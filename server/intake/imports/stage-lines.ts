@@ -4,6 +4,7 @@ import type { Context } from "../../context.ts"
 import { isPostgres } from "../../db/dialects.ts"
 import type { Db, Tx } from "../../db/open.ts"
 import { writeMany } from "../../db/write-many.ts"
+import type { LineTrouble } from "./one-thing.ts"
 import type { StagedLine } from "./read-worker.ts"
 
 /** Keeps what was read, and how far the reading has come. The same lines again change nothing. */
@@ -23,6 +24,21 @@ export async function keepReadings(tx: Tx, id: string, readings: readonly Column
     .set({ readings: JSON.stringify(readings) })
     .where("id", "=", id)
     .execute()
+}
+
+/** What is wrong with lines that are staged; in one statement, or on SQLite in one text. */
+export async function keepFaults(tx: Tx, id: string, troubles: readonly LineTrouble[]): Promise<void> {
+  if (troubles.length === 0) return
+  const told = troubles.map(({ line, fault, wrong }) => ({ line, fault, wrong: wrong && JSON.stringify(wrong) }))
+  if (isPostgres(tx as unknown as Kysely<unknown>)) {
+    await sql`update import_lines set fault = told.fault, wrong = told.wrong
+      from json_to_recordset(${JSON.stringify(told)}) as told (line bigint, fault text, wrong text)
+      where import_id = ${id} and import_lines.line = told.line`.execute(tx)
+    return
+  }
+  for (const { line, fault, wrong } of told)
+    await sql`update import_lines set fault = ${fault}, wrong = ${wrong}
+      where import_id = ${id} and line = ${line}`.execute(tx)
 }
 
 /** The last line that is staged; 0 where none is. */
@@ -47,7 +63,7 @@ export async function beginJudging(tx: Tx, id: string): Promise<void> {
     .execute()
 }
 
-const AT_ONCE = 1_000
+const AT_ONCE = 3_000
 
 /** A part of the lines, so that nobody waits long behind it; answers whether any are left. */
 export async function dropLines(tx: Tx, id: string, { alsoRefused }: { alsoRefused: boolean }): Promise<boolean> {

@@ -9,6 +9,7 @@ import { type JudgedGroup, judgeGroups, refusedBy, type Thing, writeThings } fro
 import { appliedCounts, type ImportRecord, lockImport } from "./move-import.ts"
 import { troubleOf } from "./one-thing.ts"
 import { readGroups } from "./read-groups.ts"
+import { keepFaults } from "./stage-lines.ts"
 
 /** Who asked for it, with the roles that they hold now; null where they may no longer import. */
 export async function importActor(db: Db, row: Pick<ImportRecord, "person_id">): Promise<Actor | null> {
@@ -116,24 +117,12 @@ async function write(
   return answers
 }
 
-async function keepTroubles(tx: Tx, id: string, judged: readonly JudgedGroup[]): Promise<void> {
-  for (const { judged: one } of judged) {
-    if (one.is !== "refused") continue
-    // those that wait for another line of their order all say the same
-    const alike = Map.groupBy(one.troubles, ({ fault, wrong }) => JSON.stringify({ fault, wrong }))
-    for (const troubles of alike.values()) {
-      const [first] = troubles
-      if (!first) continue
-      const lines = troubles.map(({ line }) => line)
-      await tx
-        .updateTable("import_lines")
-        .set({ fault: first.fault, wrong: first.wrong && JSON.stringify(first.wrong) })
-        .where("import_id", "=", id)
-        .where("line", "in", lines)
-        .execute()
-    }
-  }
-}
+const keepTroubles = (tx: Tx, id: string, judged: readonly JudgedGroup[]): Promise<void> =>
+  keepFaults(
+    tx,
+    id,
+    judged.flatMap(({ judged: one }) => (one.is === "refused" ? one.troubles : [])),
+  )
 
 async function count(tx: Tx, id: string, when: "checked" | "applied", judged: readonly JudgedGroup[]): Promise<void> {
   const of = (is: string) => judged.filter((one) => one.judged.is === is).length
