@@ -32,9 +32,20 @@ async function importOne(tx: Tx, ctx: Context, device: Device | null, record: Re
   const known = await tx.selectFrom("facts").selectAll().where("id", "=", read.id).executeTakeFirst()
   const flaw = known && known.hash !== read.hash ? "id_conflict" : known ? null : read.flaw
   if (flaw !== null) return { id: read.id, hash: read.hash, verdict: "rejected", code: flaw, held }
-  const result = known ? resultOf(known) : await take(tx, ctx, device, read, held)
+  const result = known ? await tellAgain(tx, known) : await take(tx, ctx, device, read, held)
   if (!held && device) await fillSlot(tx, ctx, device, read)
   return { ...result, held }
+}
+
+/** It came by a push once; of its import the device, which has set it aside since, hears by its next pull, once. */
+async function tellAgain(tx: Tx, known: Tables["facts"]): Promise<FactResult> {
+  await tx
+    .updateTable("facts")
+    .set({ position: null, first_position: 0 })
+    .where("id", "=", known.id)
+    .where("first_position", "<>", 0)
+    .execute()
+  return resultOf(known)
 }
 
 async function take(tx: Tx, ctx: Context, device: Device | null, read: ReadFact, held: boolean): Promise<FactResult> {

@@ -9,6 +9,7 @@ import { type Ingested, type Push, photosOf } from "./ingest.ts"
 import { lockPhotos } from "./lock-photos.ts"
 import { push } from "./push.ts"
 import { readFacts } from "./read-facts.ts"
+import { resultOf } from "./store-fact.ts"
 
 /** Pushes that wait or are being written; one more is told to come again. */
 export const MOST_WAITING = 64
@@ -113,7 +114,31 @@ async function writeEach(tx: Tx, ctx: Context, group: Waiting[]): Promise<{ writ
     if (!tried.ok && isWorldsFault(tried.error)) throw tried.error
     written.push(tried)
   }
+  await answerLast(tx, written)
   return { written, hasWork: await isWorkDue(tx, ctx) }
+}
+
+/**
+ * What a later fact of the group made of an earlier one, of whatever push, is its first answer: a change within the
+ * transaction that stored it is none that a pull would tell of.
+ */
+async function answerLast(tx: Tx, written: readonly Written[]): Promise<void> {
+  const results = written.flatMap((one) => (one.ok && one.value.ok ? one.value.value.results : []))
+  if (results.length < 2) return
+  const ids = results.map((result) => result.id)
+  const rows = await tx
+    .selectFrom("facts")
+    .select(["id", "hash", "verdict", "code", "message"])
+    .where("id", "in", ids)
+    .execute()
+  const last = new Map(rows.map((row) => [row.id, row]))
+  for (const result of results) {
+    const row = last.get(result.id)
+    // what stands in its number alone (another text under a known id) keeps its own answer
+    if (!row || row.hash !== result.hash || result.code === "id_conflict") continue
+    for (const key of ["code", "message"] as const) delete result[key]
+    Object.assign(result, resultOf(row))
+  }
 }
 
 async function isWorkDue(tx: Tx, ctx: Context): Promise<boolean> {
