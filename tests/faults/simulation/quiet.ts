@@ -1,0 +1,75 @@
+import { exportUnsent } from "../../../client/outbox/export-unsent.ts"
+import { importExport } from "../../../server/sync/import-export.ts"
+import { ExportFile } from "../../../shared/contract/sync.ts"
+import type { Actor as Person } from "../../../shared/policy/access.ts"
+import type { Bank } from "./bank.ts"
+import type { Handheld } from "./handheld.ts"
+import type { Actor } from "./timeline.ts"
+import type { Scene } from "./trouble.ts"
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+
+/** Does some work of the end; it is broken if that comes to no end. */
+export type Within = (what: string, ms: number, work: () => Promise<unknown>) => Promise<void>
+
+/** Everything is repaired, and everybody gets the time to say what they have. */
+export async function becomeQuiet(scene: Scene, bank: Bank, who: Actor, within: Within): Promise<void> {
+  const { house, wire, handhelds } = scene
+  scene.over = true
+  bank.calm()
+  wire.weather = { loss: 0, twice: 0, slow: 10, portal: 0, damage: 0 }
+  await within("the last repairs", 5 * MINUTE, () => scene.calmly(async () => house.server ?? (await house.start())))
+  for (const handheld of handhelds) repair(handheld)
+  await within("sending all there is", 30 * MINUTE, () => sendAll(scene, who))
+  if (wire.unwelcome.size > 0) {
+    await within("the import of what was set aside", 5 * MINUTE, () => importAll(scene))
+    await within("hearing of the import", 30 * MINUTE, () => sendAll(scene, who))
+  }
+  for (const handheld of handhelds) handheld.kill(handheld.tabs)
+  await within("the last payments", 24 * 60 * MINUTE, () => letPay(scene, who))
+}
+
+function repair(handheld: Handheld): void {
+  handheld.cutOffUntil = 0
+  for (const tab of handheld.tabs) tab.actor.frozenUntil = 0
+  delete handheld.disk.actor.onTurn
+  if (handheld.tabs.length === 0) handheld.open()
+}
+
+/** Until nothing waits anywhere, twice over: what one sends may be news for another. */
+async function sendAll({ timeline, handhelds }: Scene, who: Actor): Promise<void> {
+  for (let calm = 0; calm < 2; ) {
+    for (const handheld of handhelds) handheld.nudge()
+    const from = timeline.now()
+    await timeline.rest(who, calm === 0 ? 5 * SECOND : SECOND)
+    const quiet = await Promise.all(handhelds.map((one) => isQuiet(one, from)))
+    calm = quiet.every(Boolean) ? calm + 1 : 0
+  }
+}
+
+/** Nothing waits, and it has pulled to the end since then. */
+function isQuiet({ look }: Handheld, since: number): Promise<boolean> {
+  return look(async (db) => {
+    const { facts = 0, photos = 0 } = (await db.read("counters")) ?? {}
+    const before = (await db.read("contact"))?.before ?? null
+    return facts + photos === 0 && before === null && ((await db.read("asOf")) ?? 0) >= since
+  })
+}
+
+async function importAll({ handhelds, house, seed }: Scene): Promise<void> {
+  const { id, role } = seed.people.administrator
+  const who: Person = { kind: "person", id, roles: [{ role, siteId: null }] }
+  for (const { tabs } of handhelds) {
+    const [tab] = tabs
+    if (!tab || !house.server) continue
+    const file = ExportFile.parse(JSON.parse(await (await exportUnsent(tab.world.strict)).text()))
+    if (file.records.length > 0) await importExport(house.server.ctx, who, file)
+  }
+}
+
+/** What the bank still has to settle, and what the worker still has to ask. */
+async function letPay({ timeline, house }: Scene, who: Actor): Promise<void> {
+  const open = house.server?.database.read.selectFrom("jobs").select("id").where("done_at", "is", null).limit(1)
+  while (await open?.executeTakeFirst()) await timeline.rest(who, 30 * SECOND)
+}
