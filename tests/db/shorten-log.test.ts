@@ -24,12 +24,15 @@ describeEngines("a log that has grown long", ({ engine, fresh }) => {
   test("is taken into the file before somebody's commit has to, and nothing is left open behind it", async () => {
     const where = await fresh()
     const database = await openDatabase(where)
-    await write(database, 100)
     await shortenLog(database)
-    if (engine === "sqlite") expect(await waiting(database)).toBeGreaterThan(100)
-    await write(database, 2_200)
-    await shortenLog(database)
-    if (engine === "sqlite") expect(await waiting(database)).toBe(0)
+    if (engine === "sqlite") {
+      await write(database, 100)
+      await shortenLog(database)
+      expect(await waiting(database)).toBeGreaterThan(100)
+      await write(database, 2_200)
+      await shortenLog(database)
+      expect(await waiting(database)).toBe(0)
+    }
     await database.close()
     // the last connection takes the log with it: had the thread kept one, a copy of the file would lack what is in it
     if ("file" in where) expect(existsSync(`${where.file}-wal`)).toBe(false)
