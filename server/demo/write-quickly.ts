@@ -9,7 +9,7 @@ export async function writeQuickly<T>(database: Database, work: () => Promise<T>
   if (database.engine !== "sqlite") return work()
   const pragma = (text: string) => sql.raw(`pragma ${text}`).execute(database.db)
   await pragma("synchronous = off")
-  await pragma(`cache_size = -${128 * 1024}`)
+  await pragma(`cache_size = -${64 * 1024}`)
   try {
     return await work()
   } finally {
