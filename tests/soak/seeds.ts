@@ -24,6 +24,7 @@ export async function measure(flags: string[]) {
     facts: Number(values.facts),
     without: values.without.split(",").filter((kind) => kind !== "") as FaultKind[],
     shrinks: values.shrink !== "no",
+    onBroken: ({ seed, broken }) => console.error(`seed ${seed} broke: ${broken.slice(0, 3).join("; ")}`),
     ...(values.threads && { threads: Number(values.threads) }),
   })
   for (const line of run.says) console.error(line)

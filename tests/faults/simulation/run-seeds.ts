@@ -11,6 +11,8 @@ export interface Seeds {
   without?: readonly FaultKind[]
   threads?: number
   shrinks?: boolean
+  /** Told of each broken seed at once; to make it smaller takes a while. */
+  onBroken?(outcome: Outcome): void
 }
 
 export interface Ran {
@@ -33,6 +35,7 @@ const SHRUNK = 3
 /** Runs seeds one beside the other; the first that break a promise are run again, ever smaller. */
 export async function runSeeds(wanted: Seeds): Promise<Ran> {
   const { seeds, from, handhelds, facts, without = [], threads = availableParallelism(), shrinks = true } = wanted
+  const { onBroken = () => {} } = wanted
   const plans = Array.from({ length: seeds }, (_, at): Plan => ({ seed: from + at, handhelds, facts, without }))
   const ran: Ran = { facts: 0, photos: 0, refunds: 0, faults: 0, turns: 0, broken: 0, says: [] }
   const work = async () => {
@@ -46,6 +49,7 @@ export async function runSeeds(wanted: Seeds): Promise<Ran> {
       ran.faults += Object.values(outcome.faults).reduce((sum, count) => sum + count, 0)
       if (outcome.broken.length === 0) continue
       ran.broken++
+      onBroken(outcome)
       if (shrinks && ran.broken <= SHRUNK) ran.says.push(...(await explain(plan, outcome, thread.run)))
     }
     await thread.close()
