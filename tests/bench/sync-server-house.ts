@@ -1,0 +1,93 @@
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { v7 } from "uuid"
+import { migrateToLatest, openDatabase } from "../../server/db/open.ts"
+import { publishParcel } from "../../server/feed/publish-parcel.ts"
+import { tellHandhelds } from "../../server/refunds/tell-handhelds.ts"
+import type { Fact } from "../../shared/contract/facts.ts"
+import { type TestContext, testContext } from "../support/context.ts"
+import { type SeedReturn, seedReturn, seedSmall } from "../support/seed-small.ts"
+import { arrived, closed, deviceCookie, inspected, newHandheld, opened, photoOf } from "../sync/handheld.ts"
+
+/** Facts of a push, and of a parcel: off the truck, opened with a photo of its label, its one unit looked at, closed. */
+export const A_PUSH = 100
+const A_PARCEL = 4
+
+export interface Told {
+  stream: string
+  facts: Fact[]
+}
+export interface SyncHouse {
+  /** What the handheld shows for itself. */
+  cookie: string
+  /** What it may be asked to say of where it is. */
+  device: { id: string; siteId: string }
+  pushes: Told[]
+}
+
+/** A migrated database in which so many parcels are on their way, and what handhelds will tell of them in so many streams. */
+export async function makeSyncHouse(
+  where: { file: string } | { url: string },
+  { pushes, streams }: { pushes: number; streams: number },
+): Promise<SyncHouse> {
+  if ("file" in where) mkdirSync(join(where.file, ".."), { recursive: true })
+  const database = await openDatabase(where)
+  await migrateToLatest(database)
+  const ctx = { ...testContext(database), now: () => Date.now(), newId: () => v7() } as TestContext
+  const seed = await seedSmall(ctx)
+  const parcels = await onTheirWay(ctx, seed, (pushes * A_PUSH) / A_PARCEL)
+  const handhelds = Array.from({ length: streams }, () => newHandheld(ctx, seed.device, seed.people.operator))
+  const told = Array.from({ length: pushes }, (_, push) => {
+    const by = handhelds[push % streams] ?? newHandheld(ctx, seed.device, seed.people.operator)
+    const own = parcels.slice((push * A_PUSH) / A_PARCEL, ((push + 1) * A_PUSH) / A_PARCEL)
+    const facts = own.flatMap((one) => [
+      by.record("v1.ParcelArrived", arrived(seed, one)),
+      by.record("v1.ParcelOpened", opened(seed, one), { photos: [photoOf("label")] }),
+      by.record("v1.UnitInspected", inspected(seed, one)),
+      by.record("v1.ParcelClosed", closed(seed, one)),
+    ])
+    return { stream: by.stream, facts }
+  })
+  const cookie = await deviceCookie(ctx, seed.device)
+  await database.close()
+  return { cookie, device: { id: seed.device.id, siteId: seed.siteId }, pushes: told }
+}
+
+async function onTheirWay(
+  ctx: TestContext,
+  seed: { shopId: string; siteId: string },
+  count: number,
+): Promise<SeedReturn[]> {
+  const made: SeedReturn[] = []
+  for (let first = 0; first < count; first += 250)
+    await ctx.database.write(async (tx) => {
+      for (let n = first; n < Math.min(count, first + 250); n++) {
+        const one = await seedReturn({ tx, ctx, ...seed }, parcel(n))
+        await tellHandhelds(tx, ctx, one.returnId)
+        await publishParcel(tx, ctx, one.parcelId)
+        made.push(one)
+      }
+    })
+  return made
+}
+
+const parcel = (n: number) => ({
+  number: String(20_000 + n),
+  parcelKey: `1Z999AA1${String(10_000_000 + n)}`,
+  basis: "withdrawal" as const,
+  delivery: 500,
+  lines: [
+    {
+      ref: "1",
+      sku: "JACKET-M",
+      gtin: "04006381333931",
+      title: "Veste",
+      category: "clothing",
+      quantity: 1,
+      paid: 8_990,
+      back: 1,
+      serials: [],
+    },
+  ],
+  payments: [{ reference: `pay_${n}`, captured: 9_490 }],
+})
