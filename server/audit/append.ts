@@ -2,6 +2,7 @@ import { sql } from "kysely"
 import type { Actor } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 
 export interface AuditEntry {
   /** Verb-like, as "refund.release". */
@@ -17,15 +18,24 @@ export const auditActor = (actor: Actor): string => (actor.kind === "system" ? "
 
 /** Adds to the audit in the caller's transaction: it stands if the transaction stands, chained at its end. */
 export async function appendAudit(tx: Tx, ctx: Pick<Context, "now">, actor: Actor, entry: AuditEntry): Promise<void> {
-  await tx
-    .insertInto("audit_pending")
-    .values({
-      ordinal: sql<number>`(select coalesce(max(ordinal), 0) + 1 from audit_pending)`,
-      at: ctx.now(),
-      actor: auditActor(actor),
-      action: entry.action,
-      subject: entry.subject,
-      detail: JSON.stringify(entry.detail ?? {}),
-    })
-    .execute()
+  const { action, subject, detail = {} } = entry
+  await keep(tx, { at: ctx.now(), actor: auditActor(actor), action, subject, detail: JSON.stringify(detail) })
 }
+
+interface Said {
+  at: number
+  actor: string
+  action: string
+  subject: string
+  detail: string
+}
+const keep = prepared((db, { at, actor, action, subject, detail }: Said) =>
+  db.insertInto("audit_pending").values({
+    ordinal: sql<number>`(select coalesce(max(ordinal), 0) + 1 from audit_pending)`,
+    at,
+    actor,
+    action,
+    subject,
+    detail,
+  }),
+)

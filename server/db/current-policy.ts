@@ -1,40 +1,50 @@
 import { builtInPolicy, Policy } from "../../shared/policy/policy-document.ts"
+import { onceIn } from "./once-in.ts"
 import type { Db } from "./open.ts"
+import { prepared } from "./prepared.ts"
 
 export interface CurrentPolicy {
   version: number
   policy: Policy
 }
 
+const newestBegun = prepared((db, { now }: { now: number }) =>
+  db.selectFrom("policies").select("version").where("starts_at", "<=", now).orderBy("version", "desc").limit(1),
+)
+const documentOf = prepared((db, { version }: { version: number }) =>
+  db.selectFrom("policies").select("document").where("version", "=", version),
+)
+
 /** The newest policy that has begun; the built-in one where none is stored. Takes a transaction as well. */
 export async function currentPolicy(db: Db, now: number = Number.MAX_SAFE_INTEGER): Promise<CurrentPolicy> {
-  const row = await db
-    .selectFrom("policies")
-    .select(["version", "document"])
-    .where("starts_at", "<=", now)
-    .orderBy("version", "desc")
-    .limit(1)
-    .executeTakeFirst()
-  if (!row) return { version: builtInPolicy.version, policy: builtInPolicy }
-  return { version: row.version, policy: { ...parse(row.document), version: row.version } }
+  const [newest] = await newestBegun(db, { now })
+  const stored = newest && (await storedPolicy(db, newest.version))
+  return stored ?? { version: builtInPolicy.version, policy: builtInPolicy }
 }
 
 /** The policy of exactly this version; null where there is none. */
 export async function policyAt(db: Db, version: number): Promise<CurrentPolicy | null> {
   if (!Number.isSafeInteger(version)) return null
-  const row = await db.selectFrom("policies").select("document").where("version", "=", version).executeTakeFirst()
-  if (row) return { version, policy: { ...parse(row.document), version } }
+  const stored = await storedPolicy(db, version)
+  if (stored) return stored
   return version === builtInPolicy.version ? { version, policy: builtInPolicy } : null
 }
 
 /** The policy that an inspection was made by; the current one where that version is not known here. */
 export async function policyOf(db: Db, version: number, now: number): Promise<Policy> {
-  const row = await db.selectFrom("policies").select("document").where("version", "=", version).executeTakeFirst()
-  if (!row) return (await currentPolicy(db, now)).policy
-  return { ...parse(row.document), version }
+  return ((await storedPolicy(db, version)) ?? (await currentPolicy(db, now))).policy
 }
 
-/** By their text: a version is never edited, and every decision of a busy hour reads the same one. */
+/** A version is never edited: its long text is read once in a transaction. */
+async function storedPolicy(db: Db, version: number): Promise<CurrentPolicy | null> {
+  const known = await onceIn(db, `policy ${version}`, async () => {
+    const [row] = await documentOf(db, { version })
+    return row && { version, policy: { ...parse(row.document), version } }
+  })
+  return known ?? null
+}
+
+/** By their text: every decision of a busy hour reads the same one. */
 const parsed = new Map<string, Policy>()
 
 function parse(document: string): Policy {

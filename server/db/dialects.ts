@@ -5,6 +5,7 @@ import {
   PostgresAdapter,
   PostgresDialect,
   SqliteAdapter,
+  type SqliteDatabase,
   SqliteDialect,
 } from "kysely"
 import pg from "pg"
@@ -27,13 +28,21 @@ class TransactionalSqliteDialect extends SqliteDialect {
 const OLDEST_SQLITE = [3, 51, 3]
 
 /** Opened at the first query, so that a handle nobody asked is none to close: kysely would leave it open. */
-export function sqliteDialect(file: string, options: { readonly: boolean }): SqliteDialect {
-  return new TransactionalSqliteDialect({ database: async () => rememberStatements(openHandle(file, options)) })
+export function sqliteDialect(
+  file: string,
+  options: { readonly: boolean; onOpen?: (handle: SqliteDatabase) => void },
+): SqliteDialect {
+  const open = async () => {
+    const handle = rememberStatements(openHandle(file, options))
+    options.onOpen?.(handle)
+    return handle
+  }
+  return new TransactionalSqliteDialect({ database: open })
 }
 
 function openHandle(file: string, { readonly }: { readonly: boolean }): SQLite.Database {
   const handle = new SQLite(file, { readonly })
-  assertVersion(handle)
+  assertVersion(String(handle.prepare("select sqlite_version()").pluck().get()))
   if (!readonly) handle.pragma("journal_mode = WAL")
   // ids are spread over the whole of each index: what a large import writes must not be read again for every row
   if (!readonly) handle.pragma("cache_size = -32768")
@@ -52,8 +61,7 @@ function openHandle(file: string, { readonly }: { readonly: boolean }): SQLite.D
   return handle
 }
 
-function assertVersion(handle: SQLite.Database): void {
-  const version = String(handle.prepare("select sqlite_version()").pluck().get())
+export function assertVersion(version: string): void {
   const parts = version.split(".").map(Number)
   const at = OLDEST_SQLITE.findIndex((wanted, index) => parts[index] !== wanted)
   if (at >= 0 && (parts[at] ?? 0) < (OLDEST_SQLITE[at] ?? 0))

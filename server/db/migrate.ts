@@ -9,6 +9,8 @@ import * as watchKeys from "./migrations/0007-watch-keys.ts"
 import * as rememberBackups from "./migrations/0008-remember-backups.ts"
 import * as tellDesks from "./migrations/0009-tell-desks.ts"
 import * as withholdRestored from "./migrations/0009-withhold-restored.ts"
+import * as noteCheaply from "./migrations/0011-note-cheaply.ts"
+import * as nameParcelsAgain from "./migrations/0012-name-parcels-again.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -21,6 +23,8 @@ export const migrations: Record<string, Migration> = {
   "0008-remember-backups": rememberBackups,
   "0009-tell-desks": tellDesks,
   "0009-withhold-restored": withholdRestored,
+  "0011-note-cheaply": noteCheaply,
+  "0012-name-parcels-again": nameParcelsAgain,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

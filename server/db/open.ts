@@ -1,9 +1,11 @@
 import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
-import { CompiledQuery, Kysely, sql, type Transaction } from "kysely"
+import { CompiledQuery, Kysely, type SqliteDatabase, type Transaction } from "kysely"
 import { beginAgain } from "./begin-again.ts"
 import { postgresDialect, sqliteDialect } from "./dialects.ts"
 import { migrate } from "./migrate.ts"
+import { beginAsking, forgetAsked } from "./once-in.ts"
+import { goStraight, runText } from "./run-text.ts"
 import { stampCommit } from "./stamp-commit.ts"
 import type { Tables } from "./tables.ts"
 
@@ -44,13 +46,17 @@ export async function migrateToLatest(database: Database): Promise<void> {
 
 function openSqlite(file: string): Database {
   mkdirSync(dirname(file), { recursive: true })
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(file, { readonly: false }) })
+  let handle: SqliteDatabase | undefined
+  const onOpen = (opened: SqliteDatabase) => {
+    handle = opened
+  }
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(file, { readonly: false, onOpen }) })
   const read = new Kysely<Tables>({ dialect: sqliteDialect(file, { readonly: true }) })
   return {
     engine: "sqlite",
     db,
     read,
-    write: (work) => writeSqlite(db, work),
+    write: (work) => writeSqlite(db, () => handle, work),
     close: async () => {
       await read.destroy()
       await db.destroy()
@@ -59,11 +65,18 @@ function openSqlite(file: string): Database {
 }
 
 /** BEGIN IMMEDIATE: a writer that begins as a reader can lose to another process half-way. */
-async function writeSqlite<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function writeSqlite<T>(
+  db: Db,
+  handle: () => SqliteDatabase | undefined,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   return db.connection().execute(async (connection) => {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"))
     try {
       // verbs use it as a transaction and never begin one
+      beginAsking(connection)
+      const straight = handle()
+      if (straight) goStraight(connection, straight)
       const result = await work(connection as unknown as Tx)
       await stampCommit(connection as unknown as Tx)
       await connection.executeQuery(CompiledQuery.raw("commit"))
@@ -84,6 +97,7 @@ function openPostgres(url: string): Database {
     write: (work) =>
       beginAgain(() =>
         db.transaction().execute(async (tx) => {
+          beginAsking(tx)
           const result = await work(tx)
           await stampCommit(tx)
           return result
@@ -98,14 +112,15 @@ export async function inSavepoint<T>(
   tx: Tx,
   work: () => Promise<T>,
 ): Promise<{ ok: true; value: T } | { ok: false; error: unknown }> {
-  await sql`savepoint one_fact`.execute(tx)
+  await runText(tx, "savepoint one_fact")
   try {
     const value = await work()
-    await sql`release savepoint one_fact`.execute(tx)
+    await runText(tx, "release savepoint one_fact")
     return { ok: true, value }
   } catch (error) {
-    await sql`rollback to savepoint one_fact`.execute(tx)
-    await sql`release savepoint one_fact`.execute(tx)
+    await runText(tx, "rollback to savepoint one_fact")
+    await runText(tx, "release savepoint one_fact")
+    forgetAsked(tx)
     return { ok: false, error }
   }
 }

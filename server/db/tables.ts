@@ -235,6 +235,8 @@ export interface Tables {
     updated_at: number
   }
   parcel_keys: { key: string; parcel_id: string }
+  /** An id that was made of another of its numbers. */
+  parcel_aliases: { alias_id: string; parcel_id: string; at: number }
   /** `fact_id`: who said so was an operator who opened the parcel; null: it was announced. */
   parcel_returns: { parcel_id: string; return_id: string; fact_id: string | null }
   deliveries: {

@@ -1,6 +1,7 @@
-import { CompiledQuery, type Insertable, type Kysely } from "kysely"
+import type { Insertable, Kysely } from "kysely"
 import { isPostgres } from "./dialects.ts"
 import type { Tx } from "./open.ts"
+import { runText } from "./run-text.ts"
 import type { Tables } from "./tables.ts"
 
 type Column<T extends keyof Tables> = keyof Tables[T] & string
@@ -37,7 +38,7 @@ export async function writeMany<T extends keyof Tables>(
   const then = meeting ? ` ${onConflict(table, meeting)}` : ""
   if (isPostgres(tx as unknown as Kysely<unknown>)) {
     const from = `select ${list} from json_populate_recordset(null::${quoted(table)}, $1)`
-    await tx.executeQuery(CompiledQuery.raw(`${into} ${from}${then}`, [JSON.stringify(all)]))
+    await runText(tx, `${into} ${from}${then}`, [JSON.stringify(all)])
     return
   }
   const places = `(${columns.map(() => "?").join(", ")})`
@@ -45,9 +46,23 @@ export async function writeMany<T extends keyof Tables>(
     const count = LENGTHS.find((length) => length <= all.length - from) ?? 1
     const values = all.slice(from, from + count).flatMap((row) => columns.map((column) => row[column] ?? null))
     const text = `${into} values ${Array(count).fill(places).join(", ")}${then}`
-    await tx.executeQuery(CompiledQuery.raw(text, values))
+    await runText(tx, text, values)
     from += count
   }
+}
+
+/** Changes the row of this id. Its text is the same for the same columns, so it is prepared once. */
+export async function changeRow<T extends keyof Tables & ("units" | "returns" | "intents" | "streams" | "devices")>(
+  tx: Tx,
+  table: T,
+  id: string,
+  change: Partial<Tables[T]>,
+): Promise<void> {
+  const columns = Object.keys(change).filter((column) => (change as Row)[column] !== undefined)
+  const mark = isPostgres(tx as unknown as Kysely<unknown>) ? (at: number) => `$${at}` : () => "?"
+  const set = columns.map((column, at) => `${quoted(column)} = ${mark(at + 1)}`).join(", ")
+  const values = columns.map((column) => (change as Row)[column] ?? null)
+  await runText(tx, `update ${quoted(table)} set ${set} where "id" = ${mark(columns.length + 1)}`, [...values, id])
 }
 
 type Row = Record<string, unknown>

@@ -9,7 +9,7 @@ export async function publishMany<K extends DocKind>(
 ): Promise<void> {
   const rows = docs.map(({ where, body }) => ({
     site_id: where.siteId,
-    scope: where.kind === "product" ? ("catalogue" as const) : ("site" as const),
+    scope: scopeOf(where.kind),
     kind: where.kind as string,
     id: where.id,
     position: null,
@@ -18,3 +18,6 @@ export async function publishMany<K extends DocKind>(
   const update = ["position", "body"] as const
   await writeMany(tx, "device_docs", rows, { key: ["site_id", "kind", "id"], update, onlyNew: "body" })
 }
+
+/** The catalogue travels apart. */
+export const scopeOf = (kind: DocKind): "site" | "catalogue" => (kind === "product" ? "catalogue" : "site")

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import { publish } from "./publish.ts"
 
 const KNOWN_FOR = 60 * 86_400_000
@@ -8,27 +9,10 @@ const open: readonly string[] = ["arrived", "opened"]
 
 /** The parcel for its own site, or only its keys and state: once it is closed, and for every other site while it is open. */
 export async function publishParcel(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
-  const parcel = await tx
-    .selectFrom("parcels")
-    .innerJoin("sites", "sites.id", "parcels.site_id")
-    .selectAll("parcels")
-    .select("sites.name as site")
-    .where("parcels.id", "=", parcelId)
-    .executeTakeFirst()
+  const [parcel] = await parcelAt(tx, { parcelId })
   if (!parcel) return
-  const returns = await tx
-    .selectFrom("parcel_returns")
-    .innerJoin("returns", "returns.id", "parcel_returns.return_id")
-    .select(["returns.id", "returns.rma"])
-    .where("parcel_returns.parcel_id", "=", parcelId)
-    .orderBy("returns.rma")
-    .execute()
-  const own = await tx
-    .selectFrom("parcel_keys")
-    .select("key")
-    .where("parcel_id", "=", parcelId)
-    .orderBy("key")
-    .execute()
+  const returns = await returnsIn(tx, { parcelId })
+  const own = await keysOf(tx, { parcelId })
   const keys = [...new Set([...own.map((row) => row.key), ...returns.map((one) => one.rma)])]
   const closed = parcel.state === "closed"
   // what an undone scan left behind: nothing announced it and nothing is known of it
@@ -36,7 +20,7 @@ export async function publishParcel(tx: Tx, ctx: Context, parcelId: string): Pro
   const body = closed || forgotten ? null : bodyOf(parcel, keys, returns)
   await publish(tx, { siteId: parcel.site_id, kind: "parcel", id: parcelId }, body)
   const knows: string[] = []
-  for (const site of await tx.selectFrom("sites").select("id").execute()) {
+  for (const site of await allSites(tx, {})) {
     const here = site.id === parcel.site_id
     const state = here ? closed && ("closed" as const) : open.includes(parcel.state) && ("other_site" as const)
     if (!state) continue
@@ -47,6 +31,28 @@ export async function publishParcel(tx: Tx, ctx: Context, parcelId: string): Pro
   await removeWhereThere(tx, parcelId, { knows, owner: parcel.site_id })
   if (closed) await forgetOld(tx, ctx, parcel.site_id)
 }
+
+type InParcel = { parcelId: string }
+const parcelAt = prepared((db, { parcelId }: InParcel) =>
+  db
+    .selectFrom("parcels")
+    .innerJoin("sites", "sites.id", "parcels.site_id")
+    .selectAll("parcels")
+    .select("sites.name as site")
+    .where("parcels.id", "=", parcelId),
+)
+const returnsIn = prepared((db, { parcelId }: InParcel) =>
+  db
+    .selectFrom("parcel_returns")
+    .innerJoin("returns", "returns.id", "parcel_returns.return_id")
+    .select(["returns.id", "returns.rma"])
+    .where("parcel_returns.parcel_id", "=", parcelId)
+    .orderBy("returns.rma"),
+)
+const keysOf = prepared((db, { parcelId }: InParcel) =>
+  db.selectFrom("parcel_keys").select("key").where("parcel_id", "=", parcelId).orderBy("key"),
+)
+const allSites = prepared((db, _: object) => db.selectFrom("sites").select("id"))
 
 function bodyOf(
   parcel: {
@@ -76,33 +82,45 @@ function bodyOf(
 
 /** At sites that have it and are to have it no more: a removal of what a site never had would travel for nothing. */
 async function removeWhereThere(tx: Tx, id: string, { knows, owner }: { knows: string[]; owner: string }) {
-  await tx
-    .updateTable("device_docs")
-    .set({ body: null, position: null })
+  const there = await docsOf(tx, { id })
+  for (const { site_id: siteId, kind } of there)
+    if (kind === "known" ? !knows.includes(siteId) : siteId !== owner)
+      await publish(tx, { siteId, kind: kind as "known" | "parcel", id }, null)
+}
+
+/** It is another one's by now. */
+export async function unpublishParcel(tx: Tx, id: string): Promise<void> {
+  for (const { site_id: siteId, kind } of await docsOf(tx, { id }))
+    await publish(tx, { siteId, kind: kind as "known" | "parcel", id }, null)
+}
+
+const docsOf = prepared((db, { id }: { id: string }) =>
+  db
+    .selectFrom("device_docs")
+    .select(["site_id", "kind"])
     .where("site_id", "in", (eb) => eb.selectFrom("sites").select("id"))
     .where("kind", "in", ["known", "parcel"])
     .where("id", "=", id)
-    .where("body", "is not", null)
-    .where((eb) => eb.or([eb("kind", "=", "known"), eb("site_id", "<>", owner)]))
-    .$if(knows.length > 0, (query) =>
-      query.where((eb) => eb.or([eb("kind", "<>", "known"), eb("site_id", "not in", knows)])),
-    )
-    .execute()
-}
+    .where("body", "is not", null),
+)
+
+const metaOf = prepared((db, { key }: { key: string }) => db.selectFrom("meta").select("value").where("key", "=", key))
+const closedBetween = prepared((db, of: { siteId: string; after: number; until: number }) =>
+  db
+    .selectFrom("parcels")
+    .select(["id", "closed_at"])
+    .where("site_id", "=", of.siteId)
+    .where("closed_at", ">", of.after)
+    .where("closed_at", "<=", of.until)
+    .orderBy("closed_at")
+    .limit(200),
+)
 
 /** Drops what was closed more than 60 days ago, from where the last such look ended. */
 async function forgetOld(tx: Tx, ctx: Context, siteId: string): Promise<void> {
   const key = `known_until:${siteId}`
-  const mark = await tx.selectFrom("meta").select("value").where("key", "=", key).executeTakeFirst()
-  const old = await tx
-    .selectFrom("parcels")
-    .select(["id", "closed_at"])
-    .where("site_id", "=", siteId)
-    .where("closed_at", ">", Number(mark?.value ?? 0))
-    .where("closed_at", "<=", ctx.now() - KNOWN_FOR)
-    .orderBy("closed_at")
-    .limit(200)
-    .execute()
+  const [mark] = await metaOf(tx, { key })
+  const old = await closedBetween(tx, { siteId, after: Number(mark?.value ?? 0), until: ctx.now() - KNOWN_FOR })
   const ids = old.map((parcel) => parcel.id)
   if (ids.length > 0)
     await tx

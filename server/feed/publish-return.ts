@@ -5,23 +5,18 @@ import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
 import type { Context } from "../context.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import { publish } from "./publish.ts"
 
 const over: readonly string[] = ["completed", "cancelled"]
 
 /** What handhelds of the return's site see of it; nothing once it is over. */
 export async function publishReturn(tx: Tx, ctx: Context, returnId: string, refund: RefundSoFar): Promise<void> {
-  const found = await tx
-    .selectFrom("returns")
-    .innerJoin("shops", "shops.id", "returns.shop_id")
-    .select(["returns.id", "returns.rma", "returns.basis", "returns.status", "returns.site_id", "returns.due_day"])
-    .select(["returns.notice_at", "returns.window_until", "shops.name as shop", "shops.time_zone"])
-    .where("returns.id", "=", returnId)
-    .executeTakeFirst()
+  const [found] = await returnOf(tx, { returnId })
   if (!found) return
   const where = { siteId: found.site_id, kind: "return" as const, id: returnId }
   if (over.includes(found.status)) return publish(tx, where, null)
-  const rows = await linesOf(tx, returnId)
+  const rows = await linesOf(tx, { returnId })
   const received = await receivedByLine(tx, returnId)
   const { policy } = await currentPolicy(tx, ctx.now())
   const { windowDays } = policy.legal[found.basis as LegalBasis]
@@ -53,8 +48,8 @@ export async function publishReturn(tx: Tx, ctx: Context, returnId: string, refu
 }
 
 /** The customer's comment stays on the server: it may hold anything. */
-function linesOf(tx: Tx, returnId: string) {
-  return tx
+const linesOf = prepared((db, { returnId }: { returnId: string }) =>
+  db
     .selectFrom("return_lines")
     .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
     .select(["return_lines.id", "return_lines.order_line_id", "return_lines.authorized", "return_lines.reason"])
@@ -62,20 +57,29 @@ function linesOf(tx: Tx, returnId: string) {
     .select(["order_lines.picture", "order_lines.serial_tracked", "order_lines.serials", "order_lines.delivered_at"])
     .where("return_lines.return_id", "=", returnId)
     .orderBy("order_lines.ref")
-    .orderBy("return_lines.id")
-    .execute()
-}
-
-/** Units of closed parcels only: those of an open one are in somebody's draft. */
-async function receivedByLine(tx: Tx, returnId: string): Promise<Map<string, number>> {
-  const units = await tx
+    .orderBy("return_lines.id"),
+)
+const returnOf = prepared((db, { returnId }: { returnId: string }) =>
+  db
+    .selectFrom("returns")
+    .innerJoin("shops", "shops.id", "returns.shop_id")
+    .select(["returns.id", "returns.rma", "returns.basis", "returns.status", "returns.site_id", "returns.due_day"])
+    .select(["returns.notice_at", "returns.window_until", "shops.name as shop", "shops.time_zone"])
+    .where("returns.id", "=", returnId),
+)
+const unitsReceived = prepared((db, { returnId }: { returnId: string }) =>
+  db
     .selectFrom("units")
     .innerJoin("parcels", "parcels.id", "units.parcel_id")
     .select("units.line_id")
     .where("units.return_id", "=", returnId)
     .where("units.reception", "=", "received")
-    .where("parcels.state", "=", "closed")
-    .execute()
+    .where("parcels.state", "=", "closed"),
+)
+
+/** Units of closed parcels only: those of an open one are in somebody's draft. */
+async function receivedByLine(tx: Tx, returnId: string): Promise<Map<string, number>> {
+  const units = await unitsReceived(tx, { returnId })
   const counts = new Map<string, number>()
   for (const unit of units) if (unit.line_id) counts.set(unit.line_id, (counts.get(unit.line_id) ?? 0) + 1)
   return counts

@@ -13,6 +13,8 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { publishParcel } from "../feed/publish-parcel.ts"
 import { applyWaiting } from "../receiving/apply-waiting.ts"
+import { closeExceptions } from "../receiving/open-exception.ts"
+import { announcedParcel, keepKeys } from "../receiving/which-parcel.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
 import { tellHandhelds } from "../refunds/tell-handhelds.ts"
 import { keepArticles } from "./keep-articles.ts"
@@ -56,12 +58,21 @@ export async function upsertReturn(
   await writeLines(tx, id, lines)
   await keepArticles(tx, id)
   const parcels = await writeParcels(tx, ctx, { id, siteId: site, announced })
-  for (const parcel of parcels) await publishParcel(tx, ctx, parcel)
+  for (const parcel of parcels) {
+    // it may have been here before anybody announced it
+    await closeExceptions(tx, ctx, { parcelId: parcel, kinds: ["unknown_parcel", "no_return"] }, "return_found")
+    await publishParcel(tx, ctx, parcel)
+  }
   // what is known of the goods may be older than the announcement, and a proof of shipment starts the clock as they do
   if (before || isShipped(announced) || (await hasArrived(tx, parcels))) await decideReturn(tx, ctx, id, "announced")
   // a decision tells handhelds of it, too
   else await tellHandhelds(tx, ctx, id)
-  const arrived = [`return:${id}`, ...lines.map((line) => `line:${line.id}`), ...parcels.map((one) => `parcel:${one}`)]
+  const names = new Set([...parcels, ...(announced.parcels ?? []).map((one) => parcelId(keysOf(one.tracking)[0]))])
+  const arrived = [
+    `return:${id}`,
+    ...lines.map((line) => `line:${line.id}`),
+    ...[...names].map((one) => `parcel:${one}`),
+  ]
   await applyWaiting(tx, ctx, arrived)
   await appendAudit(tx, ctx, actor, {
     action: before ? "return.updated" : "return.announced",
@@ -192,8 +203,9 @@ async function writeParcels(tx: Tx, ctx: Context, input: Announced): Promise<str
   const ids: string[] = []
   for (const parcel of input.announced.parcels ?? []) {
     const reading = parseScan(parcel.tracking, { channel: "typed" })
-    const key = reading.key ?? parcel.tracking.replace(/\s/g, "").toUpperCase()
-    const id = parcelId(key)
+    const keys = keysOf(parcel.tracking)
+    const [key] = keys
+    const id = await announcedParcel(tx, ctx, parcelId(key), keys)
     ids.push(id)
     const shipped: { shipment_proof_at?: number } =
       parcel.shippedAt === undefined ? {} : { shipment_proof_at: Date.parse(parcel.shippedAt) }
@@ -217,12 +229,7 @@ async function writeParcels(tx: Tx, ctx: Context, input: Announced): Promise<str
           .doUpdateSet({ ...told, ...correctedShipment(told.shipment_proof_at), updated_at: ctx.now() }),
       )
       .execute()
-    for (const one of new Set([key, ...(reading.altKeys ?? [])]))
-      await tx
-        .insertInto("parcel_keys")
-        .values({ key: one, parcel_id: id })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
+    await keepKeys(tx, id, keys)
     await tx
       .insertInto("parcel_returns")
       .values({ parcel_id: id, return_id: input.id })
@@ -230,6 +237,13 @@ async function writeParcels(tx: Tx, ctx: Context, input: Announced): Promise<str
       .execute()
   }
   return ids
+}
+
+/** Its own first. */
+function keysOf(tracking: string): [string, ...string[]] {
+  const reading = parseScan(tracking, { channel: "typed" })
+  const key = reading.key ?? tracking.replace(/\s/g, "").toUpperCase()
+  return [key, ...(reading.altKeys ?? []).filter((one) => one !== key)]
 }
 
 const isShipped = (announced: ReturnInput) => announced.parcels?.some((parcel) => parcel.shippedAt) ?? false

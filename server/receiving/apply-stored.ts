@@ -1,11 +1,13 @@
 import { type Fact, factBodies, isFactType } from "../../shared/contract/facts.ts"
 import type { Context } from "../context.ts"
 import { inSavepoint, type Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import { isWorldsFault } from "../db/worlds-fault.ts"
 import { applyFact } from "./apply-fact.ts"
 import { applyWaiting } from "./apply-waiting.ts"
 import { actorFits } from "./check-actor.ts"
+import { doubt, placeFact } from "./place-fact.ts"
 import { refreshEvidence } from "./refresh-evidence.ts"
 import { type Outcome, rejected, type SeenFact, type Touched, waiting } from "./seen-fact.ts"
 import { settleParcel, settleTouched } from "./settle-parcel.ts"
@@ -21,13 +23,16 @@ export type Verdict = Pick<FactRow, "verdict" | "code" | "message">
 export async function applyStored(tx: Tx, ctx: Context, row: FactRow, later?: Touched[]): Promise<Verdict> {
   // before it is applied: the money that it moves is decided by what is known of who says so
   const vouched = await vouch(tx, row)
-  await write(tx, row.id, vouched)
+  if (!standsAs(row, vouched)) await write(tx, row.id, vouched)
+  const about = row.parcel_id
   const tried = await inSavepoint(tx, async () => {
     const outcome = await applyRow(tx, ctx, row)
     if (!later && outcome.verdict === "accepted") await settleTouched(tx, ctx, outcome.touched)
     return outcome
   })
   if (!tried.ok && isWorldsFault(tried.error)) throw tried.error
+  // so it was before what is undone now
+  if (!tried.ok) row.parcel_id = about
   if (!tried.ok)
     ctx.log.error({ fact: row.id, type: row.type, error: nameOf(tried.error) }, "a fact could not be applied")
   const stored = tried.ok ? (unapplied(tried.value) ?? vouched) : failed
@@ -38,11 +43,17 @@ export async function applyStored(tx: Tx, ctx: Context, row: FactRow, later?: To
   return { verdict: stored.verdict, code: stored.code, message: stored.message }
 }
 
-type Stored = Verdict & Pick<FactRow, "waits_for" | "applied">
+export type Stored = Verdict & Pick<FactRow, "waits_for" | "applied">
 const none = { code: null, message: null, waits_for: null }
 const failed: Stored = { ...none, verdict: "review", code: "apply_failed", applied: 0 }
 
-async function vouch(tx: Tx, row: FactRow): Promise<Stored> {
+const standsAs = (row: FactRow, as: Stored) =>
+  (Object.keys(as) as (keyof Stored)[]).every((name) => row[name] === as[name]) && row.position === null
+
+type Claiming = Pick<FactRow, "device_id" | "person_id" | "sign_in_id" | "happened_at" | "imported">
+
+/** What a fact is worth before its verb has seen it: by who says that they saw it. */
+export async function vouch(tx: Tx, row: Claiming): Promise<Stored> {
   const claimed = { deviceId: row.device_id, personId: row.person_id, signInId: row.sign_in_id, at: row.happened_at }
   // who vouches for a held record is the lead who releases it
   if (row.imported === 1 || (await actorFits(tx, claimed))) return { ...none, verdict: "accepted", applied: 1 }
@@ -58,22 +69,33 @@ function unapplied(outcome: Outcome): Stored | null {
 }
 
 async function write(tx: Tx, id: string, stored: Stored): Promise<void> {
-  await tx
-    .updateTable("facts")
-    .set({ ...stored, position: null })
-    .where("id", "=", id)
-    .execute()
+  await writeStored(tx, { id, ...stored })
 }
+
+const writeStored = prepared((db, of: Stored & { id: string }) =>
+  db
+    .updateTable("facts")
+    .set({
+      verdict: of.verdict,
+      code: of.code,
+      message: of.message,
+      waits_for: of.waits_for,
+      applied: of.applied,
+      position: null,
+    })
+    .where("id", "=", of.id),
+)
 
 async function applyRow(tx: Tx, ctx: Context, row: FactRow): Promise<Outcome> {
   if (!isFactType(row.type)) return waiting(`type:${row.type}`)
   const fact = JSON.parse(row.raw) as Fact
   const body = factBodies[row.type].safeParse(fact.body)
   if (!body.success) return rejected("invalid_body", whereWrong(body.error.issues))
-  return applyFact(tx, ctx, {
+  const { named, alike } = await placeFact(tx, ctx, row, body.data)
+  const outcome = await applyFact(tx, ctx, {
     id: row.id,
     type: row.type,
-    body: body.data,
+    body: named,
     photos: fact.photos,
     at: row.happened_at,
     personId: row.person_id,
@@ -81,6 +103,8 @@ async function applyRow(tx: Tx, ctx: Context, row: FactRow): Promise<Outcome> {
     imported: row.imported === 1,
     restored: row.restored === 1,
   } as SeenFact)
+  if (outcome.verdict === "accepted" && alike.length > 0) await doubt(tx, ctx, row, named, alike)
+  return outcome
 }
 
 /** Names the place and never the value. */
@@ -101,9 +125,12 @@ async function hold(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
   if (!tried.ok && isWorldsFault(tried.error)) throw tried.error
 }
 
+/** Whoever waits for the parcel may know it by the name that this fact has for it. */
 function arrivedWith(row: FactRow): string[] {
-  const makes = row.type === "v1.ParcelArrived" || row.type === "v1.ParcelOpened"
-  return [`fact:${row.id}`, ...(makes && row.parcel_id !== null ? [`parcel:${row.parcel_id}`] : [])]
+  if (row.type !== "v1.ParcelArrived" && row.type !== "v1.ParcelOpened") return [`fact:${row.id}`]
+  const { parcelId } = (JSON.parse(row.raw) as Fact).body
+  const names = new Set([parcelId, row.parcel_id].filter((id) => typeof id === "string"))
+  return [`fact:${row.id}`, ...[...names].map((id) => `parcel:${id}`)]
 }
 
 const nameOf = (error: unknown) =>

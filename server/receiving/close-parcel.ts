@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
-import { foldParcel, lockParcel } from "./fold-parcel.ts"
+import { lockParcel } from "./fold-parcel.ts"
 import { openException } from "./open-exception.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
 
@@ -8,7 +8,6 @@ import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
 export async function closeParcel(tx: Tx, ctx: Context, seen: SeenFact<"v1.ParcelClosed">): Promise<Outcome> {
   const { parcelId, siteId, emptyBox } = seen.body
   await lockParcel(tx, parcelId)
-  await foldParcel(tx, ctx, parcelId)
   if (emptyBox) await openException(tx, ctx, { kind: "empty_box", siteId, parcelId, factId: seen.id })
-  return accepted({ parcelId, cause: "parcel_closed" })
+  return accepted({ parcelId, cause: "parcel_closed", stands: "anew" })
 }

@@ -4,12 +4,62 @@ import type { Context } from "../context.ts"
 import { isPostgres } from "../db/dialects.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
+import type { Tables } from "../db/tables.ts"
 
 /** Two that speak of one parcel at the same time stand in line here. */
 export async function lockParcel(tx: Tx, parcelId: string): Promise<void> {
   if (isPostgres(tx as unknown as Kysely<unknown>))
     await forUpdate(tx, tx.selectFrom("parcels").select("id").where("id", "=", parcelId)).execute()
 }
+
+const parcelOf = prepared((db, { parcelId }: { parcelId: string }) =>
+  db.selectFrom("parcels").selectAll().where("id", "=", parcelId),
+)
+const toldOf = prepared((db, { parcelId }: { parcelId: string }) =>
+  db
+    .selectFrom("facts")
+    .select(["type", "person_id", "happened_at", "raw"])
+    .where("parcel_id", "=", parcelId)
+    .where("applied", "=", 1)
+    .where("superseded_by", "is", null)
+    .where("type", "in", ["v1.ParcelArrived", "v1.ParcelOpened", "v1.ParcelClosed"])
+    .orderBy("happened_at")
+    .orderBy("stream")
+    .orderBy("seq"),
+)
+
+type Standing = Pick<
+  Tables["parcels"],
+  | "id"
+  | "state"
+  | "arrived_at"
+  | "arrived_by"
+  | "damaged"
+  | "delivery_id"
+  | "opened_at"
+  | "opened_by"
+  | "closed_at"
+  | "closed_by"
+  | "updated_at"
+>
+const writeStanding = prepared((db, to: Standing) =>
+  db
+    .updateTable("parcels")
+    .set({
+      state: to.state,
+      arrived_at: to.arrived_at,
+      arrived_by: to.arrived_by,
+      damaged: to.damaged,
+      delivery_id: to.delivery_id,
+      opened_at: to.opened_at,
+      opened_by: to.opened_by,
+      closed_at: to.closed_at,
+      closed_by: to.closed_by,
+      updated_at: to.updated_at,
+    })
+    .where("id", "=", to.id),
+)
 
 interface Told {
   type: string
@@ -23,41 +73,29 @@ interface Told {
  * undone, the same facts give the same state.
  */
 export async function foldParcel(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
-  const parcel = await tx.selectFrom("parcels").selectAll().where("id", "=", parcelId).executeTakeFirstOrThrow()
-  const facts = await tx
-    .selectFrom("facts")
-    .select(["type", "person_id", "happened_at", "raw"])
-    .where("parcel_id", "=", parcelId)
-    .where("applied", "=", 1)
-    .where("superseded_by", "is", null)
-    .where("type", "in", ["v1.ParcelArrived", "v1.ParcelOpened", "v1.ParcelClosed"])
-    .orderBy("happened_at")
-    .orderBy("stream")
-    .orderBy("seq")
-    .execute()
+  const [parcel] = await parcelOf(tx, { parcelId })
+  if (!parcel) throw new Error(`there is no parcel ${parcelId}`)
+  const facts = await toldOf(tx, { parcelId })
   const arrivals = facts.filter((fact) => fact.type === "v1.ParcelArrived")
   const opens = facts.filter((fact) => fact.type === "v1.ParcelOpened")
   const close = facts.findLastIndex((fact) => fact.type === "v1.ParcelClosed")
   const closed = close >= 0 && close > facts.findLastIndex((fact) => fact.type === "v1.ParcelOpened")
   const closing = closed ? facts[close] : undefined
   const first = facts[0]
-  await tx
-    .updateTable("parcels")
-    .set({
-      state: closing ? "closed" : opens.length > 0 ? "opened" : first ? "arrived" : awayState(parcel),
-      // what a person corrected stands as long as the parcel is here at all
-      arrived_at: first ? (parcel.arrival_corrected_at ?? first.happened_at) : null,
-      arrived_by: (arrivals[0] ?? first)?.person_id ?? null,
-      damaged: arrivals.some((fact) => bodyOf(fact).damaged) ? 1 : 0,
-      delivery_id: arrivals.map((fact) => bodyOf(fact).deliveryId).findLast((id) => id !== null) ?? null,
-      opened_at: opens[0]?.happened_at ?? null,
-      opened_by: opens.at(-1)?.person_id ?? null,
-      closed_at: closing?.happened_at ?? null,
-      closed_by: closing?.person_id ?? null,
-      updated_at: ctx.now(),
-    })
-    .where("id", "=", parcelId)
-    .execute()
+  await writeStanding(tx, {
+    id: parcelId,
+    state: closing ? "closed" : opens.length > 0 ? "opened" : first ? "arrived" : awayState(parcel),
+    // what a person corrected stands as long as the parcel is here at all
+    arrived_at: first ? (parcel.arrival_corrected_at ?? first.happened_at) : null,
+    arrived_by: (arrivals[0] ?? first)?.person_id ?? null,
+    damaged: arrivals.some((fact) => bodyOf(fact).damaged) ? 1 : 0,
+    delivery_id: arrivals.map((fact) => bodyOf(fact).deliveryId).findLast((id) => id !== null) ?? null,
+    opened_at: opens[0]?.happened_at ?? null,
+    opened_by: opens.at(-1)?.person_id ?? null,
+    closed_at: closing?.happened_at ?? null,
+    closed_by: closing?.person_id ?? null,
+    updated_at: ctx.now(),
+  })
 }
 
 const bodyOf = (fact: Told) => (JSON.parse(fact.raw) as { body: FactBody<"v1.ParcelArrived"> }).body

@@ -1,6 +1,8 @@
 import { unitId } from "../../shared/domain/derive-id.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
+import { writeMany } from "../db/write-many.ts"
 import { lockParcel } from "./fold-parcel.ts"
 import { openException } from "./open-exception.ts"
 import { raiseOdd } from "./raise-odd.ts"
@@ -30,6 +32,13 @@ export async function inspectUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Out
   return accepted({ parcelId, cause: "unit_inspected" })
 }
 
+const whereUnitLies = prepared((db, { id }: { id: string }) =>
+  db.selectFrom("units").select(["parcel_id", "line_id"]).where("id", "=", id),
+)
+const returnOfLine = prepared((db, { lineId }: { lineId: string }) =>
+  db.selectFrom("return_lines").select("return_id").where("id", "=", lineId),
+)
+
 interface Met {
   id: string
   returnId: string | null
@@ -41,66 +50,50 @@ async function meetUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Met> {
   const { parcelId, lineId, unit, scan } = seen.body
   const place = { parcelId, lineId: lineId ?? scan?.raw ?? "none", ordinal: unit.ordinal }
   const plated = unitId({ ...unit, ...place })
-  const known = await tx
-    .selectFrom("units")
-    .select(["parcel_id", "line_id"])
-    .where("id", "=", plated)
-    .executeTakeFirst()
+  const [known] = await whereUnitLies(tx, { id: plated })
   // a plate that sits on another line's unit already: two things carry it, and neither becomes the other
   const anotherLine = known !== undefined && known.line_id !== lineId
   const plateTaken = anotherLine && (known.parcel_id !== parcelId || (known.line_id !== null && lineId !== null))
   const id = plateTaken ? unitId(place) : plated
   const returnId = await returnOf(tx, seen)
-  await tx
-    .insertInto("units")
-    .values({
-      id,
-      return_id: returnId,
-      line_id: lineId,
-      parcel_id: parcelId,
-      ordinal: unit.ordinal,
-      reception: "received",
-      acceptance: "pending",
-      complete: 0,
-      disputed: 0,
-      fact_in_review: 0,
-      imported: seen.imported ? 1 : 0,
-      restored: seen.restored ? 1 : 0,
-      customer_heard: 0,
-      updated_at: ctx.now(),
-    })
-    .onConflict((conflict) =>
-      conflict.column("id").doUpdateSet({
-        parcel_id: parcelId,
-        ...(seen.imported && { imported: 1 as const }),
-        ...(seen.restored && { restored: 1 as const }),
-      }),
-    )
-    .execute()
+  const row = {
+    id,
+    return_id: returnId,
+    line_id: lineId,
+    parcel_id: parcelId,
+    ordinal: unit.ordinal,
+    reception: "received" as const,
+    acceptance: "pending" as const,
+    complete: 0 as const,
+    disputed: 0 as const,
+    fact_in_review: 0 as const,
+    imported: seen.imported ? (1 as const) : (0 as const),
+    restored: seen.restored ? (1 as const) : (0 as const),
+    customer_heard: 0 as const,
+    updated_at: ctx.now(),
+  }
+  const marks = [...(seen.imported ? (["imported"] as const) : []), ...(seen.restored ? (["restored"] as const) : [])]
+  await writeMany(tx, "units", [row], { key: ["id"], update: ["parcel_id", ...marks] })
   return { id, returnId, plateTaken }
 }
 
 /** A parcel may hold more returns than whoever opened it knew: what lies in it tells. */
 async function linkReturn(tx: Tx, { id, body }: Seen, return_id: string): Promise<void> {
-  await tx
-    .insertInto("parcel_returns")
-    .values({ parcel_id: body.parcelId, return_id, fact_id: id })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  const row = { parcel_id: body.parcelId, return_id, fact_id: id }
+  await writeMany(tx, "parcel_returns", [row], { key: ["parcel_id", "return_id"] })
 }
 
 /** The line knows its return better than the fact that names both. */
 async function returnOf(tx: Tx, { body }: Seen): Promise<string | null> {
   if (body.lineId === null) return body.returnId
-  const line = await tx.selectFrom("return_lines").select("return_id").where("id", "=", body.lineId).executeTakeFirst()
+  const [line] = await returnOfLine(tx, { lineId: body.lineId })
   return line?.return_id ?? body.returnId
 }
 
 async function keepInspection(tx: Tx, seen: Seen, unit: string): Promise<void> {
   const { body } = seen
-  await tx
-    .insertInto("inspections")
-    .values({
+  await writeMany(tx, "inspections", [
+    {
       fact_id: seen.id,
       unit_id: unit,
       parcel_id: body.parcelId,
@@ -120,6 +113,6 @@ async function keepInspection(tx: Tx, seen: Seen, unit: string): Promise<void> {
       place: body.place,
       policy_version: body.policyVersion,
       at: seen.at,
-    })
-    .execute()
+    },
+  ])
 }

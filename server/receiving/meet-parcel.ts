@@ -1,45 +1,46 @@
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import { lockParcel } from "./fold-parcel.ts"
 import type { SeenFact } from "./seen-fact.ts"
+import { keepKeys, keysOfScan } from "./which-parcel.ts"
 
 type Meeting = SeenFact<"v1.ParcelArrived" | "v1.ParcelOpened">
+
+const makeParcel = prepared((db, of: { id: string; key: string | null; siteId: string; now: number }) =>
+  db
+    .insertInto("parcels")
+    .values({
+      id: of.id,
+      key: of.key,
+      site_id: of.siteId,
+      state: "announced",
+      damaged: 0,
+      customer_postage_minor: 0,
+      updated_at: of.now,
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning("id"),
+)
+const moveParcel = prepared((db, { id, siteId }: { id: string; siteId: string }) =>
+  db.updateTable("parcels").set({ site_id: siteId }).where("id", "=", id).where("site_id", "<>", siteId),
+)
+const returnsIn = prepared((db, { parcelId }: { parcelId: string }) =>
+  db.selectFrom("parcel_returns").select("return_id").where("parcel_id", "=", parcelId).orderBy("return_id"),
+)
 
 /** The parcel that stands before somebody; made where nothing announced it. Answers whether it was. */
 export async function meetParcel(tx: Tx, ctx: Context, seen: Meeting): Promise<{ isNew: boolean }> {
   const { parcelId: id, key, siteId } = seen.body
-  const made = await tx
-    .insertInto("parcels")
-    .values({
-      id,
-      key,
-      site_id: siteId,
-      state: "announced",
-      damaged: 0,
-      customer_postage_minor: 0,
-      updated_at: ctx.now(),
-    })
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    .returning("id")
-    .executeTakeFirst()
+  const [made] = await makeParcel(tx, { id, key, siteId, now: ctx.now() })
   await lockParcel(tx, id)
-  if (made && key !== null)
-    await tx
-      .insertInto("parcel_keys")
-      .values({ key, parcel_id: id })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+  await keepKeys(tx, id, await keysOfScan(tx, seen.body))
   // it is where it was scanned, wherever it was expected
-  if (!made) await tx.updateTable("parcels").set({ site_id: siteId }).where("id", "=", id).execute()
+  if (!made) await moveParcel(tx, { id, siteId })
   return { isNew: made !== undefined }
 }
 
 export async function returnsOf(tx: Tx, parcelId: string): Promise<string[]> {
-  const rows = await tx
-    .selectFrom("parcel_returns")
-    .select("return_id")
-    .where("parcel_id", "=", parcelId)
-    .orderBy("return_id")
-    .execute()
+  const rows = await returnsIn(tx, { parcelId })
   return rows.map((row) => row.return_id)
 }

@@ -1,6 +1,7 @@
 import type { ExceptionKind } from "../../shared/domain/states.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 
 export interface NewException {
   kind: ExceptionKind
@@ -44,6 +45,15 @@ export async function openException(tx: Tx, ctx: Context, what: NewException): P
     .execute()
 }
 
+/** Most often there is nothing to end, and to ask is less than to write. */
+const openOf = prepared((db, { unitId, parcelId }: { unitId: string | null; parcelId: string | null }) =>
+  db
+    .selectFrom("exceptions")
+    .select("kind")
+    .where((eb) => eb.or([eb("unit_id", "=", unitId), eb("parcel_id", "=", parcelId)]))
+    .where("closed_at", "is", null),
+)
+
 /** Ends what nobody needs to look at any more, because what raised it was withdrawn or explained. */
 export async function closeExceptions(
   tx: Tx,
@@ -54,6 +64,11 @@ export async function closeExceptions(
     | { parcelId: string; kinds: ExceptionKind[] },
   outcome: string,
 ): Promise<void> {
+  if (!("factId" in where)) {
+    const { unitId = null, parcelId = null } = where as { unitId?: string; parcelId?: string }
+    const open = await openOf(tx, { unitId, parcelId })
+    if (!open.some((one) => where.kinds.includes(one.kind as ExceptionKind))) return
+  }
   let query = tx.updateTable("exceptions").set({ closed_at: ctx.now(), closed_by: "system", outcome })
   if ("factId" in where) {
     query = query.where("fact_id", "=", where.factId)

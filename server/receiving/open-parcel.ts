@@ -3,7 +3,7 @@ import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
 import type { Context } from "../context.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
-import { foldParcel } from "./fold-parcel.ts"
+import { prepared } from "../db/prepared.ts"
 import { meetParcel, returnsOf } from "./meet-parcel.ts"
 import { openException } from "./open-exception.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
@@ -12,38 +12,48 @@ import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
 export async function openParcel(tx: Tx, ctx: Context, seen: SeenFact<"v1.ParcelOpened">): Promise<Outcome> {
   const { parcelId, siteId, returnIds } = seen.body
   const { isNew } = await meetParcel(tx, ctx, seen)
-  for (const return_id of returnIds)
-    await tx
-      .insertInto("parcel_returns")
-      .values({ parcel_id: parcelId, return_id, fact_id: seen.id })
-      // a look inside may have said so before; announced, it stays so whatever becomes of this fact
-      .onConflict((conflict) =>
-        conflict
-          .columns(["parcel_id", "return_id"])
-          .doUpdateSet({ fact_id: seen.id })
-          .where("parcel_returns.fact_id", "is not", null),
-      )
-      .execute()
-  await foldParcel(tx, ctx, parcelId)
+  for (const return_id of returnIds) await holdsReturn(tx, { parcel_id: parcelId, return_id, fact_id: seen.id })
   const returns = await returnsOf(tx, parcelId)
   const about = { siteId, parcelId, factId: seen.id }
   if (returns.length === 0) await openException(tx, ctx, { kind: isNew ? "unknown_parcel" : "no_return", ...about })
   for (const returnId of returns)
     if (await isOutsideWindow(tx, ctx, returnId))
       await openException(tx, ctx, { kind: "outside_window", siteId, returnId, factId: seen.id })
-  return accepted({ parcelId, cause: "parcel_opened" })
+  return accepted({ parcelId, cause: "parcel_opened", stands: "anew" })
 }
 
-async function isOutsideWindow(tx: Tx, ctx: Context, returnId: string): Promise<boolean> {
-  const lines = await tx
+interface Holding {
+  parcel_id: string
+  return_id: string
+  fact_id: string
+}
+
+/** A look inside may have said so before; announced, it stays so whatever becomes of this fact. */
+const holdsReturn = prepared((db, { parcel_id, return_id, fact_id }: Holding) =>
+  db
+    .insertInto("parcel_returns")
+    .values({ parcel_id, return_id, fact_id })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["parcel_id", "return_id"])
+        .doUpdateSet({ fact_id })
+        .where("parcel_returns.fact_id", "is not", null),
+    ),
+)
+
+const announcedAs = prepared((db, { returnId }: { returnId: string }) =>
+  db
     .selectFrom("returns")
     .innerJoin("shops", "shops.id", "returns.shop_id")
     .innerJoin("return_lines", "return_lines.return_id", "returns.id")
     .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
     .select(["returns.basis", "returns.notice_at", "shops.time_zone", "order_lines.delivered_at"])
     .select("returns.window_until")
-    .where("returns.id", "=", returnId)
-    .execute()
+    .where("returns.id", "=", returnId),
+)
+
+async function isOutsideWindow(tx: Tx, ctx: Context, returnId: string): Promise<boolean> {
+  const lines = await announcedAs(tx, { returnId })
   const { policy } = await currentPolicy(tx, ctx.now())
   return lines.some((line) => {
     const { windowDays } = policy.legal[line.basis as LegalBasis]

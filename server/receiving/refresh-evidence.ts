@@ -4,6 +4,8 @@ import { missingPhotos, type PhotoOccasion } from "../../shared/policy/required-
 import type { Context } from "../context.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
+import { changeRow } from "../db/write-many.ts"
 
 interface Evidence {
   id: string
@@ -19,10 +21,10 @@ interface Evidence {
  * fact about it wait for a person? Neither pays anything until it is so (protocol.md 1 and 9).
  */
 export async function refreshEvidence(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
-  const units = await tx.selectFrom("units").selectAll().where("parcel_id", "=", parcelId).execute()
+  const units = await unitsIn(tx, { parcelId })
   if (units.length === 0) return
   const { policy } = await currentPolicy(tx, ctx.now())
-  const parcel = await tx.selectFrom("parcels").select("damaged").where("id", "=", parcelId).executeTakeFirst()
+  const [parcel] = await damageOf(tx, { parcelId })
   const facts = await loadEvidence(tx, parcelId)
   const looks = await looksOf(tx, parcelId)
   const aboutParcel = facts.filter((fact) => fact.type !== "v1.UnitInspected")
@@ -39,31 +41,47 @@ export async function refreshEvidence(tx: Tx, ctx: Context, parcelId: string): P
     const complete = parcelComplete && isComplete(policy, occasions, photos) ? 1 : 0
     const fact_in_review = allInReview || ownFacts.some((fact) => fact.inReview) ? 1 : 0
     if (unit.complete === complete && unit.fact_in_review === fact_in_review) continue
-    await tx
-      .updateTable("units")
-      .set({ complete, fact_in_review, updated_at: ctx.now() })
-      .where("id", "=", unit.id)
-      .execute()
+    await changeRow(tx, "units", unit.id, { complete, fact_in_review, updated_at: ctx.now() })
   }
 }
 
-/** What stands: of a withdrawn fact neither the photos nor the lack of them count. */
-async function loadEvidence(tx: Tx, parcelId: string): Promise<Evidence[]> {
-  const facts = await tx
+type InParcel = { parcelId: string }
+const unitsIn = prepared((db, { parcelId }: InParcel) =>
+  db.selectFrom("units").selectAll().where("parcel_id", "=", parcelId),
+)
+const damageOf = prepared((db, { parcelId }: InParcel) =>
+  db.selectFrom("parcels").select("damaged").where("id", "=", parcelId),
+)
+const standingOf = prepared((db, { parcelId }: InParcel) =>
+  db
     .selectFrom("facts")
     .select(["id", "type", "verdict", "code"])
     .where("parcel_id", "=", parcelId)
     .where("superseded_by", "is", null)
-    .where((eb) => eb.or([eb("applied", "=", 1), eb("code", "=", "apply_failed")]))
-    .execute()
-  if (facts.length === 0) return []
-  const ids = facts.map((fact) => fact.id)
-  const photos = await tx
-    .selectFrom("fact_photos")
+    .where((eb) => eb.or([eb("applied", "=", 1), eb("code", "=", "apply_failed")])),
+)
+const photosOf = prepared((db, { parcelId }: InParcel) =>
+  db
+    .selectFrom("facts")
+    .innerJoin("fact_photos", "fact_photos.fact_id", "facts.id")
     .leftJoin("photos", "photos.sha256", "fact_photos.sha256")
     .select(["fact_photos.fact_id", "fact_photos.slot", "photos.state"])
-    .where("fact_photos.fact_id", "in", ids)
-    .execute()
+    .where("facts.parcel_id", "=", parcelId)
+    .where("facts.superseded_by", "is", null),
+)
+const looksIn = prepared((db, { parcelId }: InParcel) =>
+  db
+    .selectFrom("inspections")
+    .select(["fact_id", "unit_id", "grade", "outcome"])
+    .where("parcel_id", "=", parcelId)
+    .where("superseded_by", "is", null),
+)
+
+/** What stands: of a withdrawn fact neither the photos nor the lack of them count. */
+async function loadEvidence(tx: Tx, parcelId: string): Promise<Evidence[]> {
+  const facts = await standingOf(tx, { parcelId })
+  if (facts.length === 0) return []
+  const photos = await photosOf(tx, { parcelId })
   const byFact = Map.groupBy(photos, (photo) => photo.fact_id)
   return facts.map((fact) => ({
     id: fact.id,
@@ -78,12 +96,7 @@ async function loadEvidence(tx: Tx, parcelId: string): Promise<Evidence[]> {
 }
 
 function looksOf(tx: Tx, parcelId: string) {
-  return tx
-    .selectFrom("inspections")
-    .select(["fact_id", "unit_id", "grade", "outcome"])
-    .where("parcel_id", "=", parcelId)
-    .where("superseded_by", "is", null)
-    .execute()
+  return looksIn(tx, { parcelId })
 }
 
 function occasionOf(look: { grade: string | null; outcome: string }): PhotoOccasion[] {

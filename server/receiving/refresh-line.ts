@@ -1,6 +1,7 @@
 import type { ExceptionKind } from "../../shared/domain/states.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import { openException } from "./open-exception.ts"
 
 interface Line {
@@ -25,9 +26,8 @@ export async function refreshLine(tx: Tx, ctx: Context, line: Line, raisedBy: st
     else if (!isSo && raisedBy === null) await endIt(tx, ctx, line, kind)
 }
 
-/** More of a line than was announced: the caps hold the money, a lead says what the rest is. */
-async function isTooMany(tx: Tx, lineId: string): Promise<boolean> {
-  const found = await tx
+const countOf = prepared((db, { lineId }: { lineId: string }) =>
+  db
     .selectFrom("return_lines")
     .select(["authorized"])
     .select((eb) =>
@@ -38,8 +38,20 @@ async function isTooMany(tx: Tx, lineId: string): Promise<boolean> {
         .where("reception", "=", "received")
         .as("count"),
     )
-    .where("id", "=", lineId)
-    .executeTakeFirst()
+    .where("id", "=", lineId),
+)
+const looksAtLine = prepared((db, { parcelId, lineId }: { parcelId: string; lineId: string }) =>
+  db
+    .selectFrom("inspections")
+    .select(["device_id", "lpn", "serial"])
+    .where("parcel_id", "=", parcelId)
+    .where("line_id", "=", lineId)
+    .where("superseded_by", "is", null),
+)
+
+/** More of a line than was announced: the caps hold the money, a lead says what the rest is. */
+async function isTooMany(tx: Tx, lineId: string): Promise<boolean> {
+  const [found] = await countOf(tx, { lineId })
   return found !== undefined && (found.count ?? 0) > found.authorized
 }
 
@@ -48,13 +60,7 @@ async function isTooMany(tx: Tx, lineId: string): Promise<boolean> {
  * a serial of its own (domain.md, Inspection).
  */
 async function isCountUnclear(tx: Tx, parcelId: string, lineId: string): Promise<boolean> {
-  const looks = await tx
-    .selectFrom("inspections")
-    .select(["device_id", "lpn", "serial"])
-    .where("parcel_id", "=", parcelId)
-    .where("line_id", "=", lineId)
-    .where("superseded_by", "is", null)
-    .execute()
+  const looks = await looksAtLine(tx, { parcelId, lineId })
   const devices = new Set(looks.map((look) => look.device_id))
   return devices.size > 1 && !looks.every((look) => look.lpn !== null || look.serial !== null)
 }

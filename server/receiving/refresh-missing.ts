@@ -2,6 +2,7 @@ import type { FactBody } from "../../shared/contract/facts.ts"
 import { unitId } from "../../shared/domain/derive-id.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import { isInMoney } from "./money-moved.ts"
 import { openException } from "./open-exception.ts"
@@ -21,20 +22,17 @@ interface Closing {
  */
 export async function refreshMissing(tx: Tx, ctx: Context, returnId: string): Promise<void> {
   const closings = await lastClosings(tx, returnId)
-  const lacking = await tx
-    .selectFrom("units")
-    .select("line_id")
-    .where("return_id", "=", returnId)
-    .where("reception", "=", "short_shipped")
-    .execute()
+  const lacking = await lackingOf(tx, { returnId })
   const named = closings.flatMap((closing) => closing.missing.map((one) => one.lineId))
   for (const lineId of [...new Set([...named, ...lacking.flatMap((unit) => unit.line_id ?? [])])].sort())
     await refreshLineMissing(tx, ctx, { returnId, lineId, closings })
 }
 
-/** Of each parcel of the return that no other one may still complete, the closing that was made last. */
-async function lastClosings(tx: Tx, returnId: string): Promise<Closing[]> {
-  const rows = await tx
+const lackingOf = prepared((db, { returnId }: { returnId: string }) =>
+  db.selectFrom("units").select("line_id").where("return_id", "=", returnId).where("reception", "=", "short_shipped"),
+)
+const closingsOf = prepared((db, { returnId }: { returnId: string }) =>
+  db
     .selectFrom("parcel_returns")
     .innerJoin("parcels", "parcels.id", "parcel_returns.parcel_id")
     .leftJoin("facts", (join) =>
@@ -48,8 +46,12 @@ async function lastClosings(tx: Tx, returnId: string): Promise<Closing[]> {
     .where("parcel_returns.return_id", "=", returnId)
     .orderBy("facts.happened_at")
     .orderBy("facts.stream")
-    .orderBy("facts.seq")
-    .execute()
+    .orderBy("facts.seq"),
+)
+
+/** Of each parcel of the return that no other one may still complete, the closing that was made last. */
+async function lastClosings(tx: Tx, returnId: string): Promise<Closing[]> {
+  const rows = await closingsOf(tx, { returnId })
   const coming = new Set(rows.filter((row) => mayStillBring.includes(row.state)).map((row) => row.parcelId))
   const last = new Map<string, Closing>()
   for (const { parcelId, factId, raw, restored } of rows) {

@@ -3,7 +3,9 @@ import { disagree, type Judged, judgeInspection, type SoldAs, worstOf } from "..
 import type { Context } from "../context.ts"
 import { policyOf } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
+import { changeRow } from "../db/write-many.ts"
 import { moneyMoved } from "./money-moved.ts"
 import { closeExceptions } from "./open-exception.ts"
 
@@ -27,7 +29,7 @@ export interface Refreshed {
  * not is a dispute again. A unit that nobody looked at any more is no unit, unless its money has left or a lead spoke of it.
  */
 export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise<Refreshed> {
-  const unit = await tx.selectFrom("units").selectAll().where("id", "=", unitId).executeTakeFirst()
+  const [unit] = await unitOf(tx, { unitId })
   const rows = await standing(tx, unitId)
   const sold = await soldAs(tx, unit?.line_id ?? null)
   const looks: Refreshed["looks"] = []
@@ -64,25 +66,33 @@ export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise
 }
 
 function standing(tx: Tx, unitId: string): Promise<Inspection[]> {
-  return tx
+  return looksAt(tx, { unitId })
+}
+
+const unitOf = prepared((db, { unitId }: { unitId: string }) =>
+  db.selectFrom("units").selectAll().where("id", "=", unitId),
+)
+const looksAt = prepared((db, { unitId }: { unitId: string }) =>
+  db
     .selectFrom("inspections")
     .selectAll()
     .where("unit_id", "=", unitId)
     .where("superseded_by", "is", null)
     .orderBy("at")
-    .orderBy("fact_id")
-    .execute()
-}
+    .orderBy("fact_id"),
+)
+const soldOnLine = prepared((db, { lineId }: { lineId: string }) =>
+  db
+    .selectFrom("return_lines")
+    .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
+    .select(["order_lines.category", "order_lines.serial_tracked", "order_lines.serials"])
+    .where("return_lines.id", "=", lineId),
+)
 
 /** Null: no line says what was sold. */
 export async function soldAs(tx: Tx, lineId: string | null): Promise<SoldAs | null> {
   if (lineId === null) return null
-  const line = await tx
-    .selectFrom("return_lines")
-    .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
-    .select(["order_lines.category", "order_lines.serial_tracked", "order_lines.serials"])
-    .where("return_lines.id", "=", lineId)
-    .executeTakeFirst()
+  const [line] = await soldOnLine(tx, { lineId })
   if (!line) return null
   return { category: line.category, serialTracked: line.serial_tracked === 1, serials: JSON.parse(line.serials) }
 }
@@ -121,6 +131,4 @@ async function forget(tx: Tx, ctx: Context, unit: Tables["units"]): Promise<void
   })
 }
 
-async function write(tx: Tx, id: string, change: Partial<Tables["units"]>): Promise<void> {
-  await tx.updateTable("units").set(change).where("id", "=", id).execute()
-}
+const write = (tx: Tx, id: string, change: Partial<Tables["units"]>) => changeRow(tx, "units", id, change)

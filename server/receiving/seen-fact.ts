@@ -16,8 +16,11 @@ export interface SeenFact<T extends FactType = FactType> {
   restored: boolean
 }
 
-/** A parcel, or a return that is in none, of which something is known now that was not: its money is to be decided again. */
-export type Touched = { parcelId: string; cause: string } | { returnId: string; cause: string }
+/**
+ * A parcel, or a return that is in none, of which something is known now that was not: its money is to be decided again.
+ * `stands`: so is where the parcel stands, by all that was seen of it.
+ */
+export type Touched = { parcelId: string; cause: string; stands?: "anew" } | { returnId: string; cause: string }
 
 /** What a verb makes of a fact. Rejected: nothing that comes later can make it valid. Waiting: something may. */
 export type Outcome =

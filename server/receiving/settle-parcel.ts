@@ -2,6 +2,7 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { publishParcel } from "../feed/publish-parcel.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
+import { foldParcel } from "./fold-parcel.ts"
 import { returnsOf } from "./meet-parcel.ts"
 import { closeExceptions } from "./open-exception.ts"
 import { refreshEvidence } from "./refresh-evidence.ts"
@@ -22,9 +23,13 @@ export async function settleParcel(tx: Tx, ctx: Context, parcelId: string, cause
 /** Settles each parcel and return that was touched, once, by the last that touched it. */
 export async function settleTouched(tx: Tx, ctx: Context, touched: readonly Touched[]): Promise<void> {
   const parcels = new Map(touched.flatMap((one) => ("parcelId" in one ? [[one.parcelId, one.cause] as const] : [])))
+  const anew = new Set(touched.flatMap((one) => ("parcelId" in one && one.stands ? [one.parcelId] : [])))
   const returns = new Map(touched.flatMap((one) => ("returnId" in one ? [[one.returnId, one.cause] as const] : [])))
   // in one order whatever the batch: two transactions that settle the same ones do not wait for each other
-  for (const [parcelId, cause] of inOrder(parcels)) await settleParcel(tx, ctx, parcelId, cause)
+  for (const [parcelId, cause] of inOrder(parcels)) {
+    if (anew.has(parcelId)) await foldParcel(tx, ctx, parcelId)
+    await settleParcel(tx, ctx, parcelId, cause)
+  }
   for (const [returnId, cause] of inOrder(returns)) await decideReturn(tx, ctx, returnId, cause)
 }
 

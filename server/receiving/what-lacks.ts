@@ -1,4 +1,6 @@
+import { onceIn } from "../db/once-in.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { SeenFact } from "./seen-fact.ts"
 
 /** What a body may name, whatever its type. */
@@ -15,6 +17,15 @@ interface Names {
 
 const tables = { site: "sites", parcel: "parcels", return: "returns", line: "return_lines", fact: "facts" } as const
 type Kind = keyof typeof tables
+const byId = (table: (typeof tables)[Kind]) =>
+  prepared((db, { id }: { id: string }) => db.selectFrom(table).select("id").where("id", "=", id))
+const isThere = {
+  site: byId("sites"),
+  parcel: byId("parcels"),
+  return: byId("returns"),
+  line: byId("return_lines"),
+  fact: byId("facts"),
+}
 
 /** An arrival and an opening make their parcel; a kept scan is worth keeping whatever it was scanned in. */
 const needNoParcel: readonly string[] = ["v1.ParcelArrived", "v1.ParcelOpened", "v1.ScanKept"]
@@ -22,8 +33,10 @@ const needNoParcel: readonly string[] = ["v1.ParcelArrived", "v1.ParcelOpened", 
 /** The first thing that a fact names and that is not here, as "return:<id>"; null: all are. */
 export async function whatLacks(tx: Tx, seen: SeenFact): Promise<string | null> {
   for (const [kind, id] of namedBy(seen)) {
-    const row = await tx.selectFrom(tables[kind]).select("id").where("id", "=", id).executeTakeFirst()
-    if (!row) return `${kind}:${id}`
+    const name = `${kind}:${id}`
+    // none of them ever goes again
+    const found = await onceIn(tx, name, async () => (await isThere[kind](tx, { id }))[0])
+    if (!found) return name
   }
   return null
 }

@@ -2,7 +2,7 @@ import type { FactBody, FactPhoto } from "../../shared/contract/facts.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
-import { foldParcel, lockParcel } from "./fold-parcel.ts"
+import { lockParcel } from "./fold-parcel.ts"
 import { returnsOf } from "./meet-parcel.ts"
 import { moneyMoved } from "./money-moved.ts"
 import { closeExceptions, openException } from "./open-exception.ts"
@@ -67,22 +67,23 @@ async function undo(tx: Tx, ctx: Context, fact: FactRow): Promise<Touched[]> {
   const { body, photos } = JSON.parse(fact.raw) as { body: unknown; photos: FactPhoto[] }
   if (fact.type === "v1.DeliveryCounted") await tx.deleteFrom("deliveries").where("fact_id", "=", fact.id).execute()
   if (fact.type === "v1.PhotoAdded") await undoPhotos(tx, (body as FactBody<"v1.PhotoAdded">).factId, photos)
-  if (fact.type === "v1.UnitInspected") await undoLook(tx, ctx, fact.id, body as FactBody<"v1.UnitInspected">)
+  if (fact.type === "v1.UnitInspected") await undoLook(tx, ctx, fact, body as FactBody<"v1.UnitInspected">)
   if (!fact.parcel_id) return []
   const parcel = await tx.selectFrom("parcels").selectAll().where("id", "=", fact.parcel_id).executeTakeFirst()
   if (!parcel) return []
   await lockParcel(tx, parcel.id)
   const before = await returnsOf(tx, parcel.id)
   if (fact.type === "v1.ParcelOpened" || fact.type === "v1.UnitInspected") await unlink(tx, ctx, fact, parcel)
-  if (fact.type.startsWith("v1.Parcel")) await foldParcel(tx, ctx, parcel.id)
   const now = new Set(await returnsOf(tx, parcel.id))
   const left = before.filter((returnId) => !now.has(returnId))
-  return [{ parcelId: parcel.id, cause: CAUSE }, ...left.map((returnId) => ({ returnId, cause: CAUSE }))]
+  const anew = fact.type.startsWith("v1.Parcel") && { stands: "anew" as const }
+  return [{ parcelId: parcel.id, cause: CAUSE, ...anew }, ...left.map((returnId) => ({ returnId, cause: CAUSE }))]
 }
 
 /** What the other looks say stands, and what they say that is odd. */
-async function undoLook(tx: Tx, ctx: Context, factId: string, body: FactBody<"v1.UnitInspected">): Promise<void> {
-  const { siteId, parcelId, returnId, lineId } = body
+async function undoLook(tx: Tx, ctx: Context, fact: FactRow, body: FactBody<"v1.UnitInspected">): Promise<void> {
+  const { siteId, returnId, lineId } = body
+  const [factId, parcelId] = [fact.id, fact.parcel_id ?? body.parcelId]
   const look = await tx.selectFrom("inspections").select("unit_id").where("fact_id", "=", factId).executeTakeFirst()
   if (look) {
     const { looks, answered } = await refreshUnit(tx, ctx, look.unit_id)

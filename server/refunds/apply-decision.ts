@@ -3,7 +3,9 @@ import type { Decision, Settlement, Standing } from "../../shared/policy/refund-
 import type { Context } from "../context.ts"
 import { enqueueJob } from "../db/enqueue-job.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
+import { changeRow, writeMany } from "../db/write-many.ts"
 import { changePayment } from "./lock-payments.ts"
 
 type Intent = Tables["intents"]
@@ -28,7 +30,8 @@ export async function applyDecision(tx: Tx, ctx: Context, deciding: Deciding): P
 
 async function stand(tx: Tx, ctx: Context, { payAt }: Deciding, standing: Standing): Promise<boolean> {
   const { intentId, outcome, reasons } = standing
-  const intent = await tx.selectFrom("intents").selectAll().where("id", "=", intentId).executeTakeFirstOrThrow()
+  const [intent] = await intentOf(tx, { intentId })
+  if (!intent) throw new Error(`there is no intent ${intentId}`)
   if (outcome === "withdraw") {
     await stopIntent(tx, ctx, intent, { by: "decision" })
     return true
@@ -46,17 +49,17 @@ async function stand(tx: Tx, ctx: Context, { payAt }: Deciding, standing: Standi
 async function settle(tx: Tx, ctx: Context, deciding: Deciding, settlement: Settlement): Promise<void> {
   const { intentId, kind, paymentId, amountMinor } = settlement
   await changePayment(tx, { paymentId, kind, reserved: amountMinor })
-  const known = await tx.selectFrom("intents").selectAll().where("id", "=", intentId).executeTakeFirst()
+  const [known] = await intentOf(tx, { intentId })
   const row = rowOf(ctx, deciding, settlement)
   if (known) await changeIntent(tx, ctx, known, row)
-  else
-    await tx
-      .insertInto("intents")
-      .values({ ...newRow(ctx, deciding, settlement), ...row })
-      .execute()
+  else await writeMany(tx, "intents", [{ ...newRow(ctx, deciding, settlement), ...row }])
   await claimUnits(tx, settlement)
   if (row.state === "released") await enqueuePayment(tx, ctx, intentId, deciding.payAt)
 }
+
+const intentOf = prepared((db, { intentId }: { intentId: string }) =>
+  db.selectFrom("intents").selectAll().where("id", "=", intentId),
+)
 
 function rowOf(ctx: Context, { decision, decisionId }: Deciding, settlement: Settlement) {
   return {
@@ -107,11 +110,7 @@ async function claimUnits(tx: Tx, settlement: Settlement): Promise<void> {
     number: settlement.number,
     active: 1 as const,
   }))
-  await tx
-    .insertInto("intent_units")
-    .values(rows)
-    .onConflict((conflict) => conflict.columns(["intent_id", "unit_id"]).doUpdateSet({ active: 1 }))
-    .execute()
+  await writeMany(tx, "intent_units", rows, { key: ["intent_id", "unit_id"], update: ["active"] })
 }
 
 /** Gives back what it reserved. Only what was never sent, or failed for certain: the caller has checked. */
@@ -131,11 +130,7 @@ export async function changeIntent(tx: Tx, ctx: Context, intent: Intent, change:
   const to = change.state ?? intent.state
   if (to !== intent.state && !canMoveIntent(intent.state, to))
     throw new Error(`intent ${intent.id} may not move from ${intent.state} to ${to}`)
-  await tx
-    .updateTable("intents")
-    .set({ ...change, updated_at: ctx.now(), version: intent.version + 1 })
-    .where("id", "=", intent.id)
-    .execute()
+  await changeRow(tx, "intents", intent.id, { ...change, updated_at: ctx.now(), version: intent.version + 1 })
 }
 
 /** Without `runAt`: at once. Finance's own click is, they have looked at it and given their reason. */

@@ -5,10 +5,12 @@ import type { Decision, RefundInput } from "../../shared/policy/refund-input.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
+import { changeRow, writeMany } from "../db/write-many.ts"
 import { publishReturn } from "../feed/publish-return.ts"
 import { applyDecision } from "./apply-decision.ts"
-import { loadRefundInput } from "./load-refund-input.ts"
+import { loadEarlier, loadRefundInput } from "./load-refund-input.ts"
 import { lockPayments } from "./lock-payments.ts"
 import { refundSoFar } from "./refund-so-far.ts"
 
@@ -33,14 +35,33 @@ export async function decideReturn(tx: Tx, ctx: Context, returnId: string, cause
 }
 
 async function othersOf(tx: Tx, orderId: string, changed: readonly string[]): Promise<string[]> {
-  const rows = await tx.selectFrom("returns").select("id").where("order_id", "=", orderId).orderBy("id").execute()
+  const rows = await othersOfOrder(tx, { orderId })
   const only = changed.length === 1 ? changed[0] : null
   return rows.map((row) => row.id).filter((id) => id !== only)
 }
 
 async function loadReturn(tx: Tx, returnId: string): Promise<Tables["returns"]> {
-  return tx.selectFrom("returns").selectAll().where("id", "=", returnId).executeTakeFirstOrThrow()
+  const [found] = await returnOf(tx, { returnId })
+  if (!found) throw new Error(`there is no return ${returnId}`)
+  return found
 }
+
+const returnOf = prepared((db, { returnId }: { returnId: string }) =>
+  db.selectFrom("returns").selectAll().where("id", "=", returnId),
+)
+const settlementsOf = prepared((db, { returnId }: { returnId: string }) =>
+  db.selectFrom("intents").select(["state", "stopped_by"]).where("return_id", "=", returnId),
+)
+const othersOfOrder = prepared((db, { orderId }: { orderId: string }) =>
+  db.selectFrom("returns").select("id").where("order_id", "=", orderId).orderBy("id"),
+)
+const showDue = prepared((db, of: { returnId: string; dueAt: number | null; dueDay: string | null }) =>
+  db
+    .updateTable("intents")
+    .set({ due_at: of.dueAt, due_day: of.dueDay })
+    .where("return_id", "=", of.returnId)
+    .where((eb) => eb.or([eb("due_at", "is distinct from", of.dueAt), eb("due_day", "is distinct from", of.dueDay)])),
+)
 
 async function decideOne(tx: Tx, ctx: Context, returnId: string, cause: string): Promise<boolean> {
   const returned = await loadReturn(tx, returnId)
@@ -51,7 +72,8 @@ async function decideOne(tx: Tx, ctx: Context, returnId: string, cause: string):
   const changed = await applyDecision(tx, ctx, { returned, decision, decisionId, payAt })
   const shown = await showOnReturn(tx, ctx, { returned, input, decision })
   if (changed || shown) await keepDecision(tx, ctx, { id: decisionId, returnId, cause, input, decision })
-  const now = changed ? await loadRefundInput(tx, returned, ctx.now()) : input
+  // a decision changes settlements and nothing else of what it was made from
+  const now = changed ? { ...input, earlier: await loadEarlier(tx, returned.order_id) } : input
   await publishReturn(tx, ctx, returnId, refundSoFar(now))
   return changed
 }
@@ -70,16 +92,8 @@ async function showOnReturn(tx: Tx, ctx: Context, { returned, input, decision }:
   const status = await statusOf(tx, returned, input)
   const now = { due_at, due_day: decision.dueDay, obligations, status, ...owedOf(decision, input) }
   if (Object.entries(now).every(([name, value]) => returned[name as keyof typeof now] === value)) return false
-  await tx
-    .updateTable("returns")
-    .set({ ...now, updated_at: ctx.now() })
-    .where("id", "=", returned.id)
-    .execute()
-  await tx
-    .updateTable("intents")
-    .set({ due_at, due_day: decision.dueDay })
-    .where("return_id", "=", returned.id)
-    .execute()
+  await changeRow(tx, "returns", returned.id, { ...now, updated_at: ctx.now() })
+  await showDue(tx, { returnId: returned.id, dueAt: due_at, dueDay: decision.dueDay })
   return true
 }
 
@@ -92,11 +106,7 @@ function owedOf({ obligations }: Decision, { shop }: RefundInput) {
 }
 
 async function statusOf(tx: Tx, returned: Tables["returns"], input: RefundInput): Promise<string> {
-  const intents = await tx
-    .selectFrom("intents")
-    .select(["state", "stopped_by"])
-    .where("return_id", "=", returned.id)
-    .execute()
+  const intents = await settlementsOf(tx, { returnId: returned.id })
   const settled = ["paid", "paid_outside", "overpaid", "stopped"]
   return returnStatus({
     decided: returned.decided as Parameters<typeof returnStatus>[0]["decided"],
@@ -121,10 +131,7 @@ interface Kept {
 async function keepDecision(tx: Tx, ctx: Context, { id, returnId, cause, input, decision }: Kept): Promise<void> {
   const { policy, ...known } = input
   const row = { id, return_id: returnId, cause, policy_version: policy.version, at: ctx.now() }
-  await tx
-    .insertInto("decisions")
-    .values({ ...row, input: JSON.stringify(known), output: JSON.stringify(decision) })
-    .execute()
+  await writeMany(tx, "decisions", [{ ...row, input: JSON.stringify(known), output: JSON.stringify(decision) }])
   const { settlements, standing } = decision
   const detail = { decision: id, cause, proposed: settlements.map(said), standing: standing.map(said) }
   await appendAudit(tx, ctx, { kind: "system" }, { action: "return.decided", subject: `return:${returnId}`, detail })

@@ -2,6 +2,7 @@ import type { HoldReason, LegalBasis, RefundKind } from "../../shared/domain/sta
 import type { EarlierSettlement, ParcelInput, RefundInput, SettledUnit } from "../../shared/policy/refund-input.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Db } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import { loadUnits } from "./load-units.ts"
 import { openExceptions } from "./open-exceptions.ts"
@@ -13,7 +14,7 @@ export async function loadRefundInput(db: Db, returned: ReturnRow, now: number):
   const { policy } = await currentPolicy(db, now)
   const exceptions = await openExceptions(db, returned.id)
   const parcels = await loadParcels(db, returned.id)
-  const lines = await db.selectFrom("return_lines").selectAll().where("return_id", "=", returned.id).execute()
+  const lines = await linesOf(db, { returnId: returned.id })
   return {
     policy,
     ...(await loadOrder(db, returned)),
@@ -40,15 +41,39 @@ export async function loadRefundInput(db: Db, returned: ReturnRow, now: number):
   }
 }
 
-async function loadOrder(db: Db, returned: ReturnRow): Promise<Pick<RefundInput, "shop" | "order" | "outside">> {
-  const order = await db
+const linesOf = prepared((db, { returnId }: { returnId: string }) =>
+  db.selectFrom("return_lines").selectAll().where("return_id", "=", returnId),
+)
+const parcelsOf = prepared((db, { returnId }: { returnId: string }) =>
+  db
+    .selectFrom("parcels")
+    .innerJoin("parcel_returns", "parcel_returns.parcel_id", "parcels.id")
+    .where("parcel_returns.return_id", "=", returnId)
+    .select(["id", "state", "arrived_at", "shipment_proof_at", "customer_postage_minor"]),
+)
+const orderOf = prepared((db, { orderId }: { orderId: string }) =>
+  db
     .selectFrom("orders")
     .innerJoin("shops", "shops.id", "orders.shop_id")
-    .where("orders.id", "=", returned.order_id)
-    .select(["orders.currency", "orders.delivery_minor", "orders.delivery_standard_minor", "shops.time_zone"])
-    .executeTakeFirstOrThrow()
-  const lines = await db.selectFrom("order_lines").selectAll().where("order_id", "=", returned.order_id).execute()
-  const payments = await db.selectFrom("payments").selectAll().where("order_id", "=", returned.order_id).execute()
+    .where("orders.id", "=", orderId)
+    .select(["orders.currency", "orders.delivery_minor", "orders.delivery_standard_minor", "shops.time_zone"]),
+)
+const soldIn = prepared((db, { orderId }: { orderId: string }) =>
+  db.selectFrom("order_lines").selectAll().where("order_id", "=", orderId),
+)
+const paymentsOf = prepared((db, { orderId }: { orderId: string }) =>
+  db.selectFrom("payments").selectAll().where("order_id", "=", orderId),
+)
+const intentsOf = prepared((db, { orderId }: { orderId: string }) =>
+  db.selectFrom("intents").selectAll().where("order_id", "=", orderId).orderBy("id"),
+)
+
+async function loadOrder(db: Db, returned: ReturnRow): Promise<Pick<RefundInput, "shop" | "order" | "outside">> {
+  const orderId = returned.order_id
+  const [order] = await orderOf(db, { orderId })
+  if (!order) throw new Error(`there is no order ${orderId}`)
+  const lines = await soldIn(db, { orderId })
+  const payments = await paymentsOf(db, { orderId })
   return {
     shop: { timeZone: order.time_zone, currency: order.currency },
     order: {
@@ -69,12 +94,7 @@ async function loadOrder(db: Db, returned: ReturnRow): Promise<Pick<RefundInput,
 }
 
 async function loadParcels(db: Db, returnId: string): Promise<ParcelInput[]> {
-  const rows = await db
-    .selectFrom("parcels")
-    .innerJoin("parcel_returns", "parcel_returns.parcel_id", "parcels.id")
-    .where("parcel_returns.return_id", "=", returnId)
-    .select(["id", "state", "arrived_at", "shipment_proof_at", "customer_postage_minor"])
-    .execute()
+  const rows = await parcelsOf(db, { returnId })
   return rows.map((parcel) => ({
     id: parcel.id,
     state: parcel.state,
@@ -85,8 +105,8 @@ async function loadParcels(db: Db, returnId: string): Promise<ParcelInput[]> {
 }
 
 /** Every settlement of every return of the order: the caps hold over all of them. */
-async function loadEarlier(db: Db, orderId: string): Promise<EarlierSettlement[]> {
-  const rows = await db.selectFrom("intents").selectAll().where("order_id", "=", orderId).orderBy("id").execute()
+export async function loadEarlier(db: Db, orderId: string): Promise<EarlierSettlement[]> {
+  const rows = await intentsOf(db, { orderId })
   const parts = await withLines(
     db,
     rows.map((row) => JSON.parse(row.units) as SettledUnit[]),

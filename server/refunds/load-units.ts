@@ -1,6 +1,7 @@
 import type { Fault, Grade } from "../../shared/domain/states.ts"
 import type { ParcelInput, UnitInput } from "../../shared/policy/refund-input.ts"
 import type { Db } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import type { OpenExceptions } from "./open-exceptions.ts"
 
@@ -11,7 +12,7 @@ export async function loadUnits(
   parcels: readonly ParcelInput[],
   exceptions: OpenExceptions,
 ): Promise<UnitInput[]> {
-  const rows = await db.selectFrom("units").selectAll().where("return_id", "=", returnId).orderBy("id").execute()
+  const rows = await unitsOf(db, { returnId })
   const inspectors = await inspectorsOf(db, returnId)
   const closed = new Set(parcels.filter((parcel) => parcel.state === "closed").map((parcel) => parcel.id))
   return rows.flatMap((row) => {
@@ -26,6 +27,19 @@ export async function loadUnits(
     }
   })
 }
+
+const unitsOf = prepared((db, { returnId }: { returnId: string }) =>
+  db.selectFrom("units").selectAll().where("return_id", "=", returnId).orderBy("id"),
+)
+const looksOf = prepared((db, { returnId }: { returnId: string }) =>
+  db
+    .selectFrom("inspections")
+    .innerJoin("units", "units.id", "inspections.unit_id")
+    .where("units.return_id", "=", returnId)
+    .select(["inspections.unit_id as unitId", "inspections.person_id as personId"])
+    .distinct()
+    .orderBy("inspections.person_id"),
+)
 
 function fromRow(row: Tables["units"]) {
   return {
@@ -45,14 +59,7 @@ function fromRow(row: Tables["units"]) {
 
 /** Superseded looks count too: who saw it once may not be the second person for it. */
 async function inspectorsOf(db: Db, returnId: string): Promise<Map<string, string[]>> {
-  const rows = await db
-    .selectFrom("inspections")
-    .innerJoin("units", "units.id", "inspections.unit_id")
-    .where("units.return_id", "=", returnId)
-    .select(["inspections.unit_id as unitId", "inspections.person_id as personId"])
-    .distinct()
-    .orderBy("inspections.person_id")
-    .execute()
+  const rows = await looksOf(db, { returnId })
   const byUnit = new Map<string, string[]>()
   for (const { unitId, personId } of rows) byUnit.set(unitId, [...(byUnit.get(unitId) ?? []), personId])
   return byUnit

@@ -1,13 +1,18 @@
+import type { Kysely } from "kysely"
 import { sumMinor } from "../../shared/domain/money.ts"
 import { cappedKinds } from "../../shared/domain/states.ts"
+import { isPostgres } from "../db/dialects.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 
 /**
  * The one lock under which the order's money is decided, reserved and paid (protocol.md, Money 2). Taken before anything
  * is read, always in the same order, and before any row of an intent.
  */
 export async function lockPayments(tx: Tx, orderId: string): Promise<void> {
+  // SQLite's writers stand in line as it is
+  if (!isPostgres(tx as unknown as Kysely<unknown>)) return
   await forUpdate(tx, tx.selectFrom("payments").select("id").where("order_id", "=", orderId).orderBy("id")).execute()
 }
 
@@ -27,15 +32,18 @@ export interface PaymentChange {
 export async function changePayment(tx: Tx, change: PaymentChange): Promise<void> {
   if (!isCapped(change.kind)) return
   const { reserved = 0, refunded = 0 } = change
-  await tx
+  await moveMoney(tx, { id: change.paymentId, reserved, refunded })
+}
+
+const moveMoney = prepared((db, by: { id: string; reserved: number; refunded: number }) =>
+  db
     .updateTable("payments")
     .set((eb) => ({
-      reserved_minor: eb("reserved_minor", "+", reserved),
-      refunded_minor: eb("refunded_minor", "+", refunded),
+      reserved_minor: eb("reserved_minor", "+", by.reserved),
+      refunded_minor: eb("refunded_minor", "+", by.refunded),
     }))
-    .where("id", "=", change.paymentId)
-    .execute()
-}
+    .where("id", "=", by.id),
+)
 
 /** What the payment can still give, by everybody's account. */
 export async function roomOf(tx: Tx, paymentId: string): Promise<number> {

@@ -1,5 +1,6 @@
 import type { ExceptionKind, Reception } from "../../shared/domain/states.ts"
 import type { Db } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 
 export interface OpenExceptions {
   ofUnit(unit: { id: string; lineId: string; reception: Reception }): ExceptionKind[]
@@ -41,16 +42,19 @@ export async function openExceptions(db: Db, returnId: string): Promise<OpenExce
 const kinds = (open: readonly Open[]) => [...new Set(open.map((one) => one.kind))].sort()
 
 /** Three indexed looks: an exception may name the return, its parcel or only the unit. */
-async function loadOpen(db: Db, returnId: string): Promise<Open[]> {
+const openOf = prepared((db, { returnId }: { returnId: string }) => {
   const parcels = db.selectFrom("parcel_returns").select("parcel_id").where("return_id", "=", returnId)
   const units = db.selectFrom("units").select("id").where("return_id", "=", returnId)
-  const rows = await db
+  return db
     .selectFrom("exceptions")
     .select(["id", "kind", "parcel_id as parcelId", "line_id as lineId", "unit_id as unitId", "return_id as returnId"])
     .where("closed_at", "is", null)
     .where((eb) => eb.or([eb("return_id", "=", returnId), eb("parcel_id", "in", parcels), eb("unit_id", "in", units)]))
     .orderBy("id")
-    .execute()
+})
+
+async function loadOpen(db: Db, returnId: string): Promise<Open[]> {
+  const rows = await openOf(db, { returnId })
   // a parcel may hold several returns: what names another one is not about ours
   return rows
     .filter((row) => row.returnId === null || row.returnId === returnId)

@@ -4,6 +4,7 @@ import type { Actor } from "../../shared/policy/access.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { writeMany } from "../db/write-many.ts"
 import { takeClaims } from "../identity/take-claims.ts"
 import { applyStored } from "../receiving/apply-stored.ts"
 import type { Touched } from "../receiving/seen-fact.ts"
@@ -75,7 +76,7 @@ export async function ingest(
   // 5 what follows for the money
   await settleTouched(tx, ctx, touched)
   // 6 the stream moves on
-  if (filled.length > 0) await tx.insertInto("fact_slots").values(filled).execute()
+  await writeMany(tx, "fact_slots", filled)
   await shrinkGaps(
     tx,
     stream.id,

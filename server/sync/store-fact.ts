@@ -2,7 +2,10 @@ import type { Fact } from "../../shared/contract/facts.ts"
 import type { FactResult } from "../../shared/contract/sync.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
+import { writeMany } from "../db/write-many.ts"
+import { vouch } from "../receiving/apply-stored.ts"
 import { happenedAt } from "../receiving/happened-at.ts"
 import { type Known, knowFor } from "./known-facts.ts"
 
@@ -34,41 +37,46 @@ export async function storeFact(
   const here = known ?? (await knowFor(tx, fact.stream, [{ ...fact, raw, fact, flaw: null }]))
   const { parcelId } = fact.body as { parcelId?: unknown }
   const about = typeof parcelId === "string" ? parcelId : null
+  const happened_at = momentOf(ctx, fact, from, here)
+  const claim = { device_id: from.deviceId, person_id: fact.actor.personId, sign_in_id: fact.actor.signInId }
+  const imported = from.imported ? (1 as const) : (0 as const)
+  // of a batch each is applied at once: it is written as it will stand if its verb takes it
+  const stored = known ? await vouch(tx, { ...claim, happened_at, imported }) : waitingStill
   const row: FactRow = {
     id: fact.id,
     hash: fact.hash,
     stream: fact.stream,
     seq: fact.seq,
     type: fact.type,
-    device_id: from.deviceId,
-    person_id: fact.actor.personId,
-    sign_in_id: fact.actor.signInId,
+    ...claim,
     device_time: fact.deviceTime,
     received_at: ctx.now(),
     raw,
-    verdict: "review",
-    code: "waiting",
-    message: null,
-    waits_for: null,
-    applied: 0,
+    ...stored,
     superseded_by: null,
-    imported: from.imported ? 1 : 0,
+    imported,
     restored: fact.seq <= (from.restoredThrough ?? 0) ? 1 : 0,
     parcel_id: about ?? (await parcelOfTarget(tx, fact)),
-    happened_at: momentOf(ctx, fact, from, here),
+    happened_at,
     position: null,
   }
-  await tx.insertInto("facts").values(row).execute()
+  await writeMany(tx, "facts", [row])
   await storePhotoNames(tx, fact, here)
   here.previous = row.happened_at
   return row
 }
 
+const waitingStill = { verdict: "review", code: "waiting", message: null, waits_for: null, applied: 0 } as const
+
+const parcelOfFact = prepared((db, { factId }: { factId: string }) =>
+  db.selectFrom("facts").select("parcel_id").where("id", "=", factId),
+)
+
 /** A photo for another fact, or its undoing, speaks of the parcel that the other speaks of. */
 async function parcelOfTarget(tx: Tx, fact: Fact): Promise<string | null> {
   const { factId } = fact.body as { factId?: unknown }
   if (typeof factId !== "string") return null
-  const target = await tx.selectFrom("facts").select("parcel_id").where("id", "=", factId).executeTakeFirst()
+  const [target] = await parcelOfFact(tx, { factId })
   return target?.parcel_id ?? null
 }
 
@@ -92,7 +100,7 @@ async function storePhotoNames(tx: Tx, fact: Fact, known: Known): Promise<void> 
     mime,
     here: known.photos.has(sha256) ? (1 as const) : (0 as const),
   }))
-  await tx.insertInto("fact_photos").values(rows).execute()
+  await writeMany(tx, "fact_photos", rows)
 }
 
 export function resultOf(row: Pick<FactRow, "id" | "hash" | "verdict" | "code" | "message">): FactResult {

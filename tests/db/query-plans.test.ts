@@ -14,6 +14,7 @@ import { search } from "../../server/intake/search.ts"
 import { claimJob } from "../../server/jobs/claim.ts"
 import { openException } from "../../server/receiving/open-exception.ts"
 import { refundQueue } from "../../server/refunds/queue.ts"
+import { withholdRestored } from "../../server/refunds/withhold-restored.ts"
 import { findReturns } from "../../server/review/find-returns.ts"
 import { reviewQueue } from "../../server/review/queue.ts"
 import { pull } from "../../server/sync/pull.ts"
@@ -120,6 +121,8 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
   const hot: Record<string, () => Promise<unknown>> = {
     "a push of a whole parcel": () =>
       ctx.database.write((tx) => play(tx, ctx, visit(seed, seed.mugs, handheld, ctx.now() - HOUR / 2, "home"))),
+    "what a restored server withholds": () =>
+      ctx.database.write((tx) => withholdRestored(tx, ctx, { id: handheld.stream }, 100)),
     "the stamp of a commit": () => ctx.database.write((tx) => stampCommit(tx)),
     "a pull": () => {
       const device = { id: handheld.deviceId, siteId: seed.siteId }
@@ -164,7 +167,10 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
     )
     expect(told.length).toBeGreaterThan(0)
     const whole: string[] = []
-    for (const query of told) {
+    // SQLite is given the values of a push behind a plus (prepared.ts), and finds its indexes all the same
+    const plus = engine === "sqlite" && name === "a push of a whole parcel"
+    const given = plus ? told.map((query) => ({ ...query, sql: query.sql.replaceAll("?", "+?") })) : []
+    for (const query of [...told, ...given]) {
       const tables = await readsWhole(query)
       if (tables.length > 0 && !COUNTS_ALL.test(query.sql)) whole.push(`${tables.join(", ")}: ${query.sql}`)
     }

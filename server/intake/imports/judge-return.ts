@@ -147,7 +147,8 @@ async function knownReturn(db: Db, id: string): Promise<KnownReturn | null> {
   const parcels = await db
     .selectFrom("parcel_returns")
     .innerJoin("parcels", "parcels.id", "parcel_returns.parcel_id")
-    .select(["parcels.id", "parcels.expected_day", "parcels.shipment_proof_at"])
+    .leftJoin("parcel_aliases", "parcel_aliases.parcel_id", "parcels.id")
+    .select(["parcels.id", "parcel_aliases.alias_id", "parcels.expected_day", "parcels.shipment_proof_at"])
     .where("parcel_returns.return_id", "=", id)
     .execute()
   const announced = only({
@@ -175,7 +176,10 @@ async function knownReturn(db: Db, id: string): Promise<KnownReturn | null> {
         .map(([sku, own]) => [sku, own.map((one) => one.ref)]),
     ),
     parcels: new Map(
-      parcels.map((one) => [one.id, { expectedDay: one.expected_day, shippedAt: one.shipment_proof_at }]),
+      parcels.flatMap(({ id: own, alias_id, expected_day, shipment_proof_at }) => {
+        const told = { expectedDay: expected_day, shippedAt: shipment_proof_at }
+        return (alias_id === null ? [own] : [own, alias_id]).map((name) => [name, told] as const)
+      }),
     ),
   }
 }

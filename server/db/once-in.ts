@@ -1,0 +1,24 @@
+/** What was asked in a transaction that still runs, by its name. */
+const asked = new WeakMap<object, Map<string, unknown>>()
+
+/** From here on answers are kept for this transaction. A handle that outlives transactions is never given here. */
+export function beginAsking(tx: object): void {
+  asked.set(tx, new Map())
+}
+
+/**
+ * Asks once in a transaction for what, once it is there, does not change in it. What is not there (undefined) is asked for
+ * again: it may come. Outside of a transaction it asks each time.
+ */
+export async function onceIn<T>(tx: object, name: string, ask: () => Promise<T>): Promise<T> {
+  const known = asked.get(tx)
+  if (known?.has(name)) return known.get(name) as T
+  const answer = await ask()
+  if (answer !== undefined) known?.set(name, answer)
+  return answer
+}
+
+/** What was learnt may not be so any more: it was changed, or what was learnt of was undone. */
+export function forgetAsked(tx: object): void {
+  asked.get(tx)?.clear()
+}
