@@ -12,9 +12,11 @@ export function holdFolder(folder: string): { release(): void } | null {
   try {
     handle.pragma("locking_mode = EXCLUSIVE")
     handle.exec("begin exclusive")
-  } catch {
+  } catch (error) {
     handle.close()
-    return null
+    if ((error as { code?: string }).code === "SQLITE_BUSY") return null
+    // a file system without locks
+    throw error
   }
   return { release: () => handle.close() }
 }

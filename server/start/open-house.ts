@@ -4,6 +4,7 @@ import { v7 } from "uuid"
 import { diskBlobs } from "../blobs/disk.ts"
 import type { Config } from "../config.ts"
 import type { Context } from "../context.ts"
+import { cannotLock } from "../db/can-lock.ts"
 import { holdFolder } from "../db/hold-folder.ts"
 import { type Database, migrateToLatest, openDatabase } from "../db/open.ts"
 import { applyNewTypes } from "../receiving/apply-new-types.ts"
@@ -39,6 +40,7 @@ export async function openHouse(config: Config, seed: (ctx: Context) => Promise<
 
 async function openInOrder(config: Config, seed: (ctx: Context) => Promise<void>, opened: OnOpened): Promise<Context> {
   opened(holdData(config.dataDir).release)
+  refuseNetworkDisk(config)
   const secret = keepSecret(config.dataDir)
   const { database, demo, seeds, left } = await openForUse(config, opened)
   const providers = await openProvidersFor(config, demo)
@@ -60,6 +62,15 @@ function holdData(folder: string): { release(): void } {
     throw new StartRefused(`${folder} cannot be written (${(error as NodeJS.ErrnoException).code}): set DATA_DIR.`)
   }
   throw new StartRefused(`Another Backdock is running on ${folder}: stop it, or set DATA_DIR.`)
+}
+
+/** Only SQLite's file minds: PostgreSQL keeps its own. */
+function refuseNetworkDisk({ dataDir, database }: Config): void {
+  const under = database.engine === "sqlite" ? cannotLock(dataDir) : null
+  if (under !== null)
+    throw new StartRefused(
+      `${dataDir} lies on ${under}, where SQLite cannot lock: set DATA_DIR to a disk of this machine, or DATABASE_URL to a PostgreSQL.`,
+    )
 }
 
 async function openForUse(

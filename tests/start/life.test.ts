@@ -45,6 +45,16 @@ async function halfRequest(): Promise<{ finish(): Promise<string>; ended: Promis
   }
 }
 
+/** Linux tells who a process has started; where nobody does, it is taken for gone. */
+function whetherProviderIsGone(): () => boolean {
+  if (!existsSync("/proc/self/task")) return () => true
+  const pid = server.pid()
+  const started = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean)
+  const providers = started.filter((one) => readFileSync(`/proc/${one}/cmdline`, "utf8").includes("test-provider"))
+  expect(providers).toHaveLength(1)
+  return () => !existsSync(`/proc/${providers[0]}`)
+}
+
 describe("a start", { timeout: 60_000 }, () => {
   test("shows one short screen: the address, each role's sign-in, where the data is, how to start empty", async () => {
     const screen = server.log()
@@ -58,14 +68,14 @@ describe("a start", { timeout: 60_000 }, () => {
   })
 
   test("is ready again in under 3 s, and writes no second demo", async () => {
-    const times: number[] = []
-    for (let turn = 0; turn < 3; turn++) {
+    let best = Number.POSITIVE_INFINITY
+    // other tests run meanwhile: what counts is the server's own time, on the clock or on the processor
+    for (let turn = 0; turn < 3 && best >= 3_000; turn++) {
       const from = performance.now()
       await server.restart()
-      times.push(Math.min(performance.now() - from, ownTime(server.pid())))
+      best = Math.min(best, performance.now() - from, ownTime(server.pid()))
     }
-    // other tests run meanwhile: what counts is the server's own time, on the clock or on the processor
-    expect(Math.min(...times)).toBeLessThan(3_000)
+    expect(best).toBeLessThan(3_000)
     expect(server.log()).not.toContain("Writing the demo")
   })
 
@@ -79,8 +89,9 @@ describe("a start", { timeout: 60_000 }, () => {
 
 describe("a stop", { timeout: 60_000 }, () => {
   test.each(["SIGTERM", "SIGINT"] as const)(
-    "on %s lets a running request finish, takes no new one and ends with 0",
+    "on %s lets a running request finish, takes no new one, ends with 0 and leaves no test provider behind",
     async (signal) => {
+      const isGone = whetherProviderIsGone()
       const half = await halfRequest()
       const code = server.kill(signal)
       await expect
@@ -95,6 +106,7 @@ describe("a stop", { timeout: 60_000 }, () => {
       expect(reply).toMatch(/^HTTP\/1\.1 401 /)
       expect(reply).toContain('"code":"')
       expect(await code).toBe(0)
+      await expect.poll(isGone, { timeout: 10_000 }).toBe(true)
       await server.restart()
     },
   )
@@ -108,19 +120,11 @@ describe("a stop", { timeout: 60_000 }, () => {
     await server.restart()
   })
 
-  // Linux tells who a process has started
-  test.runIf(existsSync("/proc/self/task")).each(["SIGTERM", "SIGKILL"] as const)(
-    "on %s leaves no test provider behind",
-    async (signal) => {
-      const pid = server.pid()
-      const started = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean)
-      const providers = started.filter((one) => readFileSync(`/proc/${one}/cmdline`, "utf8").includes("test-provider"))
-      expect(providers).toHaveLength(1)
-      await server.kill(signal)
-      const isRunning = () => existsSync(`/proc/${providers[0]}`)
-      await expect.poll(isRunning, { timeout: 10_000 }).toBe(false)
-      await server.restart()
-      expect((await fetch(`${server.url}/api/ready`)).status).toBe(200)
-    },
-  )
+  test("by SIGKILL leaves no test provider behind, and the next start finds all in order", async () => {
+    const isGone = whetherProviderIsGone()
+    await server.kill("SIGKILL")
+    await expect.poll(isGone, { timeout: 10_000 }).toBe(true)
+    await server.restart()
+    expect((await fetch(`${server.url}/api/ready`)).status).toBe(200)
+  })
 })
