@@ -9,6 +9,8 @@ const at = (path: string) => resolve(import.meta.dirname, path)
 export default defineConfig({
   root: at("client"),
   publicDir: at("public"),
+  // its own choice is the build for browsers without classes, so that a page may load it in two ways; ours does in one
+  resolve: { alias: { dexie: at("node_modules/dexie/dist/modern/dexie.mjs") } },
   // the strict CSP forbids inline script, so neither the preload polyfill nor data: addresses
   build: {
     outDir: at("dist/client"),
