@@ -11,8 +11,7 @@ const cores = availableParallelism()
 // many wait for disks, ticks and processes: one more than there are cores keeps these busy
 const quick = { maxWorkers: cores + 1, sequence: { groupOrder: 0 } }
 
-// One after the other: many small files, what kills browsers and servers, and the journeys, which keep a person's pace
-// and so run one at a time.
+// One after the other: many small files, what kills browsers and servers, and the journeys, which keep a person's pace.
 export default defineConfig({
   test: {
     globalSetup: ["tests/support/global-setup.ts"],
@@ -48,7 +47,7 @@ export default defineConfig({
         test: {
           name: "journeys",
           include: journeys,
-          fileParallelism: false,
+          maxWorkers: cores,
           testTimeout: 240_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },

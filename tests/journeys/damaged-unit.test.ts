@@ -24,7 +24,7 @@ describeChromium("a damaged unit, from the operator by the lead to finance", () 
   })
 
   test("is paid with a deduction where the law allows one, and in full where it does not [sqlite]", async () => {
-    const warehouse = await openWarehouse()
+    const warehouse = await openWarehouse({ payAfterSeconds: 1 })
     ends.push(warehouse.close)
     const [worn, warranted] = await Promise.all(
       (["withdrawal", "conformity"] as const).map((basis) => parcelUnder(warehouse, basis)),

@@ -1,11 +1,12 @@
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import SQLite from "better-sqlite3"
-import { type Database, openForReading } from "../../server/db/open.ts"
+import { sql } from "kysely"
+import { type Database, openDatabase, openForReading } from "../../server/db/open.ts"
 import { demoSignIns } from "../../server/demo/sign-ins.ts"
 import { expectedParcels, type WaitingParcel } from "../../server/demo/waiting-parcels.ts"
 import type { LegalBasis, Role } from "../../shared/domain/states.ts"
-import { type Engine, freshDemo } from "./engines.ts"
+import { type Engine, freshDemo, type Where } from "./engines.ts"
 import { type ServerProcess, startServer } from "./server-process.ts"
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts"
 
@@ -33,12 +34,21 @@ export interface Warehouse {
   close(): Promise<void>
 }
 
-/** The demo shop on a real server process behind a wire that can be cut. */
-export async function openWarehouse({ engine = "sqlite" as Engine, env = {} } = {}): Promise<Warehouse> {
+/**
+ * The demo shop on a real server process behind a wire that can be cut. What is released pays after `payAfterSeconds`
+ * instead of the policy's own time for second thoughts.
+ */
+export async function openWarehouse({
+  engine = "sqlite" as Engine,
+  env = {},
+  payAfterSeconds = undefined as number | undefined,
+} = {}): Promise<Warehouse> {
   const demo = await freshDemo(engine)
   const server = await startServer({ ...demo, env: { DEMO: "on", LOG_LEVEL: "warn", ...env } })
   const url = demo.databaseUrl
-  const database = openForReading(url ? { url } : { file: join(server.dataDir, "backdock.sqlite") })
+  const where = url ? { url } : { file: join(server.dataDir, "backdock.sqlite") }
+  if (payAfterSeconds !== undefined) await payAfter(where, payAfterSeconds)
+  const database = openForReading(where)
   const proxy = await startTcpProxy({ port: server.port })
   const cookies = new Map<Role, string>()
   return {
@@ -61,6 +71,16 @@ export async function openWarehouse({ engine = "sqlite" as Engine, env = {} } = 
       await server.close()
     },
   }
+}
+
+/** Writes another undo time into every version of the policy. */
+export async function payAfter(where: Where, seconds: number): Promise<void> {
+  const { db, close } = await openDatabase(where)
+  const changed = await sql`update policies set document =
+    replace(document, '"payAfterSeconds":10', ${`"payAfterSeconds":${seconds}`})
+    where document like '%"payAfterSeconds":10%'`.execute(db)
+  await close()
+  if (!changed.numAffectedRows) throw new Error("the demo's policy gives another time")
 }
 
 /** One of today's parcels with a single article of no great value, of which nothing is odd. */
