@@ -47,7 +47,7 @@ async function failures({ tests, seeds }) {
   const report = join(folder, "report.json")
   rmSync(report, { force: true })
   const vitest = join(root, "node_modules/vitest/vitest.mjs")
-  await node(vitest, "run", "--project=quick", "--reporter=json", `--outputFile=${report}`, ...tests)
+  await node(vitest, "run", "--reporter=json", `--outputFile=${report}`, ...tests)
   try {
     const { numFailedTests, numTotalTests } = JSON.parse(readFileSync(report, "utf8"))
     return numTotalTests > 0 ? numFailedTests : null
