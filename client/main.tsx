@@ -1,6 +1,7 @@
 import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
 import { App } from "./app/app.tsx"
+import { openDeviceDatabase } from "./device/database.ts"
 import "./ui/kit.css"
 import { applyTheme } from "./ui/theme.ts"
 import { loadWords } from "./ui/words.ts"
@@ -10,8 +11,17 @@ await loadWords()
 
 const root = document.getElementById("root")
 if (!root) throw new Error("index.html has no #root")
-createRoot(root).render(
+const screen = createRoot(root)
+screen.render(
   <StrictMode>
     <App />
   </StrictMode>,
 )
+
+// what is kept here cannot be opened by this version: it can still be saved from here
+openDeviceDatabase()
+  .open()
+  .catch(async (error: Error) => {
+    const { shutPage } = await import("./app/shut-page.tsx")
+    screen.render(await shutPage(error))
+  })

@@ -4,7 +4,7 @@ import type { SignedIn } from "../../shared/contract/identity.ts"
 import type { Action } from "../../shared/policy/access.ts"
 import { useWho } from "../device/who.ts"
 import { SignInPage } from "../identity/sign-in-page.tsx"
-import { loadDeskWords } from "../ui/words.ts"
+import { loadDeskWords, loadWordsOf } from "../ui/words.ts"
 import { CannotPage } from "./cannot-page.tsx"
 import { actsHere, landingOf } from "./landing.ts"
 import { lazyRoom } from "./lazy-room.tsx"
@@ -14,7 +14,10 @@ import { RoomBoundary } from "./room-boundary.tsx"
 import { useShiftOver } from "./shift.ts"
 
 const ReceivingRoom = lazyRoom(async () => (await import("../receiving/receiving-room.tsx")).ReceivingRoom)
-const OutboxPage = lazyRoom(async () => (await import("../outbox/outbox-page.tsx")).OutboxPage)
+const OutboxPage = lazyRoom(async () => {
+  const [{ OutboxPage: Page }] = await Promise.all([import("../outbox/outbox-page.tsx"), loadWordsOf("kept")])
+  return Page
+})
 const MePage = lazyRoom(async () => (await import("../identity/me-page.tsx")).MePage)
 /** The demo's guide on a handheld; its words come with the desks'. */
 const GuidePage = lazyRoom(async () => {

@@ -1,10 +1,21 @@
 import { Dexie, type DexieOptions, type Table } from "dexie"
-import type { DocRow, DraftRow, FactRow, Meta, PhotoRow, StreamRow } from "./rows.ts"
+import type { DocRow, DraftRow, FactRow, Meta, PhotoRow, StreamRow, TryRow } from "./rows.ts"
+import { bringUp, type Shape, shapes } from "./shapes.ts"
 
 export const DATABASE_NAME = "backdock"
 
 /** strict: a capture is on the disk when it says so. relaxed: for what the server can tell again. */
 export type Durability = "strict" | "relaxed"
+
+/** A newer app has changed what is kept here in a way that this one must not touch: what waits can be exported. */
+export const NEWER = "NewerDatabase"
+
+export type Where = Pick<DexieOptions, "indexedDB" | "IDBKeyRange"> & {
+  /** Other versions than this app's; a test's app of tomorrow. */
+  shapes?: readonly Shape[]
+  /** As open-as-it-is.ts does. */
+  asItIs?: boolean
+}
 
 export class DeviceDatabase extends Dexie {
   declare docs: Table<DocRow, [string, string]>
@@ -14,18 +25,17 @@ export class DeviceDatabase extends Dexie {
   declare streams: Table<StreamRow, string>
   declare meta: Table<{ key: string; value: unknown }, string>
 
+  declare tries: Table<TryRow, string>
+
   /** `where`: another IndexedDB than the browser's. */
-  constructor(durability: Durability, where: Pick<DexieOptions, "indexedDB" | "IDBKeyRange"> = {}) {
+  constructor(durability: Durability, { shapes: all = shapes, asItIs = false, ...where }: Where = {}) {
     super(DATABASE_NAME, { ...where, chromeTransactionDurability: durability })
-    // A version that has left the building is never edited: add the next one below, with its upgrade.
-    this.version(1).stores({
-      docs: "[kind+id], kind, *keys",
-      facts: "id, &[stream+seq], [waiting+stream+seq], waiting, open, *photos, parcelId",
-      photos: "sha256, state, draftId",
-      drafts: "id, personId",
-      streams: "stream, current",
-      meta: "key",
-    })
+    if (asItIs) return
+    for (const { version, stores } of all)
+      this.version(version)
+        .stores(stores)
+        .upgrade((tx) => bringUp(all, version, (name) => tx.table(name)))
+    this.on("ready", (opening) => meetShape(opening as DeviceDatabase, all), true)
   }
 
   async read<K extends keyof Meta>(key: K): Promise<Meta[K] | undefined> {
@@ -35,6 +45,17 @@ export class DeviceDatabase extends Dexie {
   async keep<K extends keyof Meta>(key: K, value: Meta[K]): Promise<void> {
     await this.meta.put({ key, value })
   }
+}
+
+/** Before any question is answered. Dexie opens a newer database all the same: whether we may go on stands in its mark. */
+async function meetShape(db: DeviceDatabase, all: readonly Shape[]): Promise<void> {
+  const mine = db.verno
+  const mark = await db.read("shape")
+  if (db.backendDB().version >= (mine + 1) * 10) {
+    if (!mark || mark.opens > mine) throw Object.assign(new Error(NEWER), { name: NEWER })
+    if (mark.lowest > mine) await db.keep("shape", { ...mark, lowest: mine })
+  } else if (mark?.lowest !== mine)
+    await db.transaction("rw", db.tables, () => bringUp(all, mine, (name) => db.table(name)))
 }
 
 /**

@@ -52,6 +52,16 @@ export interface PhotoRow {
   code: string | null
 }
 
+/** What came of sending a fact (by its id) or a photo (by its sha256) that waits still. */
+export interface TryRow {
+  id: string
+  count: number
+  /** The last one, by this device's clock. */
+  at: number
+  /** Why it did not go, as `AskCode`; null: it was not said. */
+  code: string | null
+}
+
 export interface DraftRow {
   id: string
   kind: string
@@ -144,6 +154,7 @@ export interface Tally {
 
 /** One row each in the table `meta`. */
 export interface Meta {
+  shape: import("./shapes.ts").ShapeMark
   counters: Counters
   tally: Tally
   contact: Contact

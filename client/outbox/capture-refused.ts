@@ -15,13 +15,14 @@ export class CaptureRefused extends Error {
   }
 }
 
+const shut = new Set(["DatabaseClosedError", "InvalidStateError", "OpenFailedError"])
+
 /** What a failed write means to the person; an error that is none of these is ours and stays as it is. */
 export function refusalOf(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof CaptureRefused) return error
   const inner = (error as { inner?: Error }).inner
   const names = [error.name, inner?.name]
   if (names.includes("QuotaExceededError")) return new CaptureRefused("full", error.message)
-  if (names.some((name) => name === "DatabaseClosedError" || name === "InvalidStateError"))
-    return new CaptureRefused("closed", error.message)
+  if (names.some((name) => shut.has(name ?? ""))) return new CaptureRefused("closed", error.message)
   return error
 }

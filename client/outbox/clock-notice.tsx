@@ -9,8 +9,8 @@ export function ClockNotice() {
   const reach = useReach()
   if (!reach || clockOff(reach, Date.now()) === null) return null
   return (
-    <LineMessage meaning="look" title={t("outbox:page.clockOff")}>
-      {t(reach.state === "offline" ? "outbox:page.clockKeeps" : "outbox:page.clockTodo")}
+    <LineMessage meaning="look" title={t("waiting:page.clockOff")}>
+      {t(reach.state === "offline" ? "waiting:page.clockKeeps" : "waiting:page.clockTodo")}
     </LineMessage>
   )
 }

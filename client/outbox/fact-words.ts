@@ -38,11 +38,11 @@ export const verdictCodes = [
 /** "one": a single fact's name. "kind": many of them. A type that this version does not know is a record. */
 export function factWords(say: typeof t, form: "one" | "kind", type: string): string {
   const kind = kinds.find((each) => type.endsWith(`.${each}`)) ?? "other"
-  return say(`outbox:${form}.${kind}`)
+  return say(`waiting:${form}.${kind}`)
 }
 
 /** Why, and what to do. A code of a newer server falls back to its verdict's words. */
 export function problemWords(say: typeof t, { code, verdict }: Pick<Problem, "code" | "verdict">): string {
   const known = verdictCodes.find((each) => each === code)
-  return say(`outbox:verdict.${known ?? verdict}` as WordKey)
+  return say(`waiting:verdict.${known ?? verdict}` as WordKey)
 }

@@ -16,6 +16,7 @@ import { factWords, problemWords } from "./fact-words.ts"
 import { markDealtWith } from "./mark-dealt-with.ts"
 import { OutboxStrip } from "./outbox-strip.tsx"
 import { setAside } from "./set-aside.ts"
+import { triedWords } from "./tried-words.ts"
 
 /** One record: what it is, what became of it and why, and what a person can do about it. */
 export function OneFact({ factId, onBack }: { factId: string; onBack: () => void }) {
@@ -43,8 +44,8 @@ export function OneFact({ factId, onBack }: { factId: string; onBack: () => void
               {t("common:back")}
             </BigButton>
             {row.open === 1 && (
-              <BigButton kind="main" icon="check" note={t("outbox:problem.seenNote")} onClick={settle}>
-                {t("outbox:problem.seen")}
+              <BigButton kind="main" icon="check" note={t("waiting:problem.seenNote")} onClick={settle}>
+                {t("waiting:problem.seen")}
               </BigButton>
             )}
             {waits && (
@@ -52,21 +53,21 @@ export function OneFact({ factId, onBack }: { factId: string; onBack: () => void
                 kind="main"
                 icon="flag"
                 type="submit"
-                note={t("outbox:problem.asideNote")}
-                lacking={reason.trim() ? null : t("outbox:problem.asideTitle")}
+                note={t("waiting:problem.asideNote")}
+                lacking={reason.trim() ? null : t("waiting:problem.asideTitle")}
               >
-                {t("outbox:problem.aside")}
+                {t("waiting:problem.aside")}
               </BigButton>
             )}
           </ActionBar>
         }
       >
-        {missed && <LineMessage meaning="neutral" title={t("outbox:problem.asideNot")} />}
+        {missed && <LineMessage meaning="neutral" title={t("waiting:problem.asideNot")} />}
         <Reason row={row} />
         {waits && (
           <TextField
-            label={t("outbox:problem.asideTitle")}
-            hint={t("outbox:problem.asideHint")}
+            label={t("waiting:problem.asideTitle")}
+            hint={t("waiting:problem.asideHint")}
             value={reason}
             maxLength={300}
             onChange={(event) => setReason(event.target.value)}
@@ -83,12 +84,12 @@ function FactBand({ row }: { row: FactRow }) {
   const note = clockTime(row.fact.deviceTime, language)
   if (row.open === 0) return <StateBand meaning="neutral" height="form" word={note} title={title} />
   const held = row.verdict === "review"
-  const word = row.setAside !== null ? "outbox:problem.set_aside" : `outbox:problem.${held ? "review" : "rejected"}`
+  const word = row.setAside !== null ? "waiting:problem.set_aside" : `waiting:problem.${held ? "review" : "rejected"}`
   return (
     <StateBand
       meaning={held ? "neutral" : "stop"}
       height="form"
-      word={`${t(word as "outbox:problem.rejected")}, ${note}`}
+      word={`${t(word as "waiting:problem.rejected")}, ${note}`}
       title={title}
     />
   )
@@ -97,16 +98,18 @@ function FactBand({ row }: { row: FactRow }) {
 function Reason({ row }: { row: FactRow }) {
   const { t, language } = useWords()
   const parcel = useLive(async () => (row.parcelId ? await getDoc("parcel", row.parcelId) : null), row.parcelId)
+  const tried = useLive(() => withDatabase((db) => db.tries.get(row.id)), row.id)
   const number = parcel?.body.keys[0]
   return (
     <>
       {row.open === 1 && (
         <p>{problemWords(t, { code: row.code, verdict: row.verdict === "review" ? "review" : "rejected" })}</p>
       )}
-      {row.setAside !== null && <p className="quiet-text">{t("outbox:problem.why", { reason: row.setAside })}</p>}
+      {row.setAside !== null && <p className="quiet-text">{t("waiting:problem.why", { reason: row.setAside })}</p>}
+      {row.waiting === 1 && <p>{triedWords(t, tried ?? null, language)}</p>}
       {number && <Code groups={groupForEye(number, parcel.body.carrier)} boldLast={4} copy />}
       <p className="quiet-text">{exactDate(row.fact.deviceTime, language)}</p>
-      {row.open === 1 && row.code && <p className="quiet-text">{t("outbox:problem.code", { code: row.code })}</p>}
+      {row.open === 1 && row.code && <p className="quiet-text">{t("waiting:problem.code", { code: row.code })}</p>}
     </>
   )
 }

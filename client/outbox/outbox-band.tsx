@@ -20,17 +20,17 @@ export function OutboxBand() {
       <StateBand
         meaning="look"
         word={t("outbox:refusedShort", { count: refused })}
-        title={t("outbox:page.refused.title")}
-        note={t("outbox:page.refused.note")}
+        title={t("waiting:page.refused.title")}
+        note={t("waiting:page.refused.note")}
       />
     )
   if (reach.state === "captive" || reach.state === "signed_out" || reach.state === "update_needed")
     return (
       <StateBand
         meaning="look"
-        word={waits ? what : t("outbox:page.contact")}
-        title={t(waits ? "outbox:page.kept.title" : "outbox:page.never.title")}
-        note={t(`outbox:page.${reach.state}`)}
+        word={waits ? what : t("waiting:page.contact")}
+        title={t(waits ? "waiting:page.kept.title" : "waiting:page.never.title")}
+        note={t(`waiting:page.${reach.state}`)}
       />
     )
   if (reach.state === "online" && when !== null)
@@ -38,27 +38,32 @@ export function OutboxBand() {
       <StateBand
         meaning="neutral"
         word={what}
-        title={t("outbox:page.sending.title")}
-        note={t("outbox:page.sending.note", { when })}
+        title={t("waiting:page.sending.title")}
+        note={t("waiting:page.sending.note", { when })}
       />
     ) : (
       <StateBand
         meaning="go"
-        word={t("outbox:page.empty.word")}
-        title={t("outbox:page.empty.title")}
-        note={t("outbox:page.empty.note", { when })}
+        word={t("waiting:page.empty.word")}
+        title={t("waiting:page.empty.title")}
+        note={t("waiting:page.empty.note", { when })}
       />
     )
   if (waits)
     return (
-      <StateBand meaning="offline" word={what} title={t("outbox:page.kept.title")} note={t("outbox:page.kept.note")} />
+      <StateBand
+        meaning="offline"
+        word={what}
+        title={t("waiting:page.kept.title")}
+        note={t("waiting:page.kept.note")}
+      />
     )
   return (
     <StateBand
       meaning="offline"
-      word={t("outbox:page.never.word")}
-      title={t("outbox:page.never.title")}
-      note={when === null ? t("outbox:page.never.note") : t("outbox:page.empty.note", { when })}
+      word={t("waiting:page.never.word")}
+      title={t("waiting:page.never.title")}
+      note={when === null ? t("waiting:page.never.note") : t("waiting:page.empty.note", { when })}
     />
   )
 }

@@ -5,15 +5,15 @@ import { BigButton } from "../ui/big-button.tsx"
 import { ActionBar, Screen } from "../ui/screen.tsx"
 import { useWords } from "../ui/words.ts"
 import { ClockNotice } from "./clock-notice.tsx"
+import { EachRecord } from "./each-record.tsx"
 import { ExportRow } from "./export-row.tsx"
 import { OneFact } from "./one-fact.tsx"
 import { OutboxBand } from "./outbox-band.tsx"
 import { OutboxStrip } from "./outbox-strip.tsx"
 import { ProblemList } from "./problem-list.tsx"
-import { StuckFacts } from "./stuck-facts.tsx"
 import { WhatWaits } from "./what-waits.tsx"
 
-type View = { page: "all" } | { page: "stuck" } | { page: "one"; factId: string }
+type View = { page: "all" } | { page: "each" } | { page: "one"; factId: string }
 
 /** What has not left, in plain words: what waits and since when, what a person must see, and the file of all of it. */
 export function OutboxPage() {
@@ -22,7 +22,7 @@ export function OutboxPage() {
   const [view, setView] = useState<View>({ page: "all" })
   const back = () => setView({ page: "all" })
   if (view.page === "one") return <OneFact factId={view.factId} onBack={back} />
-  if (view.page === "stuck") return <StuckFacts onBack={back} onChoose={(factId) => setView({ page: "one", factId })} />
+  if (view.page === "each") return <EachRecord onBack={back} onChoose={(factId) => setView({ page: "one", factId })} />
   return (
     <Screen
       strip={<OutboxStrip sayContact />}
@@ -30,10 +30,10 @@ export function OutboxPage() {
       actions={
         <ActionBar>
           <BigButton icon="sync" onClick={nudge}>
-            {t("outbox:page.try")}
+            {t("waiting:page.try")}
           </BigButton>
           <BigButton kind="main" icon="scan" onClick={() => go("/")}>
-            {t("outbox:page.back")}
+            {t("waiting:page.back")}
           </BigButton>
         </ActionBar>
       }
@@ -41,7 +41,7 @@ export function OutboxPage() {
       <ClockNotice />
       <ProblemList onChoose={(factId) => setView({ page: "one", factId })} />
       <WhatWaits />
-      <ExportRow onStuck={() => setView({ page: "stuck" })} />
+      <ExportRow onEach={() => setView({ page: "each" })} />
     </Screen>
   )
 }

@@ -11,7 +11,7 @@ export function ProblemList({ onChoose }: { onChoose: (factId: string) => void }
   if (problems.length === 0) return null
   const sorted = [...problems].sort((a, b) => Number(a.verdict === "review") - Number(b.verdict === "review"))
   return (
-    <Sheet label={t("outbox:page.toSee")}>
+    <Sheet label={t("waiting:page.toSee")}>
       {sorted.map((problem) => (
         <li key={problem.factId}>
           <Row

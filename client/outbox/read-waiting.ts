@@ -1,54 +1,85 @@
 import { withDatabase } from "../device/database.ts"
-import type { FactRow } from "../device/rows.ts"
+import type { PhotoState, TryRow } from "../device/rows.ts"
 
 export interface Waiting {
   /** "v1.UnitInspected" → how many, the commonest first. */
   kinds: { type: string; count: number }[]
   photos: number
   photoBytes: number
-  /** The oldest, so that one that is stuck can be set aside. */
-  oldest: WaitingFact[]
 }
+
+export type Tried = Pick<TryRow, "count" | "at" | "code">
 export interface WaitingFact {
   id: string
   type: string
   at: number
-  parcelId: string | null
+  /** Null: it was not tried yet. */
+  tried: Tried | null
+}
+export interface WaitingPhoto {
+  sha256: string
+  /** waiting, or for an export only: `kept` of a fact that was set aside, `rejected`. */
+  state: PhotoState
+  /** What it was taken for, and when. */
+  type: string
+  at: number
+  bytes: number
+  tried: Tried | null
 }
 
-const MOST_SHOWN = 20
-
-/** What waits, for the page that a person opens to see it: it walks the waiting facts, which no other screen does. */
+/** What waits, by its indexes alone: no fact and no photo is read, however many there are. */
 export async function readWaiting(): Promise<Waiting> {
   return withDatabase(async (db) => {
-    const rows = await db.facts.where("waiting").equals(1).toArray()
-    const keys = await db.photos.where("state").equals("waiting").primaryKeys()
-    const holders = keys.length > 0 ? await db.facts.where("photos").anyOf(keys).distinct().toArray() : []
-    rows.sort((a, b) => a.fact.deviceTime - b.fact.deviceTime)
+    const facts = db.facts.where("[waiting+fact.type]").between([1, ""], [1, "\uffff"])
+    const types = ((await facts.uniqueKeys()) as unknown as [number, string][]).map(([, type]) => type)
+    const kinds = []
+    for (const type of types)
+      kinds.push({ type, count: await db.facts.where("[waiting+fact.type]").equals([1, type]).count() })
+    const photos = db.photos.where("[state+size]").between(["waiting", 0], ["waiting", Number.MAX_SAFE_INTEGER])
+    const sizes = ((await photos.keys()) as unknown as [string, number][]).map(([, size]) => size)
     return {
-      kinds: countKinds(rows),
-      photos: keys.length,
-      photoBytes: bytesOf(holders, new Set(keys)),
-      oldest: rows.slice(0, MOST_SHOWN).map(({ id, fact, parcelId }) => ({
-        id,
-        type: fact.type,
-        at: fact.deviceTime,
-        parcelId,
-      })),
+      kinds: kinds.sort((a, b) => b.count - a.count),
+      photos: sizes.length,
+      photoBytes: sizes.reduce((sum, size) => sum + size, 0),
     }
   })
 }
 
-function countKinds(rows: readonly FactRow[]): Waiting["kinds"] {
-  const counts = new Map<string, number>()
-  for (const { fact } of rows) counts.set(fact.type, (counts.get(fact.type) ?? 0) + 1)
-  return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => b.count - a.count)
+/** Each fact that waits, in the order in which they go; `total` of them. */
+export async function readWaitingFacts(most: number): Promise<{ total: number; facts: WaitingFact[] }> {
+  return withDatabase(async (db) => {
+    const waiting = db.facts.where("[waiting+stream+seq]").between([1, ""], [1, "\uffff"])
+    const total = await waiting.count()
+    const rows = await waiting.limit(most).toArray()
+    const tries = await db.tries.bulkGet(rows.map((row) => row.id))
+    const facts = rows.map(({ id, fact }, nth) => ({
+      id,
+      type: fact.type,
+      at: fact.deviceTime,
+      tried: tries[nth] ?? null,
+    }))
+    return { total, facts }
+  })
 }
 
-/** By what the facts say of their photos: reading the photos themselves would fill the memory. */
-function bytesOf(holders: readonly FactRow[], waiting: ReadonlySet<string>): number {
-  const sizes = new Map<string, number>()
-  for (const { fact } of holders)
-    for (const { sha256, bytes } of fact.photos) if (waiting.has(sha256)) sizes.set(sha256, bytes)
-  return [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0)
+const unsent: readonly PhotoState[] = ["waiting", "kept", "rejected"]
+
+/** Each photo that has not left, by what its fact says of it: reading the photos themselves would fill the memory. */
+export async function readWaitingPhotos(most: number): Promise<{ total: number; photos: WaitingPhoto[] }> {
+  return withDatabase(async (db) => {
+    const found: [string, PhotoState][] = []
+    for (const state of unsent)
+      for (const sha256 of await db.photos.where("state").equals(state).primaryKeys()) found.push([sha256, state])
+    const shown = found.slice(0, most)
+    const keys = shown.map(([sha256]) => sha256)
+    const holders = await db.facts.where("photos").anyOf(keys).distinct().toArray()
+    const tries = await db.tries.bulkGet(keys)
+    const photos = shown.flatMap(([sha256, state], nth) => {
+      const row = holders.find((one) => one.photos.includes(sha256))
+      if (!row) return []
+      const bytes = row.fact.photos.find((photo) => photo.sha256 === sha256)?.bytes ?? 0
+      return { sha256, state, type: row.fact.type, at: row.fact.deviceTime, bytes, tried: tries[nth] ?? null }
+    })
+    return { total: found.length, photos }
+  })
 }

@@ -8,13 +8,13 @@ export function RoomNotice({ room }: { room: Room }) {
   const { t, language } = useWords()
   if (room.state === "full")
     return (
-      <LineMessage meaning="stop" title={t("outbox:page.roomFull")}>
-        {t("outbox:page.roomFullTodo")}
+      <LineMessage meaning="stop" title={t("outbox:room.full")}>
+        {t("outbox:room.fullTodo")}
       </LineMessage>
     )
   return (
-    <LineMessage meaning="look" title={t("outbox:page.roomLow", { number: photosLeft(room, language) })}>
-      {t("outbox:page.roomLowTodo")}
+    <LineMessage meaning="look" title={t("outbox:room.low", { number: photosLeft(room, language) })}>
+      {t("outbox:room.lowTodo")}
     </LineMessage>
   )
 }

@@ -12,4 +12,4 @@ export const photosLeft = ({ photos }: Room, language: Language) =>
 
 /** "Room for about 12,000 photos." */
 export const roomWords = (say: typeof t, room: Room, language: Language) =>
-  say("outbox:page.room", { number: photosLeft(room, language) })
+  say("outbox:room.some", { number: photosLeft(room, language) })

@@ -3,7 +3,7 @@ import { withDatabase } from "../device/database.ts"
 import type { FactRow } from "../device/rows.ts"
 import { useLive } from "../device/use-live.ts"
 
-/** One fact that a person must look at. Its words: `outbox:verdict.${code}` where there is one, else by verdict. */
+/** One fact that a person must look at. Its words: `waiting:verdict.${code}` where there is one, else by verdict. */
 export interface Problem {
   factId: string
   type: string

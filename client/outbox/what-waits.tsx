@@ -21,7 +21,7 @@ export function WhatWaits() {
   const said = (at: number) => `${clockTime(at, language)}, ${relativeDate(at, Date.now(), language)}`
   return (
     <>
-      <Sheet label={t("outbox:page.waits")}>
+      <Sheet label={t("waiting:page.waits")}>
         {waiting?.kinds.map(({ type, count }) => (
           <li key={type}>
             <Row title={factWords(t, "kind", type)} end={<strong>{count}</strong>} />
@@ -30,20 +30,20 @@ export function WhatWaits() {
         {waiting !== undefined && waiting.photos > 0 && (
           <li>
             <Row
-              title={t("outbox:page.photos", { size: bytesWords(waiting.photoBytes, language) })}
+              title={t("waiting:page.photos", { size: bytesWords(waiting.photoBytes, language) })}
               end={<strong>{waiting.photos}</strong>}
             />
           </li>
         )}
         {waitingSince !== null && (
           <li>
-            <Row title={t("outbox:page.since")} end={said(waitingSince)} />
+            <Row title={t("waiting:page.since")} end={said(waitingSince)} />
           </li>
         )}
         <li>
           <Row
-            title={t("outbox:page.contact")}
-            end={reach?.lastContactAt ? said(reach.lastContactAt) : t("outbox:page.contactNever")}
+            title={t("waiting:page.contact")}
+            end={reach?.lastContactAt ? said(reach.lastContactAt) : t("waiting:page.contactNever")}
           />
         </li>
       </Sheet>
@@ -51,7 +51,7 @@ export function WhatWaits() {
         <RoomNotice room={room} />
       ) : (
         <p className="quiet-text">
-          {problems.length === 0 && `${t("outbox:page.nothingRefused")} `}
+          {problems.length === 0 && `${t("waiting:page.nothingRefused")} `}
           {room && roomWords(t, room, language)}
         </p>
       )}

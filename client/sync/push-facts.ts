@@ -6,6 +6,7 @@ import { setAside } from "../outbox/set-aside.ts"
 import { isOfOurEpoch } from "./contact.ts"
 import { type Halt, haltOf, stuck } from "./halt.ts"
 import { type Batch, nextBatch, toRequest } from "./next-batch.ts"
+import { noteTry } from "./note-try.ts"
 import { storeReceipts } from "./receipts.ts"
 import type { SyncWorld } from "./world.ts"
 
@@ -23,9 +24,12 @@ export async function pushFacts(world: SyncWorld, pace: Pace): Promise<Halt | nu
   for (;;) {
     const batch = await nextBatch(world, pace.size)
     if (!batch) return null
-    const answered = await pushBatch(world, pace, batch)
-    if (answered === "turned" && ++turns > MOST_TURNS) return stuck
-    if (typeof answered === "object") return answered
+    let answered = await pushBatch(world, pace, batch)
+    if (answered === "turned" && ++turns > MOST_TURNS) answered = stuck
+    if (typeof answered === "object") {
+      await noteTry(world, batch.facts, answered)
+      return answered
+    }
   }
 }
 

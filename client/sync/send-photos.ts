@@ -5,6 +5,7 @@ import type { Contact, PhotoRow } from "../device/rows.ts"
 import { recount } from "../outbox/counters.ts"
 import { contactHeaders, contactIn, isOfOurEpoch, readPosition, seePosition } from "./contact.ts"
 import { type Halt, haltOf, mayGoOn } from "./halt.ts"
+import { noteTry } from "./note-try.ts"
 import { type PhotoCode, rejectPhoto } from "./photo-verdicts.ts"
 import type { SyncWorld } from "./world.ts"
 
@@ -13,11 +14,17 @@ export async function sendPhotos(world: SyncWorld, between: () => Promise<Halt |
   const waiting = await world.strict((db) => db.photos.where("state").equals("waiting").primaryKeys())
   let first: Halt | null = null
   for (const sha256 of waiting) {
-    const halt = (await between()) ?? (await sendPhoto(world, sha256))
+    const halt = (await between()) ?? (await trySending(world, sha256))
     if (!mayGoOn(halt)) return halt
     first ??= halt
   }
   return first
+}
+
+async function trySending(world: SyncWorld, sha256: string): Promise<Halt | null> {
+  const halt = await sendPhoto(world, sha256)
+  if (halt) await noteTry(world, [{ id: sha256 }], halt)
+  return halt
 }
 
 async function sendPhoto(world: SyncWorld, sha256: string): Promise<Halt | null> {

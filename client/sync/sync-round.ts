@@ -28,6 +28,8 @@ export async function syncRound(outer: SyncWorld, pace: Pace): Promise<Halt | nu
   }
   await beat(world, true)
   if (halt) await noteHalt(world, halt)
+  // all has gone: nobody asks any more how often that was tried
+  else await world.relaxed((db) => db.tries.clear())
   return halt
 }
 

@@ -10,8 +10,8 @@ export type Language = (typeof languages)[number]
 export type { WordKey } from "../../shared/locales/keys.ts"
 /** `count` chooses the plural. Everything else fills `{{name}}`. */
 export type WordParams = Readonly<Record<string, string | number>>
-/** "operator" is the shell's; "desk" comes with the desks. */
-type Shelf = "operator" | "desk"
+/** "operator" is the shell's; "desk" comes with the desks, "kept" with the page of what has not left. */
+type Shelf = "operator" | "desk" | "kept"
 
 const key = "backdock.language"
 // one literal import a file, so that only the chosen language's chunk is fetched
@@ -19,10 +19,12 @@ const files = {
   fr: {
     operator: () => import("../../shared/locales/fr/operator.ts"),
     desk: () => import("../../shared/locales/fr/desk.ts"),
+    kept: () => import("../../shared/locales/fr/kept.ts"),
   },
   en: {
     operator: () => import("../../shared/locales/en/operator.ts"),
     desk: () => import("../../shared/locales/en/desk.ts"),
+    kept: () => import("../../shared/locales/en/kept.ts"),
   },
 }
 const shelves = new Set<Shelf>(["operator"])
@@ -50,13 +52,15 @@ async function loadShelf(language: Language, shelf: Shelf): Promise<void> {
 /** Once, before the first render: the shell's words in this device's language. */
 export const loadWords = (language: Language = chosenLanguage()): Promise<void> => speak(language)
 
-/** The desks' words, in the language that is shown; awaited by every lazy desk route before it renders. */
-export async function loadDeskWords(): Promise<void> {
-  if (shelves.has("desk")) return
+/** A shelf's words, in the language that is shown; awaited by every lazy page that wants them before it renders. */
+export async function loadWordsOf(shelf: Shelf): Promise<void> {
+  if (shelves.has(shelf)) return
   // from now on a change of language takes them along; one that is under way may have begun without them
-  shelves.add("desk")
-  await loadShelf(shownLanguage(), "desk")
+  shelves.add(shelf)
+  await loadShelf(shownLanguage(), shelf)
 }
+
+export const loadDeskWords = (): Promise<void> => loadWordsOf("desk")
 
 /** Changes the language on this device; what is on screen follows at once. */
 export async function speak(language: Language): Promise<void> {

@@ -2,8 +2,10 @@ import { readdirSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { describe, expect, test } from "vitest"
 import { rooms as enDesk } from "../../shared/locales/en/desk.ts"
+import { rooms as enKept } from "../../shared/locales/en/kept.ts"
 import { rooms as enOperator } from "../../shared/locales/en/operator.ts"
 import { rooms as frDesk } from "../../shared/locales/fr/desk.ts"
+import { rooms as frKept } from "../../shared/locales/fr/kept.ts"
 import { rooms as frOperator } from "../../shared/locales/fr/operator.ts"
 import { narrowSpacesIn } from "../../shared/locales/narrow-spaces.ts"
 
@@ -11,7 +13,7 @@ type Words = { readonly [key: string]: string | Words }
 type Flat = Record<string, string>
 
 const folder = resolve(import.meta.dirname, "../../shared/locales")
-const shelfFiles = new Set(["operator.ts", "desk.ts"])
+const shelfFiles = new Set(["operator.ts", "desk.ts", "kept.ts"])
 /** What the server prints, its demo pages, and how to trust its certificate. */
 const servers = new Set(["labels.ts", "demo.ts", "lan.ts"])
 const fileNames = (language: string) => readdirSync(join(folder, language)).filter((name) => !shelfFiles.has(name))
@@ -34,7 +36,7 @@ const params = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, na
 describe("every word in both languages", () => {
   test("the two folders have the same files, and each is on a shelf in its own language", async () => {
     expect(fileNames("fr")).toEqual(fileNames("en"))
-    const shelves = { fr: { ...frOperator, ...frDesk }, en: { ...enOperator, ...enDesk } }
+    const shelves = { fr: { ...frOperator, ...frDesk, ...frKept }, en: { ...enOperator, ...enDesk, ...enKept } }
     expect(Object.keys(shelves.en).sort()).toEqual(Object.keys(shelves.fr).sort())
     for (const language of ["fr", "en"] as const)
       for (const name of fileNames(language).filter((each) => !servers.has(each))) {

@@ -3,9 +3,9 @@ import { verdictCodes } from "../../client/outbox/fact-words.ts"
 import { factBodies } from "../../shared/contract/facts.ts"
 import { problemCodes } from "../../shared/contract/problem.ts"
 import enErrors from "../../shared/locales/en/errors.ts"
-import enOutbox from "../../shared/locales/en/outbox.ts"
+import enWaiting from "../../shared/locales/en/waiting.ts"
 import frErrors from "../../shared/locales/fr/errors.ts"
-import frOutbox from "../../shared/locales/fr/outbox.ts"
+import frWaiting from "../../shared/locales/fr/waiting.ts"
 import { sourceFiles } from "../house/source-files.ts"
 
 /** Where a fact gets its verdict: the calls and the literals that name a code. */
@@ -37,13 +37,13 @@ describe("what became of a fact is said in words", () => {
 
   test.each(given)("%s has its own words in both languages", (code) => {
     expect(verdictCodes).toContain(code)
-    expect(frOutbox.verdict).toHaveProperty(code)
-    expect(enOutbox.verdict).toHaveProperty(code)
+    expect(frWaiting.verdict).toHaveProperty(code)
+    expect(enWaiting.verdict).toHaveProperty(code)
   })
 
   test("every type of fact has a name, alone and in number", () => {
     const types = Object.keys(factBodies).map((type) => type.replace(/^v\d+\./, ""))
-    for (const words of [frOutbox, enOutbox]) {
+    for (const words of [frWaiting, enWaiting]) {
       expect(Object.keys(words.one)).toEqual(expect.arrayContaining(types))
       expect(Object.keys(words.kind)).toEqual(expect.arrayContaining(types))
     }
