@@ -10,6 +10,8 @@ const MINUTE = 60_000
 /** The catalogue changes slowly. */
 const CATALOGUE_EVERY = 5 * MINUTE
 const MOST_TURNS = 5
+/** More documents than this are pulled aside: the page's thread is for scans. */
+const LONG = 2000
 
 /** Pulls what changed at this site, and now and then the catalogue; `between` pages what was captured meanwhile goes out. */
 export async function pullDocs(world: SyncWorld, between: () => Promise<Halt | null>): Promise<Halt | null> {
@@ -25,11 +27,21 @@ export async function pullDocs(world: SyncWorld, between: () => Promise<Halt | n
   return pullScope(world, "catalogue", between)
 }
 
-async function pullScope(world: SyncWorld, scope: Scope, between: () => Promise<Halt | null>): Promise<Halt | null> {
+export async function pullScope(
+  world: SyncWorld,
+  scope: Scope,
+  between: () => Promise<Halt | null>,
+): Promise<Halt | null> {
   let turns = 0
+  let { pullAside } = world
   for (;;) {
     const page = await pullPage(world, scope)
     if (page === "end") return null
+    if (page === "long" && pullAside) {
+      const aside = await pullAside(scope, between).catch(() => "failed" as const)
+      if (aside !== "failed") return aside
+      pullAside = undefined
+    }
     if (page === "turned" && ++turns > MOST_TURNS) return stuck
     if (typeof page === "object") return page
     const halt = await between()
@@ -37,8 +49,8 @@ async function pullScope(world: SyncWorld, scope: Scope, between: () => Promise<
   }
 }
 
-/** "turned": the server is another than a moment ago, or another tab has pulled on; the cursor is read anew. */
-async function pullPage(world: SyncWorld, scope: Scope): Promise<"more" | "end" | "turned" | Halt> {
+/** "long": much more is to come · "turned": the server is another than a moment ago, or another tab has pulled on; the cursor is read anew. */
+async function pullPage(world: SyncWorld, scope: Scope): Promise<"more" | "long" | "end" | "turned" | Halt> {
   const { contact, cursor } = await world.strict(async (db) => ({
     contact: await contactIn(db),
     cursor: (await db.read(`cursor:${scope}`)) ?? null,
@@ -60,5 +72,6 @@ async function pullPage(world: SyncWorld, scope: Scope): Promise<"more" | "end" 
   }
   if (!(await isOfOurEpoch(world, contact.epoch, answer.value.epoch))) return "turned"
   if (!(await keepPage(world, { scope, cursor, sentAt }, answer.value))) return "turned"
-  return answer.value.more ? "more" : "end"
+  if (!answer.value.more) return "end"
+  return answer.value.total > LONG ? "long" : "more"
 }

@@ -1,6 +1,9 @@
 import { v7 } from "uuid"
 import { type Run, withDatabase, withRelaxedDatabase } from "../device/database.ts"
 import { onNudge } from "../device/nudge.ts"
+import { fetchKnownPictures } from "./fetch-pictures.ts"
+import type { Halt } from "./halt.ts"
+import type { Scope } from "./keep-page.ts"
 
 /** All that sync reaches besides itself. Tests and simulations give another one: of many devices, with their own clocks. */
 export interface SyncWorld {
@@ -11,6 +14,8 @@ export interface SyncWorld {
   fetch: typeof fetch
   /** Null: this browser has none. */
   locks: Pick<LockManager, "request"> | null
+  /** The rest of a long pull, off this thread; absent: it is done here. */
+  pullAside?: (scope: Scope, between: () => Promise<Halt | null>) => Promise<Halt | null>
   /** This tab among the others. */
   tab: string
   /** How long the tab that sends may give no sign of life before it is taken over from; absent: as alone.ts says. */
@@ -25,12 +30,19 @@ export interface SyncWorld {
 }
 
 export function browserWorld(): SyncWorld {
+  const tab = v7()
   return {
     strict: withDatabase,
     relaxed: withRelaxedDatabase,
     fetch: (...request) => fetch(...request),
     locks: navigator.locks ?? null,
-    tab: v7(),
+    tab,
+    pullAside: async (scope, between) => {
+      const { pullAside } = await import("./pull-aside.ts")
+      const halt = await pullAside(scope, tab, between)
+      void fetchKnownPictures().catch(() => {})
+      return halt
+    },
     now: Date.now,
     random: Math.random,
     later: (ms, act) => {
