@@ -37,6 +37,7 @@ export default defineConfig({
       injectManifest: {
         // wasm too: the scanner works without a network. The manifest and its icons are added by the plugin.
         globPatterns: ["**/*.{js,css,html,svg,woff2,wasm}"],
+        globIgnores: ["retire-worker.js"],
         maximumFileSizeToCacheInBytes: 4_000_000,
       },
       // the plugin would name the output after the source; the house names the source for what it is

@@ -27,7 +27,8 @@ export function createApp(ctx: Context, { built = BUILT, also = [] as Route[] } 
   mount(app, ctx, [...routes, ...also])
   app.notFound((call) => {
     const { method, path } = call.req
-    const page = method === "GET" || method === "HEAD" ? staticResponse(files, call.req.raw) : null
+    const retire = !ctx.config.serviceWorker
+    const page = method === "GET" || method === "HEAD" ? staticResponse(files, call.req.raw, { retire }) : null
     call.set("route", page ? "(static)" : "(none)")
     if (page) return page
     return problemResponse(refused(path.startsWith("/api/") ? "unknown_route" : "not_found"), call.get("requestId"))

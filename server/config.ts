@@ -35,6 +35,7 @@ const variables = {
     z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     "fatal, error, warn, info, debug, trace or silent",
   ],
+  SERVICE_WORKER: [z.enum(["on", "off"]).default("on"), "on, or off to take a broken release back from every device"],
   SESSION_HOURS: [z.coerce.number().min(0.25).max(720).default(12), "hours from 0.25 to 720"],
   STRIPE_SECRET_KEY: [
     z
@@ -78,6 +79,8 @@ export interface Config {
   /** auto: demo data where the database is new; a live payment key turns auto into off. */
   demo: "auto" | "on" | "off"
   logLevel: Values["LOG_LEVEL"]
+  /** False: every device lets go of what it kept of the program, and works from the server alone. */
+  serviceWorker: boolean
   sessionHours: number
   stripe: { secretKey: string; apiBase: string; live: boolean } | null
   /** The test payment provider, a separate process. */
@@ -164,6 +167,7 @@ function toConfig(read: Values, lan: boolean): Config {
     backupDir: resolve(read.BACKUP_DIR ?? resolve(dataDir, "backups")),
     demo: stripe?.live && read.DEMO === "auto" ? "off" : read.DEMO,
     logLevel: read.LOG_LEVEL,
+    serviceWorker: read.SERVICE_WORKER === "on",
     sessionHours: read.SESSION_HOURS,
     stripe,
     testProviderUrl: withoutSlash(read.TEST_PROVIDER_URL),

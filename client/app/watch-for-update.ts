@@ -5,6 +5,9 @@ export type Update = {
   apply(): void
 }
 
+/** A handheld may be awake and on one page all day. */
+const LOOK_AGAIN_MS = 3_600_000
+
 type Options = {
   /** True while this tab holds something that a reload would lose or interrupt. */
   holdsDraft: () => boolean
@@ -37,10 +40,12 @@ export function watchForUpdate({ holdsDraft, onWaiting }: Options): () => void {
   workbox.addEventListener("controlling", changed)
   workbox.addEventListener("waiting", waits)
   document.addEventListener("visibilitychange", again)
+  const looking = setInterval(again, LOOK_AGAIN_MS)
   // without a worker the app still works while the server is there
   workbox.register().catch(() => {})
   return () => {
     clearInterval(asking)
+    clearInterval(looking)
     workbox.removeEventListener("controlling", changed)
     workbox.removeEventListener("waiting", waits)
     document.removeEventListener("visibilitychange", again)

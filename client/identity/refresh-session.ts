@@ -1,6 +1,7 @@
 import { SessionReply, type SignedIn } from "../../shared/contract/identity.ts"
 import { ask } from "../api/ask.ts"
 import { withDatabase } from "../device/database.ts"
+import { nudge } from "../device/nudge.ts"
 import { setWho } from "../device/who.ts"
 
 let asking: Promise<SessionReply | null> | null = null
@@ -39,9 +40,11 @@ function signInHere(): Promise<{ owed: boolean; signInId: string | null }> {
 
 /** `before`: the sign-in when it was asked. Whoever left or came since then is not who the answer speaks of. */
 async function takeOver(reply: SessionReply, before: string | null): Promise<void> {
+  let known = true
   await withDatabase((db) =>
     db.transaction("rw", db.meta, async () => {
       const [who, device] = [await db.read("who"), await db.read("device")]
+      known = Boolean(device)
       await db.keep("demo", reply.demo)
       if (reply.device || device) await db.keep("device", reply.device)
       if ((who?.signIn.id ?? null) !== before || (await db.read("signOutOwed"))) return
@@ -49,6 +52,8 @@ async function takeOver(reply: SessionReply, before: string | null): Promise<voi
       if (next !== "same") await setWho(next)
     }),
   )
+  // it is a device of the house, which its emptied database did not know: it has something to pull
+  if (reply.device && !known) nudge()
 }
 
 /**

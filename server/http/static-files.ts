@@ -52,9 +52,13 @@ export function loadStaticFiles(folder: string): StaticFiles {
 const cacheOf = (address: string) =>
   address.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache"
 
-/** The file, or index.html where a page is asked for; null: there is no such thing, and a missing asset is no page. */
-export function staticResponse(files: StaticFiles, request: Request): Response | null {
-  const { pathname } = new URL(request.url)
+/**
+ * The file, or index.html where a page is asked for; null: there is no such thing, and a missing asset is no page.
+ * `retire`: the service worker is the one that takes itself back.
+ */
+export function staticResponse(files: StaticFiles, request: Request, { retire = false } = {}): Response | null {
+  const asked = new URL(request.url).pathname
+  const pathname = retire && asked === "/sw.js" ? "/retire-worker.js" : asked
   const file =
     files.get(pathname === "/" ? "/index.html" : pathname) ??
     (isPage(request, pathname) ? files.get("/index.html") : undefined)
