@@ -12,7 +12,10 @@ beforeAll(async () => {
   house = await openClientHouse()
   browser = await house.open()
 })
-afterEach(() => house.proxy.open())
+afterEach(() => {
+  house.proxy.open()
+  house.between.handle = (request, app) => app(request)
+})
 afterAll(async () => {
   await browser.close()
   await house.close()
@@ -97,6 +100,7 @@ describeChromium("the device's database in a browser", () => {
     await capture(page, house.seed.siteId, "of today")
 
     // either way round: a server that answers in a shape, or refuses with a code, that this app does not know
+    house.between.handle = async () => strangers["a shape"]()
     await start()
     for (const strange of Object.values(strangers)) {
       house.between.handle = async () => strange()
@@ -150,5 +154,42 @@ describeChromium("the device's database in a browser", () => {
     // nobody is told of a clone, and no number is said to be lost
     const streams = await house.ctx.database.read.selectFrom("streams").select(["forked_at"]).execute()
     expect(streams.filter((stream) => stream.forked_at !== null)).toEqual([])
+  })
+
+  // The release of tomorrow is today's code with one more version of the database, over the browser's own IndexedDB.
+  test("fault 13: Rolled back one version and forward again, no local row is left unmigrated", async () => {
+    const { page } = browser
+    await emptyDevice()
+    await enter(page, house.proxy.url, house.who())
+    await capture(page, house.seed.siteId, "before", 1)
+    const first = await page.evaluate(() => window.rooms.tomorrow())
+    expect(first.rows).toEqual([{ seq: 1, bench: "unknown" }])
+    // the release is taken back: today's app starts on the newer database, records, and sends
+    await enter(page, house.proxy.url)
+    await capture(page, house.seed.siteId, "taken back", 1)
+    await start()
+    await untilSent(page)
+    await enter(page, house.proxy.url)
+    const again = await page.evaluate(() => window.rooms.tomorrow())
+    expect(again).toEqual({ ...first, found: 2, rows: [1, 2].map((seq) => ({ seq, bench: "unknown" })) })
+    await enter(page, house.proxy.url)
+    expect((await inspect(page)).facts.map((fact) => [fact.seq, fact.isWhole, fact.waiting])).toEqual([
+      [1, true, 0],
+      [2, true, 0],
+    ])
+  })
+
+  test("an app that a newer one's database is not for changes nothing in it, and all of it can be exported", async () => {
+    const { page } = browser
+    await emptyDevice()
+    await enter(page, house.proxy.url, house.who())
+    const fact = await capture(page, house.seed.siteId, "kept", 1)
+    const before = await page.evaluate(() => window.rooms.tomorrow({ alone: true }))
+    await enter(page, house.proxy.url)
+    expect(await tryToCapture("refused")).toBe("closed")
+    const file = await page.evaluate(() => window.rooms.exportAsItIs())
+    expect(file.records.map((record) => JSON.parse(record.fact).id)).toEqual([fact.id])
+    expect(file.photos).toHaveLength(1)
+    expect(await page.evaluate(() => window.rooms.tomorrow({ alone: true }))).toEqual(before)
   })
 })

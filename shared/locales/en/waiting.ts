@@ -45,15 +45,15 @@ export default {
   /** Instead of the app: what is kept here cannot be opened by this version. */
   newer: {
     word: "Update needed",
-    title: "This version is too old for what is kept here",
+    title: "Version too old",
     kept: "All that was recorded is kept here",
-    todo: "Reload with the network there: the newer version goes on where it stopped. Until then it can be copied to a file.",
+    todo: "What is kept here comes from a newer version. Reload with the network there: it goes on where it stopped. Until then it can be copied to a file.",
     reload: "Reload",
   },
   shut: {
     word: "Storage is shut",
-    title: "The browser does not open its storage",
-    todo: "Close other windows of this app and free some space, then reload. Never delete this app's data: copy it to a file first.",
+    title: "Data out of reach",
+    todo: "The browser does not open its storage. Close other windows of this app and free some space, then reload. Never delete this app's data: copy it to a file first.",
   },
   /** What waits, by kind. */
   kind: {

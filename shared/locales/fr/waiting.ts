@@ -50,15 +50,15 @@ export default {
   /** Instead of the app: what is kept here cannot be opened by this version. */
   newer: {
     word: "Mise à jour nécessaire",
-    title: "Cette version est trop ancienne pour ce qui est gardé ici",
+    title: "Version trop ancienne",
     kept: "Tout ce qui a été saisi est gardé ici",
-    todo: "Rechargez avec le réseau : la version plus récente reprend où elle s’était arrêtée. D’ici là, tout peut être copié dans un fichier.",
+    todo: "Ce qui est gardé ici vient d’une version plus récente. Rechargez avec le réseau : elle reprend où elle s’était arrêtée. D’ici là, tout peut être copié dans un fichier.",
     reload: "Recharger",
   },
   shut: {
     word: "Stockage fermé",
-    title: "Le navigateur n’ouvre pas son stockage",
-    todo: "Fermez les autres fenêtres de l’application, libérez de la place, puis rechargez. N’effacez jamais ses données : copiez-les d’abord dans un fichier.",
+    title: "Données inaccessibles",
+    todo: "Le navigateur n’ouvre pas son stockage. Fermez les autres fenêtres de l’application, libérez de la place, puis rechargez. N’effacez jamais ses données : copiez-les d’abord dans un fichier.",
   },
   /** What waits, by kind. */
   kind: {

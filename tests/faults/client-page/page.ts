@@ -1,8 +1,10 @@
-import { openDeviceDatabase } from "../../../client/device/database.ts"
+import { closeDeviceDatabase, DeviceDatabase, openDeviceDatabase } from "../../../client/device/database.ts"
 import { getDraft } from "../../../client/device/drafts.ts"
 import { hashBytes } from "../../../client/device/hash-bytes.ts"
 import { nudge } from "../../../client/device/nudge.ts"
+import { openAsItIs } from "../../../client/device/open-as-it-is.ts"
 import { readRoom } from "../../../client/device/room.ts"
+import { shapes } from "../../../client/device/shapes.ts"
 import { setWho } from "../../../client/device/who.ts"
 import { exportUnsent } from "../../../client/outbox/export-unsent.ts"
 import { recordFacts } from "../../../client/outbox/record-fact.ts"
@@ -72,6 +74,33 @@ async function inspect() {
   }
 }
 
+/** The database as the app of tomorrow opens it, which gives every fact a bench; `alone`: today's app may not go on with it. */
+async function tomorrow({ alone = false } = {}) {
+  closeDeviceDatabase()
+  const [today] = shapes.slice(-1)
+  const version = (today?.version ?? 0) + 1
+  const next = {
+    version,
+    stores: { facts: `${today?.stores.facts}, bench` },
+    bring: { facts: (row: Record<string, unknown>) => Object.assign(row, { bench: row.bench ?? "unknown" }) },
+    opens: alone ? version : 1,
+  }
+  const db = new DeviceDatabase("strict", { shapes: [...shapes, next] })
+  const rows = await db.facts.orderBy("[stream+seq]").toArray()
+  const found = await db.table("facts").where("bench").equals("unknown").count()
+  const told = rows.map((row) => ({ seq: row.seq, bench: (row as { bench?: string }).bench }))
+  db.close()
+  return { rows: told, found }
+}
+
+/** As the app's page does that finds a database of a newer one. */
+async function exportAsItIs() {
+  const db = await openAsItIs()
+  const text = await (await exportUnsent((work) => work(db))).text()
+  db.close()
+  return JSON.parse(text) as { records: { fact: string }[]; photos: unknown[] }
+}
+
 const rooms = {
   /** The handle of the moment: a lost one is replaced. */
   get db() {
@@ -79,6 +108,7 @@ const rooms = {
   },
   browserWorld,
   capture,
+  exportAsItIs,
   exportUnsent,
   inspect,
   keepPhoto,
@@ -89,6 +119,7 @@ const rooms = {
   recordFacts,
   setWho,
   startSync,
+  tomorrow,
 }
 export type Rooms = typeof rooms
 Object.assign(window, { rooms })
