@@ -3,7 +3,7 @@ import type { ScanReading } from "../../shared/barcode/parse-scan.ts"
 import type { KnownDoc } from "../../shared/contract/device-docs.ts"
 import type { ScanRead } from "../scan/read-scan.ts"
 import { answerInside } from "./answer-inside.ts"
-import { type Answer, decide } from "./answers.ts"
+import { type Answer, decide, type Misread } from "./answers.ts"
 import { lastShouldBe } from "./digit-in-doubt.ts"
 import type { Known, Standing } from "./known.ts"
 import { type Candidate, isWhole, type ParcelDraft } from "./parcel-draft.ts"
@@ -123,7 +123,8 @@ function answerNothing(read: ScanRead, known: Known, draft: ParcelDraft | null):
   return { kind: "unknown", scan, readAs: reading.kind, key: reading.key, carrier: reading.carrier, candidate }
 }
 
-function misreadWhy(reading: ScanReading, raw: string): "check" | "partial" | "routing" | null {
+function misreadWhy(reading: ScanReading, raw: string): Misread["why"] | null {
+  if (reading.warnings?.includes("cut_short")) return "cut"
   if (reading.kind === "routing") return "routing"
   if (reading.valid) return null
   if (raw.trim().length < 6) return "partial"

@@ -36,8 +36,8 @@ export type Why = Ask["why"]
 export type Misread = {
   kind: "misread"
   raw: string
-  /** check: a check digit fails · partial: too little came · routing: the label's other code. */
-  why: "check" | "partial" | "routing"
+  /** check: a check digit fails · partial, cut: a part did not come · routing: the label's other code. */
+  why: "check" | "partial" | "cut" | "routing"
   carrier: string | null
   /** What the last character would be if all the others are right. */
   lastShouldBe: string | null

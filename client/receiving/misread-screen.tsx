@@ -74,6 +74,7 @@ export function MisreadScreen({ misread, onBack, onNoLabel }: Props) {
 
 function adviceOf({ why, lastShouldBe }: Misread, t: ReturnType<typeof useWords>["t"]): string {
   if (why === "routing") return t("receiving:misread.routing")
+  if (why === "cut") return t("receiving:misread.cut")
   if (why === "partial") return t("receiving:misread.partial")
   return lastShouldBe === null ? t("receiving:misread.check") : t("receiving:misread.last", { digit: lastShouldBe })
 }

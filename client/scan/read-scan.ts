@@ -1,4 +1,5 @@
 import { parseScan, type ScanContext, type ScanReading } from "../../shared/barcode/parse-scan.ts"
+import { unknownScan } from "../../shared/barcode/scan-reading.ts"
 import type { Scan } from "../../shared/contract/basics.ts"
 import type { Caught } from "./scan-bus.ts"
 
@@ -12,7 +13,8 @@ export type ScanRead = { scan: Scan; reading: ScanReading }
  * expected breaks ties that no check digit can.
  */
 export async function readScan(caught: Caught, known: KnownKeys): Promise<ScanRead> {
-  const { byCode, ...scan } = caught
+  const { byCode, isCut, ...scan } = caught
+  if (isCut) return { scan, reading: unknownScan(undefined, "cut_short") }
   const asked = new Set<string>()
   const ask = (key: string) => {
     asked.add(key)

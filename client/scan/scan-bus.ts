@@ -1,9 +1,11 @@
+import { parseScan } from "../../shared/barcode/parse-scan.ts"
+import { isUnproven } from "../../shared/barcode/scan-reading.ts"
 import type { Scan } from "../../shared/contract/basics.ts"
-import type { Burst } from "./burst.ts"
+import { scannerProfile } from "./scanner-profile.ts"
 import { startWedge } from "./wedge.ts"
 
-/** A code on its way in, from whichever source. `byCode`: see `Burst`. */
-export type Caught = Scan & { byCode?: string }
+/** A code on its way in, from whichever source. `byCode`: see `Burst`. `isCut`: a part of it is missing. */
+export type Caught = Scan & { byCode?: string; isCut?: true }
 
 type Listener = (caught: Caught) => void
 
@@ -21,7 +23,19 @@ export function watchScanner() {
   if (started) return
   started = true
   leftAt = performance.now()
-  startWedge({ onScan: (burst: Burst) => emitScan({ ...burst, channel: "wedge" }), onKey: pressKey, isWanted })
+  startWedge({
+    onScan: (burst) => emitScan({ ...burst, channel: "wedge" }),
+    onCut: ({ raw }) => emitScan({ raw, channel: "wedge", isCut: true }),
+    onKey: pressKey,
+    isWanted,
+    isCode,
+    profile: scannerProfile,
+  })
+}
+
+function isCode(raw: string): boolean {
+  const reading = parseScan(raw, { channel: "wedge" })
+  return reading.valid && !isUnproven(reading)
 }
 
 /**

@@ -1,19 +1,34 @@
-import { type Burst, listenForBursts, SILENCE } from "./burst.ts"
+import {
+  type Burst,
+  type Found,
+  type Key,
+  listenForBursts,
+  type ScannerProfile,
+  SILENCE,
+  unknownScanner,
+} from "./burst.ts"
+import { typedIn } from "./typed-in.ts"
 
 type Listener = {
   onScan: (burst: Burst) => void
   /** A key that a person pressed outside a field: one, alone, after it is certain that no scanner did. */
   onKey?: (key: string) => void
+  /** The end of a code is missing: it is said, and never taken for a shorter one. */
+  onCut?: (burst: Burst) => void
   /**
    * Asked at a code's end, and told whether it was typed into a field that is still there; where nobody wants it, it stays
    * in its field and Enter is the field's own.
    */
   isWanted?: (isInField: boolean) => boolean
+  /** Whether a check digit vouches for this text. */
+  isCode?: (raw: string) => boolean
+  /** Asked at the start of each code: another may have been measured. */
+  profile?: () => ScannerProfile
   target?: Document
 }
 
-/** A single key is a person's once nothing followed it for this long. */
-const ALONE = 60
+/** Keys are a person's once nothing followed them for this long: the slowest scanners send one each 100 ms. */
+const ALONE = 115
 
 type Field = HTMLInputElement | HTMLTextAreaElement
 type Before = { field: Field; value: string }
@@ -22,50 +37,66 @@ type Before = { field: Field; value: string }
  * The keyboard wedge: hears a scanner wherever the focus is, and no field needs to have it. What a scanner typed into a
  * field is taken out of it again. Returns how to stop.
  */
-export function startWedge({ onScan, onKey, isWanted = () => true, target = document }: Listener): () => void {
-  const bursts = listenForBursts()
-  let before: Before | null = null
+export function startWedge({
+  onScan,
+  onKey,
+  onCut = onScan,
+  isWanted = () => true,
+  isCode = () => true,
+  profile = () => unknownScanner,
+  target = document,
+}: Listener): () => void {
+  const bursts = listenForBursts<Before | null>({ profile, isCode, isInField: (before) => Boolean(before) })
   let timer: ReturnType<typeof setTimeout> | undefined
-  /** A key that may be a person's, until it is certain. */
-  let single: { key: string; at: number } | null = null
+  /** Keys that may be a person's, until it is certain. */
+  let pending: { key: string; at: number }[] = []
   let alone: ReturnType<typeof setTimeout> | undefined
   let altCode = ""
+  const writing = typedIn()
 
   const forget = () => {
     clearTimeout(alone)
-    single = null
+    pending = []
   }
   const tell = () => {
-    const key = single?.key
+    const keys = pending
     forget()
-    if (key !== undefined) onKey?.(key)
+    for (const { key } of keys) onKey?.(key)
   }
+  // three in a row at such a pace are hardly a person's: these wait for the silence that ends a code
+  const wait = () => (pending.length < 3 ? ALONE : SILENCE)
   /** On a busy page the next key may be here before the timer: what counts is how long nothing came after it. */
-  const judge = (at: number) => (single && at - single.at >= ALONE ? tell() : forget())
+  const judge = (at: number) => {
+    const last = pending.at(-1)
+    if (last && at - last.at >= wait()) tell()
+  }
 
-  const isWantedNow = () => isWanted(before?.field.isConnected ?? false)
-  const scanned = (burst: Burst) => {
+  const isWantedNow = (before: Before | null | undefined) => isWanted(before?.field.isConnected ?? false)
+  const scanned = ({ burst, note, isCut }: Found<Before | null>) => {
     clearTimeout(timer)
     forget()
-    if (before) restore(before)
-    before = null
-    onScan(burst)
+    if (note) restore(note)
+    if (isCut) onCut(burst)
+    else onScan(burst)
   }
-  const collect = (event: KeyboardEvent, fast: boolean) => {
-    const field = fieldOf(event.target)
-    if (bursts.count() === 1) before = field && { field, value: field.value }
+  const collect = (key: Key, field: Field | null) => {
+    const heard = bursts.hear(key, field && { field, value: field.value })
+    if (heard.kind !== "collecting") return heard
     clearTimeout(timer)
+    const patience = bursts.patience()
     timer = setTimeout(() => {
       // timers may come late on a busy page; what counts is when the keys came
-      const burst = bursts.silence(event.timeStamp + SILENCE)
-      if (burst && isWantedNow()) scanned(burst)
-    }, SILENCE)
-    // a space would press the focused button, F8 and Ctrl+] mean something to the browser
-    if (fast && !field && (event.key === " " || event.ctrlKey)) event.preventDefault()
-    if (event.key === "F8") event.preventDefault()
-    if (fast || field || event.ctrlKey || event.altKey) return
-    single = { key: event.key, at: event.timeStamp }
-    alone = setTimeout(tell, ALONE)
+      const found = bursts.silence(key.at + patience)
+      if (found && isWantedNow(found.note)) scanned(found)
+    }, patience)
+    return heard
+  }
+  /** Whether it was the end of a code that somebody wants. */
+  const ends = (heard: ReturnType<typeof bursts.hear>): boolean => {
+    if (heard.kind === "tail") return isWantedNow(null)
+    if (heard.kind !== "scan" || !isWantedNow(heard.note)) return false
+    scanned(heard)
+    return true
   }
   const down = (event: KeyboardEvent) => {
     if (event.isComposing || event.repeat) return
@@ -73,17 +104,28 @@ export function startWedge({ onScan, onKey, isWanted = () => true, target = docu
       altCode += event.code.slice(-1)
       return
     }
-    const heard = bursts.hear(keyOf(event))
+    const field = fieldOf(event.target)
+    if (field) writing.pressed(event.key)
     judge(event.timeStamp)
-    if (heard.kind === "collecting") return collect(event, heard.fast)
-    if ((heard.kind === "scan" || heard.kind === "tail") && isWantedNow()) {
+    const heard = collect(keyOf(event), field)
+    if (heard.kind === "collecting") {
+      // a space would press the focused button, F8 and Ctrl+] mean something to the browser
+      if (event.key === "F8" || (!field && ((heard.fast && event.key === " ") || event.ctrlKey))) event.preventDefault()
+      if (field || event.ctrlKey || event.altKey) return
+      pending.push({ key: event.key, at: event.timeStamp })
+      clearTimeout(alone)
+      alone = setTimeout(tell, wait())
+      return
+    }
+    if (ends(heard)) {
       // or Enter would press whatever has the focus
       event.preventDefault()
       event.stopPropagation()
-      if (heard.kind === "scan") scanned(heard.burst)
       return
     }
-    if (event.key.length > 1 && !event.defaultPrevented && !isForItself(event)) onKey?.(event.key)
+    if (event.key.length === 1) return
+    tell()
+    if (!event.defaultPrevented && !isForItself(event)) onKey?.(event.key)
   }
   // Windows types a separator as Alt+029: the digits while Alt is held, the character when it goes up
   const up = (event: KeyboardEvent) => {
@@ -92,13 +134,26 @@ export function startWedge({ onScan, onKey, isWanted = () => true, target = docu
     altCode = ""
     bursts.hear({ key, code: "", at: event.timeStamp })
   }
+  /** What comes without keys: Android's keyboards, and scanners that write a whole code at once. */
+  const write = (event: InputEvent) => {
+    const field = fieldOf(event.target)
+    if (!field) return
+    for (const key of writing.keysOf(event))
+      if (ends(collect({ key, code: key, at: event.timeStamp }, field))) event.preventDefault()
+    const whole = writing.wholeCode(event)
+    if (whole === null || !isCode(whole) || !isWanted(true)) return
+    event.preventDefault()
+    scanned({ burst: { raw: whole, byCode: whole }, note: null, isCut: false })
+  }
   target.addEventListener("keydown", down, true)
   target.addEventListener("keyup", up, true)
+  target.addEventListener("beforeinput", write, true)
   return () => {
     clearTimeout(timer)
     forget()
     target.removeEventListener("keydown", down, true)
     target.removeEventListener("keyup", up, true)
+    target.removeEventListener("beforeinput", write, true)
   }
 }
 

@@ -33,6 +33,8 @@ export type ScanWarning =
   | "two_known"
   /** A GS1 separator seems lost: only the key is to be trusted. */
   | "separator_lost"
+  /** The scanner paused in the middle: the end is missing, or the beginning. */
+  | "cut_short"
 
 export interface ScanContext {
   channel?: ScanChannel

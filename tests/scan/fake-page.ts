@@ -46,3 +46,19 @@ export function pressKey(page: EventTarget, key: string, at: number, { target = 
   if (target && !event.defaultPrevented && key.length === 1) target.value += key
   return event
 }
+
+/** What an Android keyboard or a scanner writes into a field without a key; the field takes it unless someone prevented it. */
+export function writeInto(
+  page: EventTarget,
+  target: FakeInput,
+  data: string | null,
+  at: number,
+  inputType = data === null ? "insertLineBreak" : "insertText",
+) {
+  const event = new Event("beforeinput", { cancelable: true })
+  for (const [name, value] of Object.entries({ data, inputType, timeStamp: at, target }))
+    Object.defineProperty(event, name, { value })
+  page.dispatchEvent(event)
+  if (!event.defaultPrevented && data !== null && inputType === "insertText") target.value += data
+  return event
+}

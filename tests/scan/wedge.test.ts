@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { startWedge } from "../../client/scan/wedge.ts"
-import { layFakePage, makeField, pressKey } from "./fake-page.ts"
+import { layFakePage, makeField, pressKey, writeInto } from "./fake-page.ts"
 
 describe("The wedge", () => {
   let page: EventTarget
@@ -17,6 +17,7 @@ describe("The wedge", () => {
     stop = startWedge({
       onScan: ({ raw }) => scans.push(raw),
       onKey: (key) => keys.push(key),
+      isCode: (raw) => raw.endsWith("8R0039977140"),
       target: page as Document,
     })
   })
@@ -76,5 +77,52 @@ describe("The wedge", () => {
     pressKey(page, "Enter", 480)
     expect(keys).toEqual(["1", "2", "3", "4", "Enter"])
     expect(scans).toEqual([])
+  })
+
+  it("presses no button and answers no question with the characters of a slow scanner", () => {
+    const space = [..."8R00 39977140"].map((key, index) => pressKey(page, key, index * 100))
+    vi.advanceTimersByTime(90)
+    pressKey(page, "Enter", 1300)
+    vi.advanceTimersByTime(1000)
+    expect([scans, keys]).toEqual([["8R00 39977140"], []])
+    expect(space).toHaveLength(13)
+  })
+
+  it("gives a person's keys in their order, however quickly two of them came", () => {
+    pressKey(page, "1", 0)
+    pressKey(page, "2", 90)
+    vi.advanceTimersByTime(150)
+    expect(keys).toEqual(["1", "2"])
+    pressKey(page, "3", 1000)
+    pressKey(page, "Enter", 1050)
+    expect(keys).toEqual(["1", "2", "3", "Enter"])
+  })
+
+  it("hears a scanner whose characters no key names, and takes them out of the field", () => {
+    const field = makeField()
+    field.value = "note "
+    for (const [index, key] of [..."8R0039977140"].entries()) {
+      pressKey(page, "Unidentified", index * 5, { target: field })
+      writeInto(page, field, key, index * 5)
+    }
+    const end = writeInto(page, field, null, 65)
+    expect([scans, field.value, end.defaultPrevented]).toEqual([["8R0039977140"], "note ", true])
+  })
+
+  it("takes a whole code that is written in one stroke, and leaves a word that a keyboard suggests", () => {
+    const field = makeField()
+    expect(writeInto(page, field, "]C1\u001d8R0039977140\n", 0).defaultPrevented).toBe(true)
+    writeInto(page, field, "carton", 2000)
+    expect([scans, field.value]).toEqual([["]C1\u001d8R0039977140"], "carton"])
+  })
+
+  it("does not hear twice what a key wrote", () => {
+    const field = makeField()
+    for (const [index, key] of [..."8R0039977140"].entries()) {
+      pressKey(page, key, index * 5, { target: field })
+      writeInto(page, makeField(), key, index * 5)
+    }
+    pressKey(page, "Enter", 60, { target: field })
+    expect(scans).toEqual(["8R0039977140"])
   })
 })

@@ -230,6 +230,7 @@ export default {
     read: "Read",
     last: "If the rest is right, the last digit is {{digit}}. Wipe the film or aim at another code.",
     check: "One digit is wrong. Wipe the film or aim at another code.",
+    cut: "The reader stopped in the middle of the code.",
     partial: "A part of the code is missing. Hold the reader straight, a little further away.",
     routing: "This is the carrier’s sorting code. The parcel’s number is in the other code.",
     perhaps: "Perhaps:",

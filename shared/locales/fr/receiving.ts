@@ -231,6 +231,7 @@ export default {
     read: "Lu",
     last: "Si le reste est juste, le dernier chiffre est {{digit}}. Essuyez le film ou visez un autre code.",
     check: "Un chiffre est faux. Essuyez le film ou visez un autre code.",
+    cut: "Le lecteur s’est arrêté au milieu du code.",
     partial: "Une partie du code manque. Tenez le lecteur droit, un peu plus loin.",
     routing: "C’est le code de tri du transporteur. Le numéro du colis est dans l’autre code.",
     perhaps: "Peut-être :",
