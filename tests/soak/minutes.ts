@@ -143,7 +143,7 @@ async function allSent(handhelds: readonly Handheld[], browsers: readonly Browse
       ...handhelds.map((one) =>
         one.look((db) => db.read("counters").then((all) => (all?.facts ?? 0) + (all?.photos ?? 0))),
       ),
-      ...browsers.map((one) => one.waits()),
+      ...browsers.map((one) => one.waits().catch(() => 1)),
     ])
     if (waits.every((count) => count === 0)) return
     for (const handheld of handhelds) handheld.nudge()

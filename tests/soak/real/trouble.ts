@@ -31,7 +31,7 @@ const portal = [
 const all: Kind[] = [
   {
     kind: "kills",
-    weight: 6,
+    weight: 10,
     act: async ({ handhelds }, random) => {
       const handheld = random.pick(handhelds)
       handheld.kill(handheld.tabs, random.chance(0.3) ? "power" : undefined)
@@ -41,7 +41,7 @@ const all: Kind[] = [
   },
   {
     kind: "kills",
-    weight: 2,
+    weight: 3,
     act: async ({ browsers }, random) => {
       const browser = random.pick(browsers)
       await browser.kill()
@@ -51,7 +51,7 @@ const all: Kind[] = [
   },
   {
     kind: "kills",
-    weight: 2,
+    weight: 3,
     act: async ({ server }, random) => {
       await server.kill("SIGKILL")
       await sleep(random.between(0, 2_000))
@@ -116,7 +116,7 @@ export async function makeTrouble(
   const made: Made = { kills: 0, cuts: 0, recoveries: [] }
   const drawn = all.flatMap((one) => Array.from({ length: one.weight }, () => one))
   while (Date.now() < until) {
-    await sleep(random.between(500, 4_000))
+    await sleep(random.between(200, 2_500))
     if (random.chance(0.5))
       await parts.tellBank(random.pick(["fail", "hang", "late", "twice", "pending", "500"]), 1 + random.int(2), 3_000)
     const { kind, act } = random.pick(drawn)
