@@ -9,6 +9,7 @@ import * as watchKeys from "./migrations/0007-watch-keys.ts"
 import * as rememberBackups from "./migrations/0008-remember-backups.ts"
 import * as tellDesks from "./migrations/0009-tell-desks.ts"
 import * as withholdRestored from "./migrations/0009-withhold-restored.ts"
+import * as dateCases from "./migrations/0010-date-cases.ts"
 import * as noteCheaply from "./migrations/0011-note-cheaply.ts"
 import * as nameParcelsAgain from "./migrations/0012-name-parcels-again.ts"
 
@@ -23,6 +24,7 @@ export const migrations: Record<string, Migration> = {
   "0008-remember-backups": rememberBackups,
   "0009-tell-desks": tellDesks,
   "0009-withhold-restored": withholdRestored,
+  "0010-date-cases": dateCases,
   "0011-note-cheaply": noteCheaply,
   "0012-name-parcels-again": nameParcelsAgain,
 }

@@ -3,6 +3,7 @@ import { sql } from "kysely"
 import { chainAudit } from "./chain-audit.ts"
 import { keepChanges, takeChanges } from "./note-changes.ts"
 import type { Tx } from "./open.ts"
+import { refreshCases } from "./refresh-cases.ts"
 
 /**
  * Gives the transaction its position, last of all: the counter's row stays locked from here to the commit, so that
@@ -10,6 +11,7 @@ import type { Tx } from "./open.ts"
  * What the transaction wrote for devices carries null until now; no committed row ever does.
  */
 export async function stampCommit(tx: Tx): Promise<void> {
+  await refreshCases(tx)
   const changes = await takeChanges(tx)
   const row = await tx
     .updateTable("counter")

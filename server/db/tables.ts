@@ -314,6 +314,13 @@ export interface Tables {
   }
   /** Who looks after a lead's case, by its name ("unit:<id>", …), and where the thing lies if no bin was scanned. */
   case_keepers: { case_id: string; person_id: string | null; since: number; place: string | null }
+  /**
+   * Lists in which an open case stands, a row each: of a site or of all ("*"), of a kind or of all ("*"). `due_day` is its
+   * next promise ("9999": none), `since` when the first of its reasons came; both kept by the end of each transaction.
+   */
+  open_cases: { case_id: string; site_id: string; kind: string; due_day: string; since: number }
+  /** What cases hang on and this transaction has touched, until its end dates them; empty between transactions. */
+  cases_touched: { kind: string; id: string }
   case_notes: { id: string; case_id: string; person_id: string; at: number; text: string }
   claims: {
     id: string

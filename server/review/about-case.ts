@@ -1,5 +1,6 @@
 import type { ReviewRow } from "../../shared/contract/review.ts"
 import { daysUntil } from "../../shared/policy/local-days.ts"
+import { among } from "../db/among.ts"
 import type { Db } from "../db/open.ts"
 
 /** What a case is about: the article or the parcel, and whose promise is the next. */
@@ -51,7 +52,7 @@ async function keepersOf(db: Db, ids: readonly string[]): Promise<Map<string, Ke
     .selectFrom("case_keepers")
     .leftJoin("people", "people.id", "case_keepers.person_id")
     .select(["case_id", "person_id as id", "people.name", "since", "place"])
-    .where("case_id", "in", ids)
+    .where(among(db, "case_id", ids))
     .execute()
   return new Map(
     rows.map(({ case_id, place, id, name, since }) => [
@@ -73,7 +74,7 @@ async function aboutUnits(db: Db, ids: readonly string[]): Promise<Map<string, A
     .leftJoin("bins", "bins.code", "units.place")
     .select(["order_lines.title", "order_lines.picture"])
     .select((eb) => eb.fn.coalesce("bins.label", "units.place").as("place"))
-    .where("units.id", "in", ids)
+    .where(among(db, "units.id", ids))
     .execute()
   return new Map(rows.map(({ id, ...about }) => [id, about]))
 }
@@ -87,7 +88,7 @@ async function aboutParcels(db: Db, ids: readonly string[]): Promise<Map<string,
     .leftJoin("returns", "returns.id", "parcel_returns.return_id")
     .leftJoin("shops", "shops.id", "returns.shop_id")
     .select(["parcels.id", "parcels.key", "returns.rma", "returns.due_day", "shops.name as shop", "shops.time_zone"])
-    .where("parcels.id", "in", ids)
+    .where(among(db, "parcels.id", ids))
     .execute()
   const latestFirst = rows.toSorted((a, b) => ((a.due_day ?? "9999") < (b.due_day ?? "9999") ? 1 : -1))
   return new Map(latestFirst.map(({ id, key, ...about }) => [id, { ...about, title: key, picture: null, grade: null }]))

@@ -5,6 +5,7 @@ import { type Actor, may } from "../../shared/policy/access.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { refreshCases } from "../db/refresh-cases.ts"
 import type { Tables } from "../db/tables.ts"
 import { acceptFact, refuseFact } from "../receiving/answer-fact.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
@@ -154,6 +155,7 @@ const verdictOf = ({ fact }: CaseRows) => fact && { verdict: fact.verdict, code:
 
 /** The case to show at once: of the same site, whose promise is the oldest. */
 export async function nextCase(tx: Tx, siteId: string | null, id: string): Promise<string | null> {
+  await refreshCases(tx)
   const open = await findCases(tx, { sites: siteId ? [siteId] : "all", kind: null, keptBy: null }, 2)
   return open.flatMap((same) => same[0]?.id ?? []).find((one) => one !== id) ?? null
 }

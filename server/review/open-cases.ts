@@ -1,6 +1,8 @@
-import { type RawBuilder, sql } from "kysely"
+import { sql } from "kysely"
 import type { ReviewFilter, ReviewRow } from "../../shared/contract/review.ts"
+import { caseReasons, idsOf } from "../db/case-reasons.ts"
 import type { Db } from "../db/open.ts"
+import { EVERYWHERE } from "../db/refresh-cases.ts"
 
 /** More than this no shift works through; the total says how many there are. */
 export const MOST_CASES = 500
@@ -26,70 +28,83 @@ export interface OpenRow {
 
 /** The cases that are wanted, the oldest promise first, each with all that is open about it. */
 export async function findCases(db: Db, wanted: Wanted, most = MOST_CASES): Promise<OpenRow[][]> {
+  const ids = await pageOf(db, wanted, most)
+  if (ids.length === 0) return []
+  const at = wanted.sites === "all" ? sql`1 = 1` : sql`site_id in (${sql.join(wanted.sites)})`
   const { rows } = await sql<OpenRow>`
-    with cases as (${openAt(wanted.sites)}), page as (
-      select id, min(coalesce(due, '9999')) as due, min(since) as first from cases where ${narrowed(wanted)}
-      group by id order by due, first, id limit ${most})
-    select cases.id, subject, why, kind, since, unit_id as "unitId", parcel_id as "parcelId"
-    from page join cases on cases.id = page.id order by page.due, page.first, page.id, why, kind`.execute(db)
-  return [...Map.groupBy(rows, (row) => row.id).values()]
+    select id, subject, why, kind, since, unit_id as "unitId", parcel_id as "parcelId"
+    from (${caseReasons(db, idsOf(ids), "undated")}) as reasons where ${at}`.execute(db)
+  const reasons = Map.groupBy(rows.sort(byReason), (row) => row.id)
+  return ids.flatMap((id) => [reasons.get(id) ?? []]).filter((same) => same.length > 0)
 }
+
+const byReason = (a: OpenRow, b: OpenRow) => order(a.why, b.why) || order(a.kind ?? "", b.kind ?? "")
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Each list lies in its order already: so many from the beginning of each site's, and the first of these. */
+async function pageOf(db: Db, wanted: Wanted, most: number): Promise<string[]> {
+  const parts = placesOf(wanted).map((place) =>
+    listed(db, wanted, [place])
+      .select(["open_cases.case_id", "open_cases.due_day", "open_cases.since"])
+      .orderBy("open_cases.due_day")
+      .orderBy("open_cases.since")
+      .orderBy("open_cases.case_id")
+      .limit(most),
+  )
+  const [only] = parts
+  if (!only) return []
+  if (parts.length === 1) return (await only.execute()).map((row) => row.case_id)
+  const each = parts.map((part) => sql`select * from (${part}) as part`)
+  const { rows } = await sql<{ case_id: string }>`
+    ${sql.join(each, sql` union `)} order by due_day, since, case_id limit ${most}`.execute(db)
+  return rows.map((row) => row.case_id)
+}
+
+const placesOf = ({ sites }: Pick<Wanted, "sites">): readonly string[] => (sites === "all" ? [EVERYWHERE] : sites)
+
+/** An id is looked up among what one person keeps, which is little. */
+function listed(db: Db, { kind, keptBy }: Wanted, places: readonly string[]) {
+  const cases = db
+    .selectFrom("open_cases")
+    .where(ofPlaces(places))
+    .where("kind", "=", kind ?? EVERYWHERE)
+  if (!keptBy) return cases
+  return cases.where("case_id", "in", db.selectFrom("case_keepers").select("case_id").where("person_id", "=", keptBy))
+}
+
+const ofPlaces = (places: readonly string[]) =>
+  places.length === 1 ? sql<boolean>`site_id = ${places[0]}` : sql<boolean>`site_id in (${sql.join(places)})`
 
 /** How many cases are wanted, whatever the page holds. */
 export async function countCases(db: Db, wanted: Wanted): Promise<number> {
-  const { rows } = await sql<{ count: number | string }>`
-    with cases as (${openAt(wanted.sites, "undated")})
-    select count(distinct id) as count from cases where ${narrowed(wanted)}`.execute(db)
-  return Number(rows[0]?.count ?? 0)
+  const places = placesOf(wanted)
+  if (places.length === 0) return 0
+  const row = await listed(db, wanted, places).select(distinctCases(places).as("count")).executeTakeFirstOrThrow()
+  return Number(row.count)
 }
 
-/** By what they can be narrowed to; a case of two kinds counts in both. */
-export async function countKinds(db: Db, sites: Sites): Promise<{ kind: ReviewFilter; count: number }[]> {
-  const { rows } = await sql<{ filter: ReviewFilter; count: number | string }>`
-    with cases as (${openAt(sites, "undated")})
-    select filter, count(distinct id) as count from cases group by filter order by filter`.execute(db)
-  return rows.map((row) => ({ kind: row.filter, count: Number(row.count) }))
+/** By what they can be narrowed to; a case of two kinds counts in both, and once in all. */
+export async function countKinds(
+  db: Db,
+  sites: Sites,
+): Promise<{ all: number; kinds: { kind: ReviewFilter; count: number }[] }> {
+  const places = placesOf({ sites })
+  if (places.length === 0) return { all: 0, kinds: [] }
+  const rows = await db
+    .selectFrom("open_cases")
+    .select("kind")
+    .select(distinctCases(places).as("count"))
+    .where(ofPlaces(places))
+    .groupBy("kind")
+    .orderBy("kind")
+    .execute()
+  const counts = rows.map((row) => ({ kind: row.kind, count: Number(row.count) }))
+  return {
+    all: counts.find((one) => one.kind === EVERYWHERE)?.count ?? 0,
+    kinds: counts.filter((one) => one.kind !== EVERYWHERE) as { kind: ReviewFilter; count: number }[],
+  }
 }
 
-function narrowed({ kind, keptBy }: Wanted): RawBuilder<unknown> {
-  const ofKind = kind ? sql`id in (select id from cases where filter = ${kind})` : sql`1 = 1`
-  // an id is looked up among what one person keeps, which is little
-  const kept = keptBy ? sql`id in (select case_id from case_keepers where person_id = ${keptBy})` : sql`1 = 1`
-  return sql`${ofKind} and ${kept}`
-}
-
-/**
- * Every open thing of these sites from three partial indexes, which hold only what is open. A unit's promise is that of
- * its return, a parcel's the first of its returns'. The indexes' own conditions are written out: they are taken only so.
- */
-function openAt(sites: Sites, dated: "dated" | "undated" = "dated"): RawBuilder<unknown> {
-  const at = (site: RawBuilder<unknown>) => (sites === "all" ? sql`1 = 1` : sql`${site} in (${sql.join(sites)})`)
-  const ofParcel = (parcel: RawBuilder<unknown>) => sql`(select min(of_parcel.due_day) from parcel_returns
-    join returns of_parcel on of_parcel.id = parcel_returns.return_id where parcel_returns.parcel_id = ${parcel})`
-  const promised = (parcel: RawBuilder<unknown>) => sql`case when units.id is not null
-    then (select due_day from returns where returns.id = units.return_id) else ${ofParcel(parcel)} end`
-  // who only counts need not look each promise up
-  const promise = dated === "dated" ? promised : () => sql`null`
-  return sql`
-    select 'unit:' || units.id as id, 'unit' as subject, 'lead_review' as why, null as kind, 'graded' as filter,
-      units.updated_at as since, units.id as unit_id, units.parcel_id as parcel_id, ${promise(sql`units.parcel_id`)} as due
-    from units join parcels on parcels.id = units.parcel_id
-    where units.acceptance = 'manual_intervention_required' and ${at(sql`parcels.site_id`)}
-    union all
-    select case when exceptions.unit_id is not null then 'unit:' || exceptions.unit_id
-        when exceptions.parcel_id is not null then 'parcel:' || exceptions.parcel_id
-        else 'fact:' || exceptions.fact_id end,
-      case when exceptions.unit_id is not null then 'unit' when exceptions.parcel_id is not null then 'parcel'
-        else 'fact' end,
-      'exception_open', exceptions.kind, exceptions.kind, exceptions.opened_at, exceptions.unit_id,
-      coalesce(exceptions.parcel_id, raised.parcel_id), ${promise(sql`coalesce(exceptions.parcel_id, raised.parcel_id)`)}
-    from exceptions left join units on units.id = exceptions.unit_id
-      left join facts raised on raised.id = exceptions.fact_id and exceptions.parcel_id is null
-    where exceptions.closed_at is null and exceptions.owner_role = 'lead' and ${at(sql`exceptions.site_id`)}
-    union all
-    select 'fact:' || facts.id, 'fact', coalesce(facts.code, 'fact_in_review'), null, 'record', facts.received_at,
-      inspections.unit_id, facts.parcel_id, ${promise(sql`facts.parcel_id`)}
-    from facts left join devices on devices.id = facts.device_id left join parcels on parcels.id = facts.parcel_id
-      left join inspections on inspections.fact_id = facts.id left join units on units.id = inspections.unit_id
-    where facts.verdict = 'review' and ${at(sql`coalesce(devices.site_id, parcels.site_id)`)}`
-}
+/** In one list a case stands once; in several it may stand in more than one of them. */
+const distinctCases = (places: readonly string[]) =>
+  places.length === 1 ? sql<number>`count(*)` : sql<number>`count(distinct open_cases.case_id)`

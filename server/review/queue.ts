@@ -22,15 +22,11 @@ export async function reviewQueue(
   const wanted = { sites, kind: input.kind ?? null, keptBy: input.mine ? actor.id : null }
   const all = { sites, kind: null, keptBy: null }
   const found = await findCases(db, wanted)
-  const everything = await countCases(db, all)
+  const counts = await countKinds(db, sites)
   return done({
     cases: await describe(db, ctx, found),
-    total: wanted.kind === null && wanted.keptBy === null ? everything : await countCases(db, wanted),
-    counts: {
-      all: everything,
-      mine: await countCases(db, { ...all, keptBy: actor.id }),
-      kinds: await countKinds(db, sites),
-    },
+    total: wanted.kind === null && wanted.keptBy === null ? counts.all : await countCases(db, wanted),
+    counts: { ...counts, mine: await countCases(db, { ...all, keptBy: actor.id }) },
     sites: await sitesOf(db, theirs),
   })
 }
