@@ -15,6 +15,19 @@ export const openStates = ["proposed", "held", "failed", "parked", "released", "
 export const isOpenRow = sql<boolean>`intents.state in ('proposed', 'held', 'failed', 'parked', 'released', 'paying', 'unknown', 'pending')`
 /** What is owed has its day; named, so that its index is gone along and not the table. */
 export const isOwedRow = sql<boolean>`returns.obligations <> '[]' and returns.due_at >= 0`
+/** What filters ask of a refund's row, and what sums and orders need of it. */
+export const filteredBy = [
+  "intents.state",
+  "intents.reasons",
+  "intents.shop_id",
+  "intents.site_id",
+  "intents.return_id",
+  "intents.currency",
+  "intents.amount_minor",
+  "intents.due_day",
+  "intents.due_at",
+  "intents.updated_at",
+] as const
 
 const waiting: readonly IntentState[] = ["proposed", "held", "failed", "parked"]
 const moving: readonly IntentState[] = ["released", "paying", "unknown", "pending"]

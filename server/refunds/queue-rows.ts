@@ -7,7 +7,7 @@ import { daysUntil } from "../../shared/policy/local-days.ts"
 import type { Obligation } from "../../shared/policy/refund-input.ts"
 import { mayReleaseTogether } from "../../shared/policy/release-together.ts"
 import type { Db } from "../db/open.ts"
-import { type Found, isOpenRow, isOwedRow, openStates } from "./queue-filter.ts"
+import { type Found, filteredBy, isOpenRow, isOwedRow, openStates } from "./queue-filter.ts"
 import { after, comparePlaces, isAscending, type Place } from "./queue-place.ts"
 
 /** No due date yet: last of all. */
@@ -52,12 +52,9 @@ async function intentsIn(db: Db, now: number, state: IntentState, wanted: Wanted
   if (from) ids = ids.where(after(sort, "intent", from, columns))
   ids = ids.orderBy(columns.at, way).orderBy("intents.id", way)
   if (!isOpen(state) && found.intents.length > 0) {
-    ids = db
-      .selectFrom("intents")
-      .select("intents.id")
-      .where("intents.id", "in", ids.limit(MOST_SETTLED))
-      .orderBy(columns.at, way)
-      .orderBy("intents.id", way)
+    // looked through where they were found: asked for by their ids, PostgreSQL may read all the others for them
+    const newest = ids.select(filteredBy).limit(MOST_SETTLED).as("intents")
+    ids = db.selectFrom(newest).select("intents.id").orderBy(columns.at, way).orderBy("intents.id", way) as typeof ids
   }
   for (const where of found.intents) ids = ids.where(where)
   const rows = await intentsOf(

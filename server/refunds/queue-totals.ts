@@ -3,7 +3,7 @@ import type { RefundTotal } from "../../shared/contract/refund-desk.ts"
 import { sumMinor } from "../../shared/domain/money.ts"
 import type { IntentState } from "../../shared/domain/states.ts"
 import type { Db } from "../db/open.ts"
-import { type Found, isOpenRow, isOwedRow, openStates, statesOf } from "./queue-filter.ts"
+import { type Found, filteredBy, isOpenRow, isOwedRow, openStates, statesOf } from "./queue-filter.ts"
 import { MOST_SETTLED } from "./queue-rows.ts"
 
 const isOpen = (state: IntentState) => (openStates as readonly string[]).includes(state)
@@ -63,8 +63,7 @@ async function owedTotals(db: Db, { owed }: Found): Promise<RefundTotal[]> {
 
 async function settledTotals(db: Db, state: IntentState, { intents }: Found): Promise<RefundTotal[]> {
   let query = db
-    .selectFrom("intents")
-    .where("intents.id", "in", newestOf(db, state).limit(MOST_SETTLED))
+    .selectFrom(newestOf(db, state).select(filteredBy).limit(MOST_SETTLED).as("intents"))
     .select(["intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
     .groupBy("intents.currency")
   for (const where of intents) query = query.where(where)

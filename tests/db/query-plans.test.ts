@@ -104,7 +104,11 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
     const plan = JSON.stringify(rows)
     const found =
       engine === "sqlite" ? plan.matchAll(/"SCAN (\w+)"/g) : plan.matchAll(/"Seq Scan".*?"Relation Name":"(\w+)"/g)
-    return [...found].map(([, table = ""]) => table).filter((table) => bigTables.includes(table))
+    const tables = [...found].map(([, table = ""]) => table).filter((table) => bigTables.includes(table))
+    // SQLite says as much of what a part of the query made under a table's name
+    for (const [, made = ""] of plan.matchAll(/"(?:CO-ROUTINE|MATERIALIZE) (\w+)"/g))
+      if (tables.includes(made)) tables.splice(tables.indexOf(made), 1)
+    return tables
   }
 
   const lead = () => ({
@@ -138,6 +142,7 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
     "a lead's search for a parcel's return": () =>
       findReturns(ctx.database.read, ctx, lead(), { q: seed.jacket.orderNumber }),
     "finance's list": () => refundQueue(ctx.database.read, ctx, finance, { show: "waiting" }),
+    "finance's list by a number": () => refundQueue(ctx.database.read, ctx, finance, { show: "all", text: "x77" }),
     "customer service's search": async () => {
       for (const text of ["camille", "secr cam", "smaille", "x77", "lpn-77", "camille@secret.example", "e77@x", "a 7"])
         await search(ctx.database.read, ctx, service(), { text })

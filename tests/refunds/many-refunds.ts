@@ -1,4 +1,5 @@
-import { sql } from "kysely"
+import { type Kysely, sql } from "kysely"
+import { withoutTriggers } from "../db/without-triggers.ts"
 import type { Till } from "../jobs/till.ts"
 
 interface Many {
@@ -14,7 +15,12 @@ const currencies = ["EUR", "JPY", "TND"]
 /** Open refunds and obligations like those of the jacket, by the engine itself: tens of thousands in a moment. */
 export async function fillOpen(till: Till, { intents, returns, paid = 0 }: Many): Promise<void> {
   const intent = await till.intent(till.seed.jacket)
-  await till.ctx.database.write(async (tx) => {
+  const back = await till.ctx.database.read
+    .selectFrom("returns")
+    .selectAll()
+    .where("id", "=", till.seed.jacket.returnId)
+    .executeTakeFirstOrThrow()
+  await withoutTriggers(till.ctx.database, async (tx) => {
     const own = {
       currency: choose((at) => currencies[at] as string),
       amount_minor: sql`n.i * 7 % 9000 + 1`,
@@ -24,11 +30,6 @@ export async function fillOpen(till: Till, { intents, returns, paid = 0 }: Many)
     const held = { ...own, state: sql.lit("held"), reasons: sql.lit('["risk"]') }
     await fill(tx, "intents", { ...intent, id: "1" }, intents, held)
     await fill(tx, "intents", { ...intent, id: "2" }, paid, { ...own, state: sql.lit("paid"), reasons: sql.lit("[]") })
-    const back = await tx
-      .selectFrom("returns")
-      .selectAll()
-      .where("id", "=", till.seed.jacket.returnId)
-      .executeTakeFirstOrThrow()
     await fill(tx, "returns", { ...back, id: "4" }, paid, {
       rma: sql`'Q' || cast(n.i as text)`,
       obligations: sql.lit("[]"),
@@ -47,9 +48,13 @@ export async function fillOpen(till: Till, { intents, returns, paid = 0 }: Many)
 const choose = (of: (at: number) => string) =>
   sql`case n.i % 3 when 0 then ${sql.lit(of(0))} when 1 then ${sql.lit(of(1))} else ${sql.lit(of(2))} end`
 
-type Tx = Parameters<Parameters<Till["ctx"]["database"]["write"]>[0]>[0]
-
-async function fill(tx: Tx, table: string, row: object, count: number, own: Record<string, unknown>): Promise<void> {
+async function fill(
+  tx: Kysely<unknown>,
+  table: string,
+  row: object,
+  count: number,
+  own: Record<string, unknown>,
+): Promise<void> {
   if (count === 0) return
   const columns = Object.entries(row)
   const values = columns.map(([name, value]) => {
