@@ -1,5 +1,7 @@
 import SQLite from "better-sqlite3"
+import { type Kysely, sql } from "kysely"
 import pg from "pg"
+import { fillOpenCases } from "../../server/db/migrations/0010-date-cases.ts"
 import { migrateToLatest, openDatabase } from "../../server/db/open.ts"
 import { slipsOf, soundOf } from "../../shared/domain/name-words.ts"
 import { builtInPolicy } from "../../shared/policy/policy-document.ts"
@@ -74,13 +76,25 @@ export async function loadMany(
   await each(door, rows, ([table, columns]) => fill(door, table, columns))
   for (const name of ["first_names", "last_names"]) await door.run(`drop table ${name}`)
   await each(door, taken, (statement) => door.run(statement))
-  // in both, what the planner goes by
-  if (door.engine === "postgres") await each(door, filled, (table) => door.run(`vacuum analyze ${table}`))
   await door.end()
+  await readyForUse(where)
+}
+
+/** What the database makes of its rows by itself: the lists of what is open, and what PostgreSQL's planner goes by. */
+async function readyForUse(where: { file: string } | { url: string }): Promise<void> {
+  const { db, engine, close } = await openDatabase(where)
+  await fillOpenCases(db as unknown as Kysely<unknown>)
+  const vacuum = (table: string) => sql.raw(`vacuum analyze ${table}`).execute(db)
+  if (engine === "postgres") await each({ lanes: LANES }, [...filled, "open_cases"], vacuum)
+  await close()
 }
 
 /** Nothing in the house checks another while it is filled: as many at once as the engine does. */
-async function each<T>(door: Door, all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+async function each<T>(
+  door: Pick<Door, "lanes">,
+  all: readonly T[],
+  work: (one: T) => Promise<unknown>,
+): Promise<void> {
   const waiting = [...all]
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next)
@@ -275,13 +289,13 @@ function tables(door: Door, { returns, open }: { returns: number; open: number }
       address: "'[]'",
       locale: "'fr'",
     },
+    // who is called the same by both has one pair: whichever of the two comes first
     "customer_names forth": {
-      from: `${eachCustomer} order by 1, 2`,
+      from: `${eachCustomer} order by 1, 2 on conflict do nothing`,
       key: "f.folded || ' ' || l.folded",
       customer_id: id("customer", "c.n"),
     },
     "customer_names back": {
-      // who is called the same by both has one pair
       from: `${eachCustomer} order by 1, 2 on conflict do nothing`,
       key: "l.folded || ' ' || f.folded",
       customer_id: id("customer", "c.n"),

