@@ -10,21 +10,35 @@ const isOpen = (state: IntentState) => (openStates as readonly string[]).include
 const howMany = sql<number>`cast(count(*) as bigint)`
 const sumOf = (column: string) => sql<number>`cast(sum(${sql.ref(column)}) as bigint)`
 
-/**
- * How many rows a filter finds and their sum, a currency at a time. What is open is added up whole, from its index; of
- * what was paid or stopped so many of each state, and `capped` says that there were more.
- */
-export async function totalsOf(db: Db, found: Found): Promise<{ totals: RefundTotal[]; capped: boolean }> {
-  const settled = found.states.filter((state) => !isOpen(state))
-  const parts = await Promise.all([
-    openTotals(db, found),
-    owedTotals(db, found),
-    ...settled.map((state) => settledTotals(db, state, found)),
-  ])
-  const looked = parts.slice(2)
-  const full = await Promise.all(settled.map((state) => holdsMore(db, state)))
-  return { totals: addUp(parts.flat()), capped: looked.length > 0 && full.some(Boolean) }
+interface Sums {
+  /** How much stands under each choice, whatever the filter; of what was paid or stopped so many and no more. */
+  counts: Record<string, number>
+  /** How many rows a filter finds and their sum, a currency at a time. */
+  totals: RefundTotal[]
+  /** There is more of what was paid or stopped than was looked at. */
+  capped: boolean
 }
+
+/** What is open is added up whole, from its index, and once where nothing narrows it; of what is settled the newest. */
+export async function sumsOf(db: Db, found: Found): Promise<Sums> {
+  const settled = found.states.filter((state) => !isOpen(state))
+  const [open, owed, past, openFound, owedFound, settledFound] = await Promise.all([
+    openSums(db, openStates, []),
+    owedSums(db, []),
+    settledCounts(db),
+    found.intents.length > 0 ? openSums(db, found.states.filter(isOpen), found.intents) : null,
+    found.owed && found.owed.length > 0 ? owedSums(db, found.owed) : null,
+    Promise.all(settled.map((state) => settledTotals(db, state, found))),
+  ])
+  const some = openFound ?? open.filter((one) => found.states.includes(one.state))
+  return {
+    counts: countsOf(open, owed, past),
+    totals: addUp([...some, ...(found.owed ? (owedFound ?? owed) : []), ...settledFound.flat()]),
+    capped: settled.some((state) => (past.get(state) ?? 0) > MOST_SETTLED),
+  }
+}
+
+type OpenSum = RefundTotal & { state: IntentState }
 
 export function addUp(parts: readonly RefundTotal[]): RefundTotal[] {
   return [...Map.groupBy(parts, (part) => part.currency)]
@@ -36,27 +50,25 @@ export function addUp(parts: readonly RefundTotal[]): RefundTotal[] {
     .sort((a, b) => b.count - a.count || (a.currency < b.currency ? -1 : 1))
 }
 
-async function openTotals(db: Db, { states, intents }: Found): Promise<RefundTotal[]> {
-  const open = states.filter(isOpen)
-  if (open.length === 0) return []
+async function openSums(db: Db, states: readonly IntentState[], filter: Found["intents"]): Promise<OpenSum[]> {
+  if (states.length === 0) return []
   let query = db
     .selectFrom("intents")
-    .select(["intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
+    .select(["intents.state", "intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
     .where(isOpenRow)
-    .where("intents.state", "in", open)
-    .groupBy("intents.currency")
-  for (const where of intents) query = query.where(where)
+    .where("intents.state", "in", states)
+    .groupBy(["intents.state", "intents.currency"])
+  for (const where of filter) query = query.where(where)
   return query.execute()
 }
 
-async function owedTotals(db: Db, { owed }: Found): Promise<RefundTotal[]> {
-  if (!owed) return []
+async function owedSums(db: Db, filter: NonNullable<Found["owed"]>): Promise<RefundTotal[]> {
   let query = db
     .selectFrom("returns")
     .select(["returns.owed_currency", howMany.as("count"), sumOf("returns.owed_minor").as("sumMinor")])
     .where(isOwedRow)
     .groupBy("returns.owed_currency")
-  for (const where of owed) query = query.where(where)
+  for (const where of filter) query = query.where(where)
   const rows = await query.execute()
   return rows.map((row) => ({ currency: row.owed_currency ?? "", count: row.count, sumMinor: row.sumMinor }))
 }
@@ -74,46 +86,29 @@ async function settledTotals(db: Db, state: IntentState, { intents }: Found): Pr
 const newestOf = (db: Db, state: IntentState) =>
   db.selectFrom("intents").select("id").where("state", "=", state).orderBy("updated_at", "desc").orderBy("id", "desc")
 
-async function holdsMore(db: Db, state: IntentState): Promise<boolean> {
-  const one = await newestOf(db, state).offset(MOST_SETTLED).limit(1).executeTakeFirst()
-  return one !== undefined
-}
-
-/** How much stands under each choice, whatever the filter; what was paid or stopped is counted so far and no further. */
-export async function countsOf(db: Db): Promise<Record<string, number>> {
-  const [open, owed, paid, stopped] = await Promise.all([
-    openCounts(db),
-    owedCount(db),
-    Promise.all(statesOf.paid.map((state) => settledCount(db, state))),
-    settledCount(db, "stopped"),
-  ])
-  const inStates = (states: readonly IntentState[]) => sumMinor(states.map((state) => open.get(state) ?? 0))
+function countsOf(
+  open: readonly OpenSum[],
+  owed: readonly RefundTotal[],
+  past: ReadonlyMap<string, number>,
+): Sums["counts"] {
+  const all = (some: readonly RefundTotal[]) => sumMinor(some.map((one) => one.count))
+  const inStates = (states: readonly IntentState[]) => all(open.filter((one) => states.includes(one.state)))
+  const shown = (state: IntentState) => Math.min(past.get(state) ?? 0, MOST_SETTLED)
   return {
-    waiting: inStates(statesOf.waiting) + owed,
-    obligations: owed,
+    waiting: inStates(statesOf.waiting) + all(owed),
+    obligations: all(owed),
     moving: inStates(statesOf.moving),
-    paid: sumMinor(paid),
-    stopped,
+    paid: sumMinor(statesOf.paid.map(shown)),
+    stopped: shown("stopped"),
   }
 }
 
-async function openCounts(db: Db): Promise<Map<string, number>> {
-  const rows = await db
-    .selectFrom("intents")
-    .select(["intents.state", howMany.as("count")])
-    .where(isOpenRow)
-    .groupBy("intents.state")
-    .execute()
+/** Of each state one more than is looked at, where there are more; all in one question. */
+async function settledCounts(db: Db): Promise<Map<string, number>> {
+  const parts = [...statesOf.paid, ...statesOf.stopped].map((state) => {
+    const some = newestOf(db, state).limit(MOST_SETTLED + 1)
+    return sql`select ${sql.lit(state)} as state, cast(count(*) as bigint) as count from (${some}) as newest`
+  })
+  const { rows } = await sql<{ state: string; count: number }>`${sql.join(parts, sql` union all `)}`.execute(db)
   return new Map(rows.map((row) => [row.state, row.count]))
-}
-
-async function owedCount(db: Db): Promise<number> {
-  const row = await db.selectFrom("returns").select(howMany.as("count")).where(isOwedRow).executeTakeFirstOrThrow()
-  return row.count
-}
-
-async function settledCount(db: Db, state: IntentState): Promise<number> {
-  const some = newestOf(db, state).limit(MOST_SETTLED).as("some")
-  const row = await db.selectFrom(some).select(howMany.as("count")).executeTakeFirstOrThrow()
-  return row.count
 }

@@ -8,7 +8,7 @@ import type { Db } from "../db/open.ts"
 import { readFilter, type Show } from "./queue-filter.ts"
 import { readCursor, writeCursor } from "./queue-place.ts"
 import { placedRows, withNames } from "./queue-rows.ts"
-import { countsOf, totalsOf } from "./queue-totals.ts"
+import { sumsOf } from "./queue-totals.ts"
 
 const A_PAGE = 100
 /** Sorting by amount what grows with the years would read all of it: the newest first instead. */
@@ -38,13 +38,12 @@ export async function refundQueue(
   const placed = await placedRows(db, ctx.now(), wanted)
   const page = placed.slice(0, A_PAGE)
   const last = placed.length > A_PAGE ? page.at(-1) : undefined
-  const [rows, counts, totals] = await Promise.all([
+  const [rows, sums] = await Promise.all([
     withNames(
       db,
       page.map((one) => one.row),
     ),
-    countsOf(db),
-    totalsOf(db, found),
+    sumsOf(db, found),
   ])
-  return done({ rows, next: last ? writeCursor(last.place) : null, counts, ...totals })
+  return done({ rows, next: last ? writeCursor(last.place) : null, ...sums })
 }

@@ -30,13 +30,22 @@ interface Case {
 
 /** Asked once for all of them; answers for each. A record is named by its kind, not by the parcel that it speaks of. */
 export async function aboutCases(db: Db, cases: readonly Case[]): Promise<(one: Case) => Told> {
-  const ids = (name: "unitId" | "parcelId") => [...new Set(cases.flatMap((one) => one[name] ?? []))]
-  const units = await aboutUnits(db, ids("unitId"))
-  const parcels = await aboutParcels(db, ids("parcelId"))
-  const keepers = await keepersOf(
-    db,
-    cases.map((one) => one.id),
-  )
+  const ids = (own: (one: Case) => string | null) => [...new Set(cases.flatMap((one) => own(one) ?? []))]
+  const [units, parcels, keepers] = await Promise.all([
+    aboutUnits(
+      db,
+      ids((one) => one.unitId),
+    ),
+    // its unit says more
+    aboutParcels(
+      db,
+      ids((one) => (one.unitId ? null : one.parcelId)),
+    ),
+    keepersOf(
+      db,
+      cases.map((one) => one.id),
+    ),
+  ])
   return ({ id, subject, unitId, parcelId }) => {
     const about = (unitId ? units.get(unitId) : parcels.get(parcelId ?? "")) ?? null
     const kept = keepers.get(id) ?? { owner: null, place: null }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { sql } from "kysely"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { paysAt } from "../refunds/pays-at.ts"
@@ -28,10 +29,10 @@ async function loadUnitCase(db: Db, id: string): Promise<CaseRows | null> {
   const parcel = unit.parcel_id ? await parcelOf(db, unit.parcel_id) : null
   const own = await openWhere(db, "unit_id", id)
   // the count of a line is unclear for each of its units: who confirms one, confirms it
-  const ofLine = unit.line_id
-    ? (await openWhere(db, "line_id", unit.line_id)).filter((one) => one.unit_id === null)
-    : []
-  const count = ofLine.filter((one) => one.kind === "count_unclear" && one.parcel_id === unit.parcel_id)
+  const ofParcel = unit.line_id && unit.parcel_id ? await openWhere(db, "parcel_id", unit.parcel_id) : []
+  const count = ofParcel.filter(
+    (one) => one.kind === "count_unclear" && one.unit_id === null && one.line_id === unit.line_id,
+  )
   const inspections = await db.selectFrom("inspections").selectAll().where("unit_id", "=", id).orderBy("at").execute()
   return {
     unit,
@@ -79,7 +80,7 @@ async function parcelOf(db: Db, id: string) {
   return (await db.selectFrom("parcels").selectAll().where("id", "=", id).executeTakeFirst()) ?? null
 }
 
-function openWhere(db: Db, column: "unit_id" | "line_id" | "parcel_id" | "fact_id", id: string) {
+function openWhere(db: Db, column: "unit_id" | "parcel_id" | "fact_id", id: string) {
   return db
     .selectFrom("exceptions")
     .selectAll()
@@ -98,6 +99,8 @@ async function hasMoved(db: Db, unitId: string): Promise<boolean> {
     .innerJoin("intents", "intents.id", "intent_units.intent_id")
     .select("intents.id")
     .where("intent_units.unit_id", "=", unitId)
+    // as the index of what is not stopped has it: there is none of all
+    .where(sql<boolean>`intent_units.active = 1`)
     .where("intents.state", "not in", ["proposed", "held", "released", "stopped", "failed"])
     .executeTakeFirst()
   return sent !== undefined

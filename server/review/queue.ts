@@ -21,14 +21,15 @@ export async function reviewQueue(
   const sites = input.siteId ? [input.siteId] : theirs
   const wanted = { sites, kind: input.kind ?? null, keptBy: input.mine ? actor.id : null }
   const all = { sites, kind: null, keptBy: null }
-  const found = await findCases(db, wanted)
-  const counts = await countKinds(db, sites)
-  return done({
-    cases: await describe(db, ctx, found),
-    total: wanted.kind === null && wanted.keptBy === null ? counts.all : await countCases(db, wanted),
-    counts: { ...counts, mine: await countCases(db, { ...all, keptBy: actor.id }) },
-    sites: await sitesOf(db, theirs),
-  })
+  const narrowed = wanted.kind !== null || wanted.keptBy !== null
+  const [cases, counts, mine, some, named] = await Promise.all([
+    findCases(db, wanted).then((found) => describe(db, ctx, found)),
+    countKinds(db, sites),
+    countCases(db, { ...all, keptBy: actor.id }),
+    narrowed ? countCases(db, wanted) : null,
+    sitesOf(db, theirs),
+  ])
+  return done({ cases, total: some ?? counts.all, counts: { ...counts, mine }, sites: named })
 }
 
 async function describe(db: Db, ctx: Context, found: readonly OpenRow[][]): Promise<ReviewRow[]> {
