@@ -24,8 +24,9 @@ import { realWire } from "./real/wire.ts"
 const MINUTE = 60_000
 const HEADLESS = 6
 const BROWSERS = 2
-/** A bank that was told to hang, and a worker that backs off, want this long at the end. */
-const LAST = 4 * MINUTE
+/** A handheld that backs off wants this long at the end, and a worker that does. */
+const TO_SEND = 4 * MINUTE
+const TO_PAY = MINUTE
 
 export async function* measure(flags: string[]) {
   const { values } = parseArgs({
@@ -82,6 +83,7 @@ async function soak(engine: string, ms: number, page: Page, random: Random) {
     proxy.open()
     await tellBank("ok", 0, 0)
     await allSent(handhelds, browsers)
+    await settlePending(bank.url)
     for (const handheld of handhelds) handheld.kill(handheld.tabs)
     const database = openForReading(cluster ? where : { file: join(server.dataDir, "backdock.sqlite") })
     await allPaid(database.read)
@@ -138,7 +140,7 @@ async function scan(browser: Browser, nth: number, witness: Witness, random: Ran
 }
 
 async function allSent(handhelds: readonly Handheld[], browsers: readonly Browser[]): Promise<void> {
-  for (const deadline = Date.now() + LAST; Date.now() < deadline; await sleep(1_000)) {
+  for (const deadline = Date.now() + TO_SEND; Date.now() < deadline; await sleep(1_000)) {
     const waits = await Promise.all([
       ...handhelds.map((one) =>
         one.look((db) => db.read("counters").then((all) => (all?.facts ?? 0) + (all?.photos ?? 0))),
@@ -150,9 +152,18 @@ async function allSent(handhelds: readonly Handheld[], browsers: readonly Browse
   }
 }
 
+/** What a bank took and left pending is settled now, as it would be one day. */
+async function settlePending(url: string): Promise<void> {
+  const answer = await fetch(`${url}/refunds`)
+  const { refunds } = (await answer.json()) as { refunds: { id: string; state: string }[] }
+  for (const { id, state } of refunds)
+    if (state === "pending")
+      await fetch(`${url}/settle`, { method: "POST", body: JSON.stringify({ id, state: "succeeded" }) })
+}
+
 async function allPaid(read: ReturnType<typeof openForReading>["read"]): Promise<void> {
   const open = read.selectFrom("jobs").select("id").where("done_at", "is", null).limit(1)
-  for (const deadline = Date.now() + LAST; Date.now() < deadline; await sleep(1_000))
+  for (const deadline = Date.now() + TO_PAY; Date.now() < deadline; await sleep(1_000))
     if (!(await open.executeTakeFirst())) return
 }
 
