@@ -47,6 +47,8 @@ function openHandle(file: string, { readonly }: { readonly: boolean }): SQLite.D
   // ids are spread over the whole of each index: what a large import writes must not be read again for every row
   if (!readonly) handle.pragma("cache_size = -32768")
   if (!readonly) handle.pragma("wal_autocheckpoint = 4000")
+  // what a savepoint may have to undo is else kept in a file, page by page
+  if (!readonly) handle.pragma("temp_store = MEMORY")
   // better-sqlite3 is compiled with NORMAL for WAL, which loses acknowledged commits in a power cut
   handle.pragma("synchronous = FULL")
   handle.pragma("foreign_keys = ON")

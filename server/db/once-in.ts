@@ -18,6 +18,9 @@ export async function onceIn<T>(tx: object, name: string, ask: () => Promise<T>)
   return answer
 }
 
+/** Is it a transaction that still runs? */
+export const isAsking = (tx: object): boolean => asked.has(tx)
+
 /** What was learnt may not be so any more: it was changed, or what was learnt of was undone. */
 export function forgetAsked(tx: object): void {
   asked.get(tx)?.clear()

@@ -1,7 +1,7 @@
 import type { Compilable, CompiledQuery, Kysely } from "kysely"
 import { isPostgres } from "./dialects.ts"
 import type { Db } from "./open.ts"
-import { runText } from "./run-text.ts"
+import { nameOf, runText } from "./run-text.ts"
 
 /** Where a value goes in a query that is written once. */
 class Hole {
@@ -15,6 +15,7 @@ interface Written {
   query: CompiledQuery
   /** Which of its parameters are given anew each time. */
   holes: (string | null)[]
+  name: string
 }
 
 const given = new Proxy({}, { get: (_, name) => new Hole(String(name)) })
@@ -32,14 +33,14 @@ export function prepared<Given extends object, Row>(
     // whoever watches what is asked sees it whole
     if (db.getExecutor().plugins.length > 0) return (await db.executeQuery<Row>(build(db, given))).rows
     const engine = isPostgres(db as unknown as Kysely<unknown>) ? "postgres" : "sqlite"
-    const { query, holes } = known[engine] ?? write(build, db, engine)
-    known[engine] = { query, holes }
+    const { query, holes, name } = known[engine] ?? write(build, db, engine)
+    known[engine] = { query, holes, name }
     const values = given as Record<string, unknown>
     const parameters = query.parameters.map((value, at) => {
       const name = holes[at]
       return name == null ? value : values[name]
     })
-    return runText<Row>(db, query.sql, parameters)
+    return runText<Row>(db, query.sql, parameters, name)
   }
 }
 
@@ -50,7 +51,8 @@ function write<Given, Row>(
 ): Written {
   const query = build(db, given as Given).compile()
   const holes = query.parameters.map((value) => (value instanceof Hole ? value.name : null))
-  return { query: engine === "sqlite" ? { ...query, sql: plannedOnce(query.sql) } : query, holes }
+  const name = nameOf(query.sql)
+  return { query: engine === "sqlite" ? { ...query, sql: plannedOnce(query.sql) } : query, holes, name }
 }
 
 /**

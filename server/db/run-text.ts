@@ -1,6 +1,8 @@
-import type { SqliteDatabase } from "kysely"
-import { CompiledQuery } from "kysely"
+import { createHash } from "node:crypto"
+import { CompiledQuery, type SqliteDatabase } from "kysely"
+import { isAsking } from "./once-in.ts"
 import type { Db } from "./open.ts"
+import { isLostStatement } from "./worlds-fault.ts"
 
 /** SQLite's own handle of a transaction that runs, which nobody else uses until it ends. */
 const handles = new WeakMap<object, SqliteDatabase>()
@@ -9,19 +11,44 @@ export function goStraight(tx: object, handle: SqliteDatabase): void {
   handles.set(tx, handle)
 }
 
+/** PostgreSQL remembers what has a name. Not so behind a pooler that gives each transaction another connection. */
+let remembers = true
+
+const names = new Map<string, string>()
+
+/** The same for the same text, so that another process behind one pooler means the same by it. */
+export function nameOf(text: string): string {
+  const name = names.get(text) ?? createHash("sha256").update(text).digest("base64url").slice(0, 20)
+  names.set(text, name)
+  return name
+}
+
 /**
  * Runs a text that is ready. In a transaction on SQLite without kysely's way of asking for a connection and giving it back,
- * which takes longer than most statements do.
+ * which takes longer than most statements do. With a name PostgreSQL plans it once a connection.
  */
 export async function runText<Row = unknown>(
   db: Db,
   text: string,
   parameters: readonly unknown[] = [],
+  name?: string,
 ): Promise<Row[]> {
   const handle = handles.get(db)
-  if (!handle) return (await db.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]) as CompiledQuery<Row>)).rows
+  if (!handle) return ask<Row>(db, text, parameters, remembers && isAsking(db) ? name : undefined)
   const statement = handle.prepare(text)
   if (statement.reader) return statement.all(parameters) as Row[]
   statement.run(parameters)
   return []
+}
+
+async function ask<Row>(db: Db, text: string, parameters: readonly unknown[], name?: string): Promise<Row[]> {
+  const query = CompiledQuery.raw(text, [...parameters]) as CompiledQuery<Row>
+  if (name === undefined) return (await db.executeQuery(query)).rows
+  try {
+    // the driver hands it on as it is, and pg takes a text with its name
+    return (await db.executeQuery<Row>({ ...query, sql: { name, text } as unknown as string })).rows
+  } catch (error) {
+    if (isLostStatement(error)) remembers = false
+    throw error
+  }
 }

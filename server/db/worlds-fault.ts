@@ -1,6 +1,6 @@
 /** Deadlock or serialisation: the same transaction, begun again, may well pass. */
 export function isWorthAgain(error: unknown): boolean {
-  return ["40P01", "40001"].includes(codeOf(error))
+  return ["40P01", "40001"].includes(codeOf(error)) || isLostStatement(error)
 }
 
 /**
@@ -9,12 +9,22 @@ export function isWorthAgain(error: unknown): boolean {
  */
 export function isWorldsFault(error: unknown): boolean {
   const code = codeOf(error)
+  if (isLostStatement(error)) return true
   // PostgreSQL's classes: 08 connection, 25 transaction state, 40 rollback, 53 resources, 57 intervention, 58 system
   if (/^(08|25|40|53|55|57|58)[0-9A-Z]{3}$/.test(code)) return true
   return (
     /^SQLITE_(BUSY|FULL|IOERR|LOCKED|NOMEM|READONLY|CORRUPT|CANTOPEN|INTERRUPT|NOTADB)/.test(code) ||
     /^E[A-Z]+$/.test(code)
   )
+}
+
+/**
+ * A statement that PostgreSQL was to remember is not on this connection or is there already, as a pooler gave us another
+ * one; or its table has other columns by now.
+ */
+export function isLostStatement(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === "26000" || code === "42P05" || (code === "0A000" && /cached plan/.test(String(error)))
 }
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? "")

@@ -1,7 +1,7 @@
 import type { Insertable, Kysely } from "kysely"
 import { isPostgres } from "./dialects.ts"
 import type { Tx } from "./open.ts"
-import { runText } from "./run-text.ts"
+import { nameOf, runText } from "./run-text.ts"
 import type { Tables } from "./tables.ts"
 
 type Column<T extends keyof Tables> = keyof Tables[T] & string
@@ -38,7 +38,8 @@ export async function writeMany<T extends keyof Tables>(
   const then = meeting ? ` ${onConflict(table, meeting)}` : ""
   if (isPostgres(tx as unknown as Kysely<unknown>)) {
     const from = `select ${list} from json_populate_recordset(null::${quoted(table)}, $1)`
-    await runText(tx, `${into} ${from}${then}`, [JSON.stringify(all)])
+    const text = `${into} ${from}${then}`
+    await runText(tx, text, [JSON.stringify(all)], nameOf(text))
     return
   }
   const places = `(${columns.map(() => "?").join(", ")})`
@@ -62,7 +63,8 @@ export async function changeRow<T extends keyof Tables & ("units" | "returns" | 
   const mark = isPostgres(tx as unknown as Kysely<unknown>) ? (at: number) => `$${at}` : () => "?"
   const set = columns.map((column, at) => `${quoted(column)} = ${mark(at + 1)}`).join(", ")
   const values = columns.map((column) => (change as Row)[column] ?? null)
-  await runText(tx, `update ${quoted(table)} set ${set} where "id" = ${mark(columns.length + 1)}`, [...values, id])
+  const text = `update ${quoted(table)} set ${set} where "id" = ${mark(columns.length + 1)}`
+  await runText(tx, text, [...values, id], nameOf(text))
 }
 
 type Row = Record<string, unknown>

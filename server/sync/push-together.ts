@@ -2,7 +2,7 @@ import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { PushReply, PushRequest } from "../../shared/contract/sync.ts"
 import type { Actor } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
-import { inSavepoint, type Tx } from "../db/open.ts"
+import { boldly, inSavepoint, type Tx } from "../db/open.ts"
 import { lastPosition } from "../db/positions.ts"
 import { isWorldsFault } from "../db/worlds-fault.ts"
 import { type Ingested, type Push, photosOf } from "./ingest.ts"
@@ -92,13 +92,23 @@ type Written = { ok: true; value: Result<Ingested> } | { ok: false; error: unkno
 
 async function writeGroup(ctx: Context, group: Waiting[]): Promise<void> {
   try {
-    const { written, hasWork } = await ctx.database.write((tx) => writeEach(tx, ctx, group))
+    const { written, hasWork } = await writeAll(ctx, group)
     if (hasWork) ctx.wakeWorker()
     for (const [index, one] of written.entries())
       if (one.ok) group[index]?.answer(one.value)
       else group[index]?.fail(one.error)
   } catch (error) {
     for (const one of group) one.fail(error)
+  }
+}
+
+/** First as if nothing could throw, as nearly always nothing does; where something did, again and each for itself. */
+async function writeAll(ctx: Context, group: Waiting[]): Promise<{ written: Written[]; hasWork: boolean }> {
+  try {
+    return await ctx.database.write((tx) => boldly(tx, () => writeEach(tx, ctx, group)))
+  } catch (error) {
+    if (isWorldsFault(error)) throw error
+    return ctx.database.write((tx) => writeEach(tx, ctx, group))
   }
 }
 
