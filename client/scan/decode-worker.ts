@@ -1,76 +1,69 @@
-import { prepareZXingModule, type ReaderOptions, type ReadResult, readBarcodes } from "zxing-wasm/reader"
 import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url"
-import type { Sighting } from "./agree.ts"
-import { ladder, type Rung } from "./ladder.ts"
+import { type Grey, greyOf } from "./grey.ts"
+import { type DetectorMaker, openNative } from "./native-engine.ts"
+import { frameReader } from "./read-frame.ts"
+import type { ReadBlurred } from "./read-still.ts"
+import { readStill, type Still, type Tools } from "./read-still.ts"
+import type { Reading } from "./reading.ts"
+import { openZxing } from "./zxing-engine.ts"
 
-// Frames come in as ImageBitmaps, sightings go out. One frame at a time: the page sends the next when this one is done.
+// Pictures come in, readings go out. One at a time: the page sends the next frame when this one is done. Our own decoder
+// is fetched when the others have missed for the first time.
 
-export type FrameMessage = { bitmap: ImageBitmap }
-export type DecodedMessage = { sightings: Sighting[]; ms: number } | { ready: true } | { failed: string }
+type Source = ImageBitmap | VideoFrame
+export type FrameMessage = { frame: Source } | { still: Source }
+export type DecodedMessage =
+  | { ready: true }
+  | { failed: string }
+  | { readings: Reading[]; ms: number; width: number; height: number }
+  | { still: Still }
 
-const linear = ["Code128", "Code39", "ITF", "EAN13", "EAN8", "UPCA", "UPCE", "DataBar", "DataBarExp"] as const
-const matrix = ["QRCode", "DataMatrix", "PDF417", "Aztec", "MaxiCode"] as const
-
-const always: ReaderOptions = { textMode: "Plain", minLineCount: 2, maxNumberOfSymbols: 4, tryHarder: true }
-const options: Record<Rung["look"], ReaderOptions> = {
-  all: { ...always, formats: [...linear, ...matrix], tryRotate: true, tryInvert: false },
-  linear: { ...always, formats: [...linear], tryRotate: true, tryInvert: false },
-  inverted: { ...always, formats: [...linear, ...matrix], tryInvert: true, tryDenoise: true },
-}
-
+const answer = (message: DecodedMessage) => postMessage(message)
 const canvas = new OffscreenCanvas(1, 1)
 const pen = canvas.getContext("2d", { willReadFrequently: true })
-let misses = 0
 
-const ready = Promise.resolve(
-  prepareZXingModule({ overrides: { locateFile: () => wasmUrl }, fireImmediately: true }),
-).then(
-  () => postMessage({ ready: true } satisfies DecodedMessage),
-  (error) => postMessage({ failed: String(error) } satisfies DecodedMessage),
+let blurred: Promise<ReadBlurred> | null = null
+const readBlurred = () => {
+  blurred ??= import("./blurred/read-blurred-ean.ts").then(({ readBlurredEan }) => readBlurredEan)
+  return blurred
+}
+
+async function open() {
+  const native = await openNative((globalThis as { BarcodeDetector?: DetectorMaker }).BarcodeDetector)
+  const tools: Tools = { engine: await openZxing(wasmUrl), readBlurred, now: () => performance.now() }
+  return { tools, readFrame: frameReader({ ...tools, native }) }
+}
+const opened = open()
+opened.then(
+  () => answer({ ready: true }),
+  (error) => answer({ failed: String(error) }),
 )
 
-self.onmessage = async ({ data: { bitmap } }: MessageEvent<FrameMessage>) => {
-  await ready
-  const began = performance.now()
+self.onmessage = async ({ data }: MessageEvent<FrameMessage>) => {
+  const source = "still" in data ? data.still : data.frame
   try {
-    const found = await decode(bitmap)
-    misses = found.length > 0 ? 0 : misses + 1
-    postMessage({ sightings: found.map(asSighting), ms: performance.now() - began } satisfies DecodedMessage)
+    const { tools, readFrame } = await opened
+    const grey = greyFrom(source)
+    if ("still" in data) return answer({ still: await readStill(grey, tools) })
+    const began = performance.now()
+    const readings = await readFrame(grey)
+    answer({ readings, ms: performance.now() - began, width: grey.width, height: grey.height })
   } catch (error) {
-    postMessage({ failed: String(error) } satisfies DecodedMessage)
+    answer({ failed: String(error) })
   } finally {
-    bitmap.close()
+    source.close()
   }
 }
 
-/** The plain look at every frame; where frames in a row gave nothing, one dearer look more, each frame another. */
-async function decode(bitmap: ImageBitmap): Promise<ReadResult[]> {
-  for (const rung of ladder(misses)) {
-    const found = (await readBarcodes(draw(bitmap, rung), options[rung.look])).filter((each) => each.isValid)
-    if (found.length > 0) return found
-  }
-  return []
-}
-
-function draw(bitmap: ImageBitmap, { turn, scale, crop, contrast }: Rung): ImageData {
+function greyFrom(source: Source): Grey {
   if (!pen) throw new Error("no 2d canvas in this worker")
-  const [width, height] = [bitmap.width * crop, bitmap.height * crop]
-  canvas.width = Math.round(width * scale)
-  canvas.height = Math.round(height * scale)
-  pen.filter = contrast === 1 ? "none" : `grayscale(1) contrast(${contrast})`
+  const [width, height] =
+    "displayWidth" in source ? [source.displayWidth, source.displayHeight] : [source.width, source.height]
+  canvas.width = width
+  canvas.height = height
+  // what is transparent is paper
   pen.fillStyle = "#fff"
-  pen.fillRect(0, 0, canvas.width, canvas.height)
-  pen.translate(canvas.width / 2, canvas.height / 2)
-  pen.rotate((turn * Math.PI) / 180)
-  pen.scale(scale, scale)
-  pen.drawImage(bitmap, -bitmap.width / 2, -bitmap.height / 2)
-  pen.setTransform(1, 0, 0, 1, 0, 0)
-  return pen.getImageData(0, 0, canvas.width, canvas.height)
+  pen.fillRect(0, 0, width, height)
+  pen.drawImage(source, 0, 0, width, height)
+  return greyOf(pen.getImageData(0, 0, width, height))
 }
-
-const asSighting = (each: ReadResult): Sighting => ({
-  raw: each.symbologyIdentifier + each.text,
-  symbology: each.format,
-  linear: (linear as readonly string[]).includes(each.format) || /^(EAN|UPC|Code|ITF|DataBar)/.test(each.format),
-  lines: each.lineCount,
-})

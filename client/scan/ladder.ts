@@ -1,25 +1,117 @@
-/** One look at a frame: turned by degrees, scaled, the middle of it, with more contrast. */
-export type Rung = { turn: number; scale: number; crop: number; contrast: number; look: "all" | "linear" | "inverted" }
+import { cutStrip } from "./blurred/bar-strip.ts"
+import { type Bars, findBars } from "./blurred/find-bars.ts"
+import { blurred, cropped, evened, type Grey, negative, parted, scaled, sharpened, turned } from "./grey.ts"
+import type { Look } from "./zxing-engine.ts"
 
-const plain: Rung = { turn: 0, scale: 1, crop: 1, contrast: 1, look: "all" }
+/** A picture and what was found out about it on the way up. */
+export type Picture = { grey: Grey; fields: () => readonly Bars[] }
 
-// A linear reader follows bars within some 20° of upright or lying (it turns by 90° itself): 22 and 45 cover the rest.
-const dearer: readonly Rung[] = [
-  { ...plain, turn: 45, look: "linear" },
-  { ...plain, turn: 22, look: "linear" },
-  { ...plain, turn: -22, look: "linear" },
-  { ...plain, scale: 2, crop: 0.5, contrast: 1.6 },
-  { ...plain, contrast: 2.2 },
-  { ...plain, turn: 45, contrast: 1.8, look: "linear" },
-  { ...plain, scale: 0.5 },
-  { ...plain, contrast: 1.4, look: "inverted" },
+export function pictureOf(grey: Grey): Picture {
+  let fields: readonly Bars[] | null = null
+  return {
+    grey,
+    fields: () => {
+      fields ??= findBars(grey, 3)
+      return fields
+    },
+  }
+}
+
+/** One try at a picture: how it is prepared, how hard it is looked at then, and what that costs against the plain look. */
+export type Rung = { prepare: (picture: Picture) => Grey | null; look: Look; cost: number }
+
+const sideOf = ({ width, height }: Grey) => Math.max(width, height)
+const around = (grey: Grey) => Math.max(8, sideOf(grey) >> 4)
+
+const plain: Rung = { prepare: ({ grey }) => grey, look: "many", cost: 1 }
+const evenLight: Rung = { prepare: ({ grey }) => evened(grey, around(grey)), look: "one", cost: 2 }
+/** Dots of a printer and of a sensor's noise go; so do lines between the cells of a drawn code. */
+const calm: Rung = { prepare: ({ grey }) => blurred(grey, 1), look: "one", cost: 2 }
+const third: Rung = { prepare: ({ grey }) => scaled(grey, 1 / 3), look: "one", cost: 0.5 }
+/** One threshold for the whole picture: right where the light is even and the code is not. */
+const wholeThreshold: Rung = { prepare: ({ grey }) => grey, look: "histogram", cost: 1 }
+const localThreshold: Rung = { prepare: ({ grey }) => parted(grey, around(grey)), look: "one", cost: 2 }
+const inverted: Rung = { prepare: ({ grey }) => grey, look: "inverted", cost: 2 }
+/** A reader of lines follows bars within some 20° of upright or lying; 2D codes are found at any angle but for a few. */
+const askew: Rung = { prepare: ({ grey }) => turned(grey, 45), look: "one", cost: 2.5 }
+/** Lying bars, averaged along their length and sharpened across: noise goes, edges come. */
+const alongBars: Rung = {
+  prepare: ({ grey }) => sharpened(blurred(scaled(grey, 2), 0, 5), 5, 5, 2),
+  look: "upright",
+  cost: 4,
+}
+const twice: Rung = { prepare: ({ grey }) => sharpened(scaled(grey, 2), 3, 3, 2), look: "one", cost: 5 }
+const twiceCalm: Rung = { prepare: ({ grey }) => blurred(scaled(grey, 2), 2), look: "one", cost: 5 }
+const thrice: Rung = { prepare: ({ grey }) => scaled(grey, 3), look: "one", cost: 9 }
+const rune: Rung = { prepare: ({ grey }) => grey, look: "rune", cost: 1 }
+
+/** The field of bars itself, at whatever angle it stands, upright and sharp. */
+const straightened = (field: number, isNegative: boolean): Rung => ({
+  prepare: (picture) => {
+    const bars = picture.fields()[field]
+    if (!bars) return null
+    const { data, size, rows } = cutStrip(picture.grey, bars)
+    const strip: Grey = { data: Uint8Array.from(data, (dark) => 255 - dark), width: size, height: rows }
+    // averaged along the bars to two dozen lines, each drawn twice so that enough lines agree
+    const sharp = scaled(sharpened(scaled(strip, 1, 24 / rows), 4, 0, 1.5), 1, 2)
+    return isNegative ? negative(sharp) : sharp
+  },
+  look: "upright",
+  cost: 1,
+})
+
+/** The middle of the picture, where the operator aims. */
+const aimed: Rung = {
+  prepare: ({ grey: g }) => cropped(g, g.width >> 3, g.height >> 3, (g.width * 3) >> 2, (g.height * 3) >> 2),
+  look: "many",
+  cost: 0.6,
+}
+
+/** A quarter of the picture and half as much again, twice as large: small codes in a large picture. */
+const tile = (across: number, down: number): Rung => ({
+  prepare: ({ grey: g }) => {
+    const [width, height] = [Math.ceil(g.width * 0.6), Math.ceil(g.height * 0.6)]
+    return scaled(cropped(g, across * (g.width - width), down * (g.height - height), width, height), 2)
+  },
+  look: "one",
+  cost: 4,
+})
+
+/** On a still photo, in this order as long as there is time: by what each finds, for what it costs. */
+export const cheapRungs: readonly Rung[] = [
+  plain,
+  evenLight,
+  straightened(0, false),
+  third,
+  calm,
+  wholeThreshold,
+  inverted,
+]
+export const dearRungs: readonly Rung[] = [alongBars, straightened(0, true), rune, twiceCalm, thrice]
+
+/** In live video: the plain look at every frame, and one of these more, each frame another. */
+const turns: readonly Rung[] = [
+  straightened(0, false),
+  evenLight,
+  calm,
+  inverted,
+  twice,
+  localThreshold,
+  askew,
+  third,
+  straightened(1, false),
+  straightened(0, true),
+  tile(0, 0),
+  tile(1, 0),
+  tile(0, 1),
+  tile(1, 1),
 ]
 /** Frames without a code before the dearer looks begin: most of the time there simply is none in view. */
 const PATIENCE = 2
 
 /** What to try on a frame, after `misses` frames that gave nothing. */
 export function ladder(misses: number): Rung[] {
-  if (misses < PATIENCE) return [plain]
-  const next = dearer[(misses - PATIENCE) % dearer.length]
+  if (misses < PATIENCE) return misses % 2 === 0 ? [plain] : [aimed, plain]
+  const next = turns[(misses - PATIENCE) % turns.length]
   return next ? [plain, next] : [plain]
 }

@@ -8,7 +8,7 @@ export type { ScanRead } from "./read-scan.ts"
 type Handler = (read: ScanRead) => void | Promise<void>
 
 /** One indexed question for all keys; only where it found something, which of them it was. */
-const knownOnDevice: KnownKeys = async (keys) => {
+export const knownOnDevice: KnownKeys = async (keys) => {
   const known = new Set<string>()
   if ((await lookUp(keys)).length === 0) return known
   await Promise.all(keys.map(async (key) => (await lookUp([key])).length > 0 && known.add(key)))

@@ -14,6 +14,27 @@ export default {
       what: "Allow it in the browser’s settings, or type the number.",
     },
     none: { title: "No camera here", what: "Scan with the reader, or type the number." },
+    taken: {
+      title: "Another app has the camera",
+      what: "Close that app and try again, or type the number.",
+    },
+    again: "Try again",
+    wake: "Switch it on",
+    zoom: "Zoom ×{{times}}",
+    lens: "Other lens",
+    whichOne: "Several codes are expected: tap the right one",
+    noneOfThese: "None of these",
+    confirmNote: "Hardly legible: tap if it is right",
+    photo: {
+      read: "Read a photo",
+      reading: "Reading the photo",
+      nothing: "No code could be read in this photo",
+      broken: "This file is no photo that can be opened",
+    },
+    resting: {
+      title: "The camera is resting",
+      what: "Nobody scanned for a while, so it was switched off to spare the battery.",
+    },
     broken: { title: "The camera does not answer", what: "Close it and open it again, or type the number." },
   },
   typed: {

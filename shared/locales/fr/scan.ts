@@ -14,6 +14,27 @@ export default {
       what: "Autorisez-la dans les réglages du navigateur, ou saisissez le numéro.",
     },
     none: { title: "Pas de caméra ici", what: "Scannez avec le lecteur, ou saisissez le numéro." },
+    taken: {
+      title: "Une autre application tient la caméra",
+      what: "Fermez-la et réessayez, ou saisissez le numéro.",
+    },
+    again: "Réessayer",
+    wake: "La rallumer",
+    zoom: "Zoom ×{{times}}",
+    lens: "Autre objectif",
+    whichOne: "Plusieurs codes sont attendus : touchez le bon",
+    noneOfThese: "Aucun de ceux-ci",
+    confirmNote: "À peine lisible : touchez s’il est juste",
+    photo: {
+      read: "Lire une photo",
+      reading: "Lecture de la photo",
+      nothing: "Aucun code lisible sur cette photo",
+      broken: "Ce fichier n’est pas une photo lisible",
+    },
+    resting: {
+      title: "La caméra se repose",
+      what: "Personne n’a scanné depuis un moment : elle s’est éteinte pour ménager la batterie.",
+    },
     broken: { title: "La caméra ne répond pas", what: "Fermez-la et rouvrez-la, ou saisissez le numéro." },
   },
   typed: {
