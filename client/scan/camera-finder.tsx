@@ -79,9 +79,7 @@ export function CameraFinder({ onClose, onType, said = null }: FinderProps) {
             </LineMessage>
           </div>
         )}
-      </div>
-      <div className="actions">
-        <div className="column">
+        <div className="choices">
           {asked.map((each) => (
             <BigButton key={each.raw} icon="parcel" across onClick={() => choose(each)}>
               {plainText(each)}
@@ -102,6 +100,10 @@ export function CameraFinder({ onClose, onType, said = null }: FinderProps) {
               {t(isResting ? "scan:camera.wake" : "scan:camera.again")}
             </BigButton>
           )}
+        </div>
+      </div>
+      <div className="actions">
+        <div className="column">
           <BigButton icon="keyboard" onClick={onType}>
             {t("scan:typeNumber")}
           </BigButton>
