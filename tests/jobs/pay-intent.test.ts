@@ -7,6 +7,7 @@ import { providerAccount, refundAccount } from "../../server/ledger/refund-entri
 import { attemptKey, intentId } from "../../shared/domain/derive-id.ts"
 import { HOUR, MINUTE } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
+import { emptied } from "../sync/emptied.ts"
 import { type Bank, newTill, openBank, type Till } from "./till.ts"
 
 let bank: Bank
@@ -20,7 +21,8 @@ const again = async (till: Till) => {
   return runDueJobs(till.ctx)
 }
 
-describeEngines("paying a refund", ({ open }) => {
+describeEngines("paying a refund", (under) => {
+  const open = emptied(under)
   test("pays a clean return once, and the ledger sums to zero", async () => {
     const till = await newTill(open, bank.provider)
     await till.receive(till.seed.jacket)

@@ -4,6 +4,7 @@ import { startWorker } from "../../server/jobs/worker.ts"
 import type { RefundProvider } from "../../server/payments/refund-provider.ts"
 import { describeEngines } from "../support/engines.ts"
 import { eventually } from "../support/warehouse.ts"
+import { emptied } from "../sync/emptied.ts"
 import { newTill } from "./till.ts"
 
 let letGo = () => {}
@@ -29,7 +30,8 @@ function slowBank(): { provider: RefundProvider; calls: string[] } {
   return { provider, calls }
 }
 
-describeEngines("the worker's life", ({ open }) => {
+describeEngines("the worker's life", (under) => {
+  const open = emptied(under)
   test("looks at once when it is poked, and gives its lease back when it must leave during a call", async () => {
     const { provider, calls } = slowBank()
     const till = await newTill(open, provider)

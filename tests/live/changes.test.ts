@@ -2,9 +2,11 @@ import { expect, test } from "vitest"
 import { forgetChanges, KEPT_COMMITS } from "../../server/live/forget-changes.ts"
 import { newTill } from "../jobs/till.ts"
 import { describeEngines } from "../support/engines.ts"
+import { emptied } from "../sync/emptied.ts"
 import { worn } from "../sync/handheld.ts"
 
-describeEngines("what a transaction has touched", ({ open }) => {
+describeEngines("what a transaction has touched", (under) => {
+  const open = emptied(under)
   const all = (till: Awaited<ReturnType<typeof newTill>>, after = 0) =>
     till.ctx.database.read
       .selectFrom("changes")

@@ -6,12 +6,14 @@ import { newTill, type Till } from "../jobs/till.ts"
 import { testContext } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { testClient } from "../support/http-client.ts"
+import { emptied } from "../sync/emptied.ts"
 import { worn } from "../sync/handheld.ts"
 import { hub, listenAs } from "./listen.ts"
 
 type Named = keyof Till["seed"]["people"]
 
-describeEngines("a desk's stream", ({ open }) => {
+describeEngines("a desk's stream", (under) => {
+  const open = emptied(under)
   const newDesk = async (till: Till, person: Named = "finance") => testClient(till.ctx).as(till.seed.people[person])
   const touch = (till: Till, id = till.seed.jacket.returnId) =>
     till.ctx.database.write((tx) =>

@@ -9,6 +9,7 @@ import type { Result } from "../../shared/contract/problem.ts"
 import type { ReviewDecision } from "../../shared/contract/review.ts"
 import { actorOf, newTill, type Till } from "../jobs/till.ts"
 import { describeEngines } from "../support/engines.ts"
+import { emptied } from "../sync/emptied.ts"
 import { worn } from "../sync/handheld.ts"
 
 const verbs = { release: releaseIntent, reject: rejectIntent, retry: retryIntent }
@@ -22,7 +23,8 @@ function oneStands(answers: readonly Result<unknown>[]): number {
   return answers.findIndex((one) => one.ok)
 }
 
-describeEngines("two people who answer at one moment what both have seen", ({ open }) => {
+describeEngines("two people who answer at one moment what both have seen", (under) => {
+  const open = emptied(under)
   const held = async (till: Till) => {
     await till.ctx.database.write((tx) =>
       tx

@@ -10,6 +10,7 @@ import { actorOf, type Bank, newTill, openBank, type Till } from "../jobs/till.t
 import { describeEngines } from "../support/engines.ts"
 import { fullScans, watchQueries } from "../support/explain.ts"
 import type { SeedReturn } from "../support/seed-small.ts"
+import { emptied } from "../sync/emptied.ts"
 import { arrived, inspected, opened, storedPhoto, worn } from "../sync/handheld.ts"
 
 let bank: Bank
@@ -50,7 +51,8 @@ async function under(till: Till, change: { basis?: string; information_given?: 0
   )
 }
 
-describeEngines("a lead's answer", ({ open }) => {
+describeEngines("a lead's answer", (each) => {
+  const open = emptied(each)
   test("refuses an operator, finance and a lead of another site, and changes nothing", async () => {
     const till = await newTill(open)
     await till.receive(till.seed.jacket, worn())
