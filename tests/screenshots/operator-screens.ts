@@ -299,7 +299,7 @@ async function signIn(page: Page, read: (code: string) => Promise<void>, shoot: 
 }
 
 /** What the site expects, and the pictures of it, are here. */
-async function pulled(page: Page): Promise<void> {
+export async function pulled(page: Page): Promise<void> {
   await page.waitForFunction(
     () =>
       new Promise((done) => {

@@ -8,6 +8,7 @@ import { testContext } from "../support/context.ts"
 import { writeFilm } from "../support/film.ts"
 import { startServer } from "../support/server-process.ts"
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts"
+import { type Sights, sightsIn } from "./walks.ts"
 
 export interface Scene {
   url: string
@@ -19,6 +20,8 @@ export interface Scene {
   elsewhere: WaitingParcel[]
   /** The key of a parcel that was closed long ago. */
   closedKey: string
+  /** What the desks' walks come by. */
+  sights: Sights
   close(): Promise<void>
 }
 
@@ -43,6 +46,7 @@ export async function openScene(work: string): Promise<Scene> {
   const inside = ({ lines }: WaitingParcel) => lines.reduce((sum, line) => sum + line.quantity, 0)
   const elsewhere = await parcelsElsewhere(read, 4)
   for (const { tracking } of elsewhere) await comeIn(file, parcelId(tracking))
+  const sights = await sightsIn(read)
   await close()
   return {
     url: proxy.url,
@@ -52,6 +56,7 @@ export async function openScene(work: string): Promise<Scene> {
     several: expected.filter((parcel) => parcel.lines.length > 1),
     elsewhere,
     closedKey: closed.key ?? "",
+    sights,
     close: async () => {
       await proxy.close()
       await server.close()

@@ -15,10 +15,18 @@ export interface Album {
   folder: string
   walks?: ReadonlySet<string>
   wants?(walk: string, name: string, size: Size, scheme: (typeof schemes)[number]): boolean
+  /** Which are taken once more as somebody sees them who cannot tell red from green. */
+  withoutGreen?(walk: string, name: string, size: Size): boolean
 }
 
 /** Takes the page as it stands in every size and scheme; it ends in the size that it had. */
-export function photographer(page: Page, { folder, wants }: Album, walk: string, home: Size, only?: readonly Size[]) {
+export function photographer(
+  page: Page,
+  { folder, wants, withoutGreen }: Album,
+  walk: string,
+  home: Size,
+  only?: readonly Size[],
+) {
   let number = 0
   return async (name: string) => {
     number++
@@ -33,11 +41,22 @@ export function photographer(page: Page, { folder, wants }: Album, walk: string,
         await page.waitForTimeout(80)
         await page.screenshot({ path: join(folder, `${title}.${size}.${colorScheme}.png`) })
       }
+      if (withoutGreen?.(walk, name, size))
+        await shootWithoutGreen(page, join(folder, `${title}.${size}.deuteranopia.png`))
       await complain(page, `${title}.${size}`)
     }
     await page.setViewportSize(sizes[home])
     await page.emulateMedia({ colorScheme: "light" })
   }
+}
+
+async function shootWithoutGreen(page: Page, path: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: "light" })
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send("Emulation.setEmulatedVisionDeficiency", { type: "deuteranopia" })
+  await page.screenshot({ path })
+  await devtools.send("Emulation.setEmulatedVisionDeficiency", { type: "none" })
+  await devtools.detach()
 }
 
 /** Until nothing on the screen is still on its way; what never comes is shown as it is. */
