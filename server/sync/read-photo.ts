@@ -5,6 +5,9 @@ import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
 import { lookAtImage } from "./look-at-image.ts"
 
+/** A photo is one fact's, and in a demo a hundred thousand facts': the sites of the first ones answer nearly everybody. */
+const FEW = 50
+
 /** The copy that people see, never the evidence itself; for who may see photos at a site whose parcel it shows. */
 export async function readPhoto(
   ctx: Context,
@@ -14,16 +17,20 @@ export async function readPhoto(
   const { sha256 } = input
   if (!mayAnywhere(actor, "photo.read")) return refused("not_allowed", "Photos are for leads, finance and quality.")
   if (!Sha256.safeParse(sha256).success) return refused("not_found")
-  const sites = await sitesOf(ctx.database.read, sha256)
-  if (sites.length === 0) return refused("not_found", "No such photo is here.")
-  if (!sites.some((siteId) => may(actor, "photo.read", { siteId })))
+  const seen = async (most: number) => {
+    const sites = await sitesOf(ctx.database.read, sha256, most)
+    return { some: sites.length > 0, may: sites.some((siteId) => may(actor, "photo.read", { siteId })) }
+  }
+  const few = await seen(FEW)
+  if (!few.some) return refused("not_found", "No such photo is here.")
+  if (!few.may && !(await seen(Number.MAX_SAFE_INTEGER)).may)
     return refused("not_allowed", "This photo is another site's.")
   const copy = (await ctx.blobs.get("copy", sha256)) ?? (await makeCopy(ctx, sha256))
   return copy ? done({ bytes: copy, type: "image/jpeg" }) : refused("not_found", "Its file is missing on the server.")
 }
 
 /** Of the parcels that it shows; of the devices that took it, where it shows none. */
-async function sitesOf(db: Db, sha256: string): Promise<string[]> {
+async function sitesOf(db: Db, sha256: string, most: number): Promise<string[]> {
   const rows = await db
     .selectFrom("photos")
     .innerJoin("fact_photos", "fact_photos.sha256", "photos.sha256")
@@ -33,6 +40,7 @@ async function sitesOf(db: Db, sha256: string): Promise<string[]> {
     .select(["parcels.site_id as shown", "devices.site_id as taken"])
     .where("photos.sha256", "=", sha256)
     .where("photos.state", "=", "stored")
+    .limit(most)
     .execute()
   return [...new Set(rows.flatMap((row) => row.shown ?? row.taken ?? []))]
 }
