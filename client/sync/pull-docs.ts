@@ -1,5 +1,6 @@
 import { PullReply } from "../../shared/contract/sync.ts"
-import { ask } from "../api/ask.ts"
+import { type Answered, ask } from "../api/ask.ts"
+import type { Contact } from "../device/rows.ts"
 import { tidy } from "../outbox/tidy.ts"
 import { contactIn, isOfOurEpoch, positionText } from "./contact.ts"
 import { type Halt, haltOf, stuck } from "./halt.ts"
@@ -34,8 +35,11 @@ export async function pullScope(
 ): Promise<Halt | null> {
   let turns = 0
   let { pullAside } = world
+  let next: Promise<Asked> | undefined
   for (;;) {
-    const page = await pullPage(world, scope)
+    const asked = await (next ?? askPage(world, scope, await whereWeAre(world, scope)))
+    const { page, ahead } = await pullPage(world, scope, asked)
+    next = ahead
     if (page === "end") return null
     if (page === "long" && pullAside) {
       const aside = await pullAside(scope, between).catch(() => "failed" as const)
@@ -49,29 +53,52 @@ export async function pullScope(
   }
 }
 
-/** "long": much more is to come · "turned": the server is another than a moment ago, or another tab has pulled on; the cursor is read anew. */
-async function pullPage(world: SyncWorld, scope: Scope): Promise<"more" | "long" | "end" | "turned" | Halt> {
-  const { contact, cursor } = await world.strict(async (db) => ({
-    contact: await contactIn(db),
-    cursor: (await db.read(`cursor:${scope}`)) ?? null,
-  }))
+/** A question and what came. */
+interface Asked {
+  contact: Contact
+  cursor: string | null
+  sentAt: number
+  answer: Answered<PullReply>
+}
+
+async function askPage(
+  world: SyncWorld,
+  scope: Scope,
+  { contact, cursor }: Pick<Asked, "contact" | "cursor">,
+): Promise<Asked> {
   const sentAt = world.now()
-  const answer = await ask(PullReply, "/api/sync/pull", {
-    query: {
-      scope,
-      cursor: cursor ?? undefined,
-      epoch: contact.epoch ?? undefined,
-      position: positionText(contact.position) ?? undefined,
-    },
-    fetch: world.fetch,
-  })
-  if (!answer.ok) {
-    if (answer.code !== "epoch_changed" || !answer.epoch) return haltOf(answer)
-    await isOfOurEpoch(world, contact.epoch, answer.epoch)
-    return "turned"
+  const query = {
+    scope,
+    cursor: cursor ?? undefined,
+    epoch: contact.epoch ?? undefined,
+    position: positionText(contact.position) ?? undefined,
   }
-  if (!(await isOfOurEpoch(world, contact.epoch, answer.value.epoch))) return "turned"
-  if (!(await keepPage(world, { scope, cursor, sentAt }, answer.value))) return "turned"
-  if (!answer.value.more) return "end"
-  return answer.value.total > LONG ? "long" : "more"
+  return { contact, cursor, sentAt, answer: await ask(PullReply, "/api/sync/pull", { query, fetch: world.fetch }) }
+}
+
+const whereWeAre = (world: SyncWorld, scope: Scope) =>
+  world.strict(async (db) => ({ contact: await contactIn(db), cursor: (await db.read(`cursor:${scope}`)) ?? null }))
+
+/**
+ * "long": much more is to come · "turned": the server is another than a moment ago, or another tab has pulled on; the
+ * cursor is read anew. `ahead`: the next page, where it is on its way already.
+ */
+async function pullPage(
+  world: SyncWorld,
+  scope: Scope,
+  asked: Asked,
+): Promise<{ page: "more" | "long" | "end" | "turned" | Halt; ahead?: Promise<Asked> }> {
+  const { contact, cursor, sentAt, answer } = asked
+  if (!answer.ok) {
+    if (answer.code !== "epoch_changed" || !answer.epoch) return { page: haltOf(answer) }
+    await isOfOurEpoch(world, contact.epoch, answer.epoch)
+    return { page: "turned" }
+  }
+  const { value } = answer
+  if (!(await isOfOurEpoch(world, contact.epoch, value.epoch))) return { page: "turned" }
+  const next = { contact: { ...contact, epoch: value.epoch, position: value.position }, cursor: value.cursor }
+  const ahead = world.asksAhead && value.more ? askPage(world, scope, next) : undefined
+  if (!(await keepPage(world, { scope, cursor, sentAt }, value))) return { page: "turned" }
+  if (!value.more) return { page: "end" }
+  return { page: value.total > LONG ? "long" : "more", ...(ahead && { ahead }) }
 }

@@ -21,6 +21,7 @@ function worldOf(tab: string): SyncWorld {
       return fetch(...request)
     },
     locks: null,
+    asksAhead: true,
     tab,
     now: Date.now,
     random: Math.random,

@@ -16,6 +16,8 @@ export interface SyncWorld {
   locks: Pick<LockManager, "request"> | null
   /** The rest of a long pull, off this thread; absent: it is done here. */
   pullAside?: (scope: Scope, between: () => Promise<Halt | null>) => Promise<Halt | null>
+  /** The next page is asked for while one is stored: off the page's thread. */
+  asksAhead?: true
   /** This tab among the others. */
   tab: string
   /** How long the tab that sends may give no sign of life before it is taken over from; absent: as alone.ts says. */

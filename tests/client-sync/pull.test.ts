@@ -169,6 +169,23 @@ describe("a pull", () => {
     expect(await device.db.read("cursor:site")).toBe("2")
   })
 
+  test("that asks ahead keeps the pages in their order through a cut and a new epoch", async () => {
+    device.world.asksAhead = true
+    pages({
+      "": { docs: [bin("A")], cursor: "1", more: true },
+      "1": { docs: [bin("B")], cursor: "2", more: true },
+      "2": { docs: [bin("C")], cursor: "3", full: true },
+    })
+    server.instead = ({ query }) => (query.get("cursor") === "2" ? problem("internal") : null)
+    expect(await device.round()).toMatchObject({ code: "internal" })
+    expect(await device.db.read("cursor:site")).toBe("2")
+    server.instead = () => null
+    server.epoch = "another"
+    expect(await device.round()).toBeNull()
+    expect(await bins()).toEqual(["A", "B", "C"])
+    expect((await device.db.read("contact"))?.epoch).toBe("another")
+  })
+
   test("lets what was captured meanwhile go first, between two pages", async () => {
     pages({
       "": { docs: [bin("A")], cursor: "1", more: true },
