@@ -1,9 +1,11 @@
 import { promisify } from "node:util"
-import { gzip } from "node:zlib"
+import { brotliCompress, constants, gzip } from "node:zlib"
 import { problemResponse } from "./errors.ts"
 import type { Answer, Bytes, Route } from "./route.ts"
 
-const compress = promisify(gzip)
+const [compress, compressWell] = [promisify(gzip), promisify(brotliCompress)]
+/** As quick as gzip, and smaller by a tenth to a fifth. Browsers take it over TLS and from their own machine only. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
 const WORTH_COMPRESSING = 1024
 
 /** What a handler answered, as a response. */
@@ -32,8 +34,13 @@ async function toGoodResponse(value: unknown, status: number | undefined, route:
 export async function jsonResponse(value: unknown, status: number, request: Request): Promise<Response> {
   const text = JSON.stringify(value)
   const headers = { "content-type": "application/json", "cache-control": "no-store", vary: "accept-encoding" }
-  if (text.length < WORTH_COMPRESSING || !/\bgzip\b/.test(request.headers.get("accept-encoding") ?? ""))
-    return new Response(text, { status, headers })
+  const takes = request.headers.get("accept-encoding") ?? ""
+  if (text.length < WORTH_COMPRESSING || !/\b(gzip|br)\b/.test(takes)) return new Response(text, { status, headers })
+  if (/\bbr\b/.test(takes))
+    return new Response(new Uint8Array(await compressWell(text, BROTLI)), {
+      status,
+      headers: { ...headers, "content-encoding": "br" },
+    })
   return new Response(await compress(text), { status, headers: { ...headers, "content-encoding": "gzip" } })
 }
 
