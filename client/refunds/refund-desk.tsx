@@ -28,7 +28,7 @@ import { refundCaseQuery, refundChoicesQuery, refundQueueQuery } from "./refund-
 import { exportLinkId, numberFieldId, RefundTools, sortFieldId, useLoadOn, usePlotShown } from "./refund-side.tsx"
 import { chosenIntent } from "./refund-words.ts"
 import "./refunds.css"
-import "./refund-print.css"
+import "../ui/desk-print.css"
 
 /** Finance's desk: refunds and obligations by legal due date, the case, and what happened, side by side. */
 export function RefundDesk() {
