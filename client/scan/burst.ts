@@ -65,8 +65,8 @@ type Kept<Note> = { raw: string; byCode: string; at: number; note: Note | undefi
  */
 export function listenForBursts<Note = undefined>({
   profile: measured = () => unknownScanner,
-  isCode = (_raw: string) => true,
-  isInField = (_note: Note | undefined) => false,
+  isCode = (_raw: string): boolean => true,
+  isInField = (_note: Note | undefined): boolean => false,
 } = {}) {
   let keys: Kept<Note>[] = []
   let scannedAt = Number.NEGATIVE_INFINITY
