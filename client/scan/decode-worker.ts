@@ -1,6 +1,6 @@
 import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url"
-import { type Grey, greyOf } from "./grey.ts"
-import { type DetectorMaker, openNative } from "./native-engine.ts"
+import { blurred as boxBlurred, type Grey, greyOf } from "./grey.ts"
+import { type DetectorMaker, openNative, proofPicture } from "./native-engine.ts"
 import { frameReader } from "./read-frame.ts"
 import type { ReadBlurred } from "./read-still.ts"
 import { readStill, type Still, type Tools } from "./read-still.ts"
@@ -24,9 +24,15 @@ const pen = canvas.getContext("2d", { willReadFrequently: true })
 
 let blurred: Promise<ReadBlurred> | null = null
 const readBlurred = () => {
-  blurred ??= import("./blurred/read-blurred-ean.ts").then(({ readBlurredEan }) => readBlurredEan)
+  blurred ??= import("./blurred/read-blurred-ean.ts").then(({ readBlurredEan }) => {
+    // once for the engine's compiler: the first label is read as fast as the next
+    for (const blur of [1, 3]) readBlurredEan(boxBlurred(proofPicture(), blur), performance.now() + WARM)
+    return readBlurredEan
+  })
   return blurred
 }
+/** Milliseconds for one such look. */
+const WARM = 50
 
 async function open() {
   const native = await openNative((globalThis as { BarcodeDetector?: DetectorMaker }).BarcodeDetector)

@@ -47,7 +47,7 @@ export async function openNative(
 }
 
 /** A printed label as a camera sees it at its best: three pixels a module, a quiet zone of eleven modules around. */
-function proofPicture(): Grey {
+export function proofPicture(): Grey {
   const modules = modulesOf(PROOF)
   const [module, quiet, height] = [3, 33, 90]
   const width = modules.length * module + 2 * quiet

@@ -13,7 +13,7 @@ export type Still = { readings: Reading[]; ms: number; ladderMs: number; ownMs: 
 /** Milliseconds after which nothing new is begun: by the ladder before and after our own decoder, and by that. */
 const CHEAP = 110
 const DEAR = 150
-const OWN = 130
+const OWN = 190
 const ALL = 400
 /** A label fills a good part of a photo that is taken of it: more pixels than these only cost time. */
 const MOST_SIDE = 1600
@@ -48,7 +48,7 @@ export async function readStill(photo: Grey, { engine, readBlurred, now }: Tools
   const askOwn = async (): Promise<Reading[] | null> => {
     const decode = await readBlurred()
     const start = now()
-    const found = decode(grey, Math.min(start + OWN, began + ALL))
+    const found = decode(grey, Math.min(start + OWN, began + ALL - 100))
     ownMs = now() - start
     if (!found) return null
     const reading = ownReading(found)

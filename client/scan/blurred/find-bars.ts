@@ -2,7 +2,16 @@
 import type { Grey } from "../grey.ts"
 
 /** A field of parallel bars: its middle, the way across the bars as a unit vector, how far it reaches along and across. */
-export type Bars = { x: number; y: number; cos: number; sin: number; length: number; height: number; weight: number }
+export type Bars = {
+  x: number
+  y: number
+  cos: number
+  sin: number
+  length: number
+  height: number
+  weight: number
+  isFaint: boolean
+}
 
 /** How much of the light's change has one direction: 0 in texture, 1 in bars. A field is begun by a surer place. */
 const COHERENT = 0.5
@@ -34,7 +43,7 @@ export function findBars(grey: Grey, most: number): Bars[] {
   const clear = fieldsAbove(FAINT * top)
   if (clear.length >= most) return clear.slice(0, most)
   const faint = fieldsAbove(FAINTER * top).filter((bars) => !clear.some((other) => isOver(bars, other)))
-  return [...clear, ...faint].slice(0, most)
+  return [...clear, ...faint.map((bars) => ({ ...bars, isFaint: true }))].slice(0, most)
 
   function fieldsAbove(least: number): Bars[] {
     const taken = new Uint8Array(n)
@@ -160,5 +169,6 @@ function frame(cells: number[], { wide, size, xx, yy, xy }: Field, power: Float3
     height,
     // a long edge is steep too, but no code is three times as high as it is wide
     weight: weight * Math.min(1, length / height),
+    isFaint: false,
   }
 }

@@ -63,6 +63,8 @@ const LIKELY = 0.4
 /** A gap for which it is worth to go on, and for so many milliseconds more. */
 const PROMISING = 0.18
 const MORE = 90
+/** Milliseconds that are enough where all that might be bars is faint beside what else is seen. */
+const FAINT_ONLY = 70
 /** Wrong grids are often finer than any camera's pixels. */
 const LEAST_MODULE = 0.65
 const COVERED = -1
@@ -83,13 +85,14 @@ const isPossible = ({ module, worst }: Found) => module >= LEAST_MODULE && worst
 
 /** Everything that was found, best first. */
 export function tryAll(grey: Grey, until: number, which: readonly Try[] = tries): Found[] {
+  const soon = performance.now() + FAINT_ONLY
   const fields = findBars(grey, 3)
   const strips = new Map<Bars, Strip>()
   const found: Found[] = []
   for (const [step, { effort, field, band, isNegative }] of which.entries()) {
     const bars = fields[field]
     if (!bars) continue
-    const late = performance.now() - until
+    const late = performance.now() - (fields[0]?.isFaint ? Math.min(until, soon) : until)
     if (late > MORE || (late > 0 && !found.some((each) => each.gap > PROMISING && isPossible(each)))) break
     const strip = strips.get(bars) ?? cutStrip(grey, bars)
     strips.set(bars, strip)
