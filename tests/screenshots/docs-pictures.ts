@@ -98,7 +98,7 @@ async function small(file: string, size: Size): Promise<Buffer> {
   return underLimit(sharp(file).resize({ width: WIDTH[size], withoutEnlargement: true }))
 }
 
-async function underLimit(picture: sharp.Sharp): Promise<Buffer> {
+async function underLimit(picture: ReturnType<typeof sharp>): Promise<Buffer> {
   for (let quality = 84; ; quality -= 8) {
     const written = await picture.clone().webp({ quality, effort: 6 }).toBuffer()
     if (written.length <= MOST_BYTES || quality < 40) return written
