@@ -192,4 +192,39 @@ describeChromium("the device's database in a browser", () => {
     expect(file.photos).toHaveLength(1)
     expect(await page.evaluate(() => window.rooms.tomorrow({ alone: true }))).toEqual(before)
   })
+
+  test("a long first pull goes on in a worker, is there to the last document, and lets what is captured meanwhile leave", async () => {
+    const { page } = browser
+    const { database } = house.ctx
+    const many = Array.from({ length: 2_600 }, (_, n) => ({
+      site_id: house.seed.siteId,
+      scope: "site",
+      kind: "known" as const,
+      id: `known ${n}`,
+      position: null,
+      body: JSON.stringify({ keys: [`K${n}`], state: "closed", site: "Lille", at: n }),
+    }))
+    await database.write(async (tx) => {
+      for (let at = 0; at < many.length; at += 500)
+        await tx
+          .insertInto("device_docs")
+          .values(many.slice(at, at + 500) as never)
+          .execute()
+    })
+    await emptyDevice()
+    await enter(page, house.proxy.url, house.who())
+    const worker = page.waitForEvent("worker")
+    await start()
+    await worker
+    await capture(page, house.seed.siteId, "meanwhile")
+    await untilSent(page)
+    const there = () =>
+      page.evaluate(async () => [
+        Boolean(await window.rooms.db.read("asOf")),
+        await window.rooms.db.docs.where("kind").equals("known").count(),
+      ])
+    await expect.poll(there, { timeout: 20_000, interval: 100 }).toEqual([true, 2_600])
+    // it ends with its work
+    await expect.poll(() => page.workers().length, { timeout: 20_000, interval: 100 }).toBe(0)
+  })
 })
