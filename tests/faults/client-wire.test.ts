@@ -63,12 +63,6 @@ async function newWindow({ context, page }: ChromiumUnderTest): Promise<Page> {
   return opened
 }
 
-async function standAlone(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send("Emulation.setEmulatedMedia", { features: [{ name: "display-mode", value: "standalone" }] })
-  expect(await page.evaluate(() => matchMedia("(display-mode: standalone)").matches)).toBe(true)
-}
-
 describeChromium("between the client and the server", () => {
   test("fault 29: A captive portal's page or a proxy's error page, of any status, is not taken for an answer and sets no fact aside", async () => {
     const before = await house.facts()
@@ -145,15 +139,13 @@ describeChromium("between the client and the server", () => {
     await eventually(async () => (await since(before)).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id))
   })
 
-  // An installed app is another window of the same profile and origin. A headless Chromium installs none: its window is
-  // told that it stands alone.
-  test.each(["tab", "window", "installed app"])(
+  // An installed app is another window of the same profile and origin; a headless Chromium installs none.
+  test.each(["tab", "window"])(
     "fault 9: Two tabs make one sender and no doubled or skipped number (another %s)",
     async (another) => {
       const before = await house.facts()
       const browser = await open()
       const other = another === "tab" ? await browser.context.newPage() : await newWindow(browser)
-      if (another === "installed app") await standAlone(other)
       await enter(other, house.proxy.url)
       let now = 0
       let most = 0
