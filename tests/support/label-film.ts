@@ -14,12 +14,27 @@ export const SHAKY: FilmOptions = { turn: 9, dim: 0.6, blur: 0.8, noise: 8, size
 /** A film for Chromium's fake camera, aimed at the bars of one printed label and made worse; answers with its path. */
 export async function filmOfLabel(folder: string, label: ReturnLabel, options: FilmOptions = SHAKY): Promise<string> {
   const file = join(folder, `label-${label.tracking}.mjpeg`)
-  const sheet = Buffer.from(svgOf(returnSheet(label), "label"))
-  // its QR is the return's: only the bars name the parcel
-  const band = { left: 0, top: dots(61), width: dots(100), height: dots(44) }
-  await writeFilm(file, await sharp(sheet).extract(band).png().toBuffer(), options)
+  await writeFilm(file, await barsOf(label), options)
   return file
 }
+
+/** Several labels' bars one below the other, near enough for one look. */
+export async function filmOfLabels(folder: string, labels: readonly ReturnLabel[]): Promise<string> {
+  const file = join(folder, "labels.mjpeg")
+  const bars = await Promise.all(labels.map((label) => barsOf(label)))
+  const height = bars.length * dots(44)
+  const sheet = sharp({ create: { width: dots(100), height, channels: 3, background: "white" } })
+  const both = sheet.composite(bars.map((input, i) => ({ input, left: 0, top: i * dots(44) })))
+  await writeFilm(file, await both.png().toBuffer(), { ...FULL_HD, size: 0.98, frames: 4 })
+  return file
+}
+
+/** Its QR is the return's: only the bars name the parcel. */
+const barsOf = (label: ReturnLabel) =>
+  sharp(Buffer.from(svgOf(returnSheet(label), "label")))
+    .extract({ left: 0, top: dots(61), width: dots(100), height: dots(44) })
+    .png()
+    .toBuffer()
 
 /** One of the real photographs: a return of the demo waits for its parcel. */
 export const photographed = {

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest"
+import { describeChromium } from "../support/describe-chromium.ts"
+import { filmOfLabels } from "../support/label-film.ts"
+import { plainParcel } from "../support/warehouse.ts"
+import { openHandheld, startShift, words } from "./handheld.ts"
+import { openDock } from "./receive-offline.ts"
+
+const { scan, receiving } = words
+
+describeChromium("what the camera sees", () => {
+  const dock = openDock()
+
+  test("is a question where two labels that are expected lie side by side, and the one that is tapped is opened", async () => {
+    const warehouse = await dock.open("sqlite")
+    const parcels = [await plainParcel(warehouse, 0), await plainParcel(warehouse, 1)]
+    const labels = parcels.map((parcel) => ({ ...parcel, rma: parcel.rmas[0] ?? "" }))
+    const film = await filmOfLabels(dock.folder(), labels)
+    const handheld = await openHandheld(warehouse.proxy.url, { fakeVideo: film, userDataDir: dock.folder() })
+    dock.ends.push(() => handheld.browser.close())
+    await startShift(handheld)
+    await handheld.tap(scan.openCamera)
+    await handheld.sees(scan.camera.whichOne)
+    const second = parcels[1]?.tracking ?? ""
+    expect(await handheld.page.getByRole("button", { name: /^[0-9A-Z]{8,}$/ }).count()).toBe(2)
+    await handheld.tap(second)
+    await handheld.sees(receiving.parcelFound)
+  })
+
+  test("is nothing where it is refused, missing, taken or broken: each says what to do, and typing goes on", async () => {
+    const warehouse = await dock.open("sqlite")
+    const handheld = await openHandheld(warehouse.proxy.url, { userDataDir: dock.folder() })
+    dock.ends.push(() => handheld.browser.close())
+    await startShift(handheld)
+    const { page } = handheld
+    const troubles = [
+      ["NotAllowedError", scan.camera.refused],
+      ["NotFoundError", scan.camera.none],
+      ["NotReadableError", scan.camera.taken],
+      ["TypeError", scan.camera.broken],
+    ] as const
+    for (const [name, said] of troubles) {
+      await page.evaluate((name) => {
+        navigator.mediaDevices.getUserMedia = async () => {
+          throw new DOMException("", name)
+        }
+      }, name)
+      await handheld.tap(scan.openCamera)
+      await handheld.sees(said.title, said.what)
+      await page.keyboard.press("Escape")
+    }
+    await handheld.tap(scan.openCamera)
+    await handheld.tap(scan.typeNumber)
+    await handheld.sees(scan.typed.title)
+  })
+})
