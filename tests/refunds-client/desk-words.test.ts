@@ -86,7 +86,7 @@ describe("no code of the server is without its word", () => {
       /^\s+'([a-z_]+)', exceptions\.kind/gm,
       /coalesce\(facts\.code, '([a-z_]+)'\)/g,
     ]
-    const codes = ["server/receiving", "server/sync", "server/review"].flatMap((room) =>
+    const codes = ["server/receiving", "server/sync", "server/review", "server/db"].flatMap((room) =>
       forms.flatMap((form) => emitted(room, form)),
     )
     expect([...new Set(codes)].toSorted()).toEqual([
