@@ -27,7 +27,7 @@ const plain: Rung = { prepare: ({ grey }) => grey, look: "many", cost: 1 }
 const evenLight: Rung = { prepare: ({ grey }) => evened(grey, around(grey)), look: "one", cost: 2 }
 /** Dots of a printer and of a sensor's noise go; so do lines between the cells of a drawn code. */
 const calm: Rung = { prepare: ({ grey }) => blurred(grey, 1), look: "one", cost: 2 }
-const third: Rung = { prepare: ({ grey }) => scaled(grey, 1 / 3), look: "one", cost: 0.5 }
+const third: Rung = { prepare: ({ grey }) => scaled(grey, 1 / 3), look: "one", cost: 0.2 }
 /** One threshold for the whole picture: right where the light is even and the code is not. */
 const wholeThreshold: Rung = { prepare: ({ grey }) => grey, look: "histogram", cost: 1 }
 const localThreshold: Rung = { prepare: ({ grey }) => parted(grey, around(grey)), look: "one", cost: 2 }
@@ -80,9 +80,9 @@ const tile = (across: number, down: number): Rung => ({
 /** On a still photo, in this order as long as there is time: by what each finds, for what it costs. */
 export const cheapRungs: readonly Rung[] = [
   plain,
+  third,
   evenLight,
   straightened(0, false),
-  third,
   calm,
   wholeThreshold,
   inverted,

@@ -11,10 +11,10 @@ export type Tools = { engine: Engine; readBlurred: () => Promise<ReadBlurred>; n
 export type Still = { readings: Reading[]; ms: number; ladderMs: number; ownMs: number | null }
 
 /** Milliseconds after which nothing new is begun: by the ladder before and after our own decoder, and by that. */
-const CHEAP = 110
+const CHEAP = 120
 const DEAR = 150
 const OWN = 190
-const ALL = 400
+const ALL = 390
 /** A label fills a good part of a photo that is taken of it: more pixels than these only cost time. */
 const MOST_SIDE = 1600
 
