@@ -66,7 +66,7 @@ export function CameraFinder({ onClose, onType, said = null }: FinderProps) {
       />
       <div className="view">
         <video ref={video} playsInline muted onPointerDown={focus} />
-        {asked.length === 0 && <div className="aim" aria-hidden="true" />}
+        {asked.length === 0 && !trouble && !isResting && <div className="aim" aria-hidden="true" />}
         <CodeFrames video={video} sightings={asked.length > 0 ? asked : offered ? [offered] : []} onChoose={choose} />
         <p className="how" role="status">
           {how()}
