@@ -13,8 +13,10 @@ export type Still = { readings: Reading[]; ms: number; ladderMs: number; ownMs: 
 /** Milliseconds after which nothing new is begun: by the ladder before and after our own decoder, and by that. */
 const CHEAP = 120
 const DEAR = 150
-const OWN = 190
+const OWN = 260
 const ALL = 390
+/** Of the plain look. */
+const NOTHING = 0.2
 /** A label fills a good part of a photo that is taken of it: more pixels than these only cost time. */
 const MOST_SIDE = 1600
 
@@ -29,9 +31,10 @@ export async function readStill(photo: Grey, { engine, readBlurred, now }: Tools
 
   const climb = async (rungs: readonly Rung[], share: number): Promise<Reading[] | null> => {
     for (const rung of rungs) {
-      // what a rung will take is known from the plain look
-      if (ladderMs > 0 && (ladderMs + rung.cost * plainMs > share || now() - began + rung.cost * plainMs > ALL))
-        continue
+      // what a rung will take is known from the plain look; one that costs next to nothing is always tried
+      const more = rung.cost * plainMs
+      const isLate = ladderMs + more > share || now() - began + more > ALL
+      if (ladderMs > 0 && isLate && rung.cost > NOTHING) continue
       const start = now()
       const prepared = rung.prepare(picture)
       const found = prepared ? await engine(prepared, rung.look) : []
