@@ -18,7 +18,14 @@ const steps = {
   types: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", ".", "--singleThreaded"],
   "boundaries and unit tests": [
     "node_modules/vitest/vitest.mjs",
-    ...["run", ...rooms, "--project=quick", "--project=apart", "--reporter=minimal", "--testNamePattern=^(?!.*\\[postgres\\])"],
+    ...[
+      "run",
+      ...rooms,
+      "--project=quick",
+      "--project=apart",
+      "--reporter=minimal",
+      "--testNamePattern=^(?!.*\\[postgres\\])",
+    ],
   ],
 }
 

@@ -19,7 +19,8 @@ export function OutboxStrip({ sayContact = false }: Props) {
   const [, go] = useLocation()
   const read = useLive(readStrip)
   // nothing is said before it is known: neither a false "sent" nor a false "waiting"
-  if (!read) return <StatusStrip state="idle" text="" />
+  const leads = { onWhat: () => go("/outbox"), whatLabel: t("outbox:leadsHere") }
+  if (!read) return <StatusStrip state="idle" text="" {...leads} />
   const { who, demo, ...facts } = read
   const view = stripView(
     sayContact ? { ...facts, outbox: { ...facts.outbox, factsWaiting: 0, photosWaiting: 0 } } : facts,
@@ -38,8 +39,7 @@ export function OutboxStrip({ sayContact = false }: Props) {
       text={text}
       progress={view.progress}
       demo={demo ? t("common:demo") : undefined}
-      onWhat={() => go("/outbox")}
-      whatLabel={t("outbox:leadsHere")}
+      {...leads}
       {...(who && {
         who: who.person.name.split(" ")[0] ?? "",
         onWho: () => go("/me"),

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react"
+import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from "react"
 import { Notices } from "./notices.tsx"
 
 type Props = {
@@ -15,12 +15,14 @@ type Props = {
 
 /** An operator's page: strip, band, scrolling detail, actions, in 100dvh. One thing a screen. */
 export function Screen({ strip, band, children, actions, seated = false }: Props) {
+  const detail = useRef<HTMLDivElement>(null)
+  const scrolls = useScrolls(detail)
   return (
     <div className={seated ? "screen seated" : "screen"}>
       {strip}
       <main style={{ display: "contents" }}>
         {band}
-        <div className="detail">
+        <div className="detail" ref={detail} tabIndex={scrolls ? 0 : undefined}>
           <div className="column">
             {children}
             <Notices />
@@ -30,6 +32,19 @@ export function Screen({ strip, band, children, actions, seated = false }: Props
       </main>
     </div>
   )
+}
+
+/** Whether there is more than fits: then the arrow keys must be able to get there, whatever it holds. */
+function useScrolls(box: RefObject<HTMLElement | null>): boolean {
+  const [scrolls, setScrolls] = useState(false)
+  useLayoutEffect(() => {
+    const { current } = box
+    if (!current) return
+    const watch = new ResizeObserver(() => setScrolls(current.scrollHeight > current.clientHeight))
+    for (const part of [current, ...current.children]) watch.observe(part)
+    return () => watch.disconnect()
+  }, [box])
+  return scrolls
 }
 
 /** The buttons at the thumb. The last one is the likeliest: give it `kind="main"`. Two plain ones share a row. */
