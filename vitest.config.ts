@@ -1,7 +1,10 @@
 import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
+import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 const journeys = ["tests/journeys/**/*.test.ts"]
+// by `npm run soak` alone
+const long = ["tests/soak/**/*.test.ts"]
 const faults = ["tests/faults/**/*.test.ts", "tests/support/chromium.test.ts"]
 
 // what shares more with its process than code: a browser's globals, or SVG, which the server's look at photos forbids
@@ -11,9 +14,22 @@ const cores = availableParallelism()
 // many wait for disks, ticks and processes: one more than there are cores keeps these busy
 const quick = { maxWorkers: cores + 1, sequence: { groupOrder: 0 } }
 
-// One after the other: many small files, what kills browsers and servers, and the journeys, which keep a person's pace.
+/** What takes a minute and more begins first, or the others would wait for it at the end. */
+const longest = ["dock-by-camera", "client-update", "refusals", "dock-by-scanner", "finance-desk", "damaged-unit"]
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = longest.findIndex((name) => moduleId.includes(`/${name}.test.`))
+      return at < 0 ? longest.length : at
+    }
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b))
+  }
+}
+
+// First many small files; then what kills browsers and servers, and the journeys, which keep a person's pace.
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     globalSetup: ["tests/support/global-setup.ts"],
     // Two cores, and tests that wait for disks and processes: slow is not broken.
     testTimeout: 20_000,
@@ -24,7 +40,7 @@ export default defineConfig({
         test: {
           name: "quick",
           include: ["tests/**/*.test.{ts,tsx}"],
-          exclude: [...journeys, ...faults, ...apart],
+          exclude: [...journeys, ...faults, ...apart, ...long],
           // the house is loaded once a process, not once a file
           isolate: false,
           ...quick,
@@ -44,13 +60,17 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: "long", include: long, testTimeout: 600_000, hookTimeout: 120_000, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
         test: {
           name: "journeys",
           include: journeys,
           maxWorkers: cores,
           testTimeout: 240_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -28,6 +28,7 @@ export function watchScanner() {
     onCut: ({ raw }) => emitScan({ raw, channel: "wedge", isCut: true }),
     onKey: pressKey,
     isWanted,
+    isAwaited: () => listeners.length > 0,
     isCode,
     profile: scannerProfile,
   })

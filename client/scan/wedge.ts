@@ -20,6 +20,8 @@ type Listener = {
    * in its field and Enter is the field's own.
    */
   isWanted?: (isInField: boolean) => boolean
+  /** Whether a scan is waited for; where none is, a person's key is told sooner. */
+  isAwaited?: () => boolean
   /** Whether a check digit vouches for this text. */
   isCode?: (raw: string) => boolean
   /** Asked at the start of each code: another may have been measured. */
@@ -29,6 +31,8 @@ type Listener = {
 
 /** Keys are a person's once nothing followed them for this long: the slowest scanners send one each 100 ms. */
 const ALONE = 115
+/** The same where no scan is waited for: who types on after a shortcut wants the field that it opens. */
+const ALONE_AT_DESK = 60
 
 type Field = HTMLInputElement | HTMLTextAreaElement
 type Before = { field: Field; value: string }
@@ -42,6 +46,7 @@ export function startWedge({
   onKey,
   onCut = onScan,
   isWanted = () => true,
+  isAwaited = () => true,
   isCode = () => true,
   profile = () => unknownScanner,
   target = document,
@@ -64,7 +69,7 @@ export function startWedge({
     for (const { key } of keys) onKey?.(key)
   }
   // three in a row at such a pace are hardly a person's: these wait for the silence that ends a code
-  const wait = () => (pending.length < 3 ? ALONE : SILENCE)
+  const wait = () => (!isAwaited() ? ALONE_AT_DESK : pending.length < 3 ? ALONE : SILENCE)
   /** On a busy page the next key may be here before the timer: what counts is how long nothing came after it. */
   const judge = (at: number) => {
     const last = pending.at(-1)

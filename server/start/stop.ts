@@ -7,9 +7,17 @@ import { closeHub } from "../live/hub.ts"
 const GRACE_MS = 5_000
 const LAST_RESORT_MS = 9_000
 
-/** No new requests, running ones finish, then what stands behind them ends. */
-export async function stop(ctx: Context, server: Doors, endBehind: () => Promise<void>): Promise<void> {
-  setTimeout(() => process.exit(1), LAST_RESORT_MS).unref()
+/**
+ * No new requests, running ones finish, then what stands behind them ends. `giveUp` where something still runs after nine
+ * seconds, be it after this.
+ */
+export async function stop(
+  ctx: Context,
+  server: Doors,
+  endBehind: () => Promise<void>,
+  giveUp: () => void = () => process.exit(1),
+): Promise<void> {
+  setTimeout(giveUp, LAST_RESORT_MS).unref()
   sayStopping(ctx)
   closeHub(ctx)
   const closed = new Promise<void>((done) => server.close(() => done()))

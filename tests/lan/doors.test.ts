@@ -4,7 +4,7 @@ import { get, request, Agent as SecureAgent } from "node:https"
 import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { readConfig } from "../../server/config.ts"
 import { makeAuthority, makeServerCertificate } from "../../server/lan/make-certificates.ts"
 import { type Listening, listen } from "../../server/start/listen.ts"
@@ -129,7 +129,7 @@ describe("npm start -- --lan", () => {
     const open_ = listening as Listening
     listening = null
     const from = performance.now()
-    await stop(ctx, open_.server, async () => {})
+    await stop(ctx, open_.server, async () => {}, vi.fn())
     expect(performance.now() - from).toBeLessThan(3000)
     silent.destroy()
   })
@@ -144,7 +144,7 @@ describe("npm start -- --lan", () => {
       const open_ = listening as Listening
       listening = null
       const from = performance.now()
-      await stop(ctx, open_.server, async () => {})
+      await stop(ctx, open_.server, async () => {}, vi.fn())
       expect(performance.now() - from).toBeLessThan(3000)
     } finally {
       secureAgent.destroy()

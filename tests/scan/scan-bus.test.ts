@@ -48,6 +48,21 @@ describe("A code on its way", () => {
     expect(heard).toEqual(["badge 8R0039977140"])
   })
 
+  it("lets a desk's shortcut open its field before a quick person types on", () => {
+    const keys: string[] = []
+    bus.hearKeys((key) => {
+      keys.push(key)
+      return true
+    })
+    pressKey(page, "n", 1000)
+    vi.advanceTimersByTime(65)
+    expect(keys).toEqual(["n"])
+    openPage("ready")
+    pressKey(page, "2", 2000)
+    vi.advanceTimersByTime(65)
+    expect(keys).toEqual(["n"])
+  })
+
   const typeInto = (field: ReturnType<typeof makeField>) => {
     for (const [index, key] of [..."RMA-4711"].entries()) pressKey(page, key, 1000 + index * 5, { target: field })
     const enter = pressKey(page, "Enter", 1040, { target: field })
