@@ -8,7 +8,9 @@ const long = ["tests/soak/**/*.test.ts"]
 const faults = ["tests/faults/**/*.test.ts", "tests/support/chromium.test.ts"]
 
 // what shares more with its process than code: a browser's globals, or SVG, which the server's look at photos forbids
-const apart = ["client-*", "receiving-client", "scan", "ui", "labels", "demo"].map((room) => `tests/${room}/**/*.test.{ts,tsx}`)
+const apart = ["client-*", "receiving-client", "scan", "ui", "labels", "demo"].map(
+  (room) => `tests/${room}/**/*.test.{ts,tsx}`,
+)
 
 const cores = availableParallelism()
 // many wait for disks, ticks and processes: one more than there are cores keeps these busy

@@ -91,7 +91,8 @@ export function listenForBursts<Note = undefined>({
     if (meanGap(run) <= pace(run.length)) return run
     const slowest = gap === null ? SLOWEST : Math.max(pace(EVEN), gap * 1.3)
     const isEven = run.length >= EVEN && meanGap(run) <= slowest && isSteady(run)
-    return isEven && (!isInField(run[0]?.note) || isCode(raw)) ? run : null
+    // a shortcut's key may have opened the field that the rest went into
+    return isEven && (!run.some((key) => isInField(key.note)) || isCode(raw)) ? run : null
   }
   const take = (run: Kept<Note>[], at: number, isCut: boolean): Found<Note> => {
     const { prefix } = measured()

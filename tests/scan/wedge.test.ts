@@ -98,6 +98,15 @@ describe("The wedge", () => {
     expect(keys).toEqual(["1", "2", "3", "Enter"])
   })
 
+  it("leaves the words that a person types evenly into the field which their shortcut opened", () => {
+    const field = makeField()
+    pressKey(page, "n", 0)
+    const typed = [..."a rappelé, il revient"]
+    for (const [index, key] of typed.entries()) pressKey(page, key, (index + 1) * 70, { target: field })
+    const enter = pressKey(page, "Enter", (typed.length + 1) * 70, { target: field })
+    expect([scans, field.value, enter.defaultPrevented]).toEqual([[], typed.join(""), false])
+  })
+
   it("hears a scanner whose characters no key names, and takes them out of the field", () => {
     const field = makeField()
     field.value = "note "
