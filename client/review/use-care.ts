@@ -10,7 +10,7 @@ type Options = { onLinked: (next: string | null) => void; onNoted: () => void }
 /** Who looks after the case, what is noted about it, which return a parcel is. */
 export function useCare(id: string, { onLinked, onNoted }: Options) {
   const queries = useQueryClient()
-  const onSettled = () => queries.invalidateQueries({ queryKey: ["review"] })
+  const onSettled = () => void queries.invalidateQueries({ queryKey: ["review"] })
   const keep = useMutation({
     networkMode: "always",
     mutationFn: (body: KeepCase) => answered(CaseKept, `${casePath(id)}/keeper`, { method: "PUT", body }),

@@ -34,7 +34,8 @@ export function useReview({ me, onDecided, onUndone }: Options) {
   const queries = useQueryClient()
   const [drafts, setDrafts] = useKept<Record<string, AnswerDraft>>("review.answers", me, {})
   const [last, setLast] = useState<LastAnswer | null>(null)
-  const fresh = () => queries.invalidateQueries({ queryKey: ["review"] })
+  // not waited for: the next case takes its answer while the list is still being asked anew
+  const fresh = () => void queries.invalidateQueries({ queryKey: ["review"] })
   const put = (id: string, draft: AnswerDraft) => setDrafts((all) => ({ ...all, [id]: draft }))
   const decide = useMutation({
     networkMode: "always",

@@ -35,6 +35,8 @@ describeChromium("a lead's desk", () => {
     const before = await queue()
     expect(before.total).toBeGreaterThan(TEN)
     await opened(page)
+    // a list that takes its time holds up no answer
+    await page.route(/review\/queue/, (route) => setTimeout(() => void route.continue().catch(() => {}), 2000))
     await page.keyboard.press("t")
     await eventually("the first case has an owner", queue, (now) => now.cases.some((one) => one.owner !== null))
     for (let done = 0; done < TEN; done++) {
@@ -74,7 +76,7 @@ async function answerOpenCase(page: Page): Promise<void> {
     // past what can be chosen, to the reason
     for (let tab = 0; tab < 8 && !(await asksWords.evaluate((area) => area === document.activeElement)); tab++)
       await page.keyboard.press("Tab")
-    await page.keyboard.type("Vu avec l’équipe")
+    await page.keyboard.type("Vu avec l’équipe", { delay: 70 })
     await page.keyboard.press("Control+Enter")
   }
   await gone
