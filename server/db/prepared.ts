@@ -38,9 +38,25 @@ export function prepared<Given extends object, Row>(
     const values = given as Record<string, unknown>
     const parameters = query.parameters.map((value, at) => {
       const name = holes[at]
-      return name == null ? value : values[name]
+      const own = name == null ? value : values[name]
+      // as `among` asks for it
+      return engine === "sqlite" && Array.isArray(own) ? JSON.stringify(own) : own
     })
     return runText<Row>(db, query.sql, parameters, name)
+  }
+}
+
+/** The same for a question of several shapes, as one of several ranges: a query for each, kept by what its shape is called. */
+export function preparedFor<Shape, Given extends object, Row>(
+  nameOf: (shape: Shape) => string | number,
+  build: (db: Db, given: Given, shape: Shape) => Compilable<Row>,
+): (db: Db, shape: Shape, given: Given) => Promise<Row[]> {
+  const known = new Map<string | number, (db: Db, given: Given) => Promise<Row[]>>()
+  return (db, shape, given) => {
+    const name = nameOf(shape)
+    const query = known.get(name) ?? prepared<Given, Row>((db, given) => build(db, given, shape))
+    known.set(name, query)
+    return query(db, given)
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
-import { CompiledQuery, type SqliteDatabase } from "kysely"
+import { CompiledQuery, type Kysely, type SqliteDatabase } from "kysely"
+import { isPostgres } from "./dialects.ts"
 import { isAsking } from "./once-in.ts"
 import type { Db } from "./open.ts"
 import { isLostStatement } from "./worlds-fault.ts"
@@ -34,12 +35,14 @@ export async function runText<Row = unknown>(
   name?: string,
 ): Promise<Row[]> {
   const handle = handles.get(db)
-  if (!handle) return ask<Row>(db, text, parameters, remembers && isAsking(db) ? name : undefined)
+  if (!handle) return ask<Row>(db, text, parameters, remembers && onPostgres(db) ? name : undefined)
   const statement = handle.prepare(text)
   if (statement.reader) return statement.all(parameters) as Row[]
   statement.run(parameters)
   return []
 }
+
+const onPostgres = (db: Db) => isPostgres(db as unknown as Kysely<unknown>)
 
 async function ask<Row>(db: Db, text: string, parameters: readonly unknown[], name?: string): Promise<Row[]> {
   const query = CompiledQuery.raw(text, [...parameters]) as CompiledQuery<Row>
@@ -48,7 +51,10 @@ async function ask<Row>(db: Db, text: string, parameters: readonly unknown[], na
     // the driver hands it on as it is, and pg takes a text with its name
     return (await db.executeQuery<Row>({ ...query, sql: { name, text } as unknown as string })).rows
   } catch (error) {
-    if (isLostStatement(error)) remembers = false
-    throw error
+    if (!isLostStatement(error)) throw error
+    remembers = false
+    // a transaction is at its end by now, and who began it does so again
+    if (isAsking(db)) throw error
+    return (await db.executeQuery(query)).rows
   }
 }

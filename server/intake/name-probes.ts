@@ -1,7 +1,8 @@
-import { sql } from "kysely"
 import { mostSlips, nameWords, slipsBetween, soundOf } from "../../shared/domain/name-words.ts"
-import { afterPrefix } from "../../shared/domain/search-key.ts"
+import { among } from "../db/among.ts"
 import type { Db } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
+import { type Key, keysIn, keysOfHalves, prefix } from "./name-keys.ts"
 import type { Found } from "./search-found.ts"
 import { type Word, wordsLike } from "./words-like.ts"
 
@@ -10,8 +11,6 @@ interface Range {
   from: string
   to: string
   cost: number
-  /** Only keys whose second word begins so. */
-  second?: string
 }
 
 /** So many found as typed: nothing that only sounds alike is shown. Two words that fit are no chance. */
@@ -19,27 +18,27 @@ export const enoughOf = (words: readonly string[]): number => (words.length > 1 
 /** So many pairs of words are tried; the nearest few of them often do. */
 const MOST_RANGES = 36
 const AT_FIRST = 12
-/** Keys that are looked through for a second word that begins as said: more than half a family name has. */
-const MOST_KEYS = 4000
 
 /** Customers by half a name, said in any order, heard or typed a little wrong; the nearest first. */
 export async function* nameProbes(db: Db, text: string, limit: number): AsyncGenerator<Found[]> {
   const words = nameWords(text)
   const [first, second] = tellingTwo(words)
   if (first === undefined) return
-  const seen = new Set<string>()
-  const said = second === undefined ? [{ ...prefix(first), cost: 0 }] : bothAsTyped(first, second)
-  yield await customersIn(db, said, { limit, words, seen })
+  const asked = { limit, words, seen: new Set<string>() }
+  const typed = { ...prefix(first), cost: 0 }
+  yield second === undefined
+    ? await customersIn(db, [typed], asked)
+    : await fitting(db, await keysOfHalves(db, first, second, limit), asked, [0, 0, 1])
   // who typed it as it is written looks for no other
-  if (seen.size >= enoughOf(words)) return
+  if (asked.seen.size >= enoughOf(words)) return
   const [likeFirst = [], likeSecond] = await wordsLike(db, second === undefined ? [first] : [first, second])
   // what begins as typed was found above
   const others = likeFirst.filter(({ cost }) => cost > 1)
   const ranges = likeSecond === undefined ? others.map(wholeWord) : pairs(likeFirst, likeSecond)
-  yield await customersIn(db, ranges.slice(0, AT_FIRST), { limit, words, seen })
+  yield await customersIn(db, ranges.slice(0, AT_FIRST), asked)
   // the ranges behind these are farther from what was said
-  if (seen.size >= enoughOf(words)) return
-  yield await customersIn(db, ranges.slice(AT_FIRST, MOST_RANGES), { limit, words, seen })
+  if (asked.seen.size >= enoughOf(words)) return
+  yield await customersIn(db, ranges.slice(AT_FIRST, MOST_RANGES), asked)
 }
 
 /** The longest two tell most; of what was said last the end may still be missing. */
@@ -49,14 +48,6 @@ function tellingTwo(words: readonly string[]): [string?, string?] {
   return [one, two]
 }
 
-const prefix = (text: string) => ({ from: text, to: afterPrefix(text) })
-/** Either way round; half of each may be said. */
-const bothAsTyped = (first: string, second: string): Range[] => [
-  { ...prefix(`${first} ${second}`), cost: 0 },
-  { ...prefix(`${second} ${first}`), cost: 0 },
-  { ...prefix(first), second, cost: 1 },
-  { ...prefix(second), second: first, cost: 1 },
-]
 /** A blank is less than "!": the word itself, alone or followed by another. */
 const wholeWord = ({ word, cost }: Word): Range => ({ from: word, to: `${word}!`, cost })
 
@@ -74,54 +65,48 @@ interface Asked {
   seen: Set<string>
 }
 
-/** Several ranges in one question, each read no further than the limit; the nearest range's customers first. */
-async function customersIn(db: Db, ranges: readonly Range[], { limit, words, seen }: Asked): Promise<Found[]> {
-  const [first, ...rest] = ranges.map((range, place) => keysIn(db, range, place, limit))
-  if (!first) return []
-  const keys = rest.reduce((all, one) => all.unionAll(one), first).as("keys")
-  const rows = await db
-    .selectFrom(keys)
-    .innerJoin("customers", "customers.id", "keys.customer_id")
-    .select(["keys.key", "keys.place", "customers.id", "customers.name"])
-    .execute()
-  const sorted = rows.toSorted((a, b) => a.place - b.place || order(a.key, b.key) || order(a.id, b.id))
-  const nearest = new Map(sorted.toReversed().map((row) => [row.id, row]))
-  const unseen = [...new Set(sorted.map((row) => row.id))].filter((id) => !seen.has(id)).slice(0, 2 * limit)
-  const customers = unseen.flatMap((id) => nearest.get(id) ?? [])
-  const fitting = customers.filter(({ name }) => words.length <= 2 || hasAll(name ?? "", words))
-  for (const { id } of fitting) seen.add(id)
-  return fitting.map(({ id, name, place }) => ({
-    field: "name",
-    text: name ?? "",
-    customerId: id,
-    alike: (ranges[place]?.cost ?? 0) > 1,
-  }))
+/** Several ranges in one question, the nearest range's customers first. */
+const customersIn = async (db: Db, ranges: readonly Range[], asked: Asked): Promise<Found[]> =>
+  fitting(
+    db,
+    await keysIn(db, ranges, asked.limit),
+    asked,
+    ranges.map((range) => range.cost),
+  )
+
+/** `costs`: of each range, by its place. */
+async function fitting(db: Db, keys: readonly Key[], asked: Asked, costs: readonly number[]): Promise<Found[]> {
+  const { limit, words, seen } = asked
+  const sorted = keys.toSorted(
+    (a, b) => a.place - b.place || order(a.key, b.key) || order(a.customer_id, b.customer_id),
+  )
+  const places = new Map(sorted.toReversed().map((row) => [row.customer_id, row.place]))
+  const unseen = [...new Set(sorted.map((row) => row.customer_id))].filter((id) => !seen.has(id)).slice(0, 2 * limit)
+  const fit = words.length <= 2 ? unseen : await withAll(db, unseen, words)
+  for (const id of fit) seen.add(id)
+  return fit.map((id) => {
+    const alike = (costs[places.get(id) ?? 0] ?? 0) > 1
+    return { field: "name", text: null, customerId: id, alike }
+  })
 }
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
-/** As a table of its own, so that each part of the union keeps its order and its limit on both engines. */
-function keysIn(db: Db, { from, to, second }: Range, place: number, limit: number) {
-  // a customer of three names stands there twice
-  const most = 2 * limit
-  const keys = db
-    .selectFrom("customer_names")
-    .select(["key", "customer_id"])
-    .where("key", ">=", from)
-    .where("key", "<", to)
-    .orderBy("key")
-    .orderBy("customer_id")
-    .limit(second === undefined ? most : MOST_KEYS)
-    .as("range")
-  const found = db
-    .selectFrom(keys)
-    .select(["key", "customer_id", sql<number>`cast(${sql.lit(place)} as integer)`.as("place")])
-  // a word is letters and digits: nothing in it stands for others
-  const fitting = second === undefined ? found : found.where("key", "like", `% ${second}%`).limit(most)
-  return db.selectFrom(fitting.as("fitting")).selectAll()
+/** The third word and those after it are looked for in the names themselves. */
+async function withAll(db: Db, ids: readonly string[], words: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await namesOf(db, { ids })
+  const names = new Map(rows.map((row) => [row.id, row.name ?? ""]))
+  return ids.filter((id) => hasAll(names.get(id) ?? "", words))
 }
 
-/** The third word and those after it are looked for in the name itself. */
+const namesOf = prepared((db, { ids }: { ids: readonly string[] }) =>
+  db
+    .selectFrom("customers")
+    .select(["id", "name"])
+    .where(among(db, "id", ids)),
+)
+
 function hasAll(name: string, words: readonly string[]): boolean {
   const own = nameWords(name)
   return words.every((said) => own.some((word) => word.startsWith(said) || isNear(soundOf(word), soundOf(said))))

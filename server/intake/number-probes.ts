@@ -2,6 +2,7 @@ import { type AliasedExpression, type RawBuilder, sql } from "kysely"
 import { parseScan } from "../../shared/barcode/parse-scan.ts"
 import { afterPrefix, leftOut, numberKey } from "../../shared/domain/search-key.ts"
 import type { Db } from "../db/open.ts"
+import { preparedFor } from "../db/prepared.ts"
 import type { Found } from "./search-found.ts"
 
 /** Exactly as migration 0002 has it in its indexes: another wording would read whole tables. */
@@ -28,11 +29,17 @@ interface Row {
 /** As a table of its own, so that each part of the union keeps its order and its limit on both engines. */
 type Rows = AliasedExpression<Row, "rows">
 
+/** [from, to[ */
+interface Between {
+  from: string
+  to: string
+}
+
 /** One index, read over a range that `limit` bounds; the exact number sorts before what begins with it. */
 interface Kind {
   field: Found["field"]
   leadsTo: "returnId" | "orderId"
-  rows(db: Db, key: string, limit: number): Rows
+  rows(db: Db, range: Between, limit: number): Rows
 }
 
 /** The likeliest first. */
@@ -54,10 +61,13 @@ export async function numbersLike(
   keys: readonly string[],
   limit: number,
 ): Promise<{ found: Found[]; exact: boolean }> {
+  if (keys.length === 0) return { found: [], exact: false }
   const asked = keys.flatMap((key) => kinds.map((kind) => ({ key, kind })))
-  const [first, ...rest] = asked.map(({ key, kind }, place) => placed(db, kind.rows(db, key, limit), place))
-  if (!first) return { found: [], exact: false }
-  const rows = await rest.reduce((all, one) => all.unionAll(one), first).execute()
+  const bounds = keys.flatMap((key, at) => [
+    [`from${at}`, key],
+    [`to${at}`, afterPrefix(key)],
+  ])
+  const rows = await likeNumbers(db, { count: keys.length, limit }, Object.fromEntries(bounds))
   const byPlace = Map.groupBy(rows, (row) => Number(row.place))
   const found: Found[] = []
   for (const [place, { key, kind }] of asked.entries()) {
@@ -70,6 +80,18 @@ export async function numbersLike(
   }
   return { found, exact: false }
 }
+
+const likeNumbers = preparedFor(
+  ({ count, limit }: { count: number; limit: number }) => `${count} ${limit}`,
+  (db, given: Record<string, string>, { count, limit }) => {
+    const between = (at: number) => ({ from: given[`from${at}`] ?? "", to: given[`to${at}`] ?? "" })
+    const ranges = Array.from({ length: count }, (_, at) => between(at))
+    const parts = ranges.flatMap((range) => kinds.map((kind) => kind.rows(db, range, limit)))
+    const [first, ...rest] = parts.map((rows, place) => placed(db, rows, place))
+    if (!first) throw new Error("a question has at least one part")
+    return rest.reduce((all, one) => all.unionAll(one), first)
+  },
+)
 
 const placed = (db: Db, rows: Rows, place: number) =>
   db
@@ -84,84 +106,89 @@ function inOrder(a: Row, b: Row): number {
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const alone = sql<number>`0`
 
-function returnsFrom(db: Db, key: string, limit: number): Rows {
+function returnsFrom(db: Db, { from, to }: Between, limit: number): Rows {
   const rma = numberOf("returns.rma")
   return db
     .selectFrom("returns")
     .select(["returns.rma as text", "returns.id", alone.as("newest")])
-    .where(rma, ">=", key)
-    .where(rma, "<", afterPrefix(key))
+    .where(rma, ">=", from)
+    .where(rma, "<", to)
     .orderBy(rma)
     .orderBy("returns.id")
-    .limit(limit)
+    .limit(sql.lit(limit))
     .as("rows")
 }
 
-function ordersFrom(db: Db, key: string, limit: number): Rows {
+function ordersFrom(db: Db, { from, to }: Between, limit: number): Rows {
   const number = numberOf("orders.number")
   return db
     .selectFrom("orders")
     .select(["orders.number as text", "orders.id", alone.as("newest")])
-    .where(number, ">=", key)
-    .where(number, "<", afterPrefix(key))
+    .where(number, ">=", from)
+    .where(number, "<", to)
     .orderBy(number)
     .orderBy("orders.id")
-    .limit(limit)
+    .limit(sql.lit(limit))
     .as("rows")
 }
 
-function parcelsFrom(db: Db, key: string, limit: number): Rows {
+function parcelsFrom(db: Db, { from, to }: Between, limit: number): Rows {
   const tracking = numberOf("parcel_keys.key")
   return db
     .selectFrom("parcel_keys")
     .innerJoin("parcel_returns", "parcel_returns.parcel_id", "parcel_keys.parcel_id")
     .select(["parcel_keys.key as text", "parcel_returns.return_id as id", alone.as("newest")])
-    .where(tracking, ">=", key)
-    .where(tracking, "<", afterPrefix(key))
+    .where(tracking, ">=", from)
+    .where(tracking, "<", to)
     .orderBy(tracking)
     .orderBy("parcel_keys.parcel_id")
-    .limit(limit)
+    .limit(sql.lit(limit))
     .as("rows")
 }
 
 function unitsFrom(column: "lpn" | "serial") {
   const number = numberOf(`units.${column}`)
-  return (db: Db, key: string, limit: number): Rows =>
+  return (db: Db, { from, to }: Between, limit: number): Rows =>
     db
       .selectFrom("units")
       .select([`units.${column} as text`, "units.return_id as id", alone.as("newest")])
       .where(`units.${column}`, "is not", null)
-      .where(number, ">=", key)
-      .where(number, "<", afterPrefix(key))
+      .where(number, ">=", from)
+      .where(number, "<", to)
       .orderBy(number)
       .orderBy("units.id")
-      .limit(limit)
+      .limit(sql.lit(limit))
       .as("rows")
 }
 
-function articlesFrom(db: Db, key: string, limit: number): Rows {
+function articlesFrom(db: Db, { from, to }: Between, limit: number): Rows {
   return db
     .selectFrom("return_articles")
     .select(["key as text", "return_id as id", "newest"])
-    .where("key", ">=", key)
-    .where("key", "<", afterPrefix(key))
+    .where("key", ">=", from)
+    .where("key", "<", to)
     .orderBy("key")
     .orderBy("newest")
     .orderBy("return_id")
-    .limit(limit)
+    .limit(sql.lit(limit))
     .as("rows")
 }
 
+const emailsLike = preparedFor(
+  (limit: number) => limit,
+  (db, { from, to }: Between, limit) =>
+    db
+      .selectFrom("customers")
+      .select(["customers.id", "customers.email"])
+      .where("customers.email", "is not", null)
+      .where(emailOf, ">=", from)
+      .where(emailOf, "<", to)
+      .orderBy(emailOf)
+      .orderBy("customers.id")
+      .limit(sql.lit(limit)),
+)
+
 export async function emailProbe(db: Db, key: string, limit: number): Promise<Found[]> {
-  const rows = await db
-    .selectFrom("customers")
-    .select(["customers.id", "customers.email"])
-    .where("customers.email", "is not", null)
-    .where(emailOf, ">=", key)
-    .where(emailOf, "<", afterPrefix(key))
-    .orderBy(emailOf)
-    .orderBy("customers.id")
-    .limit(limit)
-    .execute()
+  const rows = await emailsLike(db, limit, { from: key, to: afterPrefix(key) })
   return rows.map((row) => ({ field: "email", text: row.email ?? "", customerId: row.id }))
 }

@@ -1,6 +1,9 @@
+import { sql } from "kysely"
 import type { SearchHit } from "../../shared/contract/search.ts"
 import { marksOf } from "../../shared/policy/search-marks.ts"
+import { among } from "../db/among.ts"
 import type { Db } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Hit } from "./search.ts"
 import type { Found } from "./search-found.ts"
 
@@ -37,22 +40,29 @@ const ordersWithReturns = (db: Db) =>
     .select(["orders.id", "returns.id as return_id", "returns.notice_at"])
 
 const idOf = (one: Found) => ("customerId" in one ? one.customerId : "")
-/** Customers asked about in one question; a round of theirs is cut, and never one customer alone. */
-const TOGETHER = 40
+/** Customers asked about in one question at least, and what is read of them at most: never one customer's alone. */
+const TOGETHER = 20
+const MOST_ROWS = 400
 
 type Sold = Back & { id: string; customer_id: string | null; created_at: number }
+interface Ids {
+  ids: readonly string[]
+}
 
-/** The orders of each customer, the newest first, with what came back of each. */
+const soldTo = prepared((db, { ids }: Ids) =>
+  ordersWithReturns(db)
+    .select(["orders.customer_id", "orders.created_at"])
+    .where(among(db, "orders.customer_id", ids))
+    .limit(sql.lit(MOST_ROWS)),
+)
+const comesBackOf = prepared((db, { ids }: Ids) => ordersWithReturns(db).where(among(db, "orders.id", ids)))
+
+/** The orders of each customer, the newest first, with what came back of each; of as many customers as make a page. */
 async function customersOrders(db: Db, found: readonly Found[], limit: number): Promise<Map<string, Sold[]>> {
   const ids = [...new Set(found.map(idOf))].filter((id) => id !== "")
   const orders = new Map<string, Sold[]>()
-  for (let at = 0, sum = 0; at < ids.length && sum < limit; at += TOGETHER) {
-    const some = ids.slice(at, at + TOGETHER)
-    const rows = await ordersWithReturns(db)
-      .select(["orders.customer_id", "orders.created_at"])
-      .where("orders.customer_id", "in", some)
-      .limit(some.length * 10)
-      .execute()
+  for (let sum = 0; ids.length > 0 && sum < limit; ) {
+    const rows = await soldTo(db, { ids: ids.splice(0, Math.max(limit - sum, TOGETHER)) })
     const newestFirst = rows.toSorted((a, b) => b.created_at - a.created_at || order(a.id, b.id))
     for (const [id, own] of Map.groupBy(newestFirst, (row) => row.customer_id ?? "")) orders.set(id, own)
     sum += rows.length
@@ -63,9 +73,7 @@ async function customersOrders(db: Db, found: readonly Found[], limit: number): 
 async function returnsOf(db: Db, found: readonly Found[]): Promise<Map<string, Back[]>> {
   const ids = found.flatMap((one) => ("orderId" in one ? [one.orderId] : []))
   if (ids.length === 0) return new Map()
-  const rows = await ordersWithReturns(db)
-    .where("orders.id", "in", [...new Set(ids)])
-    .execute()
+  const rows = await comesBackOf(db, { ids: [...new Set(ids)] })
   return Map.groupBy(rows, (row) => row.id)
 }
 
@@ -77,6 +85,7 @@ export async function hitsOf(db: Db, page: readonly Hit[], said: string): Promis
     if (!head) return []
     const own = articles.get(hit.id)
     const { field, text, alike = false } = hit.found
+    const stored = text ?? head.customer?.name ?? ""
     return [
       {
         ...head,
@@ -85,7 +94,7 @@ export async function hitsOf(db: Db, page: readonly Hit[], said: string): Promis
         title: own?.title ?? null,
         picture: own?.picture ?? null,
         articles: own?.count ?? 0,
-        matched: { field, text, alike, marks: marksOf(field, text, said) },
+        matched: { field, text: stored, alike, marks: marksOf(field, stored, said) },
       },
     ]
   })
@@ -102,11 +111,7 @@ async function headsOf(db: Db, page: readonly Hit[]): Promise<Map<string, Head>>
 
 async function returnHeads(db: Db, ids: readonly string[]): Promise<[string, Head][]> {
   if (ids.length === 0) return []
-  const rows = await orders(db)
-    .innerJoin("returns", "returns.order_id", "orders.id")
-    .select(["returns.id as return_id", "returns.rma", "returns.status", "returns.notice_at"])
-    .where("returns.id", "in", ids)
-    .execute()
+  const rows = await returnHeadsOf(db, { ids })
   return rows.map((row) => {
     const own = { rma: row.rma, status: row.status as SearchHit["status"], at: row.notice_at }
     return [row.return_id, { ...shownOf(row), ...own }]
@@ -115,7 +120,7 @@ async function returnHeads(db: Db, ids: readonly string[]): Promise<[string, Hea
 
 async function orderHeads(db: Db, ids: readonly string[]): Promise<[string, Head][]> {
   if (ids.length === 0) return []
-  const rows = await orders(db).where("orders.id", "in", ids).execute()
+  const rows = await orderHeadsOf(db, { ids })
   return rows.map((row) => [
     row.id,
     { ...shownOf(row), rma: null, status: null, at: row.invoiced_at ?? row.created_at },
@@ -130,6 +135,14 @@ function orders(db: Db) {
     .select(["orders.id", "orders.number", "orders.invoiced_at", "orders.created_at", "shops.name as shop"])
     .select(["customers.id as customer_id", "customers.name", "customers.email"])
 }
+
+const returnHeadsOf = prepared((db, { ids }: Ids) =>
+  orders(db)
+    .innerJoin("returns", "returns.order_id", "orders.id")
+    .select(["returns.id as return_id", "returns.rma", "returns.status", "returns.notice_at"])
+    .where(among(db, "returns.id", ids)),
+)
+const orderHeadsOf = prepared((db, { ids }: Ids) => orders(db).where(among(db, "orders.id", ids)))
 
 const shownOf = (row: {
   number: string
@@ -151,7 +164,10 @@ interface Article {
 
 /** Of a return its own lines, of an order all of them. */
 async function firstArticles(db: Db, page: readonly Hit[]): Promise<Map<string, Article>> {
-  const [back, sold] = await Promise.all([linesBack(db, idsOf(page, "return")), linesSold(db, idsOf(page, "order"))])
+  const [back, sold] = await Promise.all([
+    someOf(linesBack, db, idsOf(page, "return")),
+    someOf(linesSold, db, idsOf(page, "order")),
+  ])
   const grouped = Map.groupBy([...back, ...sold], (row) => row.of)
   return new Map(
     [...grouped].map(([id, rows]) => {
@@ -165,19 +181,18 @@ async function firstArticles(db: Db, page: readonly Hit[]): Promise<Map<string, 
 const lines = (db: Db) =>
   db.selectFrom("order_lines").select(["order_lines.title", "order_lines.picture", "order_lines.ref"])
 
-async function linesBack(db: Db, ids: readonly string[]) {
-  if (ids.length === 0) return []
-  return lines(db)
+const linesBack = prepared((db, { ids }: Ids) =>
+  lines(db)
     .innerJoin("return_lines", "return_lines.order_line_id", "order_lines.id")
     .select(["return_lines.return_id as of", "return_lines.authorized as count"])
-    .where("return_lines.return_id", "in", ids)
-    .execute()
-}
-
-async function linesSold(db: Db, ids: readonly string[]) {
-  if (ids.length === 0) return []
-  return lines(db)
+    .where(among(db, "return_lines.return_id", ids)),
+)
+const linesSold = prepared((db, { ids }: Ids) =>
+  lines(db)
     .select(["order_lines.order_id as of", "order_lines.quantity as count"])
-    .where("order_lines.order_id", "in", ids)
-    .execute()
-}
+    .where(among(db, "order_lines.order_id", ids)),
+)
+
+/** Nothing is asked of nothing. */
+const someOf = async <Row>(query: (db: Db, given: Ids) => Promise<Row[]>, db: Db, ids: readonly string[]) =>
+  ids.length === 0 ? [] : query(db, { ids })

@@ -1,7 +1,9 @@
 import { sql } from "kysely"
 import { mostSlips, slipsBetween, slipsOf, soundOf, swapsOf } from "../../shared/domain/name-words.ts"
 import { afterPrefix } from "../../shared/domain/search-key.ts"
+import { among } from "../db/among.ts"
 import type { Db } from "../db/open.ts"
+import { preparedFor } from "../db/prepared.ts"
 
 export interface Word {
   word: string
@@ -24,10 +26,9 @@ interface Row {
 
 /** For each of these, words that exist and may be meant by it, the nearest first: one question for all of them. */
 export async function wordsLike(db: Db, said: readonly string[]): Promise<Word[][]> {
-  const parts = said.flatMap((word, place) => partsOf(db, word).map((rows, way) => placed(db, rows, place, ways[way])))
-  const [first, ...rest] = parts
-  if (!first) return []
-  const rows: Row[] = await rest.reduce((all, one) => all.unionAll(one), first).execute()
+  if (said.length === 0) return []
+  const given = said.flatMap((word, place) => Object.entries(wantedOf(word)).map(([name, own]) => [name + place, own]))
+  const rows = await likeWords(db, said.length, Object.fromEntries(given))
   const byPlace = Map.groupBy(rows, (row) => Number(row.place))
   return said.map((word, place) => nearest(word, byPlace.get(place) ?? []))
 }
@@ -60,12 +61,48 @@ function costOf({ way, word, sound: heard }: Row, said: string, sound: string): 
   return slipsBetween(heard.slice(0, sound.length), sound, 1) === 1 ? 5 : null
 }
 
-/** In the order of `ways`; in two letters no slip is looked for. */
-function partsOf(db: Db, said: string) {
+type Given = Record<string, string & string[]>
+
+/** In two letters no slip is looked for: a range without width, and no words. */
+function wantedOf(said: string): Record<string, string | string[]> {
   const sound = soundOf(said)
-  const near = sound.length >= 4 ? [soundsFrom(db, sound.slice(0, 2), MOST_NEIGHBOURS)] : []
-  const swapped = sound.length >= 4 ? swapsOf(said).map(soundOf) : []
-  return [wordsFrom(db, said), soundsFrom(db, sound, MOST_WORDS), bySlips(db, sound), bySounds(db, swapped), ...near]
+  const long = sound.length >= 4
+  const near = long ? sound.slice(0, 2) : ""
+  return {
+    word: said,
+    wordEnd: afterPrefix(said),
+    sound,
+    soundEnd: afterPrefix(sound),
+    slips: slipsOf(sound),
+    swapped: long ? swapsOf(said).map(soundOf) : [],
+    near,
+    nearEnd: long ? afterPrefix(near) : "",
+  }
+}
+
+const likeWords = preparedFor(
+  (count: number) => count,
+  (db, given: Given, count) => {
+    const parts = Array.from({ length: count }, (_, place) =>
+      partsOf(db, (name) => given[name + place] as string & string[]).map((rows, way) =>
+        placed(db, rows, place, ways[way]),
+      ),
+    )
+    const [first, ...rest] = parts.flat()
+    if (!first) throw new Error("a question has at least one part")
+    return rest.reduce((all, one) => all.unionAll(one), first)
+  },
+)
+
+/** In the order of `ways`. */
+function partsOf(db: Db, given: (name: string) => string & string[]) {
+  return [
+    wordsFrom(db, given("word"), given("wordEnd")),
+    soundsFrom(db, given("sound"), given("soundEnd"), MOST_WORDS),
+    bySlips(db, given("slips")),
+    bySounds(db, given("swapped")),
+    soundsFrom(db, given("near"), given("nearEnd"), MOST_NEIGHBOURS),
+  ]
 }
 
 type Part = ReturnType<typeof partsOf>[number]
@@ -78,40 +115,40 @@ function placed(db: Db, rows: Part, place: number, way: string | undefined) {
     .select([sql<number>`cast(${sql.lit(place)} as integer)`.as("place"), sql<string>`${sql.lit(way)}`.as("way")])
 }
 
-function wordsFrom(db: Db, said: string) {
+function wordsFrom(db: Db, from: string, to: string) {
   return db
     .selectFrom("name_words")
     .select(["word", "sound"])
-    .where("word", ">=", said)
-    .where("word", "<", afterPrefix(said))
+    .where("word", ">=", from)
+    .where("word", "<", to)
     .orderBy("word")
-    .limit(MOST_WORDS)
+    .limit(sql.lit(MOST_WORDS))
 }
 
-function soundsFrom(db: Db, sound: string, limit: number) {
+function soundsFrom(db: Db, from: string, to: string, most: number) {
   return db
     .selectFrom("name_words")
     .select(["word", "sound"])
-    .where("sound", ">=", sound)
-    .where("sound", "<", afterPrefix(sound))
+    .where("sound", ">=", from)
+    .where("sound", "<", to)
     .orderBy("sound")
     .orderBy("word")
-    .limit(limit)
+    .limit(sql.lit(most))
 }
 
-function bySlips(db: Db, sound: string) {
+function bySlips(db: Db, slips: readonly string[]) {
   return db
     .selectFrom("name_slips")
     .innerJoin("name_words", "name_words.word", "name_slips.word")
     .select(["name_words.word", "name_words.sound"])
-    .where("name_slips.slip", "in", slipsOf(sound))
-    .limit(MOST_NEIGHBOURS)
+    .where(among(db, "name_slips.slip", slips))
+    .limit(sql.lit(MOST_NEIGHBOURS))
 }
 
 function bySounds(db: Db, sounds: readonly string[]) {
   return db
     .selectFrom("name_words")
     .select(["word", "sound"])
-    .where("sound", "in", sounds.length > 0 ? sounds : [""])
-    .limit(MOST_NEIGHBOURS)
+    .where(among(db, "sound", sounds))
+    .limit(sql.lit(MOST_NEIGHBOURS))
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely"
 import { expect, it } from "vitest"
-import { prepared } from "../../server/db/prepared.ts"
+import { among } from "../../server/db/among.ts"
+import { prepared, preparedFor } from "../../server/db/prepared.ts"
 import { describeEngines } from "../support/engines.ts"
 
 const ofKey = prepared((db, { key }: { key: string }) => db.selectFrom("meta").selectAll().where("key", "=", key))
@@ -10,6 +11,24 @@ const keep = prepared((db, { key, value }: { key: string; value: string }) =>
     .values({ key, value })
     .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
     .returning("value"),
+)
+const ofKeys = prepared((db, { all }: { all: readonly string[] }) =>
+  db
+    .selectFrom("meta")
+    .select("key")
+    .where(among(db, "key", all))
+    .orderBy("key"),
+)
+const firstOf = preparedFor(
+  (most: number) => most,
+  (db, { from }: { from: string }, most) =>
+    db
+      .selectFrom("meta")
+      .select("key")
+      .where("key", ">=", from)
+      .where("key", "<", "d")
+      .orderBy("key")
+      .limit(sql.lit(most)),
 )
 const counted = prepared((db, { least }: { least: number | null }) =>
   db.selectFrom("counter").select("name").where("value", ">=", least).orderBy("name").limit(5),
@@ -44,5 +63,27 @@ describeEngines("a query that is written once", ({ engine, open }) => {
         return keep(tx, { key: "pooled", value: "b" })
       })
       expect({ found, turns }).toEqual({ found: [{ value: "b" }], turns: 2 })
+    })
+
+  it("finds what is among many, and of several shapes each its own", async () => {
+    const database = await open()
+    for (const key of ["a", "b", "c"]) await database.write((tx) => keep(tx, { key, value: `of ${key}` }))
+    const keys = async (all: string[]) => (await ofKeys(database.read, { all })).map((row) => row.key)
+    expect(await keys(["c", 'it\'s ? "two"', "a"])).toEqual(["a", "c"])
+    expect([await keys(["b"]), await keys([])]).toEqual([["b"], []])
+    const first = async (most: number) => (await firstOf(database.read, most, { from: "a" })).map((row) => row.key)
+    expect([await first(1), await first(2), await first(1)]).toEqual([["a"], ["a", "b"], ["a"]])
+  })
+
+  if (engine === "postgres")
+    it("answers outside of a transaction where a pooler forgot what it was", async () => {
+      const database = await open()
+      await database.write((tx) => keep(tx, { key: "pooled", value: "a" }))
+      const asked = await database.db.connection().execute(async (one) => {
+        await ofKey(one, { key: "pooled" })
+        await sql`deallocate all`.execute(one)
+        return ofKey(one, { key: "pooled" })
+      })
+      expect(asked).toEqual([{ key: "pooled", value: "a" }])
     })
 })
