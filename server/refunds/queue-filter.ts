@@ -48,16 +48,20 @@ export interface Found {
   intents: Where[]
   /** Null: no obligation can be among them. */
   owed: Where[] | null
+  /** The returns that a number names, where one is asked for. */
+  named: readonly string[] | null
 }
 
 export async function readFilter(db: Db, now: number, show: Show, filter: RefundFilter): Promise<Found> {
-  const both = [...(await ofBoth(db, now, filter))]
+  const named = filter.text ? await returnsOfNumber(db, filter.text) : null
+  const both = [...(await ofBoth(db, now, filter)), ...(named ? [ofReturns(named)] : [])]
   const states = statesOf[show].filter((state) => couldBe(state, filter))
   const owed = showsOwed.includes(show) && !filter.state && couldBeOwed(filter)
   return {
     states,
     intents: [...both.map(({ intents }) => intents), ...ofIntents(filter)],
     owed: owed ? [...both.map(({ returns }) => returns), ...ofOwed(filter)] : null,
+    named,
   }
 }
 
@@ -84,15 +88,15 @@ async function ofBoth(db: Db, now: number, filter: RefundFilter): Promise<Pair[]
   if (filter.site) pairs.push(named("site_id", filter.site))
   if (filter.day) pairs.push(named("due_day", filter.day))
   if (filter.due) pairs.push(await dueIn(db, now, filter.due))
-  if (filter.text) {
-    const ids = await returnsOfNumber(db, filter.text)
-    const listed = sql.join(ids.length > 0 ? ids : [""])
-    pairs.push({
-      intents: sql<boolean>`intents.return_id in (${listed})`,
-      returns: sql<boolean>`returns.id in (${listed})`,
-    })
-  }
   return pairs
+}
+
+function ofReturns(ids: readonly string[]): Pair {
+  const listed = sql.join(ids.length > 0 ? ids : [""])
+  return {
+    intents: sql<boolean>`intents.return_id in (${listed})`,
+    returns: sql<boolean>`returns.id in (${listed})`,
+  }
 }
 
 /** By each shop's own calendar: a day ends at another moment elsewhere. */

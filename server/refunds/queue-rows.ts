@@ -53,8 +53,11 @@ async function intentsIn(db: Db, now: number, state: IntentState, wanted: Wanted
   ids = ids.orderBy(columns.at, way).orderBy("intents.id", way)
   if (!isOpen(state) && found.intents.length > 0) {
     // looked through where they were found: asked for by their ids, PostgreSQL may read all the others for them
-    const newest = ids.select(filteredBy).limit(MOST_SETTLED).as("intents")
-    ids = db.selectFrom(newest).select("intents.id").orderBy(columns.at, way).orderBy("intents.id", way) as typeof ids
+    const some = found.named
+      ? ofNamed(db, state, found.named)
+      : ids.select(filteredBy).limit(MOST_SETTLED).as("intents")
+    ids = db.selectFrom(some).select("intents.id").orderBy(columns.at, way).orderBy("intents.id", way) as typeof ids
+    if (found.named && from) ids = ids.where(after(sort, "intent", from, columns))
   }
   for (const where of found.intents) ids = ids.where(where)
   const rows = await intentsOf(
@@ -71,6 +74,16 @@ async function intentsIn(db: Db, now: number, state: IntentState, wanted: Wanted
     row: intentRow(row, now),
   }))
 }
+
+/** By the index of their returns, however old they are: a number names few. */
+export const ofNamed = (db: Db, state: IntentState, returnIds: readonly string[]) =>
+  db
+    .selectFrom("intents")
+    .select(["intents.id", ...filteredBy])
+    .where("intents.return_id", "in", returnIds.length > 0 ? returnIds : [""])
+    .where("intents.state", "=", state)
+    .limit(MOST_SETTLED)
+    .as("intents")
 
 function intentAt(sort: RefundSort) {
   if (sort === "due") return intentDue

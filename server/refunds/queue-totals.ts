@@ -4,7 +4,7 @@ import { sumMinor } from "../../shared/domain/money.ts"
 import type { IntentState } from "../../shared/domain/states.ts"
 import type { Db } from "../db/open.ts"
 import { type Found, filteredBy, isOpenRow, isOwedRow, openStates, statesOf } from "./queue-filter.ts"
-import { MOST_SETTLED } from "./queue-rows.ts"
+import { MOST_SETTLED, ofNamed } from "./queue-rows.ts"
 
 const isOpen = (state: IntentState) => (openStates as readonly string[]).includes(state)
 const howMany = sql<number>`cast(count(*) as bigint)`
@@ -34,7 +34,7 @@ export async function sumsOf(db: Db, found: Found): Promise<Sums> {
   return {
     counts: countsOf(open, owed, past),
     totals: addUp([...some, ...(found.owed ? (owedFound ?? owed) : []), ...settledFound.flat()]),
-    capped: settled.some((state) => (past.get(state) ?? 0) > MOST_SETTLED),
+    capped: !found.named && settled.some((state) => (past.get(state) ?? 0) > MOST_SETTLED),
   }
 }
 
@@ -73,9 +73,10 @@ async function owedSums(db: Db, filter: NonNullable<Found["owed"]>): Promise<Ref
   return rows.map((row) => ({ currency: row.owed_currency ?? "", count: row.count, sumMinor: row.sumMinor }))
 }
 
-async function settledTotals(db: Db, state: IntentState, { intents }: Found): Promise<RefundTotal[]> {
+async function settledTotals(db: Db, state: IntentState, { intents, named }: Found): Promise<RefundTotal[]> {
+  const newest = newestOf(db, state).select(filteredBy).limit(MOST_SETTLED).as("intents")
   let query = db
-    .selectFrom(newestOf(db, state).select(filteredBy).limit(MOST_SETTLED).as("intents"))
+    .selectFrom(named ? ofNamed(db, state, named) : newest)
     .select(["intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
     .groupBy("intents.currency")
   for (const where of intents) query = query.where(where)

@@ -8,6 +8,7 @@ import { refundQueue } from "../../server/refunds/queue.ts"
 import { refreshDue } from "../../server/refunds/refresh-due.ts"
 import { refundChoices } from "../../server/refunds/refund-choices.ts"
 import { type RefundQuery, RefundQueue, refundFilters } from "../../shared/contract/refunds.ts"
+import { withoutTriggers } from "../db/without-triggers.ts"
 import { actorOf, newTill, type Till } from "../jobs/till.ts"
 import { DAY, MORNING } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
@@ -139,6 +140,22 @@ describeEngines("finance's list under a filter", ({ open }) => {
       expect(await dueDays(read, till.ctx, actor, {})).toMatchObject({ code: "not_allowed" })
       expect(await refundChoices(read, actor)).toMatchObject({ code: "not_allowed" })
     }
+  })
+
+  test("finds by its number what was paid before ten thousand others, and says that this is all", async () => {
+    const till = await newTill(open)
+    const { jacket, mugs } = till.seed
+    await till.receive(mugs)
+    await till.receive(jacket, worn())
+    const longAgo = sql`update intents set state = 'paid', updated_at = 1 where return_id = ${mugs.returnId}`
+    await withoutTriggers(till.ctx.database, async (tx) => void (await longAgo.execute(tx)))
+    await fillOpen(till, { intents: 0, returns: 0, paid: 10_100 })
+    for (const show of ["paid", "all"] as const) {
+      const { rows, totals, capped } = await list(till, { show, text: mugs.rma })
+      expect(rows.map((row) => [row.returnId, row.state])).toEqual([[mugs.returnId, "paid"]])
+      expect({ totals, capped }).toMatchObject({ totals: [{ count: 1 }], capped: false })
+    }
+    expect((await whole(till, { show: "paid", text: jacket.rma, state: "paid" })).length).toBe(2000)
   })
 
   test("reads no table whole and adds up 20,000 open ones at once, beside 30,000 that are paid", async () => {
