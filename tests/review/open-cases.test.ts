@@ -38,6 +38,16 @@ async function keptAndMade({ db }: Database) {
   return { kept: await rowsIn(db), made }
 }
 
+/** By their names: all that notes what a case hangs on. */
+async function caseTriggers({ db, engine }: Database): Promise<string[]> {
+  const all =
+    engine === "sqlite"
+      ? sql<{ name: string }>`select name from sqlite_master where type = 'trigger' and instr(name, '_case_') > 0`
+      : sql<{ name: string }>`select distinct trigger_name as name from information_schema.triggers
+          where trigger_schema = current_schema() and strpos(trigger_name, '_case_') > 0`
+  return (await all.execute(db)).rows.map((row) => row.name)
+}
+
 describeEngines("a lead's list as it is kept", ({ engine, open, empty }) => {
   test("is the same as made anew, whatever happened to its cases, and leaves nothing to be dated", async () => {
     const till = await newTill(open)
@@ -128,6 +138,89 @@ describeEngines("a lead's list as it is kept", ({ engine, open, empty }) => {
     expect(seen.at(-1)).toBe("")
     // most steps were about something
     expect(new Set(seen).size).toBeGreaterThan(8)
+  })
+
+  test("is dated anew by each single change that it hangs on, though nothing else changes with it", async () => {
+    const till = await newTill(open)
+    const { jacket, mugs, radio, siteId, otherSiteId } = till.seed
+    const { database } = till.ctx
+    const odd = (id: string, about: "unit" | "parcel", of: string) =>
+      `insert into exceptions (id, kind, site_id, ${about}_id, owner_role, opened_at)
+        values ('${id}', 'empty_box', '${siteId}', '${of}', 'lead', 5)`
+    const unit = (id: string, acceptance: string, parcel: string, back: string) =>
+      `insert into units (id, parcel_id, return_id, ordinal, reception, acceptance, updated_at)
+        values ('${id}', '${parcel}', '${back}', 1, 'received', '${acceptance}', 7)`
+    const fact = (id: string, seq: number, device: string) =>
+      `insert into facts (id, hash, stream, seq, type, device_id, person_id, sign_in_id, device_time, received_at, raw,
+        verdict, parcel_id, happened_at) values ('${id}', 'h${seq}', 'raw', ${seq}, 'v1.UnitInspected', ${device}, 'p', 's', 1,
+        9, '{}', 'review', '${jacket.parcelId}', 1)`
+    const waits = "manual_intervention_required"
+    // of these no list knows yet
+    const silent = [
+      `update returns set due_day = '2026-01-02' where id = '${jacket.returnId}'`,
+      `update returns set due_day = '2026-01-03' where id = '${mugs.returnId}'`,
+      `update returns set due_day = '2026-01-04' where id = '${radio.returnId}'`,
+      unit("looked", "accepted", jacket.parcelId, mugs.returnId),
+      unit("again", "accepted", jacket.parcelId, radio.returnId),
+      unit("early", waits, "late", jacket.returnId),
+    ]
+    const told: [by: string, ...changes: string[]][] = [
+      ["units_case_new", unit("worn", waits, jacket.parcelId, jacket.returnId)],
+      [
+        "units_case_other",
+        `update units set return_id = '${mugs.returnId}' where id = 'worn'`,
+        "update units set acceptance = 'accepted' where id = 'worn'",
+        `update units set acceptance = '${waits}' where id = 'worn'`,
+      ],
+      ["units_case_gone", "delete from units where id = 'worn'"],
+      ["exceptions_case_new", odd("first", "unit", "comes")],
+      ["units_case_new", unit("comes", "accepted", jacket.parcelId, mugs.returnId)],
+      ["exceptions_case_other", "update exceptions set kind = 'other' where id = 'first'"],
+      ["exceptions_case_gone", "delete from exceptions where id = 'first'"],
+      ["facts_case_new", fact("said", 1, "null")],
+      [
+        "facts_case_other",
+        "update facts set verdict = 'accepted' where id = 'said'",
+        "update facts set verdict = 'review' where id = 'said'",
+      ],
+      [
+        "inspections_case_new",
+        `insert into inspections (fact_id, unit_id, parcel_id, person_id, outcome, answers, defects, policy_version, at)
+          values ('said', 'looked', '${jacket.parcelId}', 'p', 'graded', '{}', '[]', 1, 1)`,
+      ],
+      ["inspections_case_other", "update inspections set unit_id = 'again' where fact_id = 'said'"],
+      ["returns_case_other", `update returns set due_day = '2026-01-09' where id = '${radio.returnId}'`],
+      [
+        "parcels_case_new",
+        `insert into parcels (id, site_id, state, updated_at) values ('late', '${siteId}', 'closed', 1)`,
+      ],
+      ["parcels_case_other", `update parcels set site_id = '${otherSiteId}' where id = 'late'`],
+      ["exceptions_case_new", odd("second", "parcel", "late")],
+      [
+        "parcel_returns_case_new",
+        `insert into parcel_returns (parcel_id, return_id) values ('late', '${mugs.returnId}')`,
+      ],
+      ["parcel_returns_case_gone", "delete from parcel_returns where parcel_id = 'late'"],
+      ["facts_case_new", fact("heard", 2, "'bench'")],
+      [
+        "devices_case_new",
+        `insert into devices (id, site_id, name, credential_hash, public_key, enrolled_at, enrolled_by)
+          values ('bench', '${otherSiteId}', 'Bench', 'c', 'k', 1, 'p')`,
+      ],
+      ["devices_case_other", `update devices set site_id = '${siteId}' where id = 'bench'`],
+    ]
+    const write = (change: string) => database.write((tx) => sql.raw(change).execute(tx))
+    for (const change of silent) await write(change)
+    let before: string[] = []
+    for (const [by, ...changes] of told)
+      for (const change of changes) {
+        await write(change)
+        const { kept, made } = await keptAndMade(database)
+        expect(kept, `${by}: ${change}`).toEqual(made)
+        expect(kept, `${by} had nothing to say of: ${change}`).not.toEqual(before)
+        before = kept
+      }
+    expect(new Set(told.map(([by]) => by))).toEqual(new Set(await caseTriggers(database)))
   })
 
   test("names the next case by what this very answer changed", async () => {
