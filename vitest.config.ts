@@ -69,6 +69,8 @@ export default defineConfig({
         test: {
           name: "journeys",
           include: journeys,
+          // one browser a process
+          isolate: false,
           maxWorkers: cores,
           testTimeout: 240_000,
           hookTimeout: 120_000,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { filmOfLabels } from "../support/label-film.ts"
 import { plainParcel } from "../support/warehouse.ts"
-import { openHandheld, startShift, words } from "./handheld.ts"
+import { launchHandheld, startShift, words } from "./handheld.ts"
 import { openDock } from "./receive-offline.ts"
 
 const { scan, receiving } = words
@@ -15,7 +15,7 @@ describeChromium("what the camera sees", () => {
     const parcels = [await plainParcel(warehouse, 0), await plainParcel(warehouse, 1)]
     const labels = parcels.map((parcel) => ({ ...parcel, rma: parcel.rmas[0] ?? "" }))
     const film = await filmOfLabels(dock.folder(), labels)
-    const handheld = await openHandheld(warehouse.proxy.url, { fakeVideo: film, userDataDir: dock.folder() })
+    const handheld = await launchHandheld(warehouse.proxy.url, { fakeVideo: film, userDataDir: dock.folder() })
     dock.ends.push(() => handheld.browser.close())
     await startShift(handheld)
     await handheld.tap(scan.openCamera)
@@ -28,7 +28,7 @@ describeChromium("what the camera sees", () => {
 
   test("is nothing where it is refused, missing, taken or broken: each says what to do, and typing goes on", async () => {
     const warehouse = await dock.open("sqlite")
-    const handheld = await openHandheld(warehouse.proxy.url, { userDataDir: dock.folder() })
+    const handheld = await launchHandheld(warehouse.proxy.url, { userDataDir: dock.folder() })
     dock.ends.push(() => handheld.browser.close())
     await startShift(handheld)
     const { page } = handheld

@@ -5,7 +5,7 @@ import { upsertOrder } from "../../server/intake/upsert-order.ts"
 import { upsertReturn } from "../../server/intake/upsert-return.ts"
 import { orderId } from "../../shared/domain/derive-id.ts"
 import desk from "../../shared/locales/fr/intake.ts"
-import { launchChromium } from "../support/chromium.ts"
+import { openChromium } from "../support/chromium.ts"
 import { DAY, testContext } from "../support/context.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { openWarehouse, signInOf, type Warehouse } from "../support/warehouse.ts"
@@ -47,7 +47,7 @@ describeChromium("a customer calls", () => {
     const warehouse = await openWarehouse()
     ends.push(warehouse.close)
     const { id: order, name, return_id: returnId } = await caller(warehouse)
-    const browser = await launchChromium({
+    const browser = await openChromium({
       baseURL: warehouse.proxy.url,
       locale: "fr-FR",
       viewport: { width: 1440, height: 900 },

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest"
 import type { WaitingParcel } from "../../server/demo/waiting-parcels.ts"
 import domain from "../../shared/locales/fr/domain.ts"
 import review from "../../shared/locales/fr/review.ts"
-import { launchChromium } from "../support/chromium.ts"
+import { openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { eventually, openWarehouse, parcelUnder, signInOf, type Warehouse } from "../support/warehouse.ts"
 import { type Handheld, openHandheld, startShift, words } from "./handheld.ts"
@@ -55,7 +55,7 @@ describeChromium("a damaged unit, from the operator by the lead to finance", () 
   })
 
   async function openDesk(warehouse: Warehouse, role: "lead" | "finance", viewport: { width: number; height: number }) {
-    const browser = await launchChromium({ baseURL: warehouse.proxy.url, locale: "fr-FR", viewport })
+    const browser = await openChromium({ baseURL: warehouse.proxy.url, locale: "fr-FR", viewport })
     ends.push(() => browser.close())
     const { page } = browser
     await page.goto("/")

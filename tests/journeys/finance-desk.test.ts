@@ -7,7 +7,7 @@ import desk from "../../shared/locales/fr/desk-words.ts"
 import finance from "../../shared/locales/fr/finance.ts"
 import refunds from "../../shared/locales/fr/refunds.ts"
 import { axeFindings } from "../support/axe.ts"
-import { type ChromiumUnderTest, launchChromium } from "../support/chromium.ts"
+import { type OpenChromium, openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { eventually, openWarehouse, type Warehouse } from "../support/warehouse.ts"
 
@@ -17,7 +17,7 @@ const TOLD_MS = 10_000
 
 describeChromium("finance's desk", () => {
   let warehouse: Warehouse
-  let browser: ChromiumUnderTest
+  let browser: OpenChromium
   let chloe: Page
   let ines: Page
   const [first, second] = demoSignIns.filter((one) => one.role === "finance")
@@ -25,7 +25,7 @@ describeChromium("finance's desk", () => {
 
   beforeAll(async () => {
     warehouse = await openWarehouse()
-    browser = await launchChromium({ locale: "fr-FR", viewport: { width: 1440, height: 900 } })
+    browser = await openChromium({ locale: "fr-FR", viewport: { width: 1440, height: 900 } })
     const { url } = warehouse.proxy
     chloe = await signIn(browser.page, url, first.name)
     // another name of the same house: a second person in one browser, with cookies of their own

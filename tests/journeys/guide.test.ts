@@ -2,18 +2,18 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import guide from "../../shared/locales/fr/guide.ts"
 import { sizes } from "../screenshots/shots.ts"
 import { type Sights, sightsIn } from "../screenshots/walks.ts"
-import { type ChromiumUnderTest, launchChromium } from "../support/chromium.ts"
+import { type OpenChromium, openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { eventually, openWarehouse, signInOf, type Warehouse } from "../support/warehouse.ts"
 
 describeChromium("the demo's guide", () => {
   let warehouse: Warehouse
   let sights: Sights
-  let browser: ChromiumUnderTest
+  let browser: OpenChromium
   beforeAll(async () => {
     warehouse = await openWarehouse()
     sights = await sightsIn(warehouse.read)
-    browser = await launchChromium({ baseURL: warehouse.proxy.url, locale: "fr-FR", viewport: sizes.desk })
+    browser = await openChromium({ baseURL: warehouse.proxy.url, locale: "fr-FR", viewport: sizes.desk })
   }, 240_000)
   afterAll(async () => {
     await browser?.close()

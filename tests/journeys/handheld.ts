@@ -4,15 +4,21 @@ import common from "../../shared/locales/fr/common.ts"
 import identity from "../../shared/locales/fr/identity.ts"
 import receiving from "../../shared/locales/fr/receiving.ts"
 import scan from "../../shared/locales/fr/scan.ts"
-import { type ChromiumOptions, type ChromiumUnderTest, launchChromium } from "../support/chromium.ts"
+import {
+  type ChromiumOptions,
+  type ChromiumUnderTest,
+  launchChromium,
+  type OpenChromium,
+  openChromium,
+} from "../support/chromium.ts"
 import { typeAsScanner } from "../support/type-as-scanner.ts"
 import { eventually, signInOf } from "../support/warehouse.ts"
 
 /** What the handhelds of the journeys show, in French as on the dock. */
 export const words = { common, identity, receiving, scan }
 
-export interface Handheld {
-  browser: ChromiumUnderTest
+export interface Handheld<Browser extends OpenChromium = OpenChromium> {
+  browser: Browser
   page: Page
   /** A keyboard wedge with Enter after it. */
   scan(code: string, msPerCharacter?: number): Promise<void>
@@ -26,12 +32,18 @@ export interface Handheld {
   rows<T>(table: string): Promise<T[]>
 }
 
-export async function openHandheld(baseURL: string, options: ChromiumOptions = {}): Promise<Handheld> {
-  const browser = await launchChromium({ baseURL, locale: "fr-FR", hasTouch: true, ...options })
-  return handheldOn(browser)
-}
+const asOnTheDock = { locale: "fr-FR", hasTouch: true }
 
-export function handheldOn(browser: ChromiumUnderTest): Handheld {
+export const openHandheld = async (baseURL: string): Promise<Handheld> =>
+  handheldOn(await openChromium({ baseURL, ...asOnTheDock }))
+
+/** With a browser of its own: to be killed, to be started again on its profile, or to see a film. */
+export const launchHandheld = async (
+  baseURL: string,
+  options: ChromiumOptions = {},
+): Promise<Handheld<ChromiumUnderTest>> => handheldOn(await launchChromium({ baseURL, ...asOnTheDock, ...options }))
+
+export function handheldOn<Browser extends OpenChromium>(browser: Browser): Handheld<Browser> {
   const { page } = browser
   const answer = async () => (await page.locator("h1").first().innerText()).replace(/\s+/g, " ")
   const rows = <T>(table: string) => page.evaluate(readTable, table) as Promise<T[]>
@@ -93,12 +105,15 @@ export async function startShift(handheld: Handheld): Promise<void> {
 }
 
 /** The same on a handheld whose profile was enrolled before, in a browser that ended properly as at any day's end. */
-export async function startAnotherShift(baseURL: string, options: ChromiumOptions): Promise<Handheld> {
-  const before = await openHandheld(baseURL, options)
+export async function startAnotherShift(
+  baseURL: string,
+  options: ChromiumOptions,
+): Promise<Handheld<ChromiumUnderTest>> {
+  const before = await launchHandheld(baseURL, options)
   await enrol(before, "Quai 1")
   await before.sees(identity.badge.title)
   await before.browser.close()
-  const handheld = await openHandheld(baseURL, options)
+  const handheld = await launchHandheld(baseURL, options)
   await handheld.page.goto("/")
   await goOnShift(handheld)
   return handheld

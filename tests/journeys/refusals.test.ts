@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest"
 import type { Role } from "../../shared/domain/states.ts"
 import identity from "../../shared/locales/fr/identity.ts"
 import { axeFindings } from "../support/axe.ts"
-import { launchChromium } from "../support/chromium.ts"
+import { openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { openWarehouse, signInOf } from "../support/warehouse.ts"
 import { openHandheld, startShift } from "./handheld.ts"
@@ -25,7 +25,7 @@ describeChromium("each role at the others' doors", () => {
     const warehouse = await openWarehouse()
     ends.push(warehouse.close)
     for (const role of ["lead", "finance", "administrator", "customer_service", "quality"] as const) {
-      const browser = await launchChromium({
+      const browser = await openChromium({
         baseURL: warehouse.proxy.url,
         locale: "fr-FR",
         viewport: { width: 1440, height: 900 },

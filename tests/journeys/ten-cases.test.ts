@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core"
 import { afterEach, expect, test } from "vitest"
-import { launchChromium } from "../support/chromium.ts"
+import { openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { eventually, openWarehouse, signInOf } from "../support/warehouse.ts"
 
@@ -20,7 +20,7 @@ describeChromium("a lead's desk", () => {
   test("is worked through by keyboard alone: ten cases, one taken back, one looked after [sqlite]", async () => {
     const warehouse = await openWarehouse()
     ends.push(warehouse.close)
-    const browser = await launchChromium({
+    const browser = await openChromium({
       baseURL: warehouse.proxy.url,
       locale: "fr-FR",
       viewport: { width: 1440, height: 900 },

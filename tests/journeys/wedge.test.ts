@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { type ChromiumUnderTest, launchChromium } from "../support/chromium.ts"
+import { type OpenChromium, openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { openWarehouse, type Warehouse } from "../support/warehouse.ts"
 import { focuses, openArrival, stressWedge } from "../support/wedge-stress.ts"
 
 describeChromium("a scanner at the dock", () => {
   let warehouse: Warehouse
-  let browser: ChromiumUnderTest
+  let browser: OpenChromium
   let from = 0
 
   beforeAll(async () => {
     warehouse = await openWarehouse()
-    browser = await launchChromium({ locale: "fr-FR", viewport: { width: 360, height: 640 } })
+    browser = await openChromium({ locale: "fr-FR", viewport: { width: 360, height: 640 } })
     await openArrival(browser.page, warehouse.proxy.url)
   })
   afterAll(async () => {

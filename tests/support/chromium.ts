@@ -2,7 +2,7 @@ import { mkdtempSync, readlinkSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { type BrowserContext, chromium, type Page } from "playwright-core"
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
 import { findChromium } from "./find-chromium.mjs"
 import { alive } from "./postgres-cluster.ts"
 
@@ -21,9 +21,13 @@ export interface ChromiumOptions {
   args?: string[]
 }
 
-export interface ChromiumUnderTest {
+export interface OpenChromium {
   context: BrowserContext
   page: Page
+  close(): Promise<void>
+}
+
+export interface ChromiumUnderTest extends OpenChromium {
   userDataDir: string
   /** SIGKILL to the browser process, as a battery pulled out: nothing is flushed, the profile stays. */
   kill(): Promise<void>
@@ -41,19 +45,10 @@ const quiet = [
   "--no-default-browser-check",
 ]
 
-/** A real Chromium with a profile on disk, a granted camera, and nothing that calls home. Starts in about 0.3 s. */
+/** A real Chromium with a profile on disk, a granted camera, and nothing that calls home. */
 export async function launchChromium(options: ChromiumOptions = {}): Promise<ChromiumUnderTest> {
-  const executablePath = findChromium()
-  if (executablePath === null) throw new Error("No Chromium found: `npm test` installs one, or set CHROMIUM_PATH.")
   const userDataDir = options.userDataDir ?? ownProfile()
-  const context = await chromium.launchPersistentContext(userDataDir, {
-    executablePath,
-    headless: true,
-    args: [...quiet, ...sandbox(), ...camera(options.fakeVideo), ...(options.args ?? [])],
-    viewport: options.viewport ?? { width: 360, height: 640 },
-    permissions: ["camera"],
-    ...defined(options, ["colorScheme", "locale", "baseURL", "hasTouch"]),
-  })
+  const context = await chromium.launchPersistentContext(userDataDir, { ...program(options), ...person(options) })
   const page = context.pages()[0] ?? (await context.newPage())
   if (options.cpuSlowdown) {
     const session = await context.newCDPSession(page)
@@ -75,6 +70,34 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
     },
   }
 }
+
+let shared: Promise<Browser> | undefined
+
+/**
+ * A profile in memory in the one Chromium of this test process: for who neither kills the browser nor plays it a film.
+ * A browser of its own would cost two seconds of CPU.
+ */
+export async function openChromium(
+  options: Omit<ChromiumOptions, keyof Own | "cpuSlowdown"> = {},
+): Promise<OpenChromium> {
+  shared ??= chromium.launch(program({}))
+  const context = await (await shared).newContext(person(options))
+  return { context, page: await context.newPage(), close: () => context.close() }
+}
+
+type Own = Pick<ChromiumOptions, "fakeVideo" | "userDataDir" | "args">
+
+function program({ fakeVideo, args = [] }: Own) {
+  const executablePath = findChromium()
+  if (executablePath === null) throw new Error("No Chromium found: `npm test` installs one, or set CHROMIUM_PATH.")
+  return { executablePath, headless: true, args: [...quiet, ...sandbox(), ...camera(fakeVideo), ...args] }
+}
+
+const person = (options: ChromiumOptions) => ({
+  viewport: options.viewport ?? { width: 360, height: 640 },
+  permissions: ["camera"],
+  ...defined(options, ["colorScheme", "locale", "baseURL", "hasTouch"]),
+})
 
 /** Goes with the test process at the latest: a test that fails before it closes leaves nothing behind. */
 function ownProfile(): string {
