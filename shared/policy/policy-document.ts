@@ -101,7 +101,15 @@ export const Policy = z
     /** Depreciation under withdrawal (L221-23), by grade; only where the customer caused it and had been told. */
     depreciation: z.object({ A: basisPoints, B: basisPoints, C: basisPoints, D: basisPoints }),
     /** A fee for coming back. There is no place here for withdrawal or conformity: the law refuses it there. */
-    restockingFee: z.strictObject({ goodwill: basisPoints, commercial: basisPoints }),
+    restockingFee: z.strictObject(
+      { goodwill: basisPoints, commercial: basisPoints },
+      {
+        error: ({ code }) =>
+          code === "unrecognized_keys"
+            ? "a fee for coming back is refused on a withdrawal (L221-23) and under the guarantee (L217-11)"
+            : undefined,
+      },
+    ),
     /** Who caused it decides who bears the customer's own return postage. Conformity is always the shop's (L217-11). */
     postage: z.object({
       shopPaysForFaults: z.array(z.enum(faults)),

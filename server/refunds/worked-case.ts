@@ -1,0 +1,392 @@
+import * as z from "zod"
+import { sumMinor } from "../../shared/domain/money.ts"
+import {
+  acceptances,
+  exceptionKinds,
+  faults,
+  grades,
+  intentStates,
+  legalBases,
+  parcelStates,
+  receptions,
+  refundKinds,
+} from "../../shared/domain/states.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
+import { decideRefund } from "../../shared/policy/decide-refund.ts"
+import { Policy } from "../../shared/policy/policy-document.ts"
+import type { Decision, EarlierSettlement, RefundInput, UnitInput } from "../../shared/policy/refund-input.ts"
+
+// A case as finance writes it by hand, in the words of docs/worked-cases.md, and what the decision says to it.
+
+const id = z.string().min(1)
+const minor = z.int().nonnegative()
+/** ISO 8601 with its offset: a moment without one would be another on another machine. */
+const moment = z.iso.datetime({ offset: true })
+const day = z.iso.date()
+
+const Order = z.strictObject({
+  lines: z
+    .array(
+      z.strictObject({
+        id,
+        quantity: z.int().positive(),
+        /** Paid for all of it, after discounts. */
+        paidMinor: minor,
+        deliveredAt: moment.optional(),
+      }),
+    )
+    .min(1),
+  deliveryMinor: minor.default(0),
+  deliveryStandardMinor: minor.optional(),
+})
+
+const Parcel = z.strictObject({
+  id,
+  state: z.enum(parcelStates).default("closed"),
+  arrivedAt: moment.optional(),
+  shipmentProofAt: moment.optional(),
+  customerPostageMinor: minor.optional(),
+  exceptionsOpen: z.array(z.enum(exceptionKinds)).optional(),
+})
+
+const Return = z.strictObject({
+  id,
+  basis: z.enum(legalBases).default("withdrawal"),
+  noticeAt: moment,
+  windowUntil: day.optional(),
+  cancelled: z.boolean().optional(),
+  collectedByTrader: z.boolean().optional(),
+  depreciationInfoGiven: z.boolean().default(true),
+  riskFlags: z.array(z.string()).optional(),
+  lines: z.array(z.strictObject({ id: id.optional(), orderLine: id, quantity: z.int().positive() })).min(1),
+  parcels: z.array(Parcel).default([]),
+})
+
+const Inspection = z.strictObject({
+  /** The unit; made from the line where none is given. */
+  unit: id.optional(),
+  return: id,
+  orderLine: id,
+  parcel: id.optional(),
+  /** As many alike. */
+  quantity: z.int().positive().default(1),
+  grade: z.enum(grades).nullable().default(null),
+  fault: z.enum(faults).nullable().default(null),
+  reception: z.enum(receptions).default("received"),
+  /** Where nobody says: accepted by rule for the policy's own grades, else before a lead. */
+  acceptance: z.enum(acceptances).optional(),
+  photosComplete: z.boolean().default(true),
+  disputed: z.boolean().optional(),
+  exceptionsOpen: z.array(z.enum(exceptionKinds)).optional(),
+  imported: z.boolean().optional(),
+  restored: z.boolean().optional(),
+  deductionBasisPoints: z.int().min(0).max(10_000).optional(),
+  customerHeard: z.boolean().default(false),
+  by: z.array(id).default([]),
+})
+
+const Earlier = z.strictObject({
+  id: id.optional(),
+  return: id,
+  kind: z.enum(refundKinds).default("principal"),
+  payment: id,
+  state: z.enum(intentStates).default("paid"),
+  amountMinor: minor,
+  units: z.array(z.strictObject({ unit: id, orderLine: id, amountMinor: minor })).default([]),
+  parcel: id.optional(),
+  stoppedBy: z.enum(["person", "decision"]).optional(),
+  advance: z.boolean().optional(),
+})
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }) !== null
+  } catch {
+    return false
+  }
+}
+
+export const CaseInput = z.strictObject({
+  /** The built-in rules, French law for consumers. */
+  profile: z.enum(["fr"]).default("fr"),
+  /** What differs from them, as deep as it goes. */
+  policy: z.record(z.string(), z.unknown()).default({}),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .default("EUR"),
+  timeZone: z.string().refine(isTimeZone, "no time zone is called that").default("Europe/Paris"),
+  /** The moment of the decision, and of payment where it is late. */
+  now: moment,
+  order: Order,
+  payments: z.array(z.strictObject({ id, capturedMinor: minor })).min(1),
+  /** Decided one after another, each knowing what the one before it gave back. */
+  returns: z.array(Return).min(1),
+  inspections: z.array(Inspection).default([]),
+  earlier: z.array(Earlier).default([]),
+  /** Given back by others, in the provider's dashboard for one. */
+  outside: z.array(z.strictObject({ payment: id, amountMinor: minor, orderLine: id.optional() })).default([]),
+})
+export type CaseInput = z.infer<typeof CaseInput>
+
+export const WorkedCase = z.strictObject({
+  id,
+  rule: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/)
+    .optional(),
+  /** In a sentence, with its source. */
+  why: z.string().optional(),
+  input: CaseInput,
+  expected: z
+    .strictObject({
+      amountMinor: minor,
+      currency: z.string(),
+      kind: z.enum(refundKinds),
+      due: day.nullable().optional(),
+      outcome: z.enum(["release", "hold", "nothing"]).optional(),
+      reasons: z.array(z.string()).optional(),
+    })
+    .optional(),
+})
+export type WorkedCase = z.infer<typeof WorkedCase>
+
+/** One line of `npm run decide`. `amountMinor` is the sum of all new settlements of `kind`; a surcharge is what is owed if paid now. */
+export type CaseDecision = {
+  id: string
+  amountMinor: number
+  currency: string
+  kind: (typeof refundKinds)[number]
+  due: string | null
+  outcome: "release" | "hold" | "nothing"
+  reasons: string[]
+  decisions: {
+    return: string
+    dueDay: string | null
+    dueBecause: Decision["dueBecause"]
+    settlements: Pick<
+      Decision["settlements"][number],
+      "kind" | "paymentId" | "amountMinor" | "outcome" | "reasons" | "breakdown"
+    >[]
+    withdrawn: string[]
+    obligations: Pick<
+      Decision["obligations"][number],
+      "reason" | "orderLineId" | "quantity" | "amountMinor" | "daysLeft"
+    >[]
+    late: Decision["late"]
+  }[]
+}
+
+/** A case as read from a file, or a sentence on what is wrong with it and where. */
+export function readCase(raw: unknown): WorkedCase {
+  const read = WorkedCase.safeParse(raw)
+  if (read.success) return read.data
+  const [first] = read.error.issues
+  throw new CaseRefused(`${first?.path.join(".") || "the case"}: ${first?.message}`)
+}
+
+/** Refused with a sentence: a name that nothing bears, or rules that contradict themselves or the law. */
+export class CaseRefused extends Error {}
+
+export function decideCase({ id, input, expected }: Pick<WorkedCase, "id" | "input" | "expected">): CaseDecision {
+  const kind = expected?.kind ?? "principal"
+  const policy = policyOf(input)
+  checkNames(input)
+  let earlier = input.earlier.map((one, index) => earlierOf(input, one, index))
+  const decisions = input.returns.map((one) => {
+    const given = refundInput(input, policy, one, earlier)
+    const decision = decideRefund(given)
+    const withdrawn = decision.standing.filter((each) => each.outcome === "withdraw").map((each) => each.intentId)
+    earlier = [
+      ...earlier.map((each) =>
+        withdrawn.includes(each.intentId)
+          ? { ...each, state: "stopped" as const, stoppedBy: "decision" as const }
+          : each,
+      ),
+      ...decision.settlements.map((each) => ({
+        ...each,
+        returnId: one.id,
+        basis: one.basis,
+        state: each.outcome === "hold" ? ("held" as const) : ("released" as const),
+      })),
+    ]
+    return { return: one.id, decision, withdrawn }
+  })
+  const own = decisions.flatMap(({ decision }) => decision.settlements).filter((one) => one.kind === kind)
+  const reasons = [...new Set(own.flatMap((one) => one.reasons))]
+  return {
+    id,
+    amountMinor:
+      kind === "surcharge"
+        ? sumMinor(decisions.map(({ decision }) => decision.late?.surchargeMinor ?? 0))
+        : sumMinor(own.map((one) => one.amountMinor)),
+    currency: input.currency,
+    kind,
+    due: decisions.map(({ decision }) => decision.dueDay).find((due) => due !== null) ?? null,
+    outcome: own.length === 0 ? "nothing" : reasons.length > 0 ? "hold" : "release",
+    reasons,
+    decisions: decisions.map(({ return: of, decision, withdrawn }) => ({
+      return: of,
+      dueDay: decision.dueDay,
+      dueBecause: decision.dueBecause,
+      settlements: decision.settlements.map(({ kind, paymentId, amountMinor, outcome, reasons, breakdown }) => ({
+        kind,
+        paymentId,
+        amountMinor,
+        outcome,
+        reasons,
+        breakdown,
+      })),
+      withdrawn,
+      obligations: decision.obligations.map(({ reason, orderLineId, quantity, amountMinor, daysLeft }) => ({
+        reason,
+        orderLineId,
+        quantity,
+        amountMinor,
+        daysLeft,
+      })),
+      late: decision.late,
+    })),
+  }
+}
+
+function policyOf({ policy }: CaseInput): Policy {
+  const read = Policy.safeParse(merged(builtInPolicy, policy))
+  if (read.success) return read.data
+  const [first] = read.error.issues
+  throw new CaseRefused(`its policy is refused at ${first?.path.join(".") || "the whole"}: ${first?.message}`)
+}
+
+function merged(base: unknown, change: unknown): unknown {
+  const isRecord = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+  if (!isRecord(base) || !isRecord(change)) return change
+  const keys = new Set([...Object.keys(base), ...Object.keys(change)])
+  return Object.fromEntries([...keys].map((key) => [key, key in change ? merged(base[key], change[key]) : base[key]]))
+}
+
+function checkNames(input: CaseInput): void {
+  const known = (kind: string, ids: readonly string[]) => (name: string | undefined, where: string) => {
+    if (name !== undefined && !ids.includes(name))
+      throw new CaseRefused(`${where} names the ${kind} "${name}", which is not among ${ids.join(", ") || "none"}`)
+  }
+  const orderLine = known(
+    "order line",
+    input.order.lines.map((line) => line.id),
+  )
+  const payment = known(
+    "payment",
+    input.payments.map((one) => one.id),
+  )
+  const ofReturn = known(
+    "return",
+    input.returns.map((one) => one.id),
+  )
+  for (const one of input.returns) for (const line of one.lines) orderLine(line.orderLine, `return ${one.id}`)
+  for (const [index, one] of input.inspections.entries()) {
+    const where = `inspection ${index + 1}`
+    ofReturn(one.return, where)
+    const of = input.returns.find((each) => each.id === one.return)
+    known(
+      "order line of its return",
+      (of?.lines ?? []).map((line) => line.orderLine),
+    )(one.orderLine, where)
+    known(
+      "parcel of its return",
+      (of?.parcels ?? []).map((each) => each.id),
+    )(one.parcel, where)
+  }
+  for (const [index, one] of input.earlier.entries()) {
+    payment(one.payment, `earlier refund ${index + 1}`)
+    for (const part of one.units) orderLine(part.orderLine, `earlier refund ${index + 1}`)
+  }
+  for (const one of input.outside) {
+    payment(one.payment, "what others gave back")
+    orderLine(one.orderLine, "what others gave back")
+  }
+}
+
+const lineId = (of: string, orderLine: string, index: number, given: string | undefined) =>
+  given ?? `${of}:${orderLine}:${index}`
+
+function refundInput(
+  input: CaseInput,
+  policy: Policy,
+  one: CaseInput["returns"][number],
+  earlier: readonly EarlierSettlement[],
+): RefundInput {
+  const lines = one.lines.map((line, index) => ({
+    id: lineId(one.id, line.orderLine, index, line.id),
+    orderLineId: line.orderLine,
+    authorized: line.quantity,
+  }))
+  return {
+    policy,
+    shop: { timeZone: input.timeZone, currency: input.currency },
+    order: { ...input.order, payments: input.payments },
+    return: { ...one, lines },
+    units: unitsOf(input, policy, one, lines),
+    parcels: one.parcels,
+    earlier,
+    outside: input.outside.map(({ payment, amountMinor, orderLine }) => ({
+      paymentId: payment,
+      amountMinor,
+      orderLineId: orderLine ?? null,
+    })),
+    now: input.now,
+  }
+}
+
+function unitsOf(
+  input: CaseInput,
+  policy: Policy,
+  one: CaseInput["returns"][number],
+  lines: RefundInput["return"]["lines"],
+): UnitInput[] {
+  return input.inspections
+    .filter((seen) => seen.return === one.id)
+    .flatMap((seen, index) => {
+      const line = lines.find((each) => each.orderLineId === seen.orderLine)
+      const parcel = one.parcels.find((each) => each.id === (seen.parcel ?? one.parcels[0]?.id))
+      const byRule = seen.grade !== null && policy.thresholds.autoAcceptGrades.includes(seen.grade)
+      return Array.from({ length: seen.quantity }, (_, nth) => ({
+        id:
+          seen.unit === undefined
+            ? `${one.id}/${seen.orderLine}/${index}.${nth}`
+            : nth === 0
+              ? seen.unit
+              : `${seen.unit}.${nth}`,
+        lineId: line?.id ?? "",
+        parcelId: parcel?.id ?? null,
+        reception: seen.reception,
+        acceptance: seen.acceptance ?? (byRule ? ("accepted" as const) : ("manual_intervention_required" as const)),
+        grade: seen.grade,
+        fault: seen.fault,
+        complete: seen.photosComplete,
+        parcelClosed: parcel?.state === "closed",
+        ...(seen.disputed !== undefined && { disputed: seen.disputed }),
+        ...(seen.exceptionsOpen && { exceptionsOpen: seen.exceptionsOpen }),
+        ...(seen.imported !== undefined && { imported: seen.imported }),
+        ...(seen.restored !== undefined && { restored: seen.restored }),
+        ...(seen.deductionBasisPoints !== undefined && { deductionBasisPoints: seen.deductionBasisPoints }),
+        customerHeard: seen.customerHeard,
+        inspectedBy: seen.by,
+      }))
+    })
+}
+
+function earlierOf(input: CaseInput, one: CaseInput["earlier"][number], index: number): EarlierSettlement {
+  return {
+    intentId: one.id ?? `earlier-${index + 1}`,
+    returnId: one.return,
+    basis: input.returns.find((each) => each.id === one.return)?.basis ?? "withdrawal",
+    kind: one.kind,
+    paymentId: one.payment,
+    state: one.state,
+    amountMinor: one.amountMinor,
+    units: one.units.map((part) => ({ unitId: part.unit, orderLineId: part.orderLine, amountMinor: part.amountMinor })),
+    ...(one.parcel !== undefined && { parcelId: one.parcel }),
+    ...(one.stoppedBy && { stoppedBy: one.stoppedBy }),
+    ...(one.advance !== undefined && { advance: one.advance }),
+  }
+}
