@@ -4,16 +4,20 @@ import en from "../../shared/locales/en/imports.ts"
 import { FAULTS, onEngine, uploadMany } from "../imports/big-file.ts"
 import { type ImportDesk, importDesk } from "../imports/desk.ts"
 import type { Database, Engine } from "../support/engines.ts"
+import { importInBrowser } from "./import-in-browser.ts"
 
 // A file of 200,000 lines of which 137 are spoiled, on both engines: each fault is found and given back with its reason,
-// the rest is written once although the worker dies in the middle, and the same file again changes nothing.
-// `--lines 20000` for fewer, `--engine sqlite` for one of them.
+// the rest is written once although the worker dies in the middle, and the same file again changes nothing. Then the same
+// file by a real browser's page. `--lines 20000` for fewer, `--engine sqlite` for one engine alone, `--page` for the page.
 
 export async function* measure(flags: readonly string[]): AsyncGenerator<Record<string, unknown>> {
   const given = (name: string) => (flags.includes(name) ? flags[flags.indexOf(name) + 1] : undefined)
   const lines = Number(given("--lines") ?? 200_000)
   const engines = (given("--engine") ? [given("--engine")] : ["sqlite", "postgres"]) as Engine[]
-  for (const engine of engines) yield await onEngine(engine, (database) => importAll(database, engine, lines))
+  const page = flags.includes("--page")
+  for (const engine of page ? [] : engines)
+    yield await onEngine(engine, (database) => importAll(database, engine, lines))
+  if (page || !given("--engine")) yield await importInBrowser(lines)
 }
 
 async function importAll(database: Database, engine: Engine, lines: number): Promise<Record<string, unknown>> {
