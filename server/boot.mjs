@@ -13,7 +13,8 @@ import { fileURLToPath } from "node:url"
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const inRoot = (...parts) => join(root, ...parts)
 const bin = inRoot("node_modules", ".bin")
-const env = { ...process.env, PATH: [bin, process.env.PATH ?? ""].join(delimiter) }
+// on Linux every thread would keep what it has freed in a heap of its own: 30 MB more for nothing
+const env = { MALLOC_ARENA_MAX: "2", ...process.env, PATH: [bin, process.env.PATH ?? ""].join(delimiter) }
 const windows = process.platform === "win32"
 
 const ownFlags = ["--install-only", "--build-only", "--dev"]

@@ -8,12 +8,13 @@ import { join } from "node:path"
 const LINES = "200000"
 /** As boot.mjs starts the server. */
 const NODE_FLAGS = ["--max-semi-space-size=8"]
+const env = { ...process.env, MALLOC_ARENA_MAX: "2" }
 
 export async function* measure(flags) {
   const given = (name) => (flags.includes(name) ? flags[flags.indexOf(name) + 1] : null)
   for (const engine of given("--engine") ? [given("--engine")] : ["sqlite", "postgres"]) {
     const args = [join(import.meta.dirname, "import-once.ts"), engine, given("--lines") ?? LINES]
-    const child = spawn("node", [...NODE_FLAGS, ...args], { stdio: ["ignore", "pipe", "inherit"] })
+    const child = spawn("node", [...NODE_FLAGS, ...args], { env, stdio: ["ignore", "pipe", "inherit"] })
     let said = ""
     child.stdout.on("data", (chunk) => {
       said += chunk
