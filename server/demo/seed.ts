@@ -19,10 +19,12 @@ import { bytesOf, type Dice, dice, idsOf } from "./random.ts"
 import { demoSignIns } from "./sign-ins.ts"
 import { chaptersOf, USUAL_RETURNS } from "./sizes.ts"
 import { writePast } from "./write-past.ts"
-import { writeQuickly } from "./write-quickly.ts"
+import { withoutIndexes, writeQuickly } from "./write-quickly.ts"
 
 const USUAL_SEED = 20_261_124
 const A_TRANSACTION = 100
+/** From so many on it is quicker to make the indexes anew. */
+const WORTH_NO_INDEX = 5_000
 
 export interface DemoSize {
   /** How many there are in all; the smallest demo that has one of each is 100. */
@@ -68,7 +70,8 @@ async function seedAll(
   const stage = stageOf({ seed, now: ctx.now(), ground, benches, photos })
   const span = { seed, now: ctx.now(), from, to }
   const maker = pastMaker(stage, span, { photos: kept })
-  await writePast(ctx, { stage, span, maker }, (count) => onWritten?.(from + count)).finally(maker.end)
+  const write = () => writePast(ctx, { stage, span, maker }, (count) => onWritten?.(from + count))
+  await (to - from < WORTH_NO_INDEX ? write() : withoutIndexes(ctx.database, write)).finally(maker.end)
   await liveThrough(ctx, ground, announced, photos, benches.LYS)
 }
 

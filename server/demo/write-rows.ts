@@ -45,7 +45,18 @@ export async function writeSheet(
 
 type Shape = { table: string; columns: readonly string[]; count: number; numbered: boolean; once: boolean }
 
-function textOf({ table, columns, count, numbered, once }: Shape): string {
+const texts = new Map<string, string>()
+
+/** The very same text for the same shape: it is long, and looked up by. */
+function textOf(shape: Shape): string {
+  const { table, columns, count, numbered, once } = shape
+  const name = `${table} ${columns} ${count} ${numbered} ${once}`
+  const text = texts.get(name) ?? writeText(shape)
+  texts.set(name, text)
+  return text
+}
+
+function writeText({ table, columns, count, numbered, once }: Shape): string {
   const row = (at: number) =>
     `(${columns.map((_, column) => (numbered ? `$${at * columns.length + column + 1}` : "?")).join(", ")})`
   const rows = Array.from({ length: count }, (_, at) => row(at)).join(", ")
