@@ -1,16 +1,29 @@
 import { sql } from "kysely"
+import { cappedKinds } from "../../shared/domain/states.ts"
 import type { Db } from "../db/open.ts"
 import { refundAccount } from "./refund-entries.ts"
 
 export interface LedgerFault {
-  code: "entry_out_of_balance" | "payment_differs" | "refund_without_entry"
+  code:
+    | "entry_out_of_balance"
+    | "payment_differs"
+    | "refund_without_entry"
+    | "intent_differs"
+    | "reservation_differs"
+    | "line_above_price"
   subject: string
   says: string
 }
 
-/** Compares the ledger with itself, with the payments and with the refunds that succeeded. Empty: all agree. */
+/**
+ * Compares the ledger with itself, with the payments, with the refunds that succeeded and with the state of each intent,
+ * and the caps with what was given. Empty: all agree.
+ */
 export async function checkLedger(db: Db): Promise<LedgerFault[]> {
-  return [...(await outOfBalance(db)), ...(await differingPayments(db)), ...(await withoutEntry(db))]
+  const checks = [outOfBalance, differingPayments, withoutEntry, differingIntents, differingReservations, aboveItsPrice]
+  const found: LedgerFault[] = []
+  for (const check of checks) found.push(...(await check(db)))
+  return found
 }
 
 async function outOfBalance(db: Db): Promise<LedgerFault[]> {
@@ -54,4 +67,90 @@ async function withoutEntry(db: Db): Promise<LedgerFault[]> {
     .select(["refunds.id", "refunds.provider_refund_id"])
     .execute()
   return rows.map((row) => ({ code: "refund_without_entry", subject: row.id, says: row.provider_refund_id }))
+}
+
+/** What was paid has its amount on the customer's side of the ledger, once; everything else nothing, or what came back. */
+async function differingIntents(db: Db): Promise<LedgerFault[]> {
+  const posted = db
+    .selectFrom("ledger_entries")
+    .innerJoin("ledger_postings", "ledger_postings.entry_id", "ledger_entries.id")
+    .where(sql<boolean>`ledger_postings.account like 'customer@_%' escape '@'`)
+    .where("ledger_entries.intent_id", "is not", null)
+    .groupBy("ledger_entries.intent_id")
+    .select(["ledger_entries.intent_id as id", sql<number>`cast(sum(amount_minor) as bigint)`.as("minor")])
+  const rows = await db
+    .selectFrom("intents")
+    .leftJoin(posted.as("posted"), "posted.id", "intents.id")
+    .where(
+      sql<boolean>`coalesce(posted.minor, 0) <> case when intents.state in ('paid', 'overpaid') then amount_minor else 0 end`,
+    )
+    .select(["intents.id", "intents.state", "intents.amount_minor", "posted.minor"])
+    .execute()
+  return rows.map((row) => ({
+    code: "intent_differs",
+    subject: row.id,
+    says: `${row.state}, ${row.amount_minor}, posted ${row.minor ?? 0}`,
+  }))
+}
+
+/** What a payment holds back and gave is what its intents within the capture come to. */
+async function differingReservations(db: Db): Promise<LedgerFault[]> {
+  const claimed = db
+    .selectFrom("intents")
+    .where("state", "<>", "stopped")
+    .where("kind", "in", cappedKinds)
+    .groupBy("payment_id")
+    .select(["payment_id", sql<number>`cast(sum(amount_minor) as bigint)`.as("minor")])
+  const rows = await db
+    .selectFrom("payments")
+    .leftJoin(claimed.as("claimed"), "claimed.payment_id", "payments.id")
+    .where(sql<boolean>`reserved_minor + refunded_minor <> coalesce(claimed.minor, 0)`)
+    .select(["payments.id", "reserved_minor", "refunded_minor", "claimed.minor"])
+    .execute()
+  return rows.map((row) => ({
+    code: "reservation_differs",
+    subject: row.id,
+    says: `reserved ${row.reserved_minor} and refunded ${row.refunded_minor}, intents ${row.minor ?? 0}`,
+  }))
+}
+
+const CHUNK = 2_000
+
+/** No order line gives back more than was paid for it, over all returns of its order. */
+async function aboveItsPrice(db: Db): Promise<LedgerFault[]> {
+  const given = new Map<string, number>()
+  const kinds = ["principal", "adjustment"] as const
+  for (let after = ""; ; ) {
+    const rows = await db
+      .selectFrom("intents")
+      .where("id", ">", after)
+      .orderBy("id")
+      .limit(CHUNK)
+      .select(["id", "state", "kind", "units"])
+      .execute()
+    for (const { state, kind, units } of rows)
+      if (state !== "stopped" && (kinds as readonly string[]).includes(kind))
+        for (const part of JSON.parse(units) as { orderLineId: string; amountMinor: number }[])
+          given.set(part.orderLineId, (given.get(part.orderLineId) ?? 0) + part.amountMinor)
+    const last = rows.at(-1)
+    if (!last || rows.length < CHUNK) break
+    after = last.id
+  }
+  return above(db, given)
+}
+
+async function above(db: Db, given: ReadonlyMap<string, number>): Promise<LedgerFault[]> {
+  const ids = [...given.keys()].sort()
+  const found: LedgerFault[] = []
+  for (let from = 0; from < ids.length; from += CHUNK) {
+    const lines = await db
+      .selectFrom("order_lines")
+      .where("id", "in", ids.slice(from, from + CHUNK))
+      .select(["id", "paid_minor"])
+      .execute()
+    for (const { id, paid_minor } of lines)
+      if ((given.get(id) ?? 0) > paid_minor)
+        found.push({ code: "line_above_price", subject: id, says: `paid ${paid_minor}, gives back ${given.get(id)}` })
+  }
+  return found
 }

@@ -62,9 +62,11 @@ export const rules: Record<string, string[]> = {
   "server/jobs": [...serverVerbs, ...serverPorts, ...shared],
   ...Object.fromEntries(serverStages.map((stage) => [`server/${stage}`, [...serverGround, ...shared]])),
   "server/context": ["server/config", "server/db", ...serverPorts, ...shared],
-  "server/audit": ["server/db", "server/context", "server/config", "server/runtime-check", ...shared],
+  // a command that checks and changes nothing
+  "server/read-only-cli": ["server/db", "server/config", "server/runtime-check"],
+  "server/audit": ["server/db", "server/context", "server/read-only-cli", ...shared],
   "server/backup": [...serverGround, "server/sync", "server/config", "server/runtime-check", ...shared],
-  "server/ledger": ["server/db", "server/context", ...shared],
+  "server/ledger": ["server/db", "server/context", "server/read-only-cli", ...shared],
   "server/labels": ["server/context", ...shared],
   "server/feed": ["server/db", "server/context", ...shared],
   "server/live": ["server/db", "server/context", ...shared],
