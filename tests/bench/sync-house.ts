@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { createServer, request } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
@@ -6,13 +6,14 @@ import { extname, join, resolve } from "node:path"
 import { sql } from "kysely"
 import { v5, v7 } from "uuid"
 import { build } from "vite"
-import { type Database, migrateToLatest, openDatabase } from "../../server/db/open.ts"
+import type { Database } from "../../server/db/open.ts"
 import { beginSession } from "../../server/identity/begin-session.ts"
 import { hashToken } from "../../server/identity/hash-token.ts"
 import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
 import { testContext } from "../support/context.ts"
+import { openSeeded } from "../support/open-seeded.ts"
 import { startPostgres } from "../support/postgres-cluster.ts"
-import { type SeedSmall, seedSmall } from "../support/seed-small.ts"
+import type { SeedSmall } from "../support/seed-small.ts"
 import { startServer } from "../support/server-process.ts"
 
 export type EngineName = "sqlite" | "postgres"
@@ -42,10 +43,7 @@ export async function openSyncHouse(engine: EngineName, returns: number, photo: 
   const cluster = engine === "postgres" ? await startPostgres() : null
   const data = join(folder, "data")
   const where = cluster ? { url: cluster.url("postgres") } : { file: join(data, "backdock.sqlite") }
-  mkdirSync(data)
-  const database = await openDatabase(where)
-  await migrateToLatest(database)
-  const seed = await seedSmall(testContext(database, { now: Date.now }))
+  const { database, seed } = await openSeeded(where, { now: Date.now })
   const cookies = await letIn(database, seed)
   await tellOf(database, seed, returns)
   await database.close()

@@ -1,12 +1,8 @@
-import { mkdirSync } from "node:fs"
-import { join } from "node:path"
 import { v7 } from "uuid"
-import { migrateToLatest, openDatabase } from "../../server/db/open.ts"
-import { publishParcel } from "../../server/feed/publish-parcel.ts"
-import { tellHandhelds } from "../../server/refunds/tell-handhelds.ts"
 import type { Fact } from "../../shared/contract/facts.ts"
-import { type TestContext, testContext } from "../support/context.ts"
-import { type SeedReturn, seedReturn, seedSmall } from "../support/seed-small.ts"
+import type { TestContext } from "../support/context.ts"
+import { openSeeded } from "../support/open-seeded.ts"
+import { announceReturn, jacketOrder, type SeedReturn } from "../support/seed-return.ts"
 import { arrived, closed, deviceCookie, inspected, newHandheld, opened, photoOf } from "../sync/handheld.ts"
 
 /** Facts of a push, and of a parcel: off the truck, opened with a photo of its label, its one unit looked at, closed. */
@@ -30,11 +26,7 @@ export async function makeSyncHouse(
   where: { file: string } | { url: string },
   { pushes, streams }: { pushes: number; streams: number },
 ): Promise<SyncHouse> {
-  if ("file" in where) mkdirSync(join(where.file, ".."), { recursive: true })
-  const database = await openDatabase(where)
-  await migrateToLatest(database)
-  const ctx = { ...testContext(database), now: () => Date.now(), newId: () => v7() } as TestContext
-  const seed = await seedSmall(ctx)
+  const { database, ctx, seed } = await openSeeded(where, { now: Date.now, newId: () => v7() })
   const parcels = await onTheirWay(ctx, seed, (pushes * A_PUSH) / A_PARCEL)
   const handhelds = Array.from({ length: streams }, () => newHandheld(ctx, seed.device, seed.people.operator))
   const told = Array.from({ length: pushes }, (_, push) => {
@@ -55,39 +47,16 @@ export async function makeSyncHouse(
 
 async function onTheirWay(
   ctx: TestContext,
-  seed: { shopId: string; siteId: string },
+  { shopId, siteId }: { shopId: string; siteId: string },
   count: number,
 ): Promise<SeedReturn[]> {
   const made: SeedReturn[] = []
   for (let first = 0; first < count; first += 250)
     await ctx.database.write(async (tx) => {
       for (let n = first; n < Math.min(count, first + 250); n++) {
-        const one = await seedReturn({ tx, ctx, ...seed }, parcel(n))
-        await tellHandhelds(tx, ctx, one.returnId)
-        await publishParcel(tx, ctx, one.parcelId)
-        made.push(one)
+        const order = jacketOrder(String(20_000 + n), `1Z999AA1${10_000_000 + n}`)
+        made.push(await announceReturn({ tx, ctx, shopId, siteId }, order))
       }
     })
   return made
 }
-
-const parcel = (n: number) => ({
-  number: String(20_000 + n),
-  parcelKey: `1Z999AA1${String(10_000_000 + n)}`,
-  basis: "withdrawal" as const,
-  delivery: 500,
-  lines: [
-    {
-      ref: "1",
-      sku: "JACKET-M",
-      gtin: "04006381333931",
-      title: "Veste",
-      category: "clothing",
-      quantity: 1,
-      paid: 8_990,
-      back: 1,
-      serials: [],
-    },
-  ],
-  payments: [{ reference: `pay_${n}`, captured: 9_490 }],
-})

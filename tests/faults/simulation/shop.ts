@@ -1,22 +1,12 @@
 import { createPrivateKey, createPublicKey } from "node:crypto"
-import { migrateToLatest, openDatabase } from "../../../server/db/open.ts"
-import { publishParcel } from "../../../server/feed/publish-parcel.ts"
 import { publishSite } from "../../../server/feed/publish-site.ts"
 import { hashToken } from "../../../server/identity/hash-token.ts"
 import { signClaim } from "../../../server/identity/sign-claim.ts"
-import { tellHandhelds } from "../../../server/refunds/tell-handhelds.ts"
 import { ensureEpoch } from "../../../server/sync/epoch.ts"
-import { DAY, MORNING, testContext } from "../../support/context.ts"
-import {
-  type SeedDevice,
-  type SeedPerson,
-  type SeedReturn,
-  type SeedSmall,
-  seedDevice,
-  seedPerson,
-  seedReturn,
-  seedSmall,
-} from "../../support/seed-small.ts"
+import { DAY, MORNING } from "../../support/context.ts"
+import { openSeeded } from "../../support/open-seeded.ts"
+import { announceReturn, jacketOrder, mugsOrder, type SeedReturn } from "../../support/seed-return.ts"
+import { type SeedDevice, type SeedPerson, type SeedSmall, seedDevice, seedPerson } from "../../support/seed-small.ts"
 
 /** A policy that is none: what was judged by it throws in its verb. */
 export const BROKEN_POLICY = 99
@@ -45,10 +35,7 @@ export async function buildShop(
   size: { handhelds: number; returns: number },
   now = MORNING,
 ): Promise<Shop> {
-  const database = await openDatabase(where)
-  await migrateToLatest(database)
-  const ctx = testContext(database, { now: () => now })
-  const seed = await seedSmall(ctx)
+  const { database, ctx, seed } = await openSeeded(where, { now: () => now })
   const { siteId, shopId } = seed
   const shop: Shop = { seed, articles: [], enrolled: [] }
   await database.write(async (tx) => {
@@ -71,65 +58,16 @@ export async function buildShop(
       shop.enrolled.push({ device, person, claim, keys: keysOf(device) })
     }
     for (let nth = 0; nth < size.returns; nth++) {
-      const article = nth % 3 === 0 ? mugs : jacket
       const number = String(2001 + nth)
-      const one = await seedReturn({ tx, ctx, siteId, shopId }, { ...article.of(number), number })
-      await tellHandhelds(tx, ctx, one.returnId)
-      await publishParcel(tx, ctx, one.parcelId)
-      shop.articles.push({ one, category: article.category, units: article.units })
+      const order = nth % 3 === 0 ? mugsOrder(number, `8R4${number}567890`) : jacketOrder(number, `1Z999AA1${number}`)
+      const [{ category, back: units } = { category: "", back: 0 }] = order.lines
+      shop.articles.push({ one: await announceReturn({ tx, ctx, siteId, shopId }, order), category, units })
     }
     await publishSite(tx, ctx, siteId)
   })
   await ensureEpoch(ctx)
   await database.close()
   return shop
-}
-
-type Line = Parameters<typeof seedReturn>[1]["lines"][number]
-const line = (more: Omit<Line, "ref" | "serials">): Line => ({ ref: "1", serials: [], ...more })
-const common = { basis: "withdrawal" as const, delivery: 500 }
-const jacket = {
-  category: "clothing",
-  units: 1,
-  of: (number: string) => ({
-    ...common,
-    parcelKey: `1Z999AA1${number}`,
-    payments: [{ reference: `pay_${number}`, captured: 9_490 }],
-    lines: [
-      line({
-        sku: "JACKET-M",
-        gtin: "04006381333931",
-        title: "Veste",
-        category: "clothing",
-        quantity: 1,
-        paid: 8_990,
-        back: 1,
-      }),
-    ],
-  }),
-}
-const mugs = {
-  category: "home",
-  units: 2,
-  of: (number: string) => ({
-    ...common,
-    parcelKey: `8R4${number}567890`,
-    payments: [
-      { reference: `pay_${number}a`, captured: 2_000 },
-      { reference: `pay_${number}b`, captured: 2_100 },
-    ],
-    lines: [
-      line({
-        sku: "MUG-BLUE",
-        gtin: "03760001234567",
-        title: "Tasse",
-        category: "home",
-        quantity: 3,
-        paid: 3_600,
-        back: 2,
-      }),
-    ],
-  }),
 }
 
 function keysOf({ privateKey }: SeedDevice): CryptoKeyPair {
