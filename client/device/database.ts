@@ -42,6 +42,12 @@ export class DeviceDatabase extends Dexie {
     return (await this.meta.get(key))?.value as Meta[K] | undefined
   }
 
+  /** Several as they stand at one moment, in one transaction. */
+  async readAll<K extends keyof Meta>(...keys: K[]): Promise<{ [P in K]?: Meta[P] }> {
+    const rows = await this.meta.bulkGet(keys)
+    return Object.fromEntries(keys.map((key, nth) => [key, rows[nth]?.value])) as { [P in K]?: Meta[P] }
+  }
+
   async keep<K extends keyof Meta>(key: K, value: Meta[K]): Promise<void> {
     await this.meta.put({ key, value })
   }

@@ -18,11 +18,10 @@ const LONG = 2000
 export async function pullDocs(world: SyncWorld, between: () => Promise<Halt | null>): Promise<Halt | null> {
   const halt = await pullScope(world, "site", between)
   if (halt) return halt
-  const { asOf, last, begun } = await world.strict(async (db) => ({
-    asOf: (await db.read("asOf")) ?? 0,
-    last: (await db.read("cataloguePulledAt")) ?? 0,
-    begun: ((await db.read("cursor:catalogue")) ?? null) !== null,
-  }))
+  const read = await world.strict((db) => db.readAll("asOf", "cataloguePulledAt", "cursor:catalogue"))
+  const asOf = read.asOf ?? 0
+  const last = read.cataloguePulledAt ?? 0
+  const begun = (read["cursor:catalogue"] ?? null) !== null
   await tidy(world, asOf)
   if (begun && asOf - last < CATALOGUE_EVERY && asOf >= last) return null
   return pullScope(world, "catalogue", between)

@@ -83,10 +83,7 @@ async function makesRoom(world: SyncWorld, error: unknown): Promise<boolean> {
 
 /** A desk's browser has nothing to send and is told nothing: it does not ask. Enrolling gives a sign. */
 async function hasBusiness(world: SyncWorld): Promise<boolean> {
-  const { device, counters } = await world.relaxed(async (db) => ({
-    device: await db.read("device"),
-    counters: await db.read("counters"),
-  }))
+  const { device, counters } = await world.relaxed((db) => db.readAll("device", "counters"))
   return device != null || (counters?.facts ?? 0) + (counters?.photos ?? 0) > 0
 }
 

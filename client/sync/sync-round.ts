@@ -47,10 +47,7 @@ async function takeSteps(world: SyncWorld, pace: Pace): Promise<Halt | null> {
 }
 
 async function isSomethingLeft(world: SyncWorld): Promise<boolean> {
-  const { counters, contact } = await world.relaxed(async (db) => ({
-    counters: await db.read("counters"),
-    contact: await db.read("contact"),
-  }))
+  const { counters, contact } = await world.relaxed((db) => db.readAll("counters", "contact"))
   return (counters?.facts ?? 0) + (counters?.photos ?? 0) > 0 || (contact?.before ?? null) !== null
 }
 
