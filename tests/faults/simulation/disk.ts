@@ -1,5 +1,7 @@
+import type { Table } from "dexie"
 import { IDBDatabase, IDBFactory, IDBKeyRange } from "fake-indexeddb"
-import { DeviceDatabase } from "../../../client/device/database.ts"
+import { DATABASE_NAME, DeviceDatabase } from "../../../client/device/database.ts"
+import type { Meta } from "../../../client/device/rows.ts"
 import type { Random } from "./random.ts"
 import { type Actor, actor } from "./timeline.ts"
 
@@ -17,7 +19,11 @@ interface RawTransaction {
   addEventListener(type: string, act: () => void): void
 }
 interface RawConnection {
-  _rawDatabase: { transactions: RawTransaction[] }
+  _rawDatabase: RawDatabase
+}
+interface RawDatabase {
+  transactions: RawTransaction[]
+  rawObjectStores: Map<string, { records: { values(): Iterable<{ value: unknown }> } }>
 }
 
 /** Of each database what undoes its commits since the last strict one, oldest first. */
@@ -52,6 +58,26 @@ export function newDisk(name: string): Disk {
   const indexedDB = new IDBFactory()
   return { indexedDB, actor: actor(`disk of ${name}`), where: { indexedDB, IDBKeyRange } }
 }
+
+/** Whether something is being written. */
+export const isWriting = (disk: Disk) =>
+  rawOf(disk)?.transactions.some((one) => one.mode !== "readonly" && one._state !== "finished") ?? false
+
+/** What lies in a table, for a look that is no tab's. To read only: it is no copy. */
+export function rowsOf<T extends TableName>(disk: Disk, table: T): RowOf<T>[] {
+  const records = rawOf(disk)?.rawObjectStores.get(table)?.records.values() ?? []
+  return Array.from(records, ({ value }) => value as RowOf<T>)
+}
+
+export function readOf<K extends keyof Meta>(disk: Disk, key: K): Meta[K] | undefined {
+  return rowsOf(disk, "meta").find((row) => row.key === key)?.value as Meta[K] | undefined
+}
+
+type TableName = "facts" | "photos" | "meta"
+type RowOf<T extends TableName> = DeviceDatabase[T] extends Table<infer Row, string> ? Row : never
+
+const rawOf = ({ indexedDB }: Disk) =>
+  (indexedDB as unknown as { _databases: Map<string, RawDatabase> })._databases.get(DATABASE_NAME)
 
 /** What these handles had under way is undone, and nobody hears of it. */
 export function cutOff(handles: readonly DeviceDatabase[]): void {

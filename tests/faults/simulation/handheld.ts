@@ -1,5 +1,6 @@
 import { v7 } from "uuid"
 import { DeviceDatabase, type Run, reopening } from "../../../client/device/database.ts"
+import type { Meta } from "../../../client/device/rows.ts"
 import { keepSyncing } from "../../../client/sync/start-sync.ts"
 import type { SyncWorld } from "../../../client/sync/world.ts"
 import { copyDisk, cutOff, type Disk, losePower, newDisk } from "./disk.ts"
@@ -132,9 +133,12 @@ function newTab(
 export async function enrol({ look, enrolled }: Handheld, siteName = "Lille"): Promise<void> {
   const { device, claim, keys } = enrolled
   await look(async (db) => {
-    await db.keep("device", { id: device.id, name: device.id, siteId: device.siteId, siteName })
-    await db.keep("signIns", [claim])
-    await db.keep("keyPair", keys)
+    const known: Partial<Meta> = {
+      device: { id: device.id, name: device.id, siteId: device.siteId, siteName },
+      signIns: [claim],
+      keyPair: keys,
+    }
+    await db.meta.bulkPut(Object.entries(known).map(([key, value]) => ({ key, value })))
   })
 }
 

@@ -4,6 +4,7 @@ import { checkLedger } from "../../../server/ledger/check.ts"
 import type { Fact } from "../../../shared/contract/facts.ts"
 import { canonicalJson } from "../../../shared/domain/canonical-json.ts"
 import type { Bank } from "./bank.ts"
+import { readOf, rowsOf } from "./disk.ts"
 import type { Handheld } from "./handheld.ts"
 import type { Witness } from "./operator.ts"
 
@@ -58,8 +59,7 @@ async function photosThere({ read, witness, handhelds }: Seen): Promise<string[]
   const stored = new Set(rows.filter((row) => row.state === "stored").map((row) => row.sha256))
   const told = new Set<string>()
   for (const handheld of handhelds)
-    for (const one of await handheld.look((db) => db.photos.where("state").equals("rejected").primaryKeys()))
-      told.add(one)
+    for (const { sha256, state } of rowsOf(handheld.disk, "photos")) if (state === "rejected") told.add(sha256)
   const broken: string[] = []
   for (const id of witness.saved.keys())
     for (const { sha256 } of witness.begun.get(id)?.photos ?? []) {
@@ -77,14 +77,15 @@ async function photosThere({ read, witness, handhelds }: Seen): Promise<string[]
 
 async function queuesEmpty({ handhelds }: Seen): Promise<string[]> {
   const broken: string[] = []
-  for (const { name, look } of handhelds) {
-    const waits = await look(async (db) => ({
-      facts: await db.facts.where("waiting").equals(1).count(),
-      photos: await db.photos.where("state").equals("waiting").count(),
-      counters: await db.read("counters"),
-      before: (await db.read("contact"))?.before ?? null,
-      unheard: await db.facts.filter((row) => row.setAside !== null && row.acknowledgedAt === null).count(),
-    }))
+  for (const { name, disk } of handhelds) {
+    const facts = rowsOf(disk, "facts")
+    const waits = {
+      facts: facts.filter((row) => row.waiting === 1).length,
+      photos: rowsOf(disk, "photos").filter((row) => row.state === "waiting").length,
+      counters: readOf(disk, "counters"),
+      before: readOf(disk, "contact")?.before ?? null,
+      unheard: facts.filter((row) => row.setAside !== null && row.acknowledgedAt === null).length,
+    }
     if (waits.facts + waits.photos + waits.unheard > 0 || waits.before !== null)
       broken.push(`${name} still has something to send: ${JSON.stringify(waits)}`)
     if ((waits.counters?.facts ?? 0) !== waits.facts || (waits.counters?.photos ?? 0) !== waits.photos)
@@ -98,8 +99,8 @@ async function verdictsEqual({ read, handhelds }: Seen): Promise<string[]> {
   const rows = await read.selectFrom("facts").select(["id", "verdict", "code"]).execute()
   const said = new Map(rows.map((row) => [row.id, row]))
   const broken: string[] = []
-  for (const { name, look } of handhelds)
-    for (const row of await look((db) => db.facts.toArray())) {
+  for (const { name, disk } of handhelds)
+    for (const row of rowsOf(disk, "facts")) {
       const server = said.get(row.id)
       // what a photo's verdict asks of a person stands before the fact's own code
       const ownCode = row.code?.startsWith("photo_") ? row.code : (server?.code ?? null)

@@ -3,6 +3,7 @@ import { importExport } from "../../../server/sync/import-export.ts"
 import { ExportFile } from "../../../shared/contract/sync.ts"
 import type { Actor as Person } from "../../../shared/policy/access.ts"
 import type { Bank } from "./bank.ts"
+import { type Disk, isWriting, readOf } from "./disk.ts"
 import type { Handheld } from "./handheld.ts"
 import type { Actor } from "./timeline.ts"
 import type { Scene } from "./trouble.ts"
@@ -37,24 +38,23 @@ function repair(handheld: Handheld): void {
   if (handheld.tabs.length === 0) handheld.open()
 }
 
-/** Until nothing waits anywhere, twice over: what one sends may be news for another. */
+/** Until nothing waits anywhere, and everybody has pulled to the end since: what one sends may be news for another. */
 async function sendAll({ timeline, handhelds }: Scene, who: Actor): Promise<void> {
-  for (let calm = 0; calm < 2; ) {
-    for (const handheld of handhelds) handheld.nudge()
-    const from = timeline.now()
-    await timeline.rest(who, calm === 0 ? 5 * SECOND : SECOND)
-    const quiet = await Promise.all(handhelds.map((one) => isQuiet(one, from)))
-    calm = quiet.every(Boolean) ? calm + 1 : 0
+  for (let since = Number.MAX_SAFE_INTEGER; ; await timeline.rest(who, SECOND)) {
+    const restless = handhelds.filter(({ disk }) => !isQuiet(disk))
+    // what came in since then may be news for all
+    if (restless.length > 0) since = Number.MAX_SAFE_INTEGER
+    else since = Math.min(since, timeline.now())
+    const behind = restless.length > 0 ? restless : handhelds.filter(({ disk }) => (readOf(disk, "asOf") ?? 0) < since)
+    if (behind.length === 0) return
+    for (const handheld of behind) handheld.nudge()
   }
 }
 
-/** Nothing waits, and it has pulled to the end since then. */
-function isQuiet({ look }: Handheld, since: number): Promise<boolean> {
-  return look(async (db) => {
-    const { facts = 0, photos = 0 } = (await db.read("counters")) ?? {}
-    const before = (await db.read("contact"))?.before ?? null
-    return facts + photos === 0 && before === null && ((await db.read("asOf")) ?? 0) >= since
-  })
+/** Nothing waits, and nothing is being written. */
+function isQuiet(disk: Disk): boolean {
+  const { facts = 0, photos = 0 } = readOf(disk, "counters") ?? {}
+  return facts + photos === 0 && (readOf(disk, "contact")?.before ?? null) === null && !isWriting(disk)
 }
 
 async function importAll({ handhelds, house, seed }: Scene): Promise<void> {

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs"
-import { registerHooks } from "node:module"
+import { enableCompileCache, registerHooks } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parentPort } from "node:worker_threads"
@@ -7,6 +7,8 @@ import type { Outcome, Plan } from "./plan.ts"
 
 // A thread that runs seeds, one after another, in a world whose clock, chance and turns are the seed's.
 
+// a thread reads a thousand files before its first seed
+enableCompileCache()
 // before anything reaches the picture decoder, whose threads would answer in their own order
 registerHooks({
   resolve: (name, context, next) => {
@@ -27,9 +29,11 @@ const begin = join(folder, "shop.sqlite")
 const shop = await buildShop({ file: begin }, { handhelds: 8, returns: 16 })
 const timeline = await import("./timeline.ts")
 const disk = await import("./disk.ts")
+const { makeCheap } = await import("./cheap.ts")
 const simulation = await import("./simulate.ts")
 timeline.takeOverThread(() => simulation.threadRandom)
 disk.watchCommits()
+makeCheap()
 // windows that were killed leave promises that nobody waits for, and speak of what they could not do
 process.on("unhandledRejection", () => {})
 console.warn = () => {}
