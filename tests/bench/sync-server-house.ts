@@ -1,5 +1,5 @@
 import { v7 } from "uuid"
-import type { Fact } from "../../shared/contract/facts.ts"
+import type { Fact, FactPhoto } from "../../shared/contract/facts.ts"
 import type { TestContext } from "../support/context.ts"
 import { openSeeded } from "../support/open-seeded.ts"
 import { announceReturn, jacketOrder, type SeedReturn } from "../support/seed-return.ts"
@@ -21,10 +21,13 @@ export interface SyncHouse {
   pushes: Told[]
 }
 
-/** A migrated database in which so many parcels are on their way, and what handhelds will tell of them in so many streams. */
+/**
+ * A migrated database in which so many parcels are on their way, and what handhelds will tell of them in so many streams.
+ * `complete`: the photos of their labels are here already, so that nothing waits for them.
+ */
 export async function makeSyncHouse(
   where: { file: string } | { url: string },
-  { pushes, streams }: { pushes: number; streams: number },
+  { pushes, streams, complete = false }: { pushes: number; streams: number; complete?: boolean },
 ): Promise<SyncHouse> {
   const { database, ctx, seed } = await openSeeded(where, { now: Date.now, newId: () => v7() })
   const parcels = await onTheirWay(ctx, seed, (pushes * A_PUSH) / A_PARCEL)
@@ -40,6 +43,11 @@ export async function makeSyncHouse(
     ])
     return { stream: by.stream, facts }
   })
+  if (complete)
+    await storePhotos(
+      ctx,
+      told.flatMap(({ facts }) => facts).flatMap(({ photos }) => photos),
+    )
   const cookie = await deviceCookie(ctx, seed.device)
   await database.close()
   return { cookie, device: { id: seed.device.id, siteId: seed.siteId }, pushes: told }
@@ -59,4 +67,14 @@ async function onTheirWay(
       }
     })
   return made
+}
+
+async function storePhotos(ctx: TestContext, photos: readonly FactPhoto[]): Promise<void> {
+  for (let first = 0; first < photos.length; first += 250) {
+    const rows = photos
+      .slice(first, first + 250)
+      .map(({ sha256, bytes, mime }) => ({ sha256, bytes, mime, state: "stored" as const }))
+      .map((row) => ({ ...row, width: 1600, height: 1200, stored_at: ctx.now() }))
+    await ctx.database.write((tx) => tx.insertInto("photos").values(rows).execute())
+  }
 }
