@@ -21,6 +21,12 @@ const RoomNotice = lazy(() =>
   ),
 )
 
+/** Scanners that send no keys: few devices have one, and only those fetch what hears it. */
+function hearOtherwise() {
+  if (/Android/.test(navigator.userAgent) || localStorage.getItem("backdock.serial"))
+    void import("../scan/hear-otherwise.ts").then((others) => others.hearOtherwise())
+}
+
 export function App() {
   const [, go] = useLocation()
   const holdsDraft = useHoldsDraft()
@@ -30,6 +36,7 @@ export function App() {
   useEffect(() => followLinks(go), [go])
   useEffect(unlockSound, [])
   useEffect(watchScanner, [])
+  useEffect(hearOtherwise, [])
   useEffect(startSync, [])
   useEffect(() => {
     const ask = () => document.visibilityState === "visible" && void refreshSession()

@@ -20,6 +20,8 @@ export type Burst = {
 export type ScannerProfile = {
   /** Characters that it sends before each code, taken off again; "" for none. */
   prefix: string
+  /** Characters that it sends after each code and before that key; none where it is not said. */
+  tail?: string
   /** The key that it sends after each code; null where nobody knows yet. */
   suffix: "Enter" | "Tab" | "none" | null
   /** Milliseconds between two of its characters at the most; null where nobody knows yet. */
@@ -81,6 +83,12 @@ export function listenForBursts<Note = undefined>({
     return gap === null || suffix !== "none" ? SILENCE : Math.min(SILENCE, Math.max(60, gap * 4))
   }
 
+  /** Whether a code without its suffix is a part of one. */
+  const endsByKey = () => {
+    const { suffix } = measured()
+    return suffix === null ? ended.byKey > 1 && ended.bySilence === 0 : suffix !== "none"
+  }
+
   /** The keys of a scanner at the end of what came: what a person typed before them stays the person's. */
   const scannerKeys = (): Kept<Note>[] | null => {
     const { prefix, gap } = measured()
@@ -95,10 +103,14 @@ export function listenForBursts<Note = undefined>({
     return isEven && (!run.some((key) => isInField(key.note)) || isCode(raw)) ? run : null
   }
   const take = (run: Kept<Note>[], at: number, isCut: boolean): Found<Note> => {
-    const { prefix } = measured()
+    const { prefix, tail = "" } = measured()
     keys = []
     scannedAt = at
-    const kept = run.slice(rawOf(run).startsWith(prefix) ? prefix.length : 0)
+    const raw = rawOf(run)
+    const kept = run.slice(
+      raw.startsWith(prefix) ? prefix.length : 0,
+      raw.endsWith(tail) ? -tail.length || undefined : undefined,
+    )
     return { burst: { raw: rawOf(kept), byCode: kept.map((key) => key.byCode).join("") }, note: run[0]?.note, isCut }
   }
   /** What follows a cut at once is its other half, unless a check digit says that it is whole. */
@@ -133,10 +145,8 @@ export function listenForBursts<Note = undefined>({
       const run = scannerKeys()
       if (!run) return null
       const raw = rawOf(run)
-      const { suffix } = measured()
-      const hasSuffix = suffix === null ? ended.byKey > 1 && ended.bySilence === 0 : suffix !== "none"
       // the same twice in a row is no accident: another scanner, without the suffix
-      const isCut = hasSuffix && raw !== cutShort
+      const isCut = endsByKey() && raw !== cutShort
       cutShort = raw
       if (isCut) cutAt = at
       else ended.bySilence++
@@ -144,6 +154,7 @@ export function listenForBursts<Note = undefined>({
     },
     /** Milliseconds of silence after which to ask. */
     patience,
+    endsByKey,
     /** Keys heard so far. */
     count: () => keys.length,
   }
@@ -179,11 +190,11 @@ function afterPerson<K extends { at: number }>(keys: K[]): K[] {
   return keys
 }
 
-const isEnd = (key: Key) =>
+export const isEnd = (key: Key) =>
   key.key === "Enter" || key.key === "Tab" || (key.ctrl === true && (key.code === "KeyM" || key.code === "KeyJ"))
 
 /** What the key typed: a character, a separator of GS1 or MaxiCode, or null for a key that types nothing. */
-function charOf(key: Key): string | null {
+export function charOf(key: Key): string | null {
   if (key.key === "F8") return "\u001d"
   if (key.ctrl && !key.alt) return controls[key.code] ?? null
   if (key.key === "Dead") return usCharOf(key)

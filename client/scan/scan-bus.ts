@@ -1,11 +1,14 @@
 import { parseScan } from "../../shared/barcode/parse-scan.ts"
 import { isUnproven } from "../../shared/barcode/scan-reading.ts"
 import type { Scan } from "../../shared/contract/basics.ts"
-import { scannerProfile } from "./scanner-profile.ts"
+import { scannerProfile, wedgeChannel } from "./scanner-profile.ts"
 import { startWedge } from "./wedge.ts"
 
-/** A code on its way in, from whichever source. `byCode`: see `Burst`. `isCut`: a part of it is missing. */
-export type Caught = Scan & { byCode?: string; isCut?: true }
+/**
+ * A code on its way in, from whichever source. `byCode`: see `Burst`. `isCut`: a part of it is missing. `noteId`: of the
+ * note in scan-history.ts that is looked up again.
+ */
+export type Caught = Scan & { byCode?: string; isCut?: true; noteId?: string }
 
 type Listener = (caught: Caught) => void
 
@@ -24,7 +27,7 @@ export function watchScanner() {
   started = true
   leftAt = performance.now()
   startWedge({
-    onScan: (burst) => emitScan({ ...burst, channel: "wedge" }),
+    onScan: (burst) => emitScan({ ...burst, channel: wedgeChannel() }),
     onCut: ({ raw }) => emitScan({ raw, channel: "wedge", isCut: true }),
     onKey: pressKey,
     isWanted,
@@ -34,8 +37,17 @@ export function watchScanner() {
   })
 }
 
+/** Also while a scanner is measured, which hears before anybody else. */
+export const areScansAwaited = (): boolean => listeners.length > 0 || measuring > 0
+let measuring = 0
+/** Returns how to end it. */
+export function awaitStrokes(): () => void {
+  measuring++
+  return () => void measuring--
+}
+
 function isCode(raw: string): boolean {
-  const reading = parseScan(raw, { channel: "wedge" })
+  const reading = parseScan(raw, { channel: wedgeChannel() })
   return reading.valid && !isUnproven(reading)
 }
 

@@ -1,3 +1,4 @@
+import { afterSilence } from "./after-silence.ts"
 import {
   type Burst,
   type Found,
@@ -33,6 +34,8 @@ type Listener = {
 const ALONE = 115
 /** The same where no scan is waited for: who types on after a shortcut wants the field that it opens. */
 const ALONE_AT_DESK = 60
+/** A busy machine may deliver the rest of a code so late; where its suffix is to come there is time to wait. */
+const REST_IS_LATE = 1000
 
 type Field = HTMLInputElement | HTMLTextAreaElement
 type Before = { field: Field; value: string }
@@ -52,15 +55,15 @@ export function startWedge({
   target = document,
 }: Listener): () => void {
   const bursts = listenForBursts<Before | null>({ profile, isCode, isInField: (before) => Boolean(before) })
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let stopWaiting = () => {}
   /** Keys that may be a person's, until it is certain. */
   let pending: { key: string; at: number }[] = []
-  let alone: ReturnType<typeof setTimeout> | undefined
+  let stopJudging = () => {}
   let altCode = ""
   const writing = typedIn()
 
   const forget = () => {
-    clearTimeout(alone)
+    stopJudging()
     pending = []
   }
   const tell = () => {
@@ -69,7 +72,8 @@ export function startWedge({
     for (const { key } of keys) onKey?.(key)
   }
   // three in a row at such a pace are hardly a person's: these wait for the silence that ends a code
-  const wait = () => (!isAwaited() ? ALONE_AT_DESK : pending.length < 3 ? ALONE : SILENCE)
+  const wait = () => (!isAwaited() ? ALONE_AT_DESK : pending.length < 3 ? ALONE : lateness(SILENCE))
+  const lateness = (patience: number) => (bursts.endsByKey() ? REST_IS_LATE : patience)
   /** On a busy page the next key may be here before the timer: what counts is how long nothing came after it. */
   const judge = (at: number) => {
     const last = pending.at(-1)
@@ -78,22 +82,25 @@ export function startWedge({
 
   const isWantedNow = (before: Before | null | undefined) => isWanted(before?.field.isConnected ?? false)
   const scanned = ({ burst, note, isCut }: Found<Before | null>) => {
-    clearTimeout(timer)
+    stopWaiting()
     forget()
     if (note) restore(note)
     if (isCut) onCut(burst)
     else onScan(burst)
   }
+  const end = (at: number) => {
+    const found = bursts.silence(at)
+    if (found && isWantedNow(found.note)) scanned(found)
+  }
   const collect = (key: Key, field: Field | null) => {
+    // on a busy page this key may be here before the timer that ends the code before it
+    end(key.at)
     const heard = bursts.hear(key, field && { field, value: field.value })
     if (heard.kind !== "collecting") return heard
-    clearTimeout(timer)
-    const patience = bursts.patience()
-    timer = setTimeout(() => {
-      // timers may come late on a busy page; what counts is when the keys came
-      const found = bursts.silence(key.at + patience)
-      if (found && isWantedNow(found.note)) scanned(found)
-    }, patience)
+    stopWaiting()
+    const patience = lateness(bursts.patience())
+    // what counts is when the keys came, not when they or a timer had their turn
+    stopWaiting = afterSilence(patience, () => end(key.at + patience))
     return heard
   }
   /** Whether it was the end of a code that somebody wants. */
@@ -110,7 +117,7 @@ export function startWedge({
       return
     }
     const field = fieldOf(event.target)
-    if (field) writing.pressed(event.key)
+    if (field || isSink(event.target)) writing.pressed(event.key)
     judge(event.timeStamp)
     const heard = collect(keyOf(event), field)
     if (heard.kind === "collecting") {
@@ -118,8 +125,8 @@ export function startWedge({
       if (event.key === "F8" || (!field && ((heard.fast && event.key === " ") || event.ctrlKey))) event.preventDefault()
       if (field || event.ctrlKey || event.altKey) return
       pending.push({ key: event.key, at: event.timeStamp })
-      clearTimeout(alone)
-      alone = setTimeout(tell, wait())
+      stopJudging()
+      stopJudging = afterSilence(wait(), tell)
       return
     }
     if (ends(heard)) {
@@ -142,11 +149,13 @@ export function startWedge({
   /** What comes without keys: Android's keyboards, and scanners that write a whole code at once. */
   const write = (event: InputEvent) => {
     const field = fieldOf(event.target)
-    if (!field) return
+    if (!field && !isSink(event.target)) return
+    // nothing stays in the sink
+    if (!field) event.preventDefault()
     for (const key of writing.keysOf(event))
       if (ends(collect({ key, code: key, at: event.timeStamp }, field))) event.preventDefault()
     const whole = writing.wholeCode(event)
-    if (whole === null || !isCode(whole) || !isWanted(true)) return
+    if (whole === null || (field && !isCode(whole)) || !isWanted(field !== null)) return
     event.preventDefault()
     scanned({ burst: { raw: whole, byCode: whole }, note: null, isCut: false })
   }
@@ -154,7 +163,7 @@ export function startWedge({
   target.addEventListener("keyup", up, true)
   target.addEventListener("beforeinput", write, true)
   return () => {
-    clearTimeout(timer)
+    stopWaiting()
     forget()
     target.removeEventListener("keydown", down, true)
     target.removeEventListener("keyup", up, true)
@@ -173,8 +182,17 @@ const keyOf = (event: KeyboardEvent) => ({
 
 function fieldOf(target: EventTarget | null): Field | null {
   const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
-  return isField && !target.readOnly && !/^(button|checkbox|radio|submit|file|range)$/.test(target.type) ? target : null
+  return isField &&
+    !isSink(target) &&
+    !target.readOnly &&
+    !/^(button|checkbox|radio|submit|file|range)$/.test(target.type)
+    ? target
+    : null
 }
+
+/** See sink.ts: it is nobody's field. */
+export const SINK = "scanner-sink"
+const isSink = (target: EventTarget | null) => target instanceof HTMLInputElement && target.name === SINK
 
 /** Enter on a button, a link or in a field is that thing's own; Escape and the function keys are the page's. */
 function isForItself(event: KeyboardEvent): boolean {

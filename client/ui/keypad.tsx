@@ -116,7 +116,9 @@ function useHardwareKeys(keys: Keys) {
   }, [])
 }
 
+/** What opens no keyboard is there for a scanner. */
 function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && target.inputMode === "none") return false
   return (
     target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
   )

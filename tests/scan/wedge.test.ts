@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { startWedge } from "../../client/scan/wedge.ts"
+import { SINK, startWedge } from "../../client/scan/wedge.ts"
 import { layFakePage, makeField, pressKey, writeInto } from "./fake-page.ts"
 
 describe("The wedge", () => {
@@ -133,5 +133,47 @@ describe("The wedge", () => {
     }
     pressKey(page, "Enter", 60, { target: field })
     expect(scans).toEqual(["8R0039977140"])
+  })
+
+  it("waits for the rest of a code that a busy machine delivers late, once its suffix is known", () => {
+    let at = 0
+    for (const code of ["8R0039977140", "8R0039977140"]) {
+      at = scan(code, at + 1000)
+      pressKey(page, "Enter", at)
+    }
+    // the keys carry the moments at which they were sent
+    const head = scan("8R00399", at + 1000)
+    vi.advanceTimersByTime(600)
+    pressKey(page, "Enter", scan("77140", head))
+    expect(scans).toEqual(["8R0039977140", "8R0039977140", "8R0039977140"])
+    expect(keys).toEqual([])
+  })
+
+  it("loses no code without a suffix where the next one is here before the timer that ends it", () => {
+    const end = scan("4006381333931", 0)
+    // no timer has had its turn meanwhile
+    scan("4006381333948", end + 400)
+    vi.advanceTimersByTime(400)
+    expect(scans).toEqual(["4006381333931", "4006381333948"])
+  })
+
+  it("hears a scanner that writes text while nothing has the focus, in one stroke or letter by letter, and each once", () => {
+    const sink = Object.assign(makeField(), { name: SINK })
+    writeInto(page, sink, "WHATEVER IT IS", 100)
+    for (const [index, key] of [..."8R0039977140"].entries()) writeInto(page, sink, key, 1000 + index * 5)
+    vi.advanceTimersByTime(2000)
+    for (const [index, key] of [..."8R0039977140"].entries()) {
+      pressKey(page, key, 5000 + index * 5, { target: sink })
+      writeInto(page, sink, key, 5000 + index * 5)
+    }
+    pressKey(page, "Enter", 5100, { target: sink })
+    expect(scans).toEqual(["WHATEVER IT IS", "8R0039977140", "8R0039977140"])
+  })
+
+  it("gives a person's keys to the page while the sink has the focus, as if nothing had it", () => {
+    const sink = Object.assign(makeField(), { name: SINK })
+    pressKey(page, "1", 100, { target: sink })
+    vi.advanceTimersByTime(500)
+    expect(keys).toEqual(["1"])
   })
 })

@@ -11,39 +11,45 @@ const paces = [
   { every: 100, scans: 50 },
 ]
 
-/** No parcel of the demo has a number from here on. */
+/** No parcel of the demo has a number from here on; each question has its own, for what has arrived once is not counted again. */
 const FIRST = 6000
 
 export async function* measure() {
-  for (const focus of focuses) for (const pace of paces) yield await one({ focus, ...pace, from: FIRST })
+  const server = await startServer({ env: { DEMO: "on" } })
+  try {
+    let from = FIRST
+    for (const focus of focuses)
+      for (const pace of paces) {
+        yield await one(server.url, { focus, ...pace, from })
+        from += pace.scans
+      }
+  } finally {
+    await server.close()
+  }
 }
 
-/** With a server and a browser of its own: what was scanned before is no part of the question. */
-async function one(stress) {
-  const server = await startServer({ env: { DEMO: "on" } })
+/** In a browser of its own: what was scanned before is no part of the question. */
+async function one(url, stress) {
   const chromium = await launchChromium({ locale: "fr-FR", viewport: { width: 360, height: 640 } })
+  const began = Date.now()
   try {
-    await openArrival(chromium.page, server.url)
+    await openArrival(chromium.page, url)
     const { sent, counted, leaked } = await stressWedge(chromium.page, stress)
     const has = new Set(counted)
-    const { focus, every } = stress
     const inOrder = JSON.stringify(sent) === JSON.stringify(counted)
-    const figure = {
+    return {
       figure: "wedge",
-      focus,
-      msPerCharacter: every,
+      focus: stress.focus,
+      msPerCharacter: stress.every,
       sent: sent.length,
       counted: counted.length,
       inOrder,
-    }
-    return {
-      ...figure,
       lost: sent.filter((code) => !has.has(code)).length,
       leaked: leaked.length,
+      seconds: Math.round((Date.now() - began) / 1000),
       ok: inOrder && !leaked.length,
     }
   } finally {
     await chromium.close()
-    await server.close()
   }
 }

@@ -31,20 +31,23 @@ export async function stressWedge(page: Page, { focus, every, scans, from }: Str
   const session = await page.context().newCDPSession(page)
   // a slow scanner is waited for; of a quick one each key carries its own moment, and all are sent at once
   let at = Date.now()
+  // more codes on their way than the pipe to the browser holds would wait in the middle of one, as no scanner does
   const underWay: Promise<unknown>[] = []
   for (const code of sent) {
     if (every === "at once") {
       await page.keyboard.insertText(code)
       continue
     }
+    const keys: Promise<unknown>[] = []
     for (const key of [...code, "Enter"]) {
       at += every
-      const pressed = press(session, key, at / 1000)
-      if (every >= 30) {
-        await pressed
-        await sleep(Math.max(0, at - Date.now()))
-      } else underWay.push(pressed)
+      keys.push(press(session, key, at / 1000))
+      if (every < 30) continue
+      await Promise.all(keys)
+      await sleep(Math.max(0, at - Date.now()))
     }
+    underWay.push(Promise.all(keys))
+    if (underWay.length > 5) await underWay.shift()
   }
   await Promise.all(underWay)
   await session.detach()
@@ -58,15 +61,17 @@ async function press(session: CDPSession, key: string, timestamp: number): Promi
   await Promise.all([down, session.send("Input.dispatchKeyEvent", { type: "keyUp", key, timestamp })])
 }
 
-/** As many as are expected, or what there is once none has come for three seconds. */
+/** A busy machine may take long to write one; a code that does not come in this time is lost. */
+const PATIENCE_MS = 45_000
+
+/** As many as are expected, or what there is once none has come for so long. */
 async function settled(page: Page, expected: number): Promise<string[]> {
   let seen: string[] = []
-  for (let quiet = 0; quiet < 30; quiet++) {
+  for (let since = Date.now(); Date.now() - since < PATIENCE_MS; await sleep(100)) {
     const now = await parcels(page)
-    if (now.length > seen.length) quiet = 0
+    if (now.length > seen.length) since = Date.now()
     seen = now
     if (seen.length >= expected) return seen
-    await sleep(100)
   }
   return seen
 }
