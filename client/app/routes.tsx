@@ -24,6 +24,14 @@ const GuidePage = lazyRoom(async () => {
   const [{ GuidePage: Page }] = await Promise.all([import("./guide-page.tsx"), loadDeskWords()])
   return Page
 })
+const ScannerPage = lazyRoom(async () => {
+  const [{ ScannerPage: Page }] = await Promise.all([import("../identity/scanner-page.tsx"), loadWordsOf("kept")])
+  return Page
+})
+const ScansPage = lazyRoom(async () => {
+  const [{ ScansPage: Page }] = await Promise.all([import("../receiving/scans-page.tsx"), loadWordsOf("kept")])
+  return Page
+})
 const EnrolPage = lazyRoom(async () => (await import("../identity/enrol-page.tsx")).EnrolPage)
 const SetupPage = lazyRoom(async () => (await import("../identity/setup-page.tsx")).SetupPage)
 
@@ -88,6 +96,9 @@ export function Routes({ holdsDraft }: { holdsDraft: boolean }) {
           <Route path="/outbox">
             <OutboxPage />
           </Route>
+          <Route path="/scanner">
+            <ScannerPage />
+          </Route>
           <Route>
             {signedIn ? (
               <Work who={signedIn} room={roomOf(at)} />
@@ -114,6 +125,9 @@ function Work({ who, room }: { who: SignedIn; room: string }) {
         <MePage landing={landingOf(who)} />
       </Route>
       <Route path="/guide">{who.demo ? <GuidePage who={who} landing={landingOf(who)} /> : <MissingPage />}</Route>
+      <Route path="/scans">
+        <ScansPage />
+      </Route>
       <Route path="/receive/*?">{captures(who)}</Route>
       <Route path="/arrive/*?">{captures(who)}</Route>
       <Route>

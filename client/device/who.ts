@@ -17,11 +17,20 @@ export function useWho(): Who | null | undefined {
   return useLive(getWho)
 }
 
-/** Signs in or, with null, out. The signed claim stays: facts name it, and a restored server must be told it again. */
+/** Keys of the rows in which a sign-in's scans are kept, before its id. */
+export const SCANS = "scan:"
+
+/** Signs in or, with null, out: what the last one scanned is gone then. The signed claim stays: facts name it, and a restored server must be told it again. */
 export async function setWho(who: Who | null): Promise<void> {
   await withDatabase((db) =>
     db.transaction("rw", db.meta, async () => {
       await db.keep("who", who)
+      const own = `${SCANS}${who?.signIn.id}:`
+      await db.meta
+        .where("key")
+        .startsWith(SCANS)
+        .and(({ key }) => !key.startsWith(own))
+        .delete()
       if (!who) return
       const claims = (await db.read("signIns")) ?? []
       await db.keep(

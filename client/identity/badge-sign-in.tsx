@@ -45,7 +45,7 @@ export function BadgeSignIn({ device, demo, ended, onWay }: Props) {
     signal(known ? "unit" : reading.valid ? "unknown" : "misread")
     if (known) setPerson({ badge, name: here.find((row) => row.badge === badge)?.signedIn.person.name ?? null })
   }
-  useScan(badgeRead)
+  useScan((read) => void badgeRead(read))
   // another badge over the PIN's page is another person; a PIN typed as fast as a scanner is a PIN
   if (person) return <PinEntry key={person.badge} {...person} onScan={badgeRead} onOther={() => setPerson(null)} />
   if (by === "typed") return <TypedEntry strip={<OutboxStrip />} onClose={() => setBy(null)} />

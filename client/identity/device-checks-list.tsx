@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "react"
+import { useLocation } from "wouter"
 import { withDatabase } from "../device/database.ts"
 import { useLive } from "../device/use-live.ts"
 import { signal, soundIsOpen, volume } from "../scan/feedback.ts"
@@ -16,11 +17,14 @@ const LOOK_AGAIN_MS = 5_000
 /** Each part of this handheld with a green line or with what to do; a part that must be tried has its button. */
 export function DeviceChecks() {
   const { t } = useWords()
+  const [, go] = useLocation()
   const { state, tryCamera, trySound, askToKeep } = useDeviceState()
   // a guess that is put right a moment later would move the page under a finger
   if (state === null) return null
   const acts: Partial<Record<`${Check["name"]} ${Check["state"]}`, { word: string; run: () => void }>> = {
     "camera try": { word: t("device:check.camera.act"), run: tryCamera },
+    "scanner try": { word: t("device:check.scanner.act"), run: () => go("/scanner") },
+    "scanner well": { word: t("device:check.scanner.act"), run: () => go("/scanner") },
     "sound try": { word: t("device:check.sound.act"), run: trySound },
     "sound well": { word: t("device:check.sound.again"), run: trySound },
     ...(!state.persisted && { "storage do": { word: t("device:persistAsk"), run: askToKeep } }),
@@ -68,7 +72,10 @@ function useDeviceState() {
   const persisted = useLive(() => withDatabase(async (db) => (await db.read("persisted")) ?? null)) ?? false
   const [scanned, setScanned] = useState<DeviceState["scanned"]>(null)
   const [looked, setLooked] = useState<Looked | null>(null)
-  useScan(({ scan, reading }) => setScanned(reading.key ?? scan.raw))
+  useScan(({ scan, reading }) => {
+    setScanned(reading.key ?? scan.raw)
+    return { outcome: null, answer: "tried" }
+  })
   const look = useCallback(() => void lookAround().then(setLooked), [])
   useEffect(() => {
     look()

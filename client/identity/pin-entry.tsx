@@ -39,7 +39,7 @@ export function PinEntry({ badge, name, onScan, onOther }: Props) {
     setWrong(signInWords(t, language, "pin", answer))
   }
   // fast hands on a keyboard look like a scanner
-  useScan((read) => (/^\d{4,8}$/.test(read.scan.raw) ? void enter(read.scan.raw) : onScan(read)))
+  useScan((read) => void (/^\d{4,8}$/.test(read.scan.raw) ? enter(read.scan.raw) : onScan(read)))
   const change = (next: string) => {
     if (busy) return
     setWrong(null)

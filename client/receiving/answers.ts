@@ -1,4 +1,5 @@
 import type { Scan } from "../../shared/contract/basics.ts"
+import type { Heard } from "../scan/scan-history.ts"
 import type { Outcome } from "../scan/signals.ts"
 import type { Candidate, UnitStart } from "./parcel-draft.ts"
 
@@ -97,3 +98,9 @@ export function soundOf(answer: Answer): Outcome | null {
       return null
   }
 }
+
+/** What the session's history says of an answer. */
+export const noteOf = (answer: Answer): Pick<Heard, "answer" | "parcelId"> => ({
+  answer: answer.kind === "decide" ? `ask.${answer.ask.why}` : answer.kind,
+  ...(answer.kind === "unknown" && { parcelId: answer.candidate.parcelId }),
+})

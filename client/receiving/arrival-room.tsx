@@ -7,11 +7,11 @@ import { dropPhoto } from "../photos/drop-photo.ts"
 import { PhotoCamera } from "../photos/photo-camera.tsx"
 import { CameraScan } from "../scan/camera-scan.tsx"
 import { signal } from "../scan/feedback.ts"
-import { TypedEntry } from "../scan/typed-entry.tsx"
 import { type ScanRead, useScan } from "../scan/use-scan.ts"
 import { useWords } from "../ui/words.ts"
-import { type ArrivalDraft, answerArrival } from "./arrival-draft.ts"
+import { type ArrivalAct, type ArrivalDraft, answerArrival } from "./arrival-draft.ts"
 import { ArrivalScreen } from "./arrival-screen.tsx"
+import { FindPage } from "./find-page.tsx"
 import { ToldForm } from "./told-form.tsx"
 import { useArrival } from "./use-arrival.ts"
 import { pressMain } from "./use-main.ts"
@@ -28,15 +28,18 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
   const [, go] = useLocation()
   const { t } = useWords()
   useScan(async (read) => {
-    if (!held.current) return
+    if (!held.current) return undefined
     if (overlay === "type" || overlay === "photo") setOverlay(null)
-    if (read.reading.kind === "command") return obey(read)
+    if (read.reading.kind === "command") {
+      await obey(read)
+      return { outcome: null, answer: "command" }
+    }
     const known = await whatDeviceKnows(read, { personId, policy })
     const answer = answerArrival(read, known, held.current)
     setMisread(answer ? null : read.scan.raw)
-    if (!answer) return signal("misread")
-    if (await perform(answer.act)) signal(answer.sound)
-    else signal("misread")
+    const outcome = answer && (await perform(answer.act)) ? answer.sound : "misread"
+    signal(outcome)
+    return { outcome, answer: noteOf(answer?.act) }
   })
   const leave = () => void setCurrentDraft(null).then(() => go("/receive"))
   const finish = () => void perform({ do: "finish" }).then((done) => done && leave())
@@ -56,7 +59,7 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
   const close = () => setOverlay(null)
   if (overlay === "camera")
     return <CameraScan onClose={close} onType={() => setOverlay("type")} said={saidOf(draft, misread, t)} />
-  if (overlay === "type") return <TypedEntry strip={strip} onClose={close} />
+  if (overlay === "type") return <FindPage strip={strip} onClose={close} />
   if (overlay === "told")
     return (
       <ToldForm
@@ -97,6 +100,8 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
     />
   )
 }
+
+const noteOf = (act: ArrivalAct | undefined) => (act?.do === "say" ? `said.${act.said}` : act ? "arrived" : "misread")
 
 /** For the eye in the finder, which hides the band. */
 function saidOf(draft: ArrivalDraft, misread: string | null, t: ReturnType<typeof useWords>["t"]): string | null {

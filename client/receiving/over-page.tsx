@@ -4,9 +4,9 @@ import { dropPhoto } from "../photos/drop-photo.ts"
 import { PhotoCamera } from "../photos/photo-camera.tsx"
 import { PhotoLook } from "../photos/photo-look.tsx"
 import { CameraScan } from "../scan/camera-scan.tsx"
-import { TypedEntry } from "../scan/typed-entry.tsx"
 import { useWords } from "../ui/words.ts"
 import type { Bench } from "./bench.ts"
+import { FindPage } from "./find-page.tsx"
 import { inViewOf, type ParcelDraft, type Photo } from "./parcel-draft.ts"
 import { slotOf } from "./photo-row.tsx"
 import { NoteForm, OverrideForm } from "./unit-forms.tsx"
@@ -32,7 +32,10 @@ export function OverPage({ over, open, onChange, perform, strip }: OverProps) {
   const { t } = useWords()
   const close = () => onChange(null)
   if (over.kind === "camera") return <CameraScan onClose={close} onType={() => onChange({ kind: "type", start: "" })} />
-  if (over.kind === "type") return <TypedEntry strip={strip} onClose={close} start={over.start} />
+  if (over.kind === "type")
+    return (
+      <FindPage strip={strip} onClose={close} start={over.start} expects={open?.step === "inside" ? "digits" : null} />
+    )
   if (!open) return null
   const drop = async (sha256: string) => {
     await perform({ do: "dropPhoto", sha256 })

@@ -23,11 +23,11 @@ import { ProductPlate } from "./product-plate.tsx"
 import { useMain } from "./use-main.ts"
 import { makeUnannounced } from "./what-device-knows.ts"
 
-type Props = { onArrive: () => void; onReopen: (draftId: string) => void }
+type Props = { onArrive: () => void; onScans: () => void; onReopen: (draftId: string) => void }
 type Shown = { draft: ParcelDraft; updatedAt: number }
 
 /** Waits for a scan from anywhere. What is open is one tap away. */
-export function ReadyScreen({ onArrive, onReopen }: Props) {
+export function ReadyScreen({ onArrive, onScans, onReopen }: Props) {
   const { t } = useWords()
   const { strip, siteName, openCamera, typeNumber, personId, start } = useBench()
   const drafts = useShownDrafts()
@@ -71,6 +71,9 @@ export function ReadyScreen({ onArrive, onReopen }: Props) {
       <OpenParcels title={t("receiving:ready.theirs")} parcels={theirs} />
       <BigButton kind="quiet" icon="parcel" onClick={() => void start(makeUnannounced()(null))}>
         {t("receiving:ready.noLabel")}
+      </BigButton>
+      <BigButton kind="quiet" icon="clock" onClick={onScans}>
+        {t("scan:last")}
       </BigButton>
       <ShiftTally />
       {drafts.length === 0 && <p className="quiet-text">{t("receiving:ready.empty")}</p>}

@@ -25,11 +25,12 @@ type PageProps = {
   onNext: (next: Next) => void
   onNotice: (notice: Notice | null) => void
   onArrive: () => void
+  onScans: () => void
   onReopen: (draftId: string) => void
 }
 
 /** One screen at a time: what was odd before what is in hand. */
-export function ReceivePage({ draft, notice, onNext, onNotice, onArrive, onReopen }: PageProps) {
+export function ReceivePage({ draft, notice, onNext, onNotice, onArrive, onScans, onReopen }: PageProps) {
   const { personId } = useBench()
   const back = () => onNotice(null)
   if (notice?.kind === "misread")
@@ -44,7 +45,7 @@ export function ReceivePage({ draft, notice, onNext, onNotice, onArrive, onReope
   const ask = notice?.ask ?? draft?.ask
   if (ask) return <AskScreen ask={ask} draft={draft} fresh={fresh} onNext={onNext} />
   if (draft && draft.personId !== personId) return <TakeOver draft={draft} onNext={onNext} />
-  if (!draft) return <ReadyScreen onArrive={onArrive} onReopen={onReopen} />
+  if (!draft) return <ReadyScreen onArrive={onArrive} onScans={onScans} onReopen={onReopen} />
   return <InHand draft={draft} />
 }
 

@@ -12,7 +12,7 @@ import { emitScan } from "../scan/scan-bus.ts"
 import { type ScanRead, useScan } from "../scan/use-scan.ts"
 import { useWords } from "../ui/words.ts"
 import { answerScan, mayLeave } from "./answer-scan.ts"
-import { type Answer, soundOf, type Unknown } from "./answers.ts"
+import { type Answer, noteOf, soundOf, type Unknown } from "./answers.ts"
 import { DELIVERY_KIND } from "./arrival-draft.ts"
 import type { Next } from "./ask-choices.ts"
 import { type Bench, BenchProvider, type Hint } from "./bench.ts"
@@ -59,6 +59,7 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
     const isDone = await follow(answer, read)
     const sound = isDone ? soundOf(answer) : "misread"
     if (sound) signal(sound)
+    return { outcome: sound, ...noteOf(answer) }
   })
 
   /** False where it could not be kept: the screen says why. */
@@ -74,7 +75,7 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
         setNotice(answer)
         return true
       case "unknown":
-        return keepUnknown(answer)
+        return keepUnknown(answer, read.noteId !== undefined)
       case "decide":
         if (held.current) return perform({ do: "ask", ask: answer.ask })
         setNotice({ kind: "ask", ask: answer.ask })
@@ -126,7 +127,8 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
     return true
   }
 
-  async function keepUnknown(answer: Unknown): Promise<boolean> {
+  /** `isKept`: it is looked up again, and a fact already. */
+  async function keepUnknown(answer: Unknown, isKept: boolean): Promise<boolean> {
     const body = {
       siteId,
       scan: answer.scan,
@@ -135,7 +137,7 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
       parcelId: held.current?.parcelId ?? null,
     }
     try {
-      await recordFacts([{ type: "v1.ScanKept", body: { ...body, key: body.key?.slice(0, 200) || null } }])
+      if (!isKept) await recordFacts([{ type: "v1.ScanKept", body: { ...body, key: body.key?.slice(0, 200) || null } }])
     } catch (error) {
       if (!(error instanceof CaptureRefused)) throw error
       parcel.setRefused(error.code)
@@ -200,6 +202,7 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
           onNext={(step) => void next(step)}
           onNotice={setNotice}
           onArrive={() => go("/arrive")}
+          onScans={() => go("/scans")}
           onReopen={(id) => void reopen(id)}
         />
       )}

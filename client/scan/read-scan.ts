@@ -6,14 +6,15 @@ import type { Caught } from "./scan-bus.ts"
 /** Of these keys, those that this device has a document for. Indexed: never a walk. */
 export type KnownKeys = (keys: string[]) => Promise<ReadonlySet<string>>
 
-export type ScanRead = { scan: Scan; reading: ScanReading }
+/** `noteId`: see `Caught`. */
+export type ScanRead = { scan: Scan; reading: ScanReading; noteId?: string }
 
 /**
  * Reads a code, then asks the device once for every key that it may have, and reads it again with the answer: what is
  * expected breaks ties that no check digit can.
  */
 export async function readScan(caught: Caught, known: KnownKeys): Promise<ScanRead> {
-  const { byCode, isCut, ...scan } = caught
+  const { byCode, isCut, noteId, ...scan } = caught
   if (isCut) return { scan, reading: unknownScan(undefined, "cut_short") }
   const asked = new Set<string>()
   const ask = (key: string) => {
@@ -25,7 +26,7 @@ export async function readScan(caught: Caught, known: KnownKeys): Promise<ScanRe
   for (const key of keysOf(first)) asked.add(key)
   const found = asked.size > 0 ? await known([...asked]) : new Set<string>()
   const reading = found.size > 0 ? best(scan.raw, byCode, { ...context, knows: (key) => found.has(key) }) : first
-  return { scan, reading }
+  return { scan, reading, ...(noteId && { noteId }) }
 }
 
 /** Letters alone pass through a foreign layout without a trace: then the keys' own places tell what was meant. */

@@ -2,10 +2,12 @@ import { useLayoutEffect, useRef } from "react"
 import { lookUp } from "../device/look-up.ts"
 import { type KnownKeys, readScan, type ScanRead } from "./read-scan.ts"
 import { hearKeys, hearScans } from "./scan-bus.ts"
+import type { Heard } from "./scan-history.ts"
 
 export type { ScanRead } from "./read-scan.ts"
 
-type Handler = (read: ScanRead) => void | Promise<void>
+/** What it answers with is kept in the session's history; nothing: the scan was none of this session's. */
+type Handler = (read: ScanRead) => Heard | undefined | Promise<Heard | undefined>
 
 /** One indexed question for all keys; only where it found something, which of them it was. */
 export const knownOnDevice: KnownKeys = async (keys) => {
@@ -13,6 +15,11 @@ export const knownOnDevice: KnownKeys = async (keys) => {
   if ((await lookUp(keys)).length === 0) return known
   await Promise.all(keys.map(async (key) => (await lookUp([key])).length > 0 && known.add(key)))
   return known
+}
+
+/** Once the answer is on the screen; a history that cannot be written holds up no scan. */
+function note(read: ScanRead, heard: Heard) {
+  setTimeout(async () => (await import("./scan-history.ts")).noteScan(read, heard).catch(console.warn), 50)
 }
 
 /** One after another: a scan that comes while the last is still being answered waits for its turn and is not lost. */
@@ -27,7 +34,11 @@ export function useScan(handler: Handler, { active = true }: { active?: boolean 
     if (!active) return
     return hearScans((caught) => {
       queue = queue
-        .then(async () => latest.current(await readScan(caught, knownOnDevice)))
+        .then(async () => {
+          const read = await readScan(caught, knownOnDevice)
+          const heard = await latest.current(read)
+          if (heard) note(read, heard)
+        })
         // an error in an answer must not stop the scans behind it; the page's own boundary shows it
         .catch((error) => queueMicrotask(() => reportError(error)))
     })

@@ -23,6 +23,7 @@ export async function publishReturn(tx: Tx, ctx: Context, returnId: string, refu
   const body: ReturnDoc = {
     id: found.id,
     rma: found.rma,
+    order: found.order_number,
     shop: found.shop,
     basis: found.basis as LegalBasis,
     status: found.status as ReturnStatus,
@@ -63,8 +64,10 @@ const returnOf = prepared((db, { returnId }: { returnId: string }) =>
   db
     .selectFrom("returns")
     .innerJoin("shops", "shops.id", "returns.shop_id")
+    .innerJoin("orders", "orders.id", "returns.order_id")
     .select(["returns.id", "returns.rma", "returns.basis", "returns.status", "returns.site_id", "returns.due_day"])
     .select(["returns.notice_at", "returns.window_until", "shops.name as shop", "shops.time_zone"])
+    .select("orders.number as order_number")
     .where("returns.id", "=", returnId),
 )
 const unitsReceived = prepared((db, { returnId }: { returnId: string }) =>

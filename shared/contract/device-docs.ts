@@ -28,6 +28,8 @@ export type ReturnLineDoc = z.infer<typeof ReturnLineDoc>
 export const ReturnDoc = z.object({
   id: Id,
   rma: z.string(),
+  /** The shop's number of the order; absent where an older server told the return. */
+  order: z.optional(z.string()),
   shop: z.string(),
   basis: z.enum(legalBases),
   status: z.enum(returnStatuses),

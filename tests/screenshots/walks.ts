@@ -154,6 +154,8 @@ async function walkDock(page: Page, show: Show, { parcel }: Sights): Promise<voi
   await show("findings")
   for (const [path, name] of [
     ["/outbox", "outbox"],
+    ["/scans", "scans"],
+    ["/scanner", "scanner"],
     ["/me", "me"],
     ["/guide", "guide"],
     ["/device", "device"],

@@ -37,6 +37,7 @@ export default {
       insecureTodo: "Open Backdock with https://; the administrator's page on TLS says how.",
     },
     scanner: {
+      act: "Set up the scanner",
       well: "Read {{code}}",
       try: "Not tried yet",
       tryTodo: "Scan any label now. Nothing happens? Set the scanner to keyboard mode with Enter after each code.",

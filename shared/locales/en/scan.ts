@@ -3,6 +3,7 @@ export default {
   scanParcel: "Scan a parcel",
   openCamera: "Open the camera",
   typeNumber: "Type a number",
+  last: "Last scans",
   camera: {
     title: "Scan with the camera",
     aim: "Hold the code inside the frame",

@@ -37,6 +37,7 @@ export default {
       insecureTodo: "Ouvrez Backdock avec https:// ; la page TLS de l’administrateur dit comment.",
     },
     scanner: {
+      act: "Régler le lecteur",
       well: "A lu {{code}}",
       try: "Pas encore essayé",
       tryTodo: "Scannez une étiquette. Rien ? Réglez le lecteur en mode clavier, avec Entrée après chaque code.",

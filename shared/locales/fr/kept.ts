@@ -1,4 +1,7 @@
+import find from "./find.ts"
+import history from "./history.ts"
+import scanner from "./scanner.ts"
 import waiting from "./waiting.ts"
 
-/** Words of the page of what has not left: they come with it. */
-export const rooms = { waiting }
+/** Words of the pages behind the shell's: they come with the first of them. */
+export const rooms = { find, history, scanner, waiting }

@@ -3,6 +3,7 @@ export default {
   scanParcel: "Scannez un colis",
   openCamera: "Ouvrir la caméra",
   typeNumber: "Saisir un numéro",
+  last: "Derniers scans",
   camera: {
     title: "Scanner avec la caméra",
     aim: "Tenez le code dans le cadre",

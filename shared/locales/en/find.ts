@@ -1,0 +1,22 @@
+/** A number or a name by hand: what is checked while it is typed, and what the device finds. */
+export default {
+  title: "Find a parcel",
+  label: "Number, order or article",
+  hint: "The last 4 to 6 characters are enough.",
+  right: "{{what}}: the check holds",
+  unchecked: "{{what}}: this format has no check",
+  wrong: "{{what}}: one character is wrong",
+  number: "Number",
+  meant: "Did you mean?",
+  meantExpected: "Did you mean this number, which is expected?",
+  found_one: "{{count}} found on this device",
+  found_other: "{{count}} found on this device",
+  more: "The first {{count}}; type more to see fewer",
+  reading: "Reading what is on the device…",
+  none: "Nothing on this device matches",
+  noneWhat: "The number can be received all the same: tap “Look up this number”.",
+  return: "Return",
+  articles_one: "{{what}}",
+  articles_other: "{{what}}, {{count}} articles",
+  order: "order {{number}}",
+}

@@ -1,0 +1,22 @@
+/** A number or a name by hand: what is checked while it is typed, and what the device finds. */
+export default {
+  title: "Chercher un colis",
+  label: "Numéro, commande ou article",
+  hint: "Les 4 à 6 derniers caractères suffisent.",
+  right: "{{what}} : le contrôle tombe juste",
+  unchecked: "{{what}} : ce format n’a pas de contrôle",
+  wrong: "{{what}} : un caractère est faux",
+  number: "Numéro",
+  meant: "Vouliez-vous dire ?",
+  meantExpected: "Vouliez-vous dire ce numéro, qui est attendu ?",
+  found_one: "{{count}} trouvé sur cet appareil",
+  found_other: "{{count}} trouvés sur cet appareil",
+  more: "{{count}} premiers ; tapez davantage pour en voir moins",
+  reading: "Lecture des données de l’appareil…",
+  none: "Rien sur cet appareil ne correspond",
+  noneWhat: "Le numéro peut quand même être reçu : touchez « Chercher ce numéro ».",
+  return: "Retour",
+  articles_one: "{{what}}",
+  articles_other: "{{what}}, {{count}} articles",
+  order: "commande {{number}}",
+}
