@@ -56,3 +56,18 @@ export interface RefundProvider {
    */
   refundsSince(ask: { since: number; after: string | null }): Promise<RefundPage>
 }
+
+type Answered = Pick<ProviderRefund, "paymentReference" | "otherReference" | "amountMinor" | "currency" | "metadata">
+
+/** Whether an answer speaks of what was asked. One that does not, another call's for one, proves nothing: unknown. */
+export function answersOrder(order: RefundOrder, refund: Answered): boolean {
+  return (
+    [refund.paymentReference, refund.otherReference].includes(order.paymentReference) &&
+    refund.amountMinor === order.amountMinor &&
+    refund.currency === order.currency &&
+    Object.entries(order.metadata).every(([name, value]) => refund.metadata[name] === value)
+  )
+}
+
+/** What is said of an answer to something else. */
+export const answerOfAnother: RefundAnswer = { outcome: "unknown", error: "the answer names another refund" }

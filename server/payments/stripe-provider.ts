@@ -1,5 +1,12 @@
 import Stripe from "stripe"
-import type { ProviderRefund, RefundAnswer, RefundOrder, RefundProvider } from "./refund-provider.ts"
+import {
+  answerOfAnother,
+  answersOrder,
+  type ProviderRefund,
+  type RefundAnswer,
+  type RefundOrder,
+  type RefundProvider,
+} from "./refund-provider.ts"
 
 const HOUR = 60 * 60_000
 /** Stripe writes these two with two decimals that they do not have. */
@@ -68,7 +75,7 @@ async function send(stripe: Stripe, order: RefundOrder): Promise<RefundAnswer> {
       { ...paymentParam(paymentReference), amount, metadata },
       { idempotencyKey },
     )
-    return wordOf(refund)
+    return answersOrder(order, toRefund(refund, referenceOf(refund))) ? wordOf(refund) : answerOfAnother
   } catch (error) {
     return meaningOf(error)
   }

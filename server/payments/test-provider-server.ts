@@ -66,17 +66,23 @@ async function refund({ store, request, response }: Asked): Promise<Reply> {
   if (typeof key !== "string" || key === "") return { status: 400, body: { error: "idempotency-key is missing" } }
   const wanted = RefundBody.parse(await readJson(request))
   store.called(key)
-  const { mode, ms } = store.nextMode()
+  const { mode: told, ms } = store.nextMode()
+  const mode = told === "wild" ? anyMode() : told
   if (mode === "hang") return null
   if (mode === "500") return { status: 500, body: { error: "told to" } }
   const kept = keepOnce(store, key, wanted, mode)
   if (!kept) return { status: 409, body: { error: "this key was used for another refund" } }
   if (mode === "late") await sleep(ms)
-  const reply = { status: kept.state === "failed" ? 402 : 200, body: kept }
+  const lie = { ...kept, id: `tr_${randomUUID()}`, payment: "somebody-else", state: "succeeded" }
+  const reply = mode === "lie" ? ok(lie) : { status: kept.state === "failed" ? 402 : 200, body: kept }
   if (mode !== "twice") return reply
-  sendTwice(response, reply.body)
+  sendTwice(response, kept)
   return null
 }
+
+const troubles = ["fail", "hang", "late", "twice", "500", "lie"] as const
+const anyMode = (): TellMode =>
+  Math.random() < 0.9 ? "ok" : (troubles[Math.floor(Math.random() * troubles.length)] ?? "ok")
 
 /** A known key gets its first answer again, and nothing new happens. Null: the key names another refund. */
 function keepOnce(store: ProviderStore, key: string, wanted: z.infer<typeof RefundBody>, mode: TellMode) {

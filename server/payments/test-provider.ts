@@ -1,5 +1,12 @@
 import { z } from "zod"
-import type { ProviderRefund, RefundAnswer, RefundOrder, RefundProvider } from "./refund-provider.ts"
+import {
+  answerOfAnother,
+  answersOrder,
+  type ProviderRefund,
+  type RefundAnswer,
+  type RefundOrder,
+  type RefundProvider,
+} from "./refund-provider.ts"
 
 const Refund = z.object({
   id: z.string(),
@@ -44,15 +51,16 @@ async function send(url: string, order: RefundOrder, timeout: number): Promise<R
       body: JSON.stringify({ payment, amountMinor, currency, metadata }),
       signal: AbortSignal.timeout(timeout),
     })
-    return wordOf(answer.status, await answer.json())
+    return wordOf(order, answer.status, await answer.json())
   } catch (error) {
     return { outcome: "unknown", error: error instanceof Error ? error.message : String(error) }
   }
 }
 
-function wordOf(status: number, body: unknown): RefundAnswer {
+function wordOf(order: RefundOrder, status: number, body: unknown): RefundAnswer {
   const parsed = Refund.safeParse(body)
   if (!parsed.success || (status !== 200 && status !== 402)) return { outcome: "unknown", error: `answered ${status}` }
+  if (!answersOrder(order, toRefund(parsed.data))) return answerOfAnother
   const { id, state, error } = parsed.data
   if (state === "failed") return { outcome: "failed", providerRefundId: id, error: error ?? "refused" }
   return { outcome: state, providerRefundId: id }

@@ -63,7 +63,7 @@ describeEngines("paying a refund", (under) => {
     expect(await bank.refunds(id)).toHaveLength(1)
   })
 
-  test.each(["hang", "late"] as const)("pays once when the provider answers %s", async (mode) => {
+  test.each(["hang", "late", "lie"] as const)("pays once when the provider's answer is a %s", async (mode) => {
     const till = await newTill(open, bank.provider)
     await till.receive(till.seed.mugs)
     const { id } = await till.intent(till.seed.mugs)

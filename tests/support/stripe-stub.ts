@@ -21,7 +21,8 @@ interface Answer {
   body: unknown
 }
 
-export type StripeMood = "ok" | "pending" | "requires_action" | "drop" | "hang" | 409 | 429 | 500 | 401 | 402
+/** lie: the answer is another refund's. */
+export type StripeMood = "ok" | "pending" | "requires_action" | "drop" | "hang" | "lie" | 409 | 429 | 500 | 401 | 402
 
 export interface StripeStub {
   url: string
@@ -87,6 +88,7 @@ export async function startStripeStub(): Promise<StripeStub> {
     const answer = known?.answer ?? make(form, word)
     if (!known && ((word !== "hang" && word !== "drop") || keeps)) keys.set(key, { form: text, answer })
     if (typeof word === "number") return moody(word)
+    if (word === "lie") return { status: 200, body: { ...(answer.body as object), id: "re_other", amount: 1 } }
     return word === "drop" || word === "hang" ? word : answer
   }
 

@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { openDatabase } from "../../server/db/open.ts"
+import { runNextJob } from "../../server/jobs/worker.ts"
+import { testProvider } from "../../server/payments/test-provider.ts"
+import { MINUTE, testContext } from "../support/context.ts"
+
+// One process of `npm run soak -- --money`: so many lanes of the real worker, until it is ended.
+
+const [url = "", providerUrl = "", lanes = "10"] = process.argv.slice(2)
+const database = await openDatabase({ url })
+const ctx = testContext(database, {
+  // past the time in which a release can be taken back
+  now: () => Date.now() + 10 * MINUTE,
+  providers: new Map([["test", testProvider(providerUrl, { timeout: 1_000 })]]),
+})
+
+async function lane(): Promise<never> {
+  for (;;) if (!(await runNextJob(ctx))) await sleep(200)
+}
+await Promise.all(Array.from({ length: Number(lanes) }, lane))
