@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query"
 import { OrderPage, ReturnPage } from "../../shared/contract/returns.ts"
 import { SearchReply } from "../../shared/contract/search.ts"
+import { UnclaimedParcels } from "../../shared/contract/unclaimed.ts"
 import { answered } from "../api/answered.ts"
 import { keptLive } from "../live/live-queries.ts"
 
@@ -20,6 +21,12 @@ export const searchQuery = (text: string) =>
     placeholderData: keepPreviousData,
     networkMode: "always",
   })
+
+export const unclaimedQuery = queryOptions({
+  queryKey: ["returns", "unclaimed"],
+  queryFn: ({ signal }) => answered(UnclaimedParcels, "/api/returns/unclaimed", { signal }),
+  ...keptLive({ parcel: true, return: true }),
+})
 
 export const returnQuery = (id: string) =>
   queryOptions({

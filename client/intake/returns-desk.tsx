@@ -17,6 +17,7 @@ import { OpenReturn } from "./open-return.tsx"
 import { searchQuery } from "./return-queries.ts"
 import { SearchBox } from "./search-box.tsx"
 import { pathOfHit, SearchList } from "./search-list.tsx"
+import { UnclaimedList } from "./unclaimed-list.tsx"
 
 /** A person types faster than a network answers: asked once they pause. */
 const PAUSE_MS = 120
@@ -86,6 +87,7 @@ export function ReturnsDesk() {
             <DeskTrouble error={found.error} kept={hits.length > 0} onRetry={() => void found.refetch()} />
           )}
           <Found text={asked} hits={hits.length} more={found.hasNextPage} waiting={!settled || found.error !== null} />
+          {asked === "" && <UnclaimedList />}
           <SearchList hits={hits} open={open} />
           {found.hasNextPage && (
             <DeskButton kind="quiet" onClick={() => void found.fetchNextPage()}>

@@ -15,6 +15,7 @@ import {
   ReturnPage,
 } from "../../shared/contract/returns.ts"
 import { SearchQuery, SearchReply } from "../../shared/contract/search.ts"
+import { UnclaimedParcels } from "../../shared/contract/unclaimed.ts"
 import { announceFor } from "../intake/announce-for.ts"
 import { cancelReturn } from "../intake/cancel-return.ts"
 import { correctReturn } from "../intake/correct-return.ts"
@@ -24,6 +25,7 @@ import { noteReturn } from "../intake/note-return.ts"
 import { orderPage } from "../intake/order-page.ts"
 import { returnPage } from "../intake/return-page.ts"
 import { search } from "../intake/search.ts"
+import { unclaimedParcels } from "../intake/unclaimed-parcels.ts"
 import { type Route, route } from "./route.ts"
 
 const LabelQuery = z.object({ locale: z.optional(Locale), as: z.optional(z.enum(["pdf", "svg"])) })
@@ -40,6 +42,14 @@ export const returnRoutes: Route[] = [
     reply: SearchReply,
     handle: ({ ctx, actor, body: { text, cursor } }) =>
       search(ctx.database.read, ctx, actor, { text, ...(cursor !== undefined && { cursor }) }),
+  }),
+  route({
+    method: "GET",
+    path: "/api/returns/unclaimed",
+    who: "person",
+    says: "Parcels that are here and of no return that anybody knows, the oldest first, at most 50",
+    reply: UnclaimedParcels,
+    handle: ({ ctx, actor }) => unclaimedParcels(ctx.database.read, ctx, actor),
   }),
   route({
     method: "GET",

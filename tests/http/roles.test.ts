@@ -65,6 +65,7 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/refunds/cases/:returnId/date-preview": ["date.correct", { what: "notice", at: 1 }],
   "POST /api/refunds/cases/:returnId/dates": ["date.correct", { what: "notice", at: 1, was: null, reason: "x" }],
   "POST /api/search": ["return.search", { text: "x" }],
+  "GET /api/returns/unclaimed": ["return.search"],
   "GET /api/returns/orders/:id": ["return.announce"],
   "POST /api/returns/orders/:id/announce": [
     "return.announce",

@@ -24,6 +24,12 @@ export default {
       name: "name",
     },
   },
+  unclaimed: {
+    title: "Parcels without a return",
+    note: "Whose are they? Find the caller’s order and announce its return; the lead links it by its number.",
+    noNumber: "No number to be read",
+    more: "more than 50",
+  },
   nobody: "Customer without a name",
   orderOnly: "Order, nothing announced",
   articles_one: "{{count}} item",

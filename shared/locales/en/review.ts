@@ -191,7 +191,7 @@ export default {
     find: "Find the return",
     this: "It is this return",
     order: "order {{number}}",
-    none: "No return under this number. Customer service can look by name and announce it; the parcel waits for you here.",
+    none: "No return under this number. Customer service sees this parcel and your last note: they can look by name and announce it; the parcel waits for you here.",
   },
   contents: {
     title: "In this parcel",

@@ -25,6 +25,12 @@ export default {
       name: "nom",
     },
   },
+  unclaimed: {
+    title: "Colis sans retour",
+    note: "À qui sont-ils ? Trouvez la commande de qui appelle et annoncez son retour ; le responsable l’y relie par son numéro.",
+    noNumber: "Sans numéro lisible",
+    more: "plus de 50",
+  },
   nobody: "Client sans nom",
   orderOnly: "Commande, rien d’annoncé",
   articles_one: "{{count}} article",

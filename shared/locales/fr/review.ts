@@ -191,7 +191,7 @@ export default {
     find: "Chercher le retour",
     this: "C’est ce retour",
     order: "commande {{number}}",
-    none: "Aucun retour sous ce numéro. Le service client peut chercher par le nom et l’annoncer ; le colis vous attend ici.",
+    none: "Aucun retour sous ce numéro. Le service client voit ce colis et votre dernière note : il peut chercher par le nom et annoncer ; le colis vous attend ici.",
   },
   contents: {
     title: "Dans ce colis",
