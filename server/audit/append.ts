@@ -2,6 +2,7 @@ import { sql } from "kysely"
 import type { Actor } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { type PendingAudit, sayInAudit } from "../db/pending-audit.ts"
 import { prepared } from "../db/prepared.ts"
 
 export interface AuditEntry {
@@ -19,17 +20,11 @@ export const auditActor = (actor: Actor): string => (actor.kind === "system" ? "
 /** Adds to the audit in the caller's transaction: it stands if the transaction stands, chained at its end. */
 export async function appendAudit(tx: Tx, ctx: Pick<Context, "now">, actor: Actor, entry: AuditEntry): Promise<void> {
   const { action, subject, detail = {} } = entry
-  await keep(tx, { at: ctx.now(), actor: auditActor(actor), action, subject, detail: JSON.stringify(detail) })
+  const said = { at: ctx.now(), actor: auditActor(actor), action, subject, detail: JSON.stringify(detail) }
+  if (!sayInAudit(tx, said)) await keep(tx, said)
 }
 
-interface Said {
-  at: number
-  actor: string
-  action: string
-  subject: string
-  detail: string
-}
-const keep = prepared((db, { at, actor, action, subject, detail }: Said) =>
+const keep = prepared((db, { at, actor, action, subject, detail }: PendingAudit) =>
   db.insertInto("audit_pending").values({
     ordinal: sql<number>`(select coalesce(max(ordinal), 0) + 1 from audit_pending)`,
     at,

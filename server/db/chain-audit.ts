@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import { canonicalJson } from "../../shared/domain/canonical-json.ts"
 import type { Tx } from "./open.ts"
+import { takeAudit } from "./pending-audit.ts"
 import { writeMany } from "./write-many.ts"
 
 /** One record of the audit, as its hash covers it. */
@@ -19,7 +20,7 @@ export interface AuditRecord {
 export const AUDIT_ROOT = "0".repeat(64)
 
 export function auditHash(record: AuditRecord): string {
-  return createHash("sha256").update(canonicalJson(record)).digest("hex")
+  return hash("sha256", canonicalJson(record))
 }
 
 /**
@@ -27,17 +28,19 @@ export function auditHash(record: AuditRecord): string {
  * taken by a verb half-way, could meet another verb's lock on a payment the other way round.
  */
 export async function chainAudit(tx: Tx): Promise<void> {
-  const pending = await tx.deleteFrom("audit_pending").returningAll().execute()
+  const kept = await tx.deleteFrom("audit_pending").returningAll().execute()
+  const pending = [
+    ...kept.sort((a, b) => a.ordinal - b.ordinal).map(({ ordinal: _, ...entry }) => entry),
+    ...takeAudit(tx),
+  ]
   if (pending.length === 0) return
   const last = await tx.selectFrom("audit").select(["seq", "hash"]).orderBy("seq", "desc").limit(1).executeTakeFirst()
   let { seq, hash } = last ?? { seq: 0, hash: AUDIT_ROOT }
-  const chained = pending
-    .sort((a, b) => a.ordinal - b.ordinal)
-    .map(({ ordinal: _, ...entry }) => {
-      const prevHash = hash
-      seq += 1
-      hash = auditHash({ seq, ...entry, prevHash })
-      return { seq, ...entry, prev_hash: prevHash, hash }
-    })
+  const chained = pending.map((entry) => {
+    const prevHash = hash
+    seq += 1
+    hash = auditHash({ seq, ...entry, prevHash })
+    return { seq, ...entry, prev_hash: prevHash, hash }
+  })
   await writeMany(tx, "audit", chained)
 }

@@ -1,6 +1,6 @@
 import { builtInPolicy, Policy } from "../../shared/policy/policy-document.ts"
-import { onceIn } from "./once-in.ts"
-import type { Db } from "./open.ts"
+import { learn, onceIn } from "./once-in.ts"
+import type { Db, Tx } from "./open.ts"
 import { prepared } from "./prepared.ts"
 
 export interface CurrentPolicy {
@@ -16,10 +16,26 @@ const documentOf = prepared((db, { version }: { version: number }) =>
 )
 
 /** The newest policy that has begun; the built-in one where none is stored. Takes a transaction as well. */
-export async function currentPolicy(db: Db, now: number = Number.MAX_SAFE_INTEGER): Promise<CurrentPolicy> {
-  const [newest] = await newestBegun(db, { now })
+export async function currentPolicy(db: Db, now: number): Promise<CurrentPolicy> {
+  const newest = await newestAt(db, now)
   const stored = newest && (await storedPolicy(db, newest.version))
   return stored ?? { version: builtInPolicy.version, policy: builtInPolicy }
+}
+
+const ALL = "policies"
+const versionsOf = prepared((db, _: object) =>
+  db.selectFrom("policies").select(["version", "starts_at"]).orderBy("version", "desc"),
+)
+
+/** For a batch that asks at each of its facts and writes no policy. */
+export async function learnPolicies(tx: Tx): Promise<void> {
+  learn(tx, ALL, await versionsOf(tx, {}))
+}
+
+async function newestAt(db: Db, now: number): Promise<{ version: number } | undefined> {
+  const ask = async () => (await newestBegun(db, { now })).map(({ version }) => ({ version, starts_at: now }))
+  const versions = await onceIn(db, ALL, ask, "already")
+  return versions.find((one) => one.starts_at <= now)
 }
 
 /** The policy of exactly this version; null where there is none. */

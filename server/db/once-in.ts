@@ -8,14 +8,27 @@ export function beginAsking(tx: object): void {
 
 /**
  * Asks once in a transaction for what, once it is there, does not change in it. What is not there (undefined) is asked for
- * again: it may come. Outside of a transaction it asks each time.
+ * again: it may come. Outside of a transaction it asks each time. `already`: takes what was learnt and learns nothing.
  */
-export async function onceIn<T>(tx: object, name: string, ask: () => Promise<T>): Promise<T> {
+export async function onceIn<T>(
+  tx: object,
+  name: string,
+  ask: () => Promise<T>,
+  keep: "from now" | "already" = "from now",
+): Promise<T> {
   const known = asked.get(tx)
-  if (known?.has(name)) return known.get(name) as T
+  const before = known?.get(name)
+  if (before !== undefined) return before as T
   const answer = await ask()
-  if (answer !== undefined) known?.set(name, answer)
+  if (keep === "from now" && answer !== undefined) known?.set(name, answer)
   return answer
+}
+
+/** What `onceIn` would answer from now on; undefined: it is to be asked again. */
+export function learn(tx: object, name: string, answer: unknown): void {
+  const known = asked.get(tx)
+  if (answer === undefined) known?.delete(name)
+  else known?.set(name, answer)
 }
 
 /** Is it a transaction that still runs? */

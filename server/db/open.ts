@@ -5,6 +5,7 @@ import { beginAgain } from "./begin-again.ts"
 import { postgresDialect, sqliteDialect } from "./dialects.ts"
 import { migrate } from "./migrate.ts"
 import { beginAsking, forgetAsked } from "./once-in.ts"
+import { beginAudit, saidSoFar, takeBackAudit } from "./pending-audit.ts"
 import { goStraight, runText } from "./run-text.ts"
 import { stampCommit } from "./stamp-commit.ts"
 import type { Tables } from "./tables.ts"
@@ -75,6 +76,7 @@ async function writeSqlite<T>(
     try {
       // verbs use it as a transaction and never begin one
       beginAsking(connection)
+      beginAudit(connection)
       const straight = handle()
       if (straight) goStraight(connection, straight)
       const result = await work(connection as unknown as Tx)
@@ -98,6 +100,7 @@ function openPostgres(url: string): Database {
       beginAgain(() =>
         db.transaction().execute(async (tx) => {
           beginAsking(tx)
+          beginAudit(tx)
           const result = await work(tx)
           await stampCommit(tx)
           return result
@@ -126,6 +129,7 @@ export async function inSavepoint<T>(
 ): Promise<{ ok: true; value: T } | { ok: false; error: unknown }> {
   if (bold.has(tx)) return { ok: true, value: await work() }
   await runText(tx, "savepoint one_fact")
+  const soFar = saidSoFar(tx)
   try {
     const value = await work()
     await runText(tx, "release savepoint one_fact")
@@ -134,6 +138,7 @@ export async function inSavepoint<T>(
     await runText(tx, "rollback to savepoint one_fact")
     await runText(tx, "release savepoint one_fact")
     forgetAsked(tx)
+    takeBackAudit(tx, soFar)
     return { ok: false, error }
   }
 }

@@ -29,12 +29,13 @@ export function prepared<Given extends object, Row>(
   build: (db: Db, given: Given) => Compilable<Row>,
 ): (db: Db, given: Given) => Promise<Row[]> {
   const known: { sqlite?: Written; postgres?: Written } = {}
-  return async (db, given) => {
+  return (db, given) => {
     // whoever watches what is asked sees it whole
-    if (db.getExecutor().plugins.length > 0) return (await db.executeQuery<Row>(build(db, given))).rows
+    if (db.getExecutor().plugins.length > 0) return db.executeQuery<Row>(build(db, given)).then(({ rows }) => rows)
     const engine = isPostgres(db as unknown as Kysely<unknown>) ? "postgres" : "sqlite"
-    const { query, holes, name } = known[engine] ?? write(build, db, engine)
-    known[engine] = { query, holes, name }
+    const written = known[engine] ?? write(build, db, engine)
+    known[engine] = written
+    const { query, holes, name } = written
     const values = given as Record<string, unknown>
     const parameters = query.parameters.map((value, at) => {
       const name = holes[at]

@@ -16,7 +16,7 @@ interface Meeting<T extends keyof Tables> {
 }
 
 /** Rows of one statement on SQLite: of few lengths, so that each text is prepared once. */
-const LENGTHS = [32, 8, 1]
+const LENGTHS = [32, 8, 2, 1]
 
 /**
  * Writes rows that all have the same columns; of two with one key the last counts. However many they are, the texts are few
@@ -33,23 +33,51 @@ export async function writeMany<T extends keyof Tables>(
   const [first] = all
   if (!first) return
   const columns = Object.keys(first)
-  const list = columns.map(quoted).join(", ")
-  const into = `insert into ${quoted(table)} (${list})`
-  const then = meeting ? ` ${onConflict(table, meeting)}` : ""
   if (isPostgres(tx as unknown as Kysely<unknown>)) {
-    const from = `select ${list} from json_populate_recordset(null::${quoted(table)}, $1)`
-    const text = `${into} ${from}${then}`
+    const text = insertText(table, columns, meeting, 0)
     await runText(tx, text, [JSON.stringify(all)], nameOf(text))
     return
   }
-  const places = `(${columns.map(() => "?").join(", ")})`
   for (let from = 0; from < all.length; ) {
     const count = LENGTHS.find((length) => length <= all.length - from) ?? 1
-    const values = all.slice(from, from + count).flatMap((row) => columns.map((column) => row[column] ?? null))
-    const text = `${into} values ${Array(count).fill(places).join(", ")}${then}`
-    await runText(tx, text, values)
+    const values: unknown[] = []
+    for (const row of all.slice(from, from + count)) for (const column of columns) values.push(row[column] ?? null)
+    await runText(tx, insertText(table, columns, meeting, count), values)
     from += count
   }
+}
+
+/** Texts by what they are made of: to find one again is much less than to write it. */
+const texts = new Map<string, string>()
+const MOST_TEXTS = 500
+
+function remembered(made: string, write: () => string): string {
+  const known = texts.get(made)
+  if (known !== undefined) return known
+  if (texts.size >= MOST_TEXTS) texts.clear()
+  const text = write()
+  texts.set(made, text)
+  return text
+}
+
+/** So many rows of values; none: PostgreSQL's, which takes any number as one JSON. */
+function insertText<T extends keyof Tables>(
+  table: T,
+  columns: readonly string[],
+  meeting: Meeting<T> | undefined,
+  count: number,
+): string {
+  const { key = [], update = [], onlyNew = "" } = meeting ?? {}
+  return remembered(`${count} ${table} ${columns} ${key} ${update} ${onlyNew}`, () => {
+    const list = columns.map(quoted).join(", ")
+    const places = `(${columns.map(() => "?").join(", ")})`
+    const from =
+      count > 0
+        ? `values ${Array(count).fill(places).join(", ")}`
+        : `select ${list} from json_populate_recordset(null::${quoted(table)}, $1)`
+    const then = meeting ? ` ${onConflict(table, meeting)}` : ""
+    return `insert into ${quoted(table)} (${list}) ${from}${then}`
+  })
 }
 
 /** Changes the row of this id. Its text is the same for the same columns, so it is prepared once. */
@@ -60,11 +88,16 @@ export async function changeRow<T extends keyof Tables & ("units" | "returns" | 
   change: Partial<Tables[T]>,
 ): Promise<void> {
   const columns = Object.keys(change).filter((column) => (change as Row)[column] !== undefined)
-  const mark = isPostgres(tx as unknown as Kysely<unknown>) ? (at: number) => `$${at}` : () => "?"
-  const set = columns.map((column, at) => `${quoted(column)} = ${mark(at + 1)}`).join(", ")
   const values = columns.map((column) => (change as Row)[column] ?? null)
-  const text = `update ${quoted(table)} set ${set} where "id" = ${mark(columns.length + 1)}`
-  await runText(tx, text, [...values, id], nameOf(text))
+  const postgres = isPostgres(tx as unknown as Kysely<unknown>)
+  const text = remembered(`${postgres} ${table} ${columns}`, () => updateText(table, columns, postgres))
+  await runText(tx, text, [...values, id], postgres ? nameOf(text) : undefined)
+}
+
+function updateText(table: string, columns: readonly string[], postgres: boolean): string {
+  const mark = postgres ? (at: number) => `$${at}` : () => "?"
+  const set = columns.map((column, at) => `${quoted(column)} = ${mark(at + 1)}`).join(", ")
+  return `update ${quoted(table)} set ${set} where "id" = ${mark(columns.length + 1)}`
 }
 
 type Row = Record<string, unknown>

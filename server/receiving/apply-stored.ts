@@ -5,7 +5,7 @@ import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import { isWorldsFault } from "../db/worlds-fault.ts"
 import { applyFact } from "./apply-fact.ts"
-import { applyWaiting } from "./apply-waiting.ts"
+import { applyWaiting, waitsNow } from "./apply-waiting.ts"
 import { actorFits } from "./check-actor.ts"
 import { doubt, placeFact } from "./place-fact.ts"
 import { refreshEvidence } from "./refresh-evidence.ts"
@@ -18,15 +18,23 @@ export type Verdict = Pick<FactRow, "verdict" | "code" | "message">
 /**
  * Applies a fact that is stored, and stores what became of it. What throws holds this fact for a person and undoes only
  * what this fact did; then whatever waited for it is applied too. `later`: takes what it touched, for a caller that
- * settles a whole batch at once; left out, it is settled here, within what is undone if it throws.
+ * settles a whole batch at once; left out, it is settled here, within what is undone if it throws. `read`: the fact of a
+ * row that was written a moment ago, as it will stand.
  */
-export async function applyStored(tx: Tx, ctx: Context, row: FactRow, later?: Touched[]): Promise<Verdict> {
+export async function applyStored(
+  tx: Tx,
+  ctx: Context,
+  row: FactRow,
+  later?: Touched[],
+  read?: Fact,
+): Promise<Verdict> {
   // before it is applied: the money that it moves is decided by what is known of who says so
-  const vouched = await vouch(tx, row)
-  if (!standsAs(row, vouched)) await write(tx, row.id, vouched)
+  const vouched = read ? asWritten(row) : await vouch(tx, row)
+  if (!read && !standsAs(row, vouched)) await write(tx, row.id, vouched)
+  const fact = read ?? (JSON.parse(row.raw) as Fact)
   const about = row.parcel_id
   const tried = await inSavepoint(tx, async () => {
-    const outcome = await applyRow(tx, ctx, row)
+    const outcome = await applyRow(tx, ctx, row, fact)
     if (!later && outcome.verdict === "accepted") await settleTouched(tx, ctx, outcome.touched)
     return outcome
   })
@@ -39,7 +47,7 @@ export async function applyStored(tx: Tx, ctx: Context, row: FactRow, later?: To
   if (stored !== vouched) await write(tx, row.id, stored)
   if (stored === failed && row.parcel_id !== null) await hold(tx, ctx, row.parcel_id)
   if (later && tried.ok && tried.value.verdict === "accepted") later.push(...tried.value.touched)
-  if (stored === vouched) await applyWaiting(tx, ctx, arrivedWith(row), later)
+  if (stored === vouched) await applyWaiting(tx, ctx, arrivedWith(row, fact), later)
   return { verdict: stored.verdict, code: stored.code, message: stored.message }
 }
 
@@ -49,6 +57,14 @@ const failed: Stored = { ...none, verdict: "review", code: "apply_failed", appli
 
 const standsAs = (row: FactRow, as: Stored) =>
   (Object.keys(as) as (keyof Stored)[]).every((name) => row[name] === as[name]) && row.position === null
+
+const asWritten = ({ verdict, code, message, waits_for, applied }: FactRow): Stored => ({
+  verdict,
+  code,
+  message,
+  waits_for,
+  applied,
+})
 
 type Claiming = Pick<FactRow, "device_id" | "person_id" | "sign_in_id" | "happened_at" | "imported">
 
@@ -69,6 +85,7 @@ function unapplied(outcome: Outcome): Stored | null {
 }
 
 async function write(tx: Tx, id: string, stored: Stored): Promise<void> {
+  if (stored.waits_for !== null) waitsNow(tx, stored.waits_for)
   await writeStored(tx, { id, ...stored })
 }
 
@@ -86,9 +103,8 @@ const writeStored = prepared((db, of: Stored & { id: string }) =>
     .where("id", "=", of.id),
 )
 
-async function applyRow(tx: Tx, ctx: Context, row: FactRow): Promise<Outcome> {
+async function applyRow(tx: Tx, ctx: Context, row: FactRow, fact: Fact): Promise<Outcome> {
   if (!isFactType(row.type)) return waiting(`type:${row.type}`)
-  const fact = JSON.parse(row.raw) as Fact
   const body = factBodies[row.type].safeParse(fact.body)
   if (!body.success) return rejected("invalid_body", whereWrong(body.error.issues))
   const { named, alike } = await placeFact(tx, ctx, row, body.data)
@@ -126,10 +142,9 @@ async function hold(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
 }
 
 /** Whoever waits for the parcel may know it by the name that this fact has for it. */
-function arrivedWith(row: FactRow): string[] {
+function arrivedWith(row: FactRow, fact: Fact): string[] {
   if (row.type !== "v1.ParcelArrived" && row.type !== "v1.ParcelOpened") return [`fact:${row.id}`]
-  const { parcelId } = (JSON.parse(row.raw) as Fact).body
-  const names = new Set([parcelId, row.parcel_id].filter((id) => typeof id === "string"))
+  const names = new Set([fact.body.parcelId, row.parcel_id].filter((id) => typeof id === "string"))
   return [`fact:${row.id}`, ...[...names].map((id) => `parcel:${id}`)]
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
-import { lockParcel } from "./fold-parcel.ts"
+import { lockParcel } from "./known-parcel.ts"
 import { openException } from "./open-exception.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
 

@@ -1,26 +1,20 @@
-import type { Kysely } from "kysely"
 import type { FactBody } from "../../shared/contract/facts.ts"
 import type { Context } from "../context.ts"
-import { isPostgres } from "../db/dialects.ts"
-import { forUpdate } from "../db/lock-rows.ts"
+import { among } from "../db/among.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
-
-/** Two that speak of one parcel at the same time stand in line here. */
-export async function lockParcel(tx: Tx, parcelId: string): Promise<void> {
-  if (isPostgres(tx as unknown as Kysely<unknown>))
-    await forUpdate(tx, tx.selectFrom("parcels").select("id").where("id", "=", parcelId)).execute()
-}
+import { together } from "../db/together.ts"
 
 const parcelOf = prepared((db, { parcelId }: { parcelId: string }) =>
   db.selectFrom("parcels").selectAll().where("id", "=", parcelId),
 )
-const toldOf = prepared((db, { parcelId }: { parcelId: string }) =>
+export const toldOf = together((db, { ids }) =>
   db
     .selectFrom("facts")
     .select(["type", "person_id", "happened_at", "raw"])
-    .where("parcel_id", "=", parcelId)
+    .select((eb) => eb.ref("parcel_id").$notNull().as("of"))
+    .where(among(db, "parcel_id", ids))
     .where("applied", "=", 1)
     .where("superseded_by", "is", null)
     .where("type", "in", ["v1.ParcelArrived", "v1.ParcelOpened", "v1.ParcelClosed"])
@@ -75,7 +69,7 @@ interface Told {
 export async function foldParcel(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
   const [parcel] = await parcelOf(tx, { parcelId })
   if (!parcel) throw new Error(`there is no parcel ${parcelId}`)
-  const facts = await toldOf(tx, { parcelId })
+  const facts = await toldOf.of(tx, parcelId)
   const arrivals = facts.filter((fact) => fact.type === "v1.ParcelArrived")
   const opens = facts.filter((fact) => fact.type === "v1.ParcelOpened")
   const close = facts.findLastIndex((fact) => fact.type === "v1.ParcelClosed")

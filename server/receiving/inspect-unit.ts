@@ -1,9 +1,14 @@
+import type { Kysely } from "kysely"
+import { canonicalJson } from "../../shared/domain/canonical-json.ts"
 import { unitId } from "../../shared/domain/derive-id.ts"
 import type { Context } from "../context.ts"
+import { isPostgres } from "../db/dialects.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
+import type { Tables } from "../db/tables.ts"
 import { writeMany } from "../db/write-many.ts"
-import { lockParcel } from "./fold-parcel.ts"
+import { knownLine } from "./known-line.ts"
+import { lockParcel } from "./known-parcel.ts"
 import { openException } from "./open-exception.ts"
 import { raiseOdd } from "./raise-odd.ts"
 import { refreshLine } from "./refresh-line.ts"
@@ -22,7 +27,7 @@ export async function inspectUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Out
   const unit = await meetUnit(tx, ctx, seen)
   if (unit.returnId !== null) await linkReturn(tx, seen, unit.returnId)
   await keepInspection(tx, seen, unit.id)
-  const { looks, disputed } = await refreshUnit(tx, ctx, unit.id)
+  const { looks, disputed } = await refreshUnit(tx, ctx, unit.id, unit.fresh)
   const own = looks.filter((look) => look.factId === seen.id)
   const about = { siteId, parcelId, returnId, lineId, unitId: unit.id, factId: seen.id }
   if (disputed) await openException(tx, ctx, { kind: "disputed_grade", ...about })
@@ -35,14 +40,13 @@ export async function inspectUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Out
 const whereUnitLies = prepared((db, { id }: { id: string }) =>
   db.selectFrom("units").select(["parcel_id", "line_id"]).where("id", "=", id),
 )
-const returnOfLine = prepared((db, { lineId }: { lineId: string }) =>
-  db.selectFrom("return_lines").select("return_id").where("id", "=", lineId),
-)
 
 interface Met {
   id: string
   returnId: string | null
   plateTaken: boolean
+  /** Its row, where this look is the first: not written yet, as what the looks say is in it. */
+  fresh?: Tables["units"]
 }
 
 /** The unit's row, made at its first look. */
@@ -55,23 +59,35 @@ async function meetUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Met> {
   const anotherLine = known !== undefined && known.line_id !== lineId
   const plateTaken = anotherLine && (known.parcel_id !== parcelId || (known.line_id !== null && lineId !== null))
   const id = plateTaken ? unitId(place) : plated
+  const isNew = plateTaken ? (await whereUnitLies(tx, { id })).length === 0 : known === undefined
   const returnId = await returnOf(tx, seen)
-  const row = {
+  const row: Tables["units"] = {
     id,
     return_id: returnId,
     line_id: lineId,
     parcel_id: parcelId,
     ordinal: unit.ordinal,
-    reception: "received" as const,
-    acceptance: "pending" as const,
-    complete: 0 as const,
-    disputed: 0 as const,
-    fact_in_review: 0 as const,
-    imported: seen.imported ? (1 as const) : (0 as const),
-    restored: seen.restored ? (1 as const) : (0 as const),
-    customer_heard: 0 as const,
+    reception: "received",
+    acceptance: "pending",
+    grade: null,
+    fault: null,
+    disposition: null,
+    lpn: null,
+    serial: null,
+    place: null,
+    decided_by: null,
+    deduction_basis_points: null,
+    complete: 0,
+    disputed: 0,
+    fact_in_review: 0,
+    imported: seen.imported ? 1 : 0,
+    restored: seen.restored ? 1 : 0,
+    customer_heard: 0,
     updated_at: ctx.now(),
   }
+  // a plate may be on a unit of another parcel, which its own lock holds
+  const alone = unit.lpn === null && unit.serial === null
+  if (isNew && (alone || !isPostgres(tx as unknown as Kysely<unknown>))) return { id, returnId, plateTaken, fresh: row }
   const marks = [...(seen.imported ? (["imported"] as const) : []), ...(seen.restored ? (["restored"] as const) : [])]
   await writeMany(tx, "units", [row], { key: ["id"], update: ["parcel_id", ...marks] })
   return { id, returnId, plateTaken }
@@ -86,7 +102,7 @@ async function linkReturn(tx: Tx, { id, body }: Seen, return_id: string): Promis
 /** The line knows its return better than the fact that names both. */
 async function returnOf(tx: Tx, { body }: Seen): Promise<string | null> {
   if (body.lineId === null) return body.returnId
-  const [line] = await returnOfLine(tx, { lineId: body.lineId })
+  const line = await knownLine(tx, body.lineId)
   return line?.return_id ?? body.returnId
 }
 
@@ -104,7 +120,7 @@ async function keepInspection(tx: Tx, seen: Seen, unit: string): Promise<void> {
       grade: body.grade,
       disposition: body.disposition,
       fault: body.fault,
-      answers: JSON.stringify(body.answers),
+      answers: canonicalJson(body.answers),
       defects: JSON.stringify(body.defects),
       override_reason: body.overrideReason,
       note: body.note,

@@ -5,7 +5,7 @@ import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 import { writeMany } from "../db/write-many.ts"
 import { unpublishParcel } from "../feed/publish-parcel.ts"
-import { lockParcel } from "./fold-parcel.ts"
+import { lockParcel } from "./known-parcel.ts"
 
 /** Has anybody seen this parcel, but for this fact, or does anything but its announcement hang on it? */
 export async function wasSeen(tx: Tx, parcelId: string, butFor: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
-import { lockParcel } from "./fold-parcel.ts"
+import { knownParcel, learnParcel, lockParcel } from "./known-parcel.ts"
 import type { SeenFact } from "./seen-fact.ts"
 import { keepKeys, keysOfScan } from "./which-parcel.ts"
 
@@ -23,7 +23,7 @@ const makeParcel = prepared((db, of: { id: string; key: string | null; siteId: s
     .returning("id"),
 )
 const moveParcel = prepared((db, { id, siteId }: { id: string; siteId: string }) =>
-  db.updateTable("parcels").set({ site_id: siteId }).where("id", "=", id).where("site_id", "<>", siteId),
+  db.updateTable("parcels").set({ site_id: siteId }).where("id", "=", id),
 )
 const returnsIn = prepared((db, { parcelId }: { parcelId: string }) =>
   db.selectFrom("parcel_returns").select("return_id").where("parcel_id", "=", parcelId).orderBy("return_id"),
@@ -32,12 +32,14 @@ const returnsIn = prepared((db, { parcelId }: { parcelId: string }) =>
 /** The parcel that stands before somebody; made where nothing announced it. Answers whether it was. */
 export async function meetParcel(tx: Tx, ctx: Context, seen: Meeting): Promise<{ isNew: boolean }> {
   const { parcelId: id, key, siteId } = seen.body
-  const [made] = await makeParcel(tx, { id, key, siteId, now: ctx.now() })
+  const isThere = (await knownParcel(tx, id)) !== undefined
+  const isNew = !isThere && (await makeParcel(tx, { id, key, siteId, now: ctx.now() })).length > 0
   await lockParcel(tx, id)
   await keepKeys(tx, id, await keysOfScan(tx, seen.body))
   // it is where it was scanned, wherever it was expected
-  if (!made) await moveParcel(tx, { id, siteId })
-  return { isNew: made !== undefined }
+  if (!isNew && (await knownParcel(tx, id))?.site_id !== siteId) await moveParcel(tx, { id, siteId })
+  learnParcel(tx, { id, site_id: siteId })
+  return { isNew }
 }
 
 export async function returnsOf(tx: Tx, parcelId: string): Promise<string[]> {

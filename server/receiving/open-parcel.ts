@@ -1,9 +1,11 @@
 import type { LegalBasis } from "../../shared/domain/states.ts"
 import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
 import type { Context } from "../context.ts"
+import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
+import { together } from "../db/together.ts"
 import { meetParcel, returnsOf } from "./meet-parcel.ts"
 import { openException } from "./open-exception.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
@@ -12,8 +14,7 @@ import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
 export async function openParcel(tx: Tx, ctx: Context, seen: SeenFact<"v1.ParcelOpened">): Promise<Outcome> {
   const { parcelId, siteId, returnIds } = seen.body
   const { isNew } = await meetParcel(tx, ctx, seen)
-  for (const return_id of returnIds) await holdsReturn(tx, { parcel_id: parcelId, return_id, fact_id: seen.id })
-  const returns = await returnsOf(tx, parcelId)
+  const returns = await holdReturns(tx, { parcelId, returnIds, factId: seen.id })
   const about = { siteId, parcelId, factId: seen.id }
   if (returns.length === 0) await openException(tx, ctx, { kind: isNew ? "unknown_parcel" : "no_return", ...about })
   for (const returnId of returns)
@@ -21,6 +22,26 @@ export async function openParcel(tx: Tx, ctx: Context, seen: SeenFact<"v1.Parcel
       await openException(tx, ctx, { kind: "outside_window", siteId, returnId, factId: seen.id })
   return accepted({ parcelId, cause: "parcel_opened", stands: "anew" })
 }
+
+/** What was announced of it stays as it is. Answers all returns that it holds now. */
+async function holdReturns(
+  tx: Tx,
+  { parcelId, returnIds, factId }: { parcelId: string; returnIds: readonly string[]; factId: string },
+): Promise<string[]> {
+  const held = await heldBy(tx, { parcelId })
+  const announced = new Set(held.flatMap((row) => (row.fact_id === null ? [row.return_id] : [])))
+  const told = returnIds.filter((id) => !announced.has(id))
+  for (const return_id of told) await holdsReturn(tx, { parcel_id: parcelId, return_id, fact_id: factId })
+  return told.length > 0 ? returnsOf(tx, parcelId) : held.map((row) => row.return_id)
+}
+
+const heldBy = prepared((db, { parcelId }: { parcelId: string }) =>
+  db
+    .selectFrom("parcel_returns")
+    .select(["return_id", "fact_id"])
+    .where("parcel_id", "=", parcelId)
+    .orderBy("return_id"),
+)
 
 interface Holding {
   parcel_id: string
@@ -41,19 +62,20 @@ const holdsReturn = prepared((db, { parcel_id, return_id, fact_id }: Holding) =>
     ),
 )
 
-const announcedAs = prepared((db, { returnId }: { returnId: string }) =>
+/** A batch may ask ahead: nothing that is seen changes what was announced. */
+export const announcedAs = together((db, { ids }) =>
   db
     .selectFrom("returns")
     .innerJoin("shops", "shops.id", "returns.shop_id")
     .innerJoin("return_lines", "return_lines.return_id", "returns.id")
     .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
     .select(["returns.basis", "returns.notice_at", "shops.time_zone", "order_lines.delivered_at"])
-    .select("returns.window_until")
-    .where("returns.id", "=", returnId),
+    .select(["returns.id as of", "returns.window_until"])
+    .where(among(db, "returns.id", ids)),
 )
 
 async function isOutsideWindow(tx: Tx, ctx: Context, returnId: string): Promise<boolean> {
-  const lines = await announcedAs(tx, { returnId })
+  const lines = await announcedAs.of(tx, returnId)
   const { policy } = await currentPolicy(tx, ctx.now())
   return lines.some((line) => {
     const { windowDays } = policy.legal[line.basis as LegalBasis]

@@ -2,9 +2,11 @@ import type { Grade } from "../../shared/domain/states.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import { missingPhotos, type PhotoOccasion } from "../../shared/policy/required-photos.ts"
 import type { Context } from "../context.ts"
+import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
+import { together } from "../db/together.ts"
 import { changeRow } from "../db/write-many.ts"
 
 interface Evidence {
@@ -24,13 +26,12 @@ export async function refreshEvidence(tx: Tx, ctx: Context, parcelId: string): P
   const units = await unitsIn(tx, { parcelId })
   if (units.length === 0) return
   const { policy } = await currentPolicy(tx, ctx.now())
-  const [parcel] = await damageOf(tx, { parcelId })
   const facts = await loadEvidence(tx, parcelId)
-  const looks = await looksOf(tx, parcelId)
+  const looks = await looksIn.of(tx, parcelId)
   const aboutParcel = facts.filter((fact) => fact.type !== "v1.UnitInspected")
   // a photo that was added is its fact's own by now: one of a unit holds no other unit
   const ofParcel = aboutParcel.filter((fact) => fact.type !== "v1.PhotoAdded")
-  const parcelComplete = isParcelComplete(policy, ofParcel, parcel?.damaged === 1)
+  const parcelComplete = isParcelComplete(policy, ofParcel, units[0]?.damaged === 1)
   const allInReview = facts.some((fact) => fact.failed) || aboutParcel.some((fact) => fact.inReview)
   for (const unit of units) {
     const own = looks.filter((look) => look.unit_id === unit.id)
@@ -47,56 +48,44 @@ export async function refreshEvidence(tx: Tx, ctx: Context, parcelId: string): P
 
 type InParcel = { parcelId: string }
 const unitsIn = prepared((db, { parcelId }: InParcel) =>
-  db.selectFrom("units").selectAll().where("parcel_id", "=", parcelId),
+  db
+    .selectFrom("units")
+    .leftJoin("parcels", "parcels.id", "units.parcel_id")
+    .select(["units.id", "units.reception", "units.complete", "units.fact_in_review", "parcels.damaged"])
+    .where("units.parcel_id", "=", parcelId),
 )
-const damageOf = prepared((db, { parcelId }: InParcel) =>
-  db.selectFrom("parcels").select("damaged").where("id", "=", parcelId),
-)
-const standingOf = prepared((db, { parcelId }: InParcel) =>
+/** A row for each photo, or one for a fact that has none. */
+export const standingOf = together((db, { ids }) =>
   db
     .selectFrom("facts")
-    .select(["id", "type", "verdict", "code"])
-    .where("parcel_id", "=", parcelId)
-    .where("superseded_by", "is", null)
-    .where((eb) => eb.or([eb("applied", "=", 1), eb("code", "=", "apply_failed")])),
-)
-const photosOf = prepared((db, { parcelId }: InParcel) =>
-  db
-    .selectFrom("facts")
-    .innerJoin("fact_photos", "fact_photos.fact_id", "facts.id")
+    .leftJoin("fact_photos", "fact_photos.fact_id", "facts.id")
     .leftJoin("photos", "photos.sha256", "fact_photos.sha256")
-    .select(["fact_photos.fact_id", "fact_photos.slot", "photos.state"])
-    .where("facts.parcel_id", "=", parcelId)
-    .where("facts.superseded_by", "is", null),
+    .select(["facts.id", "facts.type", "facts.verdict", "facts.code", "fact_photos.slot", "photos.state"])
+    .select((eb) => eb.ref("facts.parcel_id").$notNull().as("of"))
+    .where(among(db, "facts.parcel_id", ids))
+    .where("facts.superseded_by", "is", null)
+    .where((eb) => eb.or([eb("facts.applied", "=", 1), eb("facts.code", "=", "apply_failed")])),
 )
-const looksIn = prepared((db, { parcelId }: InParcel) =>
+export const looksIn = together((db, { ids }) =>
   db
     .selectFrom("inspections")
-    .select(["fact_id", "unit_id", "grade", "outcome"])
-    .where("parcel_id", "=", parcelId)
+    .select(["parcel_id as of", "fact_id", "unit_id", "grade", "outcome"])
+    .where(among(db, "parcel_id", ids))
     .where("superseded_by", "is", null),
 )
 
 /** What stands: of a withdrawn fact neither the photos nor the lack of them count. */
 async function loadEvidence(tx: Tx, parcelId: string): Promise<Evidence[]> {
-  const facts = await standingOf(tx, { parcelId })
-  if (facts.length === 0) return []
-  const photos = await photosOf(tx, { parcelId })
-  const byFact = Map.groupBy(photos, (photo) => photo.fact_id)
-  return facts.map((fact) => ({
-    id: fact.id,
-    type: fact.type,
-    inReview: fact.verdict === "review",
-    failed: fact.code === "apply_failed",
-    photos: (byFact.get(fact.id) ?? []).map((photo) => ({
-      slot: photo.slot.replace(/_\d+$/, ""),
-      stored: photo.state === "stored",
-    })),
+  const rows = await standingOf.of(tx, parcelId)
+  return [...Map.groupBy(rows, (row) => row.id)].map(([id, photos]) => ({
+    id,
+    type: photos[0]?.type ?? "",
+    inReview: photos[0]?.verdict === "review",
+    failed: photos[0]?.code === "apply_failed",
+    photos: photos.flatMap(({ slot, state }) =>
+      slot === null ? [] : [{ slot: slot.replace(/_\d+$/, ""), stored: state === "stored" }],
+    ),
   }))
-}
-
-function looksOf(tx: Tx, parcelId: string) {
-  return looksIn(tx, { parcelId })
 }
 
 function occasionOf(look: { grade: string | null; outcome: string }): PhotoOccasion[] {

@@ -17,16 +17,19 @@ interface Line {
  * back, which may end it.
  */
 export async function refreshLine(tx: Tx, ctx: Context, line: Line, raisedBy: string | null): Promise<void> {
+  const { parcelId, lineId } = line
+  const [count] = await countOf(tx, { parcelId, lineId })
   const odd: [ExceptionKind, boolean][] = [
-    ["extra_item", await isTooMany(tx, line.lineId)],
-    ["count_unclear", await isCountUnclear(tx, line.parcelId, line.lineId)],
+    // more of a line than was announced: the caps hold the money, a lead says what the rest is
+    ["extra_item", count !== undefined && (count.count ?? 0) > count.authorized],
+    ["count_unclear", count?.looks !== 1 && (await isCountUnclear(tx, parcelId, lineId))],
   ]
   for (const [kind, isSo] of odd)
     if (isSo && raisedBy !== null) await openException(tx, ctx, { kind, ...line, factId: raisedBy })
     else if (!isSo && raisedBy === null) await endIt(tx, ctx, line, kind)
 }
 
-const countOf = prepared((db, { lineId }: { lineId: string }) =>
+const countOf = prepared((db, { parcelId, lineId }: { parcelId: string; lineId: string }) =>
   db
     .selectFrom("return_lines")
     .select(["authorized"])
@@ -38,6 +41,15 @@ const countOf = prepared((db, { lineId }: { lineId: string }) =>
         .where("reception", "=", "received")
         .as("count"),
     )
+    .select((eb) =>
+      eb
+        .selectFrom("inspections")
+        .select((inner) => inner.fn.countAll<number>().as("looks"))
+        .where("parcel_id", "=", parcelId)
+        .where("line_id", "=", lineId)
+        .where("superseded_by", "is", null)
+        .as("looks"),
+    )
     .where("id", "=", lineId),
 )
 const looksAtLine = prepared((db, { parcelId, lineId }: { parcelId: string; lineId: string }) =>
@@ -48,12 +60,6 @@ const looksAtLine = prepared((db, { parcelId, lineId }: { parcelId: string; line
     .where("line_id", "=", lineId)
     .where("superseded_by", "is", null),
 )
-
-/** More of a line than was announced: the caps hold the money, a lead says what the rest is. */
-async function isTooMany(tx: Tx, lineId: string): Promise<boolean> {
-  const [found] = await countOf(tx, { lineId })
-  return found !== undefined && (found.count ?? 0) > found.authorized
-}
 
 /**
  * One line in one parcel, seen by two handhelds: two scans of one EAN are not two units, unless each look has a plate or

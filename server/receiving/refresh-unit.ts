@@ -5,7 +5,8 @@ import { policyOf } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
-import { changeRow } from "../db/write-many.ts"
+import { changeRow, writeMany } from "../db/write-many.ts"
+import { knownLine } from "./known-line.ts"
 import { moneyMoved } from "./money-moved.ts"
 import { closeExceptions } from "./open-exception.ts"
 
@@ -27,9 +28,10 @@ export interface Refreshed {
 /**
  * Writes what the looks that stand say together. A lead's answer outlives a later look that agrees with it; one that does
  * not is a dispute again. A unit that nobody looked at any more is no unit, unless its money has left or a lead spoke of it.
+ * `fresh`: its row that is not there yet, and is written here.
  */
-export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise<Refreshed> {
-  const [unit] = await unitOf(tx, { unitId })
+export async function refreshUnit(tx: Tx, ctx: Context, unitId: string, fresh?: Tables["units"]): Promise<Refreshed> {
+  const unit = fresh ?? (await unitOf(tx, { unitId }))[0]
   const rows = await standing(tx, unitId)
   const sold = await soldAs(tx, unit?.line_id ?? null)
   const looks: Refreshed["looks"] = []
@@ -37,7 +39,7 @@ export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise
     looks.push({ factId: row.fact_id, outcome: row.outcome, judged: await judge(tx, ctx, row, sold) })
   const worst = worstOf(looks.map((look) => look.judged))
   if (!unit || !worst) {
-    if (unit && unit.reception !== "short_shipped") await forget(tx, ctx, unit)
+    if (unit && !fresh && unit.reception !== "short_shipped") await forget(tx, ctx, unit)
     return { looks, disputed: false, answered: false }
   }
   const all = looks.map((look) => look.judged)
@@ -45,10 +47,12 @@ export async function refreshUnit(tx: Tx, ctx: Context, unitId: string): Promise
   const disputed = answered ? looks.at(-1)?.judged.grade !== unit.grade : disagree(all)
   const seen = { ...lastSaid(rows), updated_at: ctx.now() }
   const reception = unit.reception === "awaiting" ? worst.reception : unit.reception
-  if (answered && !disputed) await write(tx, unitId, { ...seen, reception })
+  const write = (change: Partial<Tables["units"]>) =>
+    fresh ? writeMany(tx, "units", [{ ...fresh, ...change }]) : changeRow(tx, "units", unitId, change)
+  if (answered && !disputed) await write({ ...seen, reception })
   else {
     const manual = disputed || unit.imported === 1 || all.some((look) => look.manual)
-    await write(tx, unitId, {
+    await write({
       ...seen,
       reception: worst.reception,
       acceptance: manual ? "manual_intervention_required" : "accepted",
@@ -81,19 +85,13 @@ const looksAt = prepared((db, { unitId }: { unitId: string }) =>
     .orderBy("at")
     .orderBy("fact_id"),
 )
-const soldOnLine = prepared((db, { lineId }: { lineId: string }) =>
-  db
-    .selectFrom("return_lines")
-    .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
-    .select(["order_lines.category", "order_lines.serial_tracked", "order_lines.serials"])
-    .where("return_lines.id", "=", lineId),
-)
 
 /** Null: no line says what was sold. */
 export async function soldAs(tx: Tx, lineId: string | null): Promise<SoldAs | null> {
   if (lineId === null) return null
-  const [line] = await soldOnLine(tx, { lineId })
-  if (!line) return null
+  const line = await knownLine(tx, lineId)
+  // an order's line has a list of serials, be it empty
+  if (!line || line.serials === null) return null
   return { category: line.category, serialTracked: line.serial_tracked === 1, serials: JSON.parse(line.serials) }
 }
 
@@ -123,12 +121,10 @@ async function forget(tx: Tx, ctx: Context, unit: Tables["units"]): Promise<void
     await tx.deleteFrom("units").where("id", "=", unit.id).execute()
     return
   }
-  await write(tx, unit.id, {
+  await changeRow(tx, "units", unit.id, {
     reception: "awaiting",
     disputed: 0,
     updated_at: ctx.now(),
     ...(!answered && { acceptance: "pending", grade: null }),
   })
 }
-
-const write = (tx: Tx, id: string, change: Partial<Tables["units"]>) => changeRow(tx, "units", id, change)

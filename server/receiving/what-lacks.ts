@@ -1,10 +1,13 @@
-import { onceIn } from "../db/once-in.ts"
+import { among } from "../db/among.ts"
+import { learn, onceIn } from "../db/once-in.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
+import { learnLines } from "./known-line.ts"
+import { knownParcel } from "./known-parcel.ts"
 import type { SeenFact } from "./seen-fact.ts"
 
 /** What a body may name, whatever its type. */
-interface Names {
+export interface Names {
   siteId?: string
   parcelId?: string | null
   returnIds?: readonly string[]
@@ -15,17 +18,11 @@ interface Names {
   supersedes?: string
 }
 
-const tables = { site: "sites", parcel: "parcels", return: "returns", line: "return_lines", fact: "facts" } as const
-type Kind = keyof typeof tables
-const byId = (table: (typeof tables)[Kind]) =>
+const tables = { site: "sites", return: "returns", line: "return_lines", fact: "facts" } as const
+type Kind = keyof typeof tables | "parcel"
+const byId = (table: (typeof tables)[keyof typeof tables]) =>
   prepared((db, { id }: { id: string }) => db.selectFrom(table).select("id").where("id", "=", id))
-const isThere = {
-  site: byId("sites"),
-  parcel: byId("parcels"),
-  return: byId("returns"),
-  line: byId("return_lines"),
-  fact: byId("facts"),
-}
+const isThere = { site: byId("sites"), return: byId("returns"), line: byId("return_lines"), fact: byId("facts") }
 
 /** An arrival and an opening make their parcel; a kept scan is worth keeping whatever it was scanned in. */
 const needNoParcel: readonly string[] = ["v1.ParcelArrived", "v1.ParcelOpened", "v1.ScanKept"]
@@ -35,7 +32,10 @@ export async function whatLacks(tx: Tx, seen: SeenFact): Promise<string | null> 
   for (const [kind, id] of namedBy(seen)) {
     const name = `${kind}:${id}`
     // none of them ever goes again
-    const found = await onceIn(tx, name, async () => (await isThere[kind](tx, { id }))[0])
+    const found =
+      kind === "parcel"
+        ? await knownParcel(tx, id)
+        : await onceIn(tx, name, async () => (await isThere[kind](tx, { id }))[0])
     if (!found) return name
   }
   return null
@@ -56,4 +56,21 @@ function namedBy(seen: SeenFact): [Kind, string][] {
     ["fact", body.supersedes],
   ]
   return list.filter((pair): pair is [Kind, string] => pair[1] != null)
+}
+
+/** Of the returns and lines that many facts name, those that are here: a query for each. Answers the returns. */
+export async function learnNamed(tx: Tx, bodies: readonly Names[]): Promise<string[]> {
+  await learnLines(
+    tx,
+    bodies.flatMap((body) => body.lineId ?? []),
+  )
+  const returns = bodies.flatMap((body) => [...(body.returnIds ?? []), ...(body.returnId ? [body.returnId] : [])])
+  if (returns.length === 0) return []
+  const rows = await tx
+    .selectFrom("returns")
+    .select("id")
+    .where(among(tx, "id", [...new Set(returns)]))
+    .execute()
+  for (const row of rows) learn(tx, `return:${row.id}`, row)
+  return rows.map((row) => row.id)
 }

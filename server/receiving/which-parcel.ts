@@ -3,11 +3,12 @@ import type { ScanReading } from "../../shared/barcode/scan-reading.ts"
 import type { Scan } from "../../shared/contract/basics.ts"
 import type { Context } from "../context.ts"
 import { among } from "../db/among.ts"
-import { onceIn } from "../db/once-in.ts"
+import { learn, onceIn } from "../db/once-in.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 import { writeMany } from "../db/write-many.ts"
 import { joinParcels, wasSeen } from "./join-parcels.ts"
+import { knownParcel } from "./known-parcel.ts"
 
 // A label may say several numbers, and each makes an id of its own (derive-id.ts). Which parcel it is, only what is known
 // here can tell: one that has any of the numbers. Where several do, nobody guesses.
@@ -32,7 +33,7 @@ export async function parcelBehind(tx: Tx, id: string): Promise<string> {
 }
 
 async function isParcel(tx: Tx, id: string): Promise<boolean> {
-  return (await onceIn(tx, `parcel:${id}`, async () => (await parcelOf(tx, { id }))[0])) !== undefined
+  return (await knownParcel(tx, id)) !== undefined
 }
 
 /** The parcel that stands before somebody, whichever of its numbers was read. Two that turn out to be one are joined here. */
@@ -94,6 +95,7 @@ export async function keepKeys(tx: Tx, parcelId: string, keys: readonly string[]
   const known = new Set((await whoseKeys(tx, keys)).flatMap((one) => (one.parcel_id === parcelId ? [one.key] : [])))
   const rows = keys.filter((key) => !known.has(key)).map((key) => ({ key, parcel_id: parcelId }))
   await writeMany(tx, "parcel_keys", rows, { key: ["key", "parcel_id"] })
+  for (const { key } of rows) learn(tx, holdersOf(key), undefined)
 }
 
 async function nameAgain(tx: Tx, ctx: Context, alias: string, parcelId: string): Promise<void> {
@@ -121,21 +123,36 @@ function readKeys(key: string | null, scan: Scan | null): string[] {
 
 const flat = (reading: ScanReading): ScanReading[] => [reading, ...(reading.readings ?? []).flatMap(flat)]
 
-async function whoseKeys(tx: Tx, keys: readonly string[]): Promise<{ key: string; parcel_id: string }[]> {
-  const [one, ...more] = keys
-  if (one === undefined) return []
-  if (more.length === 0) return whoseKey(tx, { key: one })
-  return tx
+interface Holder {
+  key: string
+  parcel_id: string
+}
+const holdersOf = (key: string) => `key:${key}`
+
+/** Of one number it is asked several times, as the label is. */
+async function whoseKeys(tx: Tx, keys: readonly string[]): Promise<Holder[]> {
+  const held: Holder[] = []
+  for (const key of keys) held.push(...(await onceIn(tx, holdersOf(key), () => whoseKey(tx, { key }))))
+  return held
+}
+
+/** Whose the numbers of many labels are, in one query. */
+export async function learnKeys(tx: Tx, labels: readonly Pick<Named, "key" | "scan">[]): Promise<void> {
+  const keys = new Set<string>()
+  for (const label of labels) for (const key of await keysOfScan(tx, label)) keys.add(key)
+  if (keys.size === 0) return
+  const rows = await tx
     .selectFrom("parcel_keys")
     .select(["key", "parcel_id"])
-    .where(among(tx, "key", keys))
+    .where(among(tx, "key", [...keys]))
     .execute()
+  const held = Map.groupBy(rows, (row) => row.key)
+  for (const key of keys) learn(tx, holdersOf(key), held.get(key) ?? [])
 }
 
 const whoseKey = prepared((db, { key }: { key: string }) =>
   db.selectFrom("parcel_keys").select(["key", "parcel_id"]).where("key", "=", key),
 )
-const parcelOf = prepared((db, { id }: { id: string }) => db.selectFrom("parcels").select("id").where("id", "=", id))
 const announcedIn = prepared((db, { parcelId }: { parcelId: string }) =>
   db
     .selectFrom("parcel_returns")

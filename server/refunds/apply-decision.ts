@@ -3,9 +3,9 @@ import type { Decision, Settlement, Standing } from "../../shared/policy/refund-
 import type { Context } from "../context.ts"
 import { enqueueJob } from "../db/enqueue-job.ts"
 import type { Tx } from "../db/open.ts"
-import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import { changeRow, writeMany } from "../db/write-many.ts"
+import { intentsOf } from "./load-refund-input.ts"
 import { changePayment } from "./lock-payments.ts"
 
 type Intent = Tables["intents"]
@@ -13,6 +13,8 @@ export interface Deciding {
   returned: Tables["returns"]
   decision: Decision
   decisionId: string
+  /** The order's, all of them, as they were when it was decided. */
+  intents: readonly Intent[]
   /** When what it releases is paid, in epoch milliseconds: until then a person may take it back. */
   payAt: number
 }
@@ -21,16 +23,18 @@ export interface Deciding {
 export async function applyDecision(tx: Tx, ctx: Context, deciding: Deciding): Promise<boolean> {
   let changed = false
   for (const standing of deciding.decision.standing) changed = (await stand(tx, ctx, deciding, standing)) || changed
+  // what was withdrawn may be what is settled anew
+  const known = changed ? await intentsOf(tx, { orderId: deciding.returned.order_id }) : deciding.intents
   for (const settlement of deciding.decision.settlements) {
-    await settle(tx, ctx, deciding, settlement)
+    await settle(tx, ctx, { ...deciding, intents: known }, settlement)
     changed = true
   }
   return changed
 }
 
-async function stand(tx: Tx, ctx: Context, { payAt }: Deciding, standing: Standing): Promise<boolean> {
+async function stand(tx: Tx, ctx: Context, { payAt, intents }: Deciding, standing: Standing): Promise<boolean> {
   const { intentId, outcome, reasons } = standing
-  const [intent] = await intentOf(tx, { intentId })
+  const intent = intents.find((one) => one.id === intentId)
   if (!intent) throw new Error(`there is no intent ${intentId}`)
   if (outcome === "withdraw") {
     await stopIntent(tx, ctx, intent, { by: "decision" })
@@ -49,17 +53,13 @@ async function stand(tx: Tx, ctx: Context, { payAt }: Deciding, standing: Standi
 async function settle(tx: Tx, ctx: Context, deciding: Deciding, settlement: Settlement): Promise<void> {
   const { intentId, kind, paymentId, amountMinor } = settlement
   await changePayment(tx, { paymentId, kind, reserved: amountMinor })
-  const [known] = await intentOf(tx, { intentId })
+  const known = deciding.intents.find((one) => one.id === intentId)
   const row = rowOf(ctx, deciding, settlement)
   if (known) await changeIntent(tx, ctx, known, row)
   else await writeMany(tx, "intents", [{ ...newRow(ctx, deciding, settlement), ...row }])
   await claimUnits(tx, settlement)
   if (row.state === "released") await enqueuePayment(tx, ctx, intentId, deciding.payAt)
 }
-
-const intentOf = prepared((db, { intentId }: { intentId: string }) =>
-  db.selectFrom("intents").selectAll().where("id", "=", intentId),
-)
 
 function rowOf(ctx: Context, { decision, decisionId }: Deciding, settlement: Settlement) {
   return {

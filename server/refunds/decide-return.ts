@@ -10,7 +10,7 @@ import type { Tables } from "../db/tables.ts"
 import { changeRow, writeMany } from "../db/write-many.ts"
 import { publishReturn } from "../feed/publish-return.ts"
 import { applyDecision } from "./apply-decision.ts"
-import { loadEarlier, loadRefundInput } from "./load-refund-input.ts"
+import { earlierOf, intentsOf, loadWithIntents } from "./load-refund-input.ts"
 import { lockPayments } from "./lock-payments.ts"
 import { refundSoFar } from "./refund-so-far.ts"
 
@@ -23,14 +23,17 @@ const MOST_ROUNDS = 4
  * the whole order may hang on them. On a state that was decided already it changes nothing.
  */
 export async function decideReturn(tx: Tx, ctx: Context, returnId: string, cause: string): Promise<void> {
-  const { order_id: orderId } = await loadReturn(tx, returnId)
-  await lockPayments(tx, orderId)
+  const asked = await loadReturn(tx, returnId)
+  const orderId = asked.order_id
+  // whoever held the lock may have changed it
+  const first = (await lockPayments(tx, orderId)) ? null : asked
   let next = [returnId]
   for (let round = 0; next.length > 0; round++) {
     if (round === MOST_ROUNDS) throw new Error(`the decision on order ${orderId} does not come to rest`)
     const changed: string[] = []
-    for (const id of next) if (await decideOne(tx, ctx, id, cause)) changed.push(id)
-    next = changed.length > 0 ? await othersOf(tx, orderId, changed) : []
+    for (const id of next)
+      if (await decideOne(tx, ctx, (round === 0 && first) || (await loadReturn(tx, id)), cause)) changed.push(id)
+    next = changed.length > 0 && asked.in_order > 1 ? await othersOf(tx, orderId, changed) : []
   }
 }
 
@@ -40,17 +43,31 @@ async function othersOf(tx: Tx, orderId: string, changed: readonly string[]): Pr
   return rows.map((row) => row.id).filter((id) => id !== only)
 }
 
-async function loadReturn(tx: Tx, returnId: string): Promise<Tables["returns"]> {
+type Returned = Tables["returns"] & {
+  /** Returns of its order, itself among them. */
+  in_order: number
+}
+
+async function loadReturn(tx: Tx, returnId: string): Promise<Returned> {
   const [found] = await returnOf(tx, { returnId })
   if (!found) throw new Error(`there is no return ${returnId}`)
   return found
 }
 
 const returnOf = prepared((db, { returnId }: { returnId: string }) =>
-  db.selectFrom("returns").selectAll().where("id", "=", returnId),
-)
-const settlementsOf = prepared((db, { returnId }: { returnId: string }) =>
-  db.selectFrom("intents").select(["state", "stopped_by"]).where("return_id", "=", returnId),
+  db
+    .selectFrom("returns")
+    .selectAll()
+    .select((eb) =>
+      eb
+        .selectFrom("returns as own")
+        .select((of) => of.fn.countAll<number>().as("count"))
+        .whereRef("own.order_id", "=", "returns.order_id")
+        .$asScalar()
+        .$notNull()
+        .as("in_order"),
+    )
+    .where("id", "=", returnId),
 )
 const othersOfOrder = prepared((db, { orderId }: { orderId: string }) =>
   db.selectFrom("returns").select("id").where("order_id", "=", orderId).orderBy("id"),
@@ -63,17 +80,18 @@ const showDue = prepared((db, of: { returnId: string; dueAt: number | null; dueD
     .where((eb) => eb.or([eb("due_at", "is distinct from", of.dueAt), eb("due_day", "is distinct from", of.dueDay)])),
 )
 
-async function decideOne(tx: Tx, ctx: Context, returnId: string, cause: string): Promise<boolean> {
-  const returned = await loadReturn(tx, returnId)
-  const input = await loadRefundInput(tx, returned, ctx.now())
+async function decideOne(tx: Tx, ctx: Context, returned: Tables["returns"], cause: string): Promise<boolean> {
+  const { id: returnId, order_id: orderId } = returned
+  const { input, intents } = await loadWithIntents(tx, returned, ctx.now())
   const decision = decideRefund(input)
   const decisionId = ctx.newId()
   const payAt = ctx.now() + input.policy.thresholds.payAfterSeconds * 1000
-  const changed = await applyDecision(tx, ctx, { returned, decision, decisionId, payAt })
-  const shown = await showOnReturn(tx, ctx, { returned, input, decision })
+  const changed = await applyDecision(tx, ctx, { returned, decision, decisionId, payAt, intents })
+  const stand = changed ? await intentsOf(tx, { orderId }) : intents
+  const shown = await showOnReturn(tx, ctx, { returned, input, decision, intents: stand })
   if (changed || shown) await keepDecision(tx, ctx, { id: decisionId, returnId, cause, input, decision })
   // a decision changes settlements and nothing else of what it was made from
-  const now = changed ? { ...input, earlier: await loadEarlier(tx, returned.order_id) } : input
+  const now = changed ? { ...input, earlier: await earlierOf(tx, stand) } : input
   await publishReturn(tx, ctx, returnId, refundSoFar(now))
   return changed
 }
@@ -82,18 +100,23 @@ interface Decided {
   returned: Tables["returns"]
   input: RefundInput
   decision: Decision
+  /** Of the whole order, as they stand by now. */
+  intents: readonly Tables["intents"][]
 }
 
 /** Due date, obligations and status, for the lists. Answers whether any of them is new. */
-async function showOnReturn(tx: Tx, ctx: Context, { returned, input, decision }: Decided): Promise<boolean> {
+async function showOnReturn(tx: Tx, ctx: Context, decided: Decided): Promise<boolean> {
+  const { returned, input, decision } = decided
+  const own = decided.intents.filter((intent) => intent.return_id === returned.id)
   const due_at = decision.dueAt === null ? null : Date.parse(decision.dueAt)
   // the days left are counted where they are shown: stored, they would be wrong tomorrow
   const obligations = JSON.stringify(decision.obligations.map(({ daysLeft: _, ...obligation }) => obligation))
-  const status = await statusOf(tx, returned, input)
+  const status = statusOf(returned, input, own)
   const now = { due_at, due_day: decision.dueDay, obligations, status, ...owedOf(decision, input) }
   if (Object.entries(now).every(([name, value]) => returned[name as keyof typeof now] === value)) return false
   await changeRow(tx, "returns", returned.id, { ...now, updated_at: ctx.now() })
-  await showDue(tx, { returnId: returned.id, dueAt: due_at, dueDay: decision.dueDay })
+  if (own.some((intent) => intent.due_at !== due_at || intent.due_day !== decision.dueDay))
+    await showDue(tx, { returnId: returned.id, dueAt: due_at, dueDay: decision.dueDay })
   return true
 }
 
@@ -105,8 +128,7 @@ function owedOf({ obligations }: Decision, { shop }: RefundInput) {
   }
 }
 
-async function statusOf(tx: Tx, returned: Tables["returns"], input: RefundInput): Promise<string> {
-  const intents = await settlementsOf(tx, { returnId: returned.id })
+function statusOf(returned: Tables["returns"], input: RefundInput, intents: readonly { state: string }[]): string {
   const settled = ["paid", "paid_outside", "overpaid", "stopped"]
   return returnStatus({
     decided: returned.decided as Parameters<typeof returnStatus>[0]["decided"],

@@ -1,21 +1,35 @@
 import type { HoldReason, LegalBasis, RefundKind } from "../../shared/domain/states.ts"
 import type { EarlierSettlement, ParcelInput, RefundInput, SettledUnit } from "../../shared/policy/refund-input.ts"
+import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Db } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
-import { loadUnits } from "./load-units.ts"
+import { together } from "../db/together.ts"
+import { loadUnits, looksOf } from "./load-units.ts"
 import { openExceptions } from "./open-exceptions.ts"
 
 type ReturnRow = Tables["returns"]
 
+type IntentRow = Tables["intents"]
+
 /** All that the decision of one return reads, in a fixed number of queries whatever the size of the order. */
 export async function loadRefundInput(db: Db, returned: ReturnRow, now: number): Promise<RefundInput> {
+  return (await loadWithIntents(db, returned, now)).input
+}
+
+/** With the order's intents as they stand, for whoever goes on to change them. */
+export async function loadWithIntents(
+  db: Db,
+  returned: ReturnRow,
+  now: number,
+): Promise<{ input: RefundInput; intents: IntentRow[] }> {
   const { policy } = await currentPolicy(db, now)
   const exceptions = await openExceptions(db, returned.id)
   const parcels = await loadParcels(db, returned.id)
-  const lines = await linesOf(db, { returnId: returned.id })
-  return {
+  const lines = await linesOf.of(db, returned.id)
+  const intents = await intentsOf(db, { orderId: returned.order_id })
+  const input: RefundInput = {
     policy,
     ...(await loadOrder(db, returned)),
     return: {
@@ -36,13 +50,18 @@ export async function loadRefundInput(db: Db, returned: ReturnRow, now: number):
     },
     units: await loadUnits(db, returned.id, parcels, exceptions),
     parcels: parcels.map((parcel) => ({ ...parcel, exceptionsOpen: exceptions.ofParcel(parcel.id) })),
-    earlier: await loadEarlier(db, returned.order_id),
+    earlier: await earlierOf(db, intents),
     now,
   }
+  return { input, intents }
 }
 
-const linesOf = prepared((db, { returnId }: { returnId: string }) =>
-  db.selectFrom("return_lines").selectAll().where("return_id", "=", returnId),
+const linesOf = together((db, { ids }) =>
+  db
+    .selectFrom("return_lines")
+    .selectAll()
+    .select("return_id as of")
+    .where(among(db, "return_id", ids)),
 )
 const parcelsOf = prepared((db, { returnId }: { returnId: string }) =>
   db
@@ -51,29 +70,40 @@ const parcelsOf = prepared((db, { returnId }: { returnId: string }) =>
     .where("parcel_returns.return_id", "=", returnId)
     .select(["id", "state", "arrived_at", "shipment_proof_at", "customer_postage_minor"]),
 )
-const orderOf = prepared((db, { orderId }: { orderId: string }) =>
+const orderOf = together((db, { ids }) =>
   db
     .selectFrom("orders")
     .innerJoin("shops", "shops.id", "orders.shop_id")
-    .where("orders.id", "=", orderId)
-    .select(["orders.currency", "orders.delivery_minor", "orders.delivery_standard_minor", "shops.time_zone"]),
+    .select(["orders.id as of", "orders.currency", "orders.delivery_minor", "orders.delivery_standard_minor"])
+    .select("shops.time_zone")
+    .where(among(db, "orders.id", ids)),
 )
-const soldIn = prepared((db, { orderId }: { orderId: string }) =>
-  db.selectFrom("order_lines").selectAll().where("order_id", "=", orderId),
+const soldIn = together((db, { ids }) =>
+  db
+    .selectFrom("order_lines")
+    .select(["order_id as of", "id", "quantity", "paid_minor", "delivered_at"])
+    .where(among(db, "order_id", ids)),
 )
-const paymentsOf = prepared((db, { orderId }: { orderId: string }) =>
-  db.selectFrom("payments").selectAll().where("order_id", "=", orderId),
+const paymentsOf = together((db, { ids }) =>
+  db
+    .selectFrom("payments")
+    .select(["order_id as of", "id", "captured_minor", "outside_minor", "overpaid_minor"])
+    .where(among(db, "order_id", ids)),
 )
-const intentsOf = prepared((db, { orderId }: { orderId: string }) =>
+
+/** What a decision of a return, or of its order, reads and never changes. The payments' lock is held by then. */
+export const aboutReturns = [linesOf, looksOf] as const
+export const aboutOrders = [orderOf, soldIn, paymentsOf] as const
+export const intentsOf = prepared((db, { orderId }: { orderId: string }) =>
   db.selectFrom("intents").selectAll().where("order_id", "=", orderId).orderBy("id"),
 )
 
 async function loadOrder(db: Db, returned: ReturnRow): Promise<Pick<RefundInput, "shop" | "order" | "outside">> {
   const orderId = returned.order_id
-  const [order] = await orderOf(db, { orderId })
+  const [order] = await orderOf.of(db, orderId)
   if (!order) throw new Error(`there is no order ${orderId}`)
-  const lines = await soldIn(db, { orderId })
-  const payments = await paymentsOf(db, { orderId })
+  const lines = await soldIn.of(db, orderId)
+  const payments = await paymentsOf.of(db, orderId)
   return {
     shop: { timeZone: order.time_zone, currency: order.currency },
     order: {
@@ -105,8 +135,7 @@ async function loadParcels(db: Db, returnId: string): Promise<ParcelInput[]> {
 }
 
 /** Every settlement of every return of the order: the caps hold over all of them. */
-export async function loadEarlier(db: Db, orderId: string): Promise<EarlierSettlement[]> {
-  const rows = await intentsOf(db, { orderId })
+export async function earlierOf(db: Db, rows: readonly IntentRow[]): Promise<EarlierSettlement[]> {
   const parts = await withLines(
     db,
     rows.map((row) => JSON.parse(row.units) as SettledUnit[]),

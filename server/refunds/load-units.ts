@@ -1,8 +1,10 @@
 import type { Fault, Grade } from "../../shared/domain/states.ts"
 import type { ParcelInput, UnitInput } from "../../shared/policy/refund-input.ts"
+import { among } from "../db/among.ts"
 import type { Db } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
+import { together } from "../db/together.ts"
 import type { OpenExceptions } from "./open-exceptions.ts"
 
 /** The return's units as the decision reads them. One that is on no line yet is not this return's to pay. */
@@ -31,11 +33,12 @@ export async function loadUnits(
 const unitsOf = prepared((db, { returnId }: { returnId: string }) =>
   db.selectFrom("units").selectAll().where("return_id", "=", returnId).orderBy("id"),
 )
-const looksOf = prepared((db, { returnId }: { returnId: string }) =>
+export const looksOf = together((db, { ids }) =>
   db
     .selectFrom("inspections")
     .innerJoin("units", "units.id", "inspections.unit_id")
-    .where("units.return_id", "=", returnId)
+    .where(among(db, "units.return_id", ids))
+    .select((eb) => eb.ref("units.return_id").$notNull().as("of"))
     .select(["inspections.unit_id as unitId", "inspections.person_id as personId"])
     .distinct()
     .orderBy("inspections.person_id"),
@@ -59,7 +62,7 @@ function fromRow(row: Tables["units"]) {
 
 /** Superseded looks count too: who saw it once may not be the second person for it. */
 async function inspectorsOf(db: Db, returnId: string): Promise<Map<string, string[]>> {
-  const rows = await looksOf(db, { returnId })
+  const rows = await looksOf.of(db, returnId)
   const byUnit = new Map<string, string[]>()
   for (const { unitId, personId } of rows) byUnit.set(unitId, [...(byUnit.get(unitId) ?? []), personId])
   return byUnit

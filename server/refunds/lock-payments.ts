@@ -1,20 +1,56 @@
 import type { Kysely } from "kysely"
 import { sumMinor } from "../../shared/domain/money.ts"
 import { cappedKinds } from "../../shared/domain/states.ts"
+import { among } from "../db/among.ts"
 import { isPostgres } from "../db/dialects.ts"
-import { forUpdate } from "../db/lock-rows.ts"
+import { learn, onceIn } from "../db/once-in.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 
 /**
  * The one lock under which the order's money is decided, reserved and paid (protocol.md, Money 2). Taken before anything
- * is read, always in the same order, and before any row of an intent.
+ * is read, always in the same order, and before any row of an intent. Answers whether it may have had to wait.
  */
-export async function lockPayments(tx: Tx, orderId: string): Promise<void> {
+export async function lockPayments(tx: Tx, orderId: string): Promise<boolean> {
   // SQLite's writers stand in line as it is
-  if (!isPostgres(tx as unknown as Kysely<unknown>)) return
-  await forUpdate(tx, tx.selectFrom("payments").select("id").where("order_id", "=", orderId).orderBy("id")).execute()
+  if (!isPostgres(tx as unknown as Kysely<unknown>)) return false
+  let waited = false
+  await onceIn(tx, lockedName(orderId), async () => {
+    waited = true
+    await lock(tx, { orderId })
+    return true
+  })
+  return waited
 }
+
+const lockedName = (orderId: string) => `locked order:${orderId}`
+
+/** As `lockPayments`, of all that lies in these parcels, in one order whoever asks. */
+export async function lockPaymentsOf(tx: Tx, parcelIds: readonly string[]): Promise<void> {
+  if (parcelIds.length < 2 || !isPostgres(tx as unknown as Kysely<unknown>)) return
+  const rows = await lockIn(tx, { parcelIds })
+  for (const { order_id } of rows) learn(tx, lockedName(order_id), true)
+}
+
+const lockIn = prepared((db, { parcelIds }: { parcelIds: readonly string[] }) =>
+  db
+    .selectFrom("payments")
+    .select("order_id")
+    .where("order_id", "in", (eb) =>
+      eb
+        .selectFrom("returns")
+        .innerJoin("parcel_returns", "parcel_returns.return_id", "returns.id")
+        .select("returns.order_id")
+        .where(among(db, "parcel_returns.parcel_id", parcelIds)),
+    )
+    .orderBy("order_id")
+    .orderBy("id")
+    .forUpdate("payments"),
+)
+
+const lock = prepared((db, { orderId }: { orderId: string }) =>
+  db.selectFrom("payments").select("id").where("order_id", "=", orderId).orderBy("id").forUpdate(),
+)
 
 /** Surcharge, postage, bonus and goodwill have caps of their own and are not within the capture. */
 export function isCapped(kind: string): boolean {

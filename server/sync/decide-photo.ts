@@ -2,7 +2,7 @@ import type { Context } from "../context.ts"
 import { inSavepoint, type Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { isWorldsFault } from "../db/worlds-fault.ts"
-import { lockParcel } from "../receiving/fold-parcel.ts"
+import { lockParcel } from "../receiving/known-parcel.ts"
 import { settleParcel } from "../receiving/settle-parcel.ts"
 import { lockPhotos } from "./lock-photos.ts"
 

@@ -7,6 +7,8 @@ import type { Tx } from "../db/open.ts"
 import { writeMany } from "../db/write-many.ts"
 import { takeClaims } from "../identity/take-claims.ts"
 import { applyStored } from "../receiving/apply-stored.ts"
+import { applyLateComers } from "../receiving/apply-waiting.ts"
+import { foreseeFacts } from "../receiving/foresee-facts.ts"
 import type { Touched } from "../receiving/seen-fact.ts"
 import { settleTouched } from "../receiving/settle-parcel.ts"
 import { seenByDevice } from "./epoch.ts"
@@ -55,6 +57,7 @@ export async function ingest(
   const known = await knowFor(tx, stream.id, facts)
   if (stream.device_id !== device.id || isForked(known, facts)) return fork(tx, ctx, push)
   const told = { ...from, restoredThrough: stream.restored_through ?? 0 }
+  const brings = await foreseeFacts(tx, facts)
   // 4 each fact in its number, as far as there is no hole
   const results: FactResult[] = []
   const filled: Slot[] = []
@@ -73,6 +76,7 @@ export async function ingest(
     }
     expected = Math.max(expected, one.seq + 1)
   }
+  await applyLateComers(tx, ctx, brings, settling === "each" ? undefined : touched)
   // 5 what follows for the money
   await settleTouched(tx, ctx, touched)
   // 6 the stream moves on
@@ -164,7 +168,7 @@ async function take(
   }
   if (!one.fact) throw new Error("a fact is either read or flawed")
   const row = await storeFact(tx, ctx, one.fact, one.raw, from, known)
-  const verdict = await applyStored(tx, ctx, row, later)
+  const verdict = await applyStored(tx, ctx, row, later, one.fact)
   known.facts.set(one.id, { ...row, ...verdict })
   return { result: resultOf({ ...row, ...verdict }), slot: slotOf(ctx, one, null) }
 }

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import { Id, Sha256 } from "../../shared/contract/basics.ts"
 import { Fact, MAX_FACT_BYTES } from "../../shared/contract/facts.ts"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
-import { canonicalJson } from "../../shared/domain/canonical-json.ts"
-import { canonicalFact } from "../../shared/domain/fact-hash.ts"
+import { canonicalFacts } from "./canonical-facts.ts"
 
 /** A fact off the wire. `flaw`: what makes it one that can never be valid; it still fills its seq. */
 export type ReadFact = { id: string; hash: string; stream: string; seq: number; raw: string } & (
@@ -22,21 +21,23 @@ const MAX_SEQ = 1_000_000_000_000
 export function readFacts(stream: string, sent: readonly unknown[]): Result<ReadFact[]> {
   const read: ReadFact[] = []
   for (const one of sent) {
-    const named = nameOf(stream, one)
+    const parsed = Fact.safeParse(one)
+    const named = nameOf(stream, one, parsed.success)
     if (!named.ok) return named
-    read.push(readFact(named.value, one as object))
+    read.push(readFact(named.value, one as object, parsed))
   }
   return done(read.sort((a, b) => a.seq - b.seq))
 }
 
 type Name = Pick<ReadFact, "id" | "hash" | "stream" | "seq">
 
-function nameOf(stream: string, one: unknown): Result<Name> {
+/** `isRead`: its shape has been looked at already. */
+function nameOf(stream: string, one: unknown, isRead: boolean): Result<Name> {
   const { id, hash, seq, stream: own } = (one ?? {}) as Record<string, unknown>
-  const factId = Id.safeParse(id)
+  const factId = isRead ? { success: true as const, data: id as string } : Id.safeParse(id)
   const naming = factId.success ? { factId: factId.data } : {}
   if (!factId.success) return refused("bad_request", "A fact has no id.")
-  if (!Sha256.safeParse(hash).success) return refused("bad_request", "A fact has no hash.", naming)
+  if (!isRead && !Sha256.safeParse(hash).success) return refused("bad_request", "A fact has no hash.", naming)
   if (!Number.isSafeInteger(seq) || (seq as number) < 1 || (seq as number) > MAX_SEQ)
     return refused("bad_request", "A fact has no seq.", naming)
   if (own !== stream) return refused("bad_request", "A fact is of another stream than its push.", naming)
@@ -44,26 +45,29 @@ function nameOf(stream: string, one: unknown): Result<Name> {
 }
 
 /** Also for imports, where the stream is whatever the record says. */
-export function readFact(name: Name, one: object): ReadFact {
-  const text = canonical(one)
+export function readFact(name: Name, one: object, parsed = Fact.safeParse(one)): ReadFact {
+  const told = canonical(one)
+  const text = told?.whole ?? null
   const raw = (text ?? JSON.stringify(one)).slice(0, RAW_KEPT)
   const flawed = (flaw: string): ReadFact => ({ ...name, raw, fact: null, flaw })
-  if (text === null || holdsNul(one)) return flawed("invalid_fact")
+  if (told === null || text === null || (text.includes(NUL) && holdsNul(one))) return flawed("invalid_fact")
   if (Buffer.byteLength(text) > MAX_FACT_BYTES) return flawed("too_large")
-  if (createHash("sha256").update(canonicalFact(one)).digest("hex") !== name.hash) return flawed("hash_mismatch")
-  const parsed = Fact.safeParse(one)
+  if (hash("sha256", told.hashed) !== name.hash) return flawed("hash_mismatch")
   if (!parsed.success || hasSlotTwice(parsed.data)) return flawed("invalid_fact")
   return { ...name, raw, fact: parsed.data, flaw: null }
 }
 
 /** Null: no JSON that others could read (a lone surrogate, too deep). */
-function canonical(one: object): string | null {
+function canonical(one: object): { whole: string; hashed: string } | null {
   try {
-    return canonicalJson(one)
+    return canonicalFacts(one)
   } catch {
     return null
   }
 }
+
+/** As JSON writes it; also in the text of who wrote just that. */
+const NUL = "\\u0000"
 
 /** PostgreSQL keeps no NUL in a text. */
 function holdsNul(value: unknown): boolean {

@@ -17,8 +17,26 @@ export function toMs(moment: Moment): number {
 
 /** The day that the clock on the shop's wall shows. */
 export function localDay(moment: Moment, timeZone: string): LocalDay {
-  return dayFormat(timeZone).format(toMs(moment))
+  const ms = toMs(moment)
+  // since 1980 every day has begun on a quarter of an hour, and asking a calendar takes longer than most decisions
+  return ms < SINCE_1980 ? dayAt(ms, timeZone) : remembered(Math.floor(ms / QUARTER), timeZone)
 }
+
+const SINCE_1980 = 315_532_800_000
+const QUARTER = 900_000
+const days = new Map<string, Map<number, LocalDay>>()
+
+function remembered(quarter: number, timeZone: string): LocalDay {
+  const known = days.get(timeZone) ?? new Map<number, LocalDay>()
+  const before = known.get(quarter)
+  if (before !== undefined) return before
+  if (known.size > 5_000) known.clear()
+  const day = dayAt(quarter * QUARTER, timeZone)
+  days.set(timeZone, known.set(quarter, day))
+  return day
+}
+
+const dayAt = (ms: number, timeZone: string): LocalDay => dayFormat(timeZone).format(ms)
 
 export function addDays(day: LocalDay, days: number): LocalDay {
   return new Date(dayNumber(day) * dayMs + days * dayMs).toISOString().slice(0, 10)

@@ -4,7 +4,15 @@ import { addDays, type LocalDay } from "./local-days.ts"
  * Public holidays of France (L3133-1 Code du travail). Alsace-Moselle's two more and the overseas ones are left out:
  * leaving one out only makes a deadline earlier, never too late.
  */
-export function frenchHolidays(year: number): LocalDay[] {
+export function frenchHolidays(year: number): readonly LocalDay[] {
+  const known = years.get(year) ?? holidaysOf(year)
+  years.set(year, known)
+  return known
+}
+
+const years = new Map<number, readonly LocalDay[]>()
+
+function holidaysOf(year: number): LocalDay[] {
   const easter = easterSunday(year)
   const fixed = ["01-01", "05-01", "05-08", "07-14", "08-15", "11-01", "11-11", "12-25"]
   return [...fixed.map((day) => `${year}-${day}`), addDays(easter, 1), addDays(easter, 39), addDays(easter, 50)].sort()

@@ -7,7 +7,7 @@ import { sql } from "kysely"
 import { expect, test } from "vitest"
 import { appendAudit } from "../../server/audit/append.ts"
 import { verifyAudit } from "../../server/audit/verify.ts"
-import { migrateToLatest, openDatabase } from "../../server/db/open.ts"
+import { inSavepoint, migrateToLatest, openDatabase } from "../../server/db/open.ts"
 import { testContext } from "../support/context.ts"
 import { type Database, describeEngines, type Where } from "../support/engines.ts"
 
@@ -57,6 +57,24 @@ describeEngines("the audit", (under) => {
     expect(await broken(`update audit set at = at + 1 where seq = 5`)).toEqual({ ok: false, brokenAt: 5 })
     expect(await broken("delete from audit where seq = 3")).toEqual({ ok: false, brokenAt: 3 })
     expect(await verifyAudit(database.read)).toMatchObject({ ok: true })
+  })
+
+  test("holds nothing of what was undone in a savepoint, and the rest in its order", async () => {
+    const database = await under.open()
+    const ctx = testContext(database)
+    await database.write(async (tx) => {
+      const say = (action: string) => appendAudit(tx, ctx, { kind: "system" }, { action, subject: "thing:1" })
+      await say("test.before")
+      await inSavepoint(tx, async () => {
+        await say("test.undone")
+        throw new Error("no")
+      })
+      await inSavepoint(tx, () => say("test.inside"))
+      await say("test.after")
+    })
+    const rows = await database.read.selectFrom("audit").select("action").orderBy("seq").execute()
+    expect(rows.map((row) => row.action)).toEqual(["test.before", "test.inside", "test.after"])
+    expect(await verifyAudit(database.read)).toMatchObject({ ok: true, records: 3 })
   })
 
   test("is verified by its command while a server has the database open, and a changed row is named", async () => {

@@ -1,0 +1,37 @@
+import type { Compilable } from "kysely"
+import { learn, onceIn } from "./once-in.ts"
+import type { Db, Tx } from "./open.ts"
+import { prepared } from "./prepared.ts"
+
+/** Of many things at once: their ids, as `among` takes them. */
+export interface Of {
+  ids: readonly string[]
+}
+
+export interface Together<Row> {
+  /** The rows of one thing, in the query's order. */
+  of(db: Db, id: string): Promise<Row[]>
+  /** Asks for the rows of all of these in one query; until `forget` nothing may change them. */
+  learn(tx: Tx, ids: readonly string[]): Promise<Row[]>
+  forget(tx: Tx, ids: readonly string[]): void
+}
+
+let named = 0
+
+/** A question that may be asked of one thing or, ahead, of many: `build` selects as `of` whose each row is. */
+export function together<Row extends { of: string }>(build: (db: Db, of: Of) => Compilable<Row>): Together<Row> {
+  const ask = prepared(build)
+  const kind = `together ${named++}`
+  return {
+    of: (db, id) => onceIn(db, `${kind} ${id}`, () => ask(db, { ids: [id] }), "already"),
+    learn: async (tx, ids) => {
+      const rows = ids.length > 0 ? await ask(tx, { ids }) : []
+      const found = Map.groupBy(rows, (row) => row.of)
+      for (const id of ids) learn(tx, `${kind} ${id}`, found.get(id) ?? [])
+      return rows
+    },
+    forget: (tx, ids) => {
+      for (const id of ids) learn(tx, `${kind} ${id}`, undefined)
+    },
+  }
+}
