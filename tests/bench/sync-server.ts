@@ -17,7 +17,7 @@ import { startPouch } from "./sync-server-pouch.ts"
 const ROUNDS = 3
 /** Pushes of a round, and those before the first that warm everybody up. */
 const A_ROUND = 15
-const WARM = 10
+const WARM = 30
 
 /** Facts a second and the processor's milliseconds a push; null where the system does not tell them. */
 interface Speed {
