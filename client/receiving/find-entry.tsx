@@ -97,12 +97,13 @@ export function FindEntry({ strip, onClose, start = "", expects = null }: FindPr
 /** Whether the check digit holds, as far as one is typed; where it does not, what was probably meant. */
 function Checked({ number, onTake }: { number: string; onTake: (raw: string) => void }) {
   const { t } = useWords()
-  const reading = number.length >= LEAST ? parseScan(number, { channel: "typed" }) : null
+  // a name has no check digit
+  const reading = number.length >= LEAST && /\d/.test(number) ? parseScan(number, { channel: "typed" }) : null
   const said = reading && checkWords(t, reading)
   const meant = useMeant(number, reading)
   return (
     <>
-      <p className={`find-check ${said?.meaning ?? ""}`} aria-live="polite">
+      <p className={`find-check ${said?.meaning ?? ""} ${number && !reading ? "name" : ""}`} aria-live="polite">
         {reading && <Code groups={groupForEye(number.replace(/\s/g, "").toUpperCase())} boldLast={4} />}
         {said && (
           <span>

@@ -26,7 +26,7 @@ function prefixWords(t: typeof Say, { prefix, aim }: Partial<MeasuredScanner>): 
 
 function suffixTrait(t: typeof Say, { suffix = null, tail }: Partial<MeasuredScanner>): Trait {
   const key = t(`scanner:suffix.${suffix ?? "mixed"}`)
-  const is = tail ? `${t("scanner:suffix.text", { text: tail })} ; ${key}` : key
+  const is = tail ? `${t("scanner:suffix.text", { text: tail })}, ${key}` : key
   const isWell = suffix === "Enter" || suffix === "Tab"
   return { name: "scanner:trait.suffix", is, ...(!isWell && { todo: "scanner:suffix.todo" }) }
 }

@@ -9,7 +9,6 @@ export default {
   toResolve_other: "{{count}} unknown codes to resolve",
   last: "The last {{count}}",
   until: "The list goes when you sign out. What was unknown has gone to the server as well.",
-  one: "One scan",
   when: "When",
   raw: "As it came",
   takenFor: "Taken for",

@@ -9,7 +9,6 @@ export default {
   toResolve_other: "{{count}} codes inconnus à éclaircir",
   last: "Les {{count}} derniers",
   until: "La liste part avec votre déconnexion. Ce qui était inconnu est aussi parti vers le serveur.",
-  one: "Un scan",
   when: "Quand",
   raw: "Reçu tel quel",
   takenFor: "Pris pour",
