@@ -2,6 +2,7 @@ import { type Run, withDatabase } from "../device/database.ts"
 import type { PhotoRow } from "../device/rows.ts"
 import { refusalOf } from "../outbox/capture-refused.ts"
 import { whereThereIsRoom } from "../outbox/make-room.ts"
+import type { Picture } from "./shrink.ts"
 import { shrinkAside } from "./shrink-aside.ts"
 
 export interface KeptPhoto {
@@ -12,9 +13,9 @@ export interface KeptPhoto {
 
 /**
  * Shrinks and keeps a photo of this draft. When the promise resolves it is on the disk, and only then may a screen say
- * "taken". An ImageBitmap is used up. Throws `CaptureRefused` "full" where there is no space.
+ * "taken". A frame or a bitmap is used up. Throws `CaptureRefused` "full" where there is no space.
  */
-export async function keepPhoto(source: Blob | ImageBitmap, draftId: string): Promise<KeptPhoto> {
+export async function keepPhoto(source: Picture, draftId: string): Promise<KeptPhoto> {
   const { bytes, sha256, mime } = await shrinkAside(source)
   const photo: PhotoRow = {
     sha256,

@@ -5,7 +5,9 @@ import { BigButton } from "../ui/big-button.tsx"
 import { Icon } from "../ui/icon.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { useWords } from "../ui/words.ts"
+import { grabFrame } from "./grab-frame.ts"
 import { keepPhoto } from "./keep-photo.ts"
+import type { Picture } from "./shrink.ts"
 import { usePhotoUrl } from "./use-photo-url.ts"
 import "./photo-camera.css"
 
@@ -38,7 +40,7 @@ export function PhotoCamera(props: Props) {
   const last = taken.at(-1)
 
   const keep = useCallback(
-    async (source: Blob | ImageBitmap) => {
+    async (source: Picture) => {
       if (!slot || busy.current) return
       busy.current = true
       try {
@@ -59,7 +61,7 @@ export function PhotoCamera(props: Props) {
     early.current = !isReady
     if (!video.current || !isReady || busy.current) return
     navigator.vibrate?.(30)
-    await keep(await createImageBitmap(video.current))
+    await keep(await grabFrame(video.current))
   }, [keep, isReady])
   useTrigger(shoot, onClose)
   useEffect(() => {

@@ -1,4 +1,4 @@
-import type { Shrunk } from "./shrink.ts"
+import type { Picture, Shrunk } from "./shrink.ts"
 
 type Reply = { id: number; shrunk: Shrunk } | { id: number; failed: string }
 
@@ -6,7 +6,7 @@ let worker: Worker | null = null
 let asked = 0
 
 /** Shrinks in a worker, which is started at the first photo and kept. Rejects where the source is no image. */
-export function shrinkAside(source: Blob | ImageBitmap): Promise<Shrunk> {
+export function shrinkAside(source: Picture): Promise<Shrunk> {
   worker ??= new Worker(new URL("./shrink-worker.ts", import.meta.url), { type: "module" })
   const id = ++asked
   const mine = worker
@@ -29,6 +29,6 @@ export function shrinkAside(source: Blob | ImageBitmap): Promise<Shrunk> {
     }
     mine.addEventListener("message", answered)
     mine.addEventListener("error", broken)
-    mine.postMessage({ id, source }, source instanceof ImageBitmap ? [source] : [])
+    mine.postMessage({ id, source }, source instanceof Blob ? [] : [source])
   })
 }

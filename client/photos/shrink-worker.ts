@@ -1,8 +1,8 @@
-import { shrink } from "./shrink.ts"
+import { type Picture, shrink } from "./shrink.ts"
 
 // TypeScript's worker types cannot stand beside those of the window.
 declare const self: {
-  onmessage: ((event: MessageEvent<{ id: number; source: Blob | ImageBitmap }>) => void) | null
+  onmessage: ((event: MessageEvent<{ id: number; source: Picture }>) => void) | null
   postMessage(message: unknown, transfer?: Transferable[]): void
 }
 

@@ -4,6 +4,8 @@ import { hashBytes } from "../device/hash-bytes.ts"
 export const LONG_EDGE = 1600
 const QUALITY = 0.8
 
+export type Picture = Blob | ImageBitmap | VideoFrame
+
 export interface Shrunk {
   bytes: ArrayBuffer
   sha256: string
@@ -16,20 +18,18 @@ export interface Shrunk {
  * An upright JPEG of at most 1,600 px. Decodes at full size and scales in drawImage: createImageBitmap's own resizing is
  * slower and blurs small print. Throws what the decoder throws where it is no image.
  */
-export async function shrink(source: Blob | ImageBitmap): Promise<Shrunk> {
-  const bitmap =
-    source instanceof ImageBitmap ? source : await createImageBitmap(source, { imageOrientation: "from-image" })
-  const scale = Math.min(1, LONG_EDGE / Math.max(bitmap.width, bitmap.height))
-  const [width, height] = [
-    Math.max(1, Math.round(bitmap.width * scale)),
-    Math.max(1, Math.round(bitmap.height * scale)),
-  ]
+export async function shrink(source: Picture): Promise<Shrunk> {
+  const picture = source instanceof Blob ? await createImageBitmap(source, { imageOrientation: "from-image" }) : source
+  const full =
+    "displayWidth" in picture ? [picture.displayWidth, picture.displayHeight] : [picture.width, picture.height]
+  const scale = Math.min(1, LONG_EDGE / Math.max(...full))
+  const [width = 1, height = 1] = full.map((edge) => Math.max(1, Math.round(edge * scale)))
   const canvas = new OffscreenCanvas(width, height)
   const pen = canvas.getContext("2d", { alpha: false })
   if (!pen) throw new Error("no canvas to draw on")
   pen.imageSmoothingQuality = "high"
-  pen.drawImage(bitmap, 0, 0, width, height)
-  bitmap.close()
+  pen.drawImage(picture, 0, 0, width, height)
+  picture.close()
   const jpeg = await canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY })
   const bytes = await jpeg.arrayBuffer()
   return { bytes, sha256: await hashBytes(bytes), mime: "image/jpeg", width, height }

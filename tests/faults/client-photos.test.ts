@@ -95,4 +95,48 @@ describeChromium("a photo at the shutter", () => {
     // the frame itself went to the worker: nothing of it stays behind
     expect(size).toEqual([1600, 900, 0])
   })
+
+  test("of what the video shows is that picture, also where the browser has no frame of it to give", async () => {
+    const told = await browser.page.evaluate(async () => {
+      const canvas = document.createElement("canvas")
+      Object.assign(canvas, { width: 1920, height: 1080 })
+      const pen = canvas.getContext("2d")
+      const paint = () => {
+        Object.assign(pen ?? {}, { fillStyle: "#2040d0" })
+        pen?.fillRect(0, 0, 1920, 1080)
+        Object.assign(pen ?? {}, { fillStyle: "#d02020" })
+        pen?.fillRect(0, 0, 960, 540)
+      }
+      const painting = setInterval(paint, 30)
+      const video = document.createElement("video")
+      video.muted = true
+      video.srcObject = canvas.captureStream(30)
+      await video.play()
+      const lookAt = async () => {
+        const picture = await window.rooms.grabFrame(video)
+        const kind = picture.constructor.name
+        const { sha256 } = await window.rooms.keepPhoto(picture, "draft")
+        const row = await window.rooms.db.photos.get(sha256)
+        const bitmap = await createImageBitmap(new Blob([row?.bytes ?? new ArrayBuffer(0)]))
+        const sheet = new OffscreenCanvas(bitmap.width, bitmap.height)
+        const look = sheet.getContext("2d")
+        look?.drawImage(bitmap, 0, 0)
+        const at = (x: number, y: number) => {
+          const [red = 0, , blue = 0] = look?.getImageData(x, y, 1, 1).data ?? []
+          return red > 150 && blue < 90 ? "red" : blue > 150 && red < 90 ? "blue" : `${red} ${blue}`
+        }
+        return [kind, bitmap.width, bitmap.height, at(400, 200), at(1200, 200), at(400, 700)]
+      }
+      const framed = await lookAt()
+      Reflect.deleteProperty(window, "VideoFrame")
+      const without = await lookAt()
+      clearInterval(painting)
+      return [framed, without]
+    })
+    const picture = [1600, 900, "red", "blue", "blue"]
+    expect(told).toEqual([
+      ["VideoFrame", ...picture],
+      ["ImageBitmap", ...picture],
+    ])
+  })
 })

@@ -1,6 +1,7 @@
 import { closeDeviceDatabase, DeviceDatabase, openDeviceDatabase } from "../../../client/device/database.ts"
 import { getDraft } from "../../../client/device/drafts.ts"
 import { hashBytes } from "../../../client/device/hash-bytes.ts"
+import { lookUp } from "../../../client/device/look-up.ts"
 import { nudge } from "../../../client/device/nudge.ts"
 import { openAsItIs } from "../../../client/device/open-as-it-is.ts"
 import { readRoom } from "../../../client/device/room.ts"
@@ -8,6 +9,7 @@ import { shapes } from "../../../client/device/shapes.ts"
 import { setWho } from "../../../client/device/who.ts"
 import { exportUnsent } from "../../../client/outbox/export-unsent.ts"
 import { recordFacts } from "../../../client/outbox/record-fact.ts"
+import { grabFrame } from "../../../client/photos/grab-frame.ts"
 import { keepPhoto } from "../../../client/photos/keep-photo.ts"
 import { keepSyncing, startSync } from "../../../client/sync/start-sync.ts"
 import { browserWorld } from "../../../client/sync/world.ts"
@@ -81,7 +83,7 @@ async function tomorrow({ alone = false } = {}) {
   const version = (today?.version ?? 0) + 1
   const next = {
     version,
-    stores: { facts: `${today?.stores.facts}, bench` },
+    stores: { facts: `${shapes.findLast(({ stores }) => stores.facts)?.stores.facts}, bench` },
     bring: { facts: (row: Record<string, unknown>) => Object.assign(row, { bench: row.bench ?? "unknown" }) },
     opens: alone ? version : 1,
   }
@@ -110,7 +112,9 @@ const rooms = {
   capture,
   exportAsItIs,
   exportUnsent,
+  grabFrame,
   inspect,
+  lookUp,
   keepPhoto,
   keepSyncing,
   noise,
