@@ -1,5 +1,5 @@
 import { Dexie, type DexieOptions, type Table } from "dexie"
-import type { DocRow, DraftRow, FactRow, Meta, PhotoRow, StreamRow, TryRow } from "./rows.ts"
+import type { DocRow, DraftRow, FactRow, Meta, PackRow, PhotoRow, StreamRow, TryRow } from "./rows.ts"
 import { bringUp, type Shape, shapes } from "./shapes.ts"
 
 export const DATABASE_NAME = "backdock"
@@ -19,6 +19,7 @@ export type Where = Pick<DexieOptions, "indexedDB" | "IDBKeyRange"> & {
 
 export class DeviceDatabase extends Dexie {
   declare docs: Table<DocRow, [string, string]>
+  declare packs: Table<PackRow, number>
   declare facts: Table<FactRow, string>
   declare photos: Table<PhotoRow, string>
   declare drafts: Table<DraftRow, string>

@@ -1,34 +1,40 @@
 import type { DocBody, DocKind } from "../../shared/contract/device-docs.ts"
-import { withDatabase } from "./database.ts"
+import { type DeviceDatabase, withDatabase } from "./database.ts"
+import { standingAs, standingUnder } from "./packs.ts"
 import type { DocRow } from "./rows.ts"
 
 /** A document that the server told, narrowed by its kind. */
 export type Doc = { [K in DocKind]: { kind: K; id: string; body: DocBody<K> } }[DocKind]
 export type DocOf<K extends DocKind> = { kind: K; id: string; body: DocBody<K> }
 
+type Few = Exclude<DocKind, "known" | "parcel" | "return" | "product">
+type AskedById = Few | "parcel" | "return"
+
 /** All that any of the keys names, each once: parcels, known parcels, returns by RMA, products by GTIN or SKU, bins. */
 export async function lookUp(keys: string[]): Promise<Doc[]> {
   if (keys.length === 0) return []
-  const rows = await withDatabase((db) => db.docs.where("keys").anyOf(keys).distinct().toArray())
-  return rows.map(asDoc)
+  return reading((db) => standingUnder(db, keys))
 }
 
-export async function getDoc<K extends DocKind>(kind: K, id: string): Promise<DocOf<K> | null> {
-  const row = await withDatabase((db) => db.docs.get([kind, id]))
-  return row ? (asDoc(row) as DocOf<K>) : null
+export async function getDoc<K extends AskedById>(kind: K, id: string): Promise<DocOf<K> | null> {
+  return (await getDocs(kind, [id]))[0] ?? null
 }
 
 /** Those of `ids` that are here, in no promised order. */
-export async function getDocs<K extends DocKind>(kind: K, ids: string[]): Promise<DocOf<K>[]> {
-  const rows = await withDatabase((db) => db.docs.bulkGet(ids.map((id) => [kind, id] as [string, string])))
-  return rows.filter((row) => row !== undefined).map((row) => asDoc(row) as DocOf<K>)
+export async function getDocs<K extends AskedById>(kind: K, ids: string[]): Promise<DocOf<K>[]> {
+  return (await reading((db) => standingAs(db, kind, ids))) as DocOf<K>[]
 }
 
-/** Every document of a kind; for bins, colleagues and the policy, not for parcels. */
-export async function docsOf<K extends DocKind>(kind: K): Promise<DocOf<K>[]> {
+/** Every document of a kind of which there are few. */
+export async function docsOf<K extends Few>(kind: K): Promise<DocOf<K>[]> {
   const rows = await withDatabase((db) => db.docs.where("kind").equals(kind).toArray())
   return rows.map((row) => asDoc(row) as DocOf<K>)
 }
 
+async function reading(work: (db: DeviceDatabase) => Promise<Pick<DocRow, "kind" | "id" | "body">[]>): Promise<Doc[]> {
+  const found = await withDatabase((db) => db.transaction("r", [db.docs, db.packs], () => work(db)))
+  return found.map(asDoc)
+}
+
 // the body was parsed where it came in, by pull
-const asDoc = ({ kind, id, body }: DocRow): Doc => ({ kind, id, body }) as Doc
+const asDoc = ({ kind, id, body }: Pick<DocRow, "kind" | "id" | "body">): Doc => ({ kind, id, body }) as Doc

@@ -9,9 +9,25 @@ export interface DocRow {
   kind: DocKind
   id: string
   keys: string[]
+  /** Null: removed, and a pack may hold it still. */
   body: unknown
   /** Of which whole pull it is a part: what a later whole pull does not name again is dropped at its end. */
   round: number
+}
+
+/**
+ * Documents of one kind that came together in a long pull from zero: a row, and its entries in the indexes, for each of
+ * them would take the device ten times as long to write. See packs.ts.
+ */
+export interface PackRow {
+  /** A later one is newer. */
+  n?: number
+  kind: DocKind
+  round: number
+  /** Every key that a scan of any of them may give, and the ids of those that are asked for by id. */
+  keys: string[]
+  /** JSON of their [id, body]. */
+  docs: string
 }
 
 export interface FactRow {
@@ -132,6 +148,15 @@ export interface PullRound {
   done: number
 }
 
+/** Where the pull of one scope stands. */
+export interface Pull extends PullRound {
+  cursor: string | null
+  /** Something of a kind that is packed has come as a row: packs would stand behind it, so none follows in this round. */
+  rows: boolean
+  /** Documents that came since this round was whole: the rows beside the packs are about so many. */
+  since: number
+}
+
 /** A PIN's verifier and the sign-in it opens again. Bound to the device's credential; dies with the shift. */
 export interface OfflineSignIn {
   badge: string
@@ -161,13 +186,16 @@ export interface Meta {
   sync: SyncStatus
   pulling: { done: number; total: number } | null
   sender: Sender
+  "pull:site": Pull
+  "pull:catalogue": Pull
+  /** As versions 1 and 2 kept it; null, where they are to pull from zero should they come again. */
+  "cursor:site": string | null
+  "cursor:catalogue": string | null
   "round:site": PullRound
   "round:catalogue": PullRound
   cataloguePulledAt: number
   /** Up to when, by the server's clock, the pulled set is complete. */
   asOf: number | null
-  "cursor:site": string | null
-  "cursor:catalogue": string | null
   device: EnrolledDevice | null
   who: import("../../shared/contract/identity.ts").SignedIn | null
   /** Signed sign-ins of this device, newest last: a restored server is told them again. */

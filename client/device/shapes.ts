@@ -9,7 +9,8 @@ export interface Shape {
   /** Stores and indexes that are new or other than before. */
   stores: Record<string, string>
   /**
-   * Brings rows of the version before, store by store; run again over rows that are brought already, it changes nothing.
+   * Brings rows of the version before, store by store, `false` for one that stays; run again over rows that are brought
+   * already, it changes nothing.
    * It may not derive what an older app changes without knowing: raise `opens` then.
    */
   bring?: Record<string, (row: Record<string, unknown>) => unknown>
@@ -44,6 +45,16 @@ export const shapes: readonly Shape[] = [
       facts: "id, &[stream+seq], [waiting+stream+seq], [waiting+fact.type], waiting, open, *photos, parcelId",
       photos: "sha256, state, [state+size], draftId",
       tries: "id",
+    },
+    opens: 1,
+  },
+  {
+    // what a long pull brings lies in packs. An older app knows none: it pulls from zero, and this one then does so too
+    version: 3,
+    stores: { packs: "++n, *keys, kind" },
+    bring: {
+      meta: (row) =>
+        String(row.key).startsWith("pull:") ? Object.assign(row.value as object, { cursor: null }) : false,
     },
     opens: 1,
   },

@@ -1,21 +1,13 @@
 import type { ParcelDoc } from "../../shared/contract/device-docs.ts"
 import { withDatabase } from "../device/database.ts"
-
-const PAGE = 500
+import { walkDocs } from "../device/walk-docs.ts"
 
 /** Parcels expected here on `day` (yyyy-mm-dd). A walk, so it is done once at the start of a delivery, in small steps. */
 export async function countAnnounced(day: string): Promise<number> {
   let count = 0
-  let after = ""
-  for (;;) {
-    const rows = await withDatabase((db) =>
-      db.docs.where("[kind+id]").between(["parcel", after], ["parcel", "\uffff"], false, true).limit(PAGE).toArray(),
-    )
-    count += rows.filter((row) => isDue(row.body as ParcelDoc, day)).length
-    const last = rows.at(-1)
-    if (!last || rows.length < PAGE) return count
-    after = last.id
-  }
+  for await (const parcels of walkDocs(withDatabase, "parcel"))
+    count += parcels.filter(({ body }) => isDue(body as ParcelDoc, day)).length
+  return count
 }
 
 const isDue = (parcel: ParcelDoc, day: string) =>

@@ -1,6 +1,6 @@
 import type { ParcelDoc, ReturnDoc } from "../../shared/contract/device-docs.ts"
 import { withRelaxedDatabase } from "../device/database.ts"
-import { pageOfDocs } from "../device/page-of-docs.ts"
+import { walkDocs } from "../device/walk-docs.ts"
 import type { FromFinder, ToFinder } from "./find-aside.ts"
 import { startFindIndex } from "./find-index.ts"
 
@@ -9,6 +9,9 @@ declare const self: {
   onmessage: ((event: MessageEvent<ToFinder>) => void) | null
   postMessage(message: FromFinder): void
 }
+
+/** Documents read, before what is found among them is told. */
+const ANSWER_EVERY = 2000
 
 /** What answers now, of which pull it is, and what is being filled. */
 let index = startFindIndex()
@@ -34,22 +37,22 @@ async function refill(): Promise<void> {
   if (isFilling) return
   isFilling = true
   try {
-    const now = (await withRelaxedDatabase((db) => db.read("cursor:site"))) ?? null
+    const now = (await withRelaxedDatabase((db) => db.read("pull:site")))?.cursor ?? null
     if (now === cursor) return
     const isFirst = cursor === undefined
     const next = startFindIndex()
     if (isFirst) index = next
+    let unsaid = 0
     for (const kind of ["return", "parcel"] as const)
-      for (let last = ""; ; ) {
-        const docs = await pageOfDocs(kind, last)
+      for await (const docs of walkDocs(withRelaxedDatabase, kind)) {
         for (const { body } of docs)
           if (kind === "return") next.addReturn(body as ReturnDoc)
           else next.addParcel(body as ParcelDoc)
-        const end = docs.at(-1)
-        if (!end) break
-        last = end.id
+        unsaid += docs.length
+        if (!isFirst || unsaid < ANSWER_EVERY) continue
         // what is there so far is better than nothing
-        if (isFirst) answer()
+        answer()
+        unsaid = 0
       }
     index = next
     cursor = now

@@ -2,6 +2,7 @@ import { EPOCH_HEADER, POSITION_HEADER, type Position } from "../../shared/contr
 import type { DeviceDatabase } from "../device/database.ts"
 import type { Contact, SyncStatus } from "../device/rows.ts"
 import { recount } from "../outbox/counters.ts"
+import { pullAnew } from "./pull-state.ts"
 import type { SyncWorld } from "./world.ts"
 
 // Which server this is (protocol.md 11): its epoch, and the highest commit of it that this device has seen.
@@ -32,6 +33,8 @@ export function readPosition(headers: Headers): Position | null {
  * comes late, when another tab has met a newer epoch, changes nothing.
  */
 export async function isOfOurEpoch(world: SyncWorld, named: string | null, epoch: string): Promise<boolean> {
+  // as nearly always: then no capture has to wait for the answer
+  if ((await world.strict(contactIn)).epoch === epoch) return true
   return world.strict((db) =>
     db.transaction("rw", [db.facts, db.photos, db.streams, db.meta], async () => {
       const contact = await contactIn(db)
@@ -57,8 +60,8 @@ async function beginEpoch(db: DeviceDatabase, old: Contact, epoch: string, now: 
       else row.open = 1
     })
   await db.photos.where("state").equals("acknowledged").modify({ state: "waiting" })
-  await db.keep("cursor:site", null)
-  await db.keep("cursor:catalogue", null)
+  await pullAnew(db, "site")
+  await pullAnew(db, "catalogue")
   await db.keep("signInsTold", [])
   await recount(db, now)
 }

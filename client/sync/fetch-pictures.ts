@@ -1,6 +1,7 @@
 import type { ReturnDoc } from "../../shared/contract/device-docs.ts"
-import { type DeviceDatabase, type Run, withRelaxedDatabase } from "../device/database.ts"
+import { type Run, withRelaxedDatabase } from "../device/database.ts"
 import type { DocRow } from "../device/rows.ts"
+import { walkDocs } from "../device/walk-docs.ts"
 import { pictureAddress } from "../ui/picture-address.ts"
 
 // What a parcel should hold is known by its picture, without a network too: the pictures of what the site expects are
@@ -8,7 +9,6 @@ import { pictureAddress } from "../ui/picture-address.ts"
 
 const MOST = 2000
 const AT_ONCE = 4
-const ROWS_AT_ONCE = 250
 
 /** What a batch of pictures is fetched with; a test gives another one. */
 export type PictureWorld = {
@@ -61,16 +61,7 @@ function picturesIn({ kind, body }: Pick<DocRow, "kind" | "body">): string[] {
 /** For the docs of a page that was pulled. */
 export const fetchPictures = pictureFetcher()
 
-/** Once at the start: what earlier pulls brought. A page at a time, with room for scans in between. */
+/** Once at the start: what earlier pulls brought. A few at a time, with room for scans in between. */
 export async function fetchKnownPictures(run: Run = withRelaxedDatabase, fetchFor = fetchPictures): Promise<void> {
-  for (let after = ""; ; ) {
-    const rows = await run((db) => returnsAfter(db, after))
-    const last = rows.at(-1)
-    if (!last) return
-    await fetchFor(rows)
-    after = last.id
-  }
+  for await (const returns of walkDocs(run, "return")) await fetchFor(returns)
 }
-
-const returnsAfter = (db: DeviceDatabase, id: string) =>
-  db.docs.where("[kind+id]").between(["return", id], ["return", "\uffff"], false).limit(ROWS_AT_ONCE).toArray()

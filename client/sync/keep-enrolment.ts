@@ -3,6 +3,7 @@ import { nudge } from "../device/nudge.ts"
 import type { EnrolledDevice } from "../device/rows.ts"
 import { renumberKept } from "../device/streams.ts"
 import { recount } from "../outbox/counters.ts"
+import { pullAnew } from "./pull-state.ts"
 
 /**
  * Keeps what enrolment answered. As another device than before it numbers all that it holds anew in a fresh stream, also
@@ -15,8 +16,8 @@ export async function keepEnrolment(device: EnrolledDevice): Promise<void> {
       const was = await db.read("device")
       await db.keep("device", device)
       if (was?.siteId !== device.siteId) {
-        await db.keep("cursor:site", null)
-        await db.keep("cursor:catalogue", null)
+        await pullAnew(db, "site")
+        await pullAnew(db, "catalogue")
       }
       if (was?.id === device.id) return
       await renumberKept(db)

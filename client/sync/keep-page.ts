@@ -1,24 +1,23 @@
-import { catalogueKinds, docBodies, docKinds } from "../../shared/contract/device-docs.ts"
-import type { PulledDoc, PullReply } from "../../shared/contract/sync.ts"
-import type { DeviceDatabase } from "../device/database.ts"
-import type { DocRow, PullRound } from "../device/rows.ts"
+import type { PullReply } from "../../shared/contract/sync.ts"
+import type { DeviceDatabase, Run } from "../device/database.ts"
+import type { Pull } from "../device/rows.ts"
 import { recount } from "../outbox/counters.ts"
+import { beat } from "./alone.ts"
 import { hear, seePosition } from "./contact.ts"
-import { docKeys } from "./doc-keys.ts"
+import { dropOlder } from "./drop-older.ts"
 import { fetchPictures } from "./fetch-pictures.ts"
+import { arePacks, isPacked, keepPacked, keepRows } from "./keep-docs.ts"
 import { rejectPhoto, sendPhotoAgain } from "./photo-verdicts.ts"
-import { takeResult } from "./receipts.ts"
+import { pullIn, roundOf } from "./pull-state.ts"
+import { takeResults } from "./receipts.ts"
 import type { SyncWorld } from "./world.ts"
 
 export type Scope = "site" | "catalogue"
 
-/** More at once would hold the page's thread for longer than a scan may wait. */
-const ROWS_AT_ONCE = 250
-
-const kindsOf: Record<Scope, readonly string[]> = {
-  site: docKinds.filter((kind) => !(catalogueKinds as readonly string[]).includes(kind)),
-  catalogue: catalogueKinds,
-}
+/** A pull from zero of more than these goes into packs. */
+const FEW = 2000
+/** Rows beside the packs, gone ones among them: a device that is never away for long would gather them for ever. */
+const MOST_SINCE = 50_000
 
 /**
  * Stores a page with its cursor in one transaction. A pull from zero drops what came before at its *end*: until then the
@@ -31,47 +30,37 @@ export async function keepPage(
 ): Promise<boolean> {
   const now = world.now()
   const kept = await world.relaxed((db) =>
-    db.transaction("rw", [db.docs, db.facts, db.photos, db.streams, db.meta], async () => {
-      const there = (await db.read(`cursor:${scope}`)) ?? null
-      if (there !== cursor || !(await seePosition(db, reply.epoch, reply.position))) return false
-      const round = await roundOf(db, scope, cursor === null, reply.full)
-      await keepDocs(db, reply.docs, round.n)
+    db.transaction("rw", tablesFor(db, reply), async () => {
+      const pull = await pullIn(db, scope)
+      if (pull.cursor !== cursor || !(await seePosition(db, reply.epoch, reply.position))) return null
+      const round = await keepDocs(db, await roundOf(db, scope, pull, reply.full), reply)
       await keepVerdicts(db, reply, now)
-      await endPage(db, scope, { ...round, done: round.done + reply.docs.length }, reply)
+      await endPage(db, scope, round, reply)
       await hear(db, sentAt, now, reply.serverTime)
-      return true
+      return round
     }),
   )
-  if (kept) void fetchPictures(reply.docs)
-  return kept
+  if (!kept) return false
+  if (!kept.whole && !reply.more) await endRound(world, scope, kept.n)
+  void fetchPictures(reply.docs)
+  return true
 }
 
-async function roundOf(db: DeviceDatabase, scope: Scope, fromZero: boolean, full: boolean): Promise<PullRound> {
-  const round = (await db.read(`round:${scope}`)) ?? { n: 0, whole: true, done: 0 }
-  // `full` may stand on each page of a pull from zero: only the first one begins it
-  return fromZero || (full && round.whole) ? { n: round.n + 1, whole: false, done: 0 } : round
-}
+/** A capture does not wait for a page that has no word for its fact. */
+const tablesFor = (db: DeviceDatabase, { verdicts, photosWanted, safeThrough }: PullReply) =>
+  verdicts.length + photosWanted.length + safeThrough.length > 0
+    ? [db.docs, db.packs, db.meta, db.facts, db.photos, db.streams]
+    : [db.docs, db.packs, db.meta]
 
-async function keepDocs(db: DeviceDatabase, docs: PulledDoc[], round: number): Promise<void> {
-  for (let at = 0; at < docs.length; at += ROWS_AT_ONCE) {
-    const some = docs.slice(at, at + ROWS_AT_ONCE)
-    const gone = some.filter((doc) => doc.body === null)
-    if (gone.length > 0) await db.docs.bulkDelete(gone.map((doc) => [doc.kind, doc.id] as [string, string]))
-    const rows = some.filter((doc) => doc.body !== null).flatMap((doc) => toRow(doc, round))
-    if (rows.length > 0) await db.docs.bulkPut(rows)
-  }
-}
-
-/** One that this version cannot read holds up no other. */
-function toRow({ kind, id, body }: PulledDoc, round: number): DocRow[] {
-  const parsed = docBodies[kind].safeParse(body)
-  if (parsed.success) return [{ kind, id, keys: docKeys(kind, parsed.data), body: parsed.data, round }]
-  console.warn("a document from the server cannot be read", kind, id)
-  return []
+async function keepDocs(db: DeviceDatabase, round: Pull, { docs, full, total }: PullReply): Promise<Pull> {
+  const packed = full && !round.whole && !round.rows && total > FEW && docs.every(({ body }) => body !== null)
+  await (packed ? keepPacked : keepRows)(db, docs, round.n)
+  if (round.whole) return { ...round, since: round.since + docs.length }
+  return { ...round, done: round.done + docs.length, rows: round.rows || (!packed && docs.some(isPacked)) }
 }
 
 async function keepVerdicts(db: DeviceDatabase, reply: PullReply, now: number): Promise<void> {
-  for (const result of reply.verdicts) await takeResult(db, result, reply.serverTime)
+  await takeResults(db, reply.verdicts, reply.serverTime)
   for (const { sha256, rejected } of reply.photosWanted) {
     if (rejected === undefined) await sendPhotoAgain(db, sha256)
     else await rejectPhoto(db, sha256, "photo_refused", now)
@@ -80,23 +69,28 @@ async function keepVerdicts(db: DeviceDatabase, reply: PullReply, now: number): 
   if (reply.verdicts.length + reply.photosWanted.length > 0) await recount(db, now)
 }
 
-async function endPage(db: DeviceDatabase, scope: Scope, round: PullRound, reply: PullReply): Promise<void> {
-  await db.keep(`cursor:${scope}`, reply.cursor)
+async function endPage(db: DeviceDatabase, scope: Scope, round: Pull, reply: PullReply): Promise<void> {
   const ended = !reply.more
-  if (ended && !round.whole) await dropOlder(db, scope, round.n)
-  await db.keep(`round:${scope}`, ended ? { ...round, whole: true } : round)
+  const anew = ended && round.since > MOST_SINCE && (await arePacks(db))
+  await db.keep(`pull:${scope}`, { ...round, cursor: anew ? null : reply.cursor })
   const showing = scope === "site" && !round.whole
   if (showing) await db.keep("pulling", ended ? null : { done: round.done, total: Math.max(reply.total, round.done) })
   if (ended && scope === "site") await db.keep("asOf", reply.serverTime)
   if (ended && scope === "catalogue") await db.keep("cataloguePulledAt", reply.serverTime)
 }
 
-async function dropOlder(db: DeviceDatabase, scope: Scope, round: number): Promise<void> {
-  // the first pull has nothing older: no need to walk all of it
-  if (round === 1) return
-  await db.docs
-    .where("kind")
-    .anyOf(kindsOf[scope])
-    .and((doc) => doc.round !== round)
-    .delete()
+/** Cut off before its last step, the next page's end does it. */
+async function endRound(world: SyncWorld, scope: Scope, n: number): Promise<void> {
+  const run: Run = async (work) => {
+    // it may take as long as many requests
+    await beat(world, false)
+    return world.relaxed(work)
+  }
+  await dropOlder(run, scope, n)
+  await world.relaxed((db) =>
+    db.transaction("rw", db.meta, async () => {
+      const pull = await pullIn(db, scope)
+      if (pull.n === n) await db.keep(`pull:${scope}`, { ...pull, whole: true })
+    }),
+  )
 }

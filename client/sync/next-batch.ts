@@ -21,6 +21,8 @@ const BYTES_OF_FACTS = MAX_PUSH_BYTES - 150_000
 
 /** The next facts of one stream, at most `size` of them; null: nothing is to be told. */
 export async function nextBatch(world: SyncWorld, size: number): Promise<Batch | null> {
+  // asked between all pages of a pull: a look that nothing has to wait for
+  if (!(await world.strict(isAnythingToTell))) return null
   return world.strict((db) =>
     db.transaction("rw", [db.facts, db.streams, db.meta], async () => {
       const contact = await contactIn(db)
@@ -33,6 +35,12 @@ export async function nextBatch(world: SyncWorld, size: number): Promise<Batch |
     }),
   )
 }
+
+const isAnythingToTell = (db: DeviceDatabase) =>
+  db.transaction("r", [db.facts, db.meta], async () => {
+    const { before } = await contactIn(db)
+    return before !== null || (await db.facts.where("waiting").equals(1).limit(1).count()) > 0
+  })
 
 async function waitingFacts(db: DeviceDatabase, size: number): Promise<Fact[]> {
   const rows = await db.facts

@@ -5,6 +5,7 @@ import { tidy } from "../outbox/tidy.ts"
 import { contactIn, isOfOurEpoch, positionText } from "./contact.ts"
 import { type Halt, haltOf, stuck } from "./halt.ts"
 import { keepPage, type Scope } from "./keep-page.ts"
+import { pullIn } from "./pull-state.ts"
 import type { SyncWorld } from "./world.ts"
 
 const MINUTE = 60_000
@@ -18,10 +19,10 @@ const LONG = 2000
 export async function pullDocs(world: SyncWorld, between: () => Promise<Halt | null>): Promise<Halt | null> {
   const halt = await pullScope(world, "site", between)
   if (halt) return halt
-  const read = await world.strict((db) => db.readAll("asOf", "cataloguePulledAt", "cursor:catalogue"))
+  const read = await world.strict((db) => db.readAll("asOf", "cataloguePulledAt", "pull:catalogue"))
   const asOf = read.asOf ?? 0
   const last = read.cataloguePulledAt ?? 0
-  const begun = (read["cursor:catalogue"] ?? null) !== null
+  const begun = (read["pull:catalogue"]?.cursor ?? null) !== null
   await tidy(world, asOf)
   if (begun && asOf - last < CATALOGUE_EVERY && asOf >= last) return null
   return pullScope(world, "catalogue", between)
@@ -33,17 +34,21 @@ export async function pullScope(
   between: () => Promise<Halt | null>,
 ): Promise<Halt | null> {
   let turns = 0
-  let { pullAside } = world
+  let aside = world.pullAside
   let next: Promise<Asked> | undefined
+  let taken = 0
   for (;;) {
     const asked = await (next ?? askPage(world, scope, await whereWeAre(world, scope)))
     const { page, ahead } = await pullPage(world, scope, asked)
     next = ahead
     if (page === "end") return null
-    if (page === "long" && pullAside) {
-      const aside = await pullAside(scope, between).catch(() => "failed" as const)
-      if (aside !== "failed") return aside
-      pullAside = undefined
+    if (page === "more" && asked.answer.ok) {
+      taken += asked.answer.value.docs.length
+      if (aside && Math.max(taken, asked.answer.value.total) > LONG) {
+        const ended = await aside(scope, between).catch(() => "failed" as const)
+        if (ended !== "failed") return ended
+        aside = undefined
+      }
     }
     if (page === "turned" && ++turns > MOST_TURNS) return stuck
     if (typeof page === "object") return page
@@ -76,17 +81,17 @@ async function askPage(
 }
 
 const whereWeAre = (world: SyncWorld, scope: Scope) =>
-  world.strict(async (db) => ({ contact: await contactIn(db), cursor: (await db.read(`cursor:${scope}`)) ?? null }))
+  world.strict(async (db) => ({ contact: await contactIn(db), cursor: (await pullIn(db, scope)).cursor }))
 
 /**
- * "long": much more is to come · "turned": the server is another than a moment ago, or another tab has pulled on; the
+ * "turned": the server is another than a moment ago, or another tab has pulled on; the
  * cursor is read anew. `ahead`: the next page, where it is on its way already.
  */
 async function pullPage(
   world: SyncWorld,
   scope: Scope,
   asked: Asked,
-): Promise<{ page: "more" | "long" | "end" | "turned" | Halt; ahead?: Promise<Asked> }> {
+): Promise<{ page: "more" | "end" | "turned" | Halt; ahead?: Promise<Asked> }> {
   const { contact, cursor, sentAt, answer } = asked
   if (!answer.ok) {
     if (answer.code !== "epoch_changed" || !answer.epoch) return { page: haltOf(answer) }
@@ -99,5 +104,5 @@ async function pullPage(
   const ahead = world.asksAhead && value.more ? askPage(world, scope, next) : undefined
   if (!(await keepPage(world, { scope, cursor, sentAt }, value))) return { page: "turned" }
   if (!value.more) return { page: "end" }
-  return { page: value.total > LONG ? "long" : "more", ...(ahead && { ahead }) }
+  return { page: "more", ...(ahead && { ahead }) }
 }

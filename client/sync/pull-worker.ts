@@ -11,13 +11,21 @@ declare const self: {
   postMessage(message: FromPuller): void
 }
 
+/** A page's answer and its storing take a fraction of a second: not each needs a sign of life (alone.ts) of its own. */
+const BEAT_EVERY = 3000
+
 /** The same pull over the same database, for the tab that holds the lock. */
 function worldOf(tab: string): SyncWorld {
+  let beaten = Number.NEGATIVE_INFINITY
   const world: SyncWorld = {
     strict: withDatabase,
     relaxed: withRelaxedDatabase,
     fetch: async (...request) => {
-      await beat(world, false)
+      const now = performance.now()
+      if (now - beaten > BEAT_EVERY) {
+        beaten = now
+        await beat(world, false)
+      }
       return fetch(...request)
     },
     locks: null,

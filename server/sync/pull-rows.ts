@@ -8,7 +8,7 @@ import { resultOf } from "./store-fact.ts"
 type Wanted = PullReply["photosWanted"]
 
 /** Docs, and verdicts, of one page. */
-export const PAGE = 500
+export const PAGE = 1000
 const MOST_PHOTOS = 500
 
 export interface DocRow {

@@ -8,7 +8,7 @@ import { lastPosition } from "../db/positions.ts"
 import { type Cursor, readCursor, writeCursor } from "./cursor.ts"
 import { removalsForgottenThrough } from "./forget-removals.ts"
 import { meetEpoch, noteContact, readPosition } from "./meet-device.ts"
-import { changedVerdicts, countDocs, docsAfter, PAGE, photosWanted, safeThrough } from "./pull-rows.ts"
+import { changedVerdicts, countDocs, type DocRow, docsAfter, PAGE, photosWanted, safeThrough } from "./pull-rows.ts"
 
 type Query = z.infer<typeof PullQuery>
 type Reply = z.infer<typeof PullReply>
@@ -65,7 +65,7 @@ async function page(db: Db, ctx: Context, deviceId: string, cursor: Cursor): Pro
     serverTime: ctx.now(),
     cursor: writeCursor(more ? next : ended(next, before.n)),
     more,
-    full: cursor.whole !== null,
+    full: cursor.whole !== null && isAsItBegan(cursor, docs),
     docs: docs.map(({ kind, id, body }) => ({ kind, id, body: body === null ? null : JSON.parse(body) })),
     total: cursor.whole?.total ?? 0,
     verdicts: verdicts.map((one) => one.result),
@@ -73,6 +73,13 @@ async function page(db: Db, ctx: Context, deviceId: string, cursor: Cursor): Pro
     safeThrough: forSite && !more ? await safeThrough(db, deviceId) : [],
   }
 }
+
+/**
+ * False for a page that tells what changed since the pull from zero began: it may tell anew of what an earlier page did.
+ * Its first page is always a part of it.
+ */
+const isAsItBegan = ({ doc, whole }: Cursor, docs: readonly DocRow[]) =>
+  doc.position === 0 || docs.every((one) => one.position <= (whole?.from ?? 0))
 
 /** All commits up to `last` are told: the next pull begins at the one after it, however long nothing changes here. */
 function ended(cursor: Cursor, last: number): Cursor {

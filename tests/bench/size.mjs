@@ -83,11 +83,17 @@ async function aParcelThatWaits(page) {
       new Promise((done) => {
         const open = indexedDB.open("backdock")
         open.onsuccess = () => {
-          const all = open.result.transaction("docs").objectStore("docs").index("kind").getAll("parcel")
-          all.onsuccess = () => {
+          // in rows or in packs (client/device/packs.ts)
+          const reading = open.result.transaction(["docs", "packs"])
+          const [rows, packs] = ["docs", "packs"].map((store) =>
+            reading.objectStore(store).index("kind").getAll("parcel"),
+          )
+          reading.oncomplete = () => {
             open.result.close()
-            const parcel = all.result.find(({ body }) => body.state === "announced" || body.state === "in_transit")
-            done(parcel?.body.keys[0] ?? null)
+            const packed = packs.result.flatMap((pack) => JSON.parse(pack.docs).map(([, body]) => body))
+            const parcels = [...rows.result.map((row) => row.body), ...packed]
+            const waits = parcels.find((body) => body?.state === "announced" || body?.state === "in_transit")
+            done(waits?.keys[0] ?? null)
           }
         }
       }),

@@ -14,6 +14,8 @@ export interface ClientFigures {
   pullSeconds: number
   pullBytesPerReturn: number
   pullLongTasks: number
+  /** A code's document found among all of them. */
+  lookUpMs: number
   /** A cold browser without a network, from the address to where a scan is taken. */
   offlineOpenMs: number
   /** A phone's photo of 12 million pixels, from the shutter to the disk: wall time, no throttling. */
@@ -25,20 +27,28 @@ export interface ClientFigures {
 
 const FACTS = 5_000
 
-/** What a handheld does with a real server behind it, in one Chromium. `--returns N`: a smaller first pull. */
-export async function measureClient(engine: EngineName, flags: readonly string[]): Promise<ClientFigures> {
-  const returns = flags.includes("--returns") ? Number(flags[flags.indexOf("--returns") + 1]) : 100_000
+type Part = "photos" | "pull" | "drain" | "open"
+
+/**
+ * What a handheld does with a real server behind it, in one Chromium. `--returns N`: a smaller first pull; `--only
+ * pull,drain`: those parts alone.
+ */
+export async function measureClient(engine: EngineName, flags: readonly string[]): Promise<Partial<ClientFigures>> {
+  const given = (name: string) => (flags.includes(name) ? flags[flags.indexOf(name) + 1] : undefined)
+  const only = given("--only")?.split(",")
+  const wants = (part: Part) => only?.includes(part) ?? true
+  const returns = Number(given("--returns") ?? (wants("pull") || wants("open") ? 100_000 : 100))
   const house = await openSyncHouse(engine, returns, await phonePhoto())
   const userDataDir = mkdtempSync(join(tmpdir(), "backdock-sync-profile-"))
   const handheld = () => launchChromium({ locale: "fr-FR", userDataDir })
   try {
     const shift = await handheld()
-    const figures = await aShift(shift, house, returns).finally(shift.close)
+    const { photos, ...moved } = await aShift(shift, house, returns, wants).finally(shift.close)
+    if (!wants("open")) return { ...moved, ...photos }
     house.cut()
     const cold = await handheld()
     const offlineOpenMs = await openOffline(cold, house).finally(cold.close)
-    const { photoMs, photoKb, photoWorstTaskMs, ...moved } = figures
-    return { ...moved, offlineOpenMs, photoMs, photoKb, photoWorstTaskMs }
+    return { ...moved, offlineOpenMs, ...photos }
   } finally {
     await house.close()
     rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 })
@@ -46,17 +56,19 @@ export async function measureClient(engine: EngineName, flags: readonly string[]
 }
 
 /** Photos, a first pull, a day's facts that leave, and the app itself opened once with the network. */
-async function aShift(browser: ChromiumUnderTest, house: SyncHouse, returns: number) {
+async function aShift(browser: ChromiumUnderTest, house: SyncHouse, returns: number, wants: (part: Part) => boolean) {
   const { page, context } = browser
   const stays = { url: house.url, httpOnly: true, sameSite: "Strict" as const, expires: Date.now() / 1000 + 9e6 }
   await context.addCookies(house.cookies.map((cookie) => ({ ...cookie, ...stays })))
-  const photos = await takePhotos(browser, house)
+  const photos = wants("photos") ? await takePhotos(browser, house) : {}
   const pulled = await pull(browser, house, returns)
-  const drained = await drain(page, house)
-  await page.goto(house.url)
-  await page.waitForURL(/receive/)
-  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated")
-  return { ...drained, ...pulled, ...photos }
+  const drained = wants("drain") ? await drain(page, house) : {}
+  if (wants("open")) {
+    await page.goto(house.url)
+    await page.waitForURL(/receive/)
+    await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated")
+  }
+  return { ...drained, ...(wants("pull") && pulled), photos }
 }
 
 /** With what a photograph has: soft light, hard print, and the grain of a sensor. */
@@ -133,7 +145,7 @@ async function takePhotos({ page, context }: ChromiumUnderTest, house: SyncHouse
     const { video } = window as unknown as { video: HTMLVideoElement }
     const taken = []
     for (let n = 0; n < 10; n++) {
-      taken.push(createImageBitmap(video).then((frame) => window.rooms.keepPhoto(frame, "draft")))
+      taken.push(window.rooms.grabFrame(video).then((frame) => window.rooms.keepPhoto(frame, "draft")))
       await new Promise((done) => setTimeout(done, 1000))
     }
     await Promise.all(taken)
@@ -161,14 +173,42 @@ async function pull({ page }: ChromiumUnderTest, house: SyncHouse, returns: numb
     return Date.now()
   })
   const bytes = house.bytes("/api/sync/pull") - before
-  const docs = await page.evaluate(() => window.rooms.db.docs.count())
-  if (docs < returns) throw new Error(`the device holds ${docs} documents of ${returns} returns`)
+  const tasks = await longTasks(page)
+  const { held, lookUpMs } = await lookUps(page)
+  // one in ten is a return and its parcel
+  if (held < returns * 1.1) throw new Error(`the device holds ${held} documents of ${returns} returns`)
   return {
     pullSeconds: Number(((at - from) / 1000).toFixed(1)),
     pullBytesPerReturn: Number((bytes / returns).toFixed(1)),
-    pullLongTasks: (await longTasks(page)).length,
+    pullLongTasks: tasks.length,
+    lookUpMs,
   }
 }
+
+/** How many documents the device has, and how long it takes to find one by a code: the median of a hundred. */
+const lookUps = (page: Page) =>
+  page.evaluate(async () => {
+    const { lookUp, db } = window.rooms
+    const keys: string[] = []
+    let held = await db.docs.count()
+    await db.docs
+      .where("kind")
+      .equals("known")
+      .each((row) => keys.push(row.keys[0] ?? ""))
+    await db.packs.each((pack) => {
+      const ids = (JSON.parse(pack.docs) as unknown[]).length
+      held += ids
+      keys.push(pack.keys[0] ?? "")
+    })
+    const times = []
+    for (let n = 0; n < 100; n++) {
+      const key = keys[(n * 37) % keys.length] ?? ""
+      const from = performance.now()
+      if ((await lookUp([key])).length === 0) throw new Error(`nothing is found under ${key}`)
+      times.push(performance.now() - from)
+    }
+    return { held, lookUpMs: Number((times.sort((a, b) => a - b)[50] ?? 0).toFixed(1)) }
+  })
 
 async function drain(page: Page, house: SyncHouse) {
   const siteId = house.seed.siteId

@@ -138,7 +138,7 @@ async function tellOf(database: Database, seed: SeedSmall, returns: number): Pro
       reason: ["too_small", "changed_mind", "defective"][n % 3],
     }
     const expectedDay = new Date(now + (n % 5) * DAY).toISOString().slice(0, 10)
-    const common = { id: id("return", n), rma, shop: "Belvoir", basis: "withdrawal", status: "announced" }
+    const common = { id: id("return", n), rma, shop: "Belvoir", basis: "withdrawal", status: "in_transit" }
     yield ["return", common.id, { ...common, outsideWindow: false, dueDay: null, lines: [line] }]
     yield [
       "parcel",

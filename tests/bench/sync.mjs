@@ -1,5 +1,6 @@
 // How fast a handheld and the server move facts, documents and photos, on both engines: one line each. `--engine sqlite`
-// for one of them; `--returns N` for a smaller first pull; `--half client` or `--half server` for one side.
+// for one of them; `--returns N` for a smaller first pull; `--half client` or `--half server` for one side; `--only pull`
+// (or `photos`, `drain`, `open`; several with commas) for a part of the client's.
 import { measureClient } from "./sync-client.ts"
 import { measureServer } from "./sync-server.ts"
 
@@ -13,7 +14,7 @@ const MOST_MINUTES = { server: 8, client: 15 }
 
 export async function* measure(flags) {
   const given = (name) => (flags.includes(name) ? flags[flags.indexOf(name) + 1] : undefined)
-  const half = given("--half")
+  const half = given("--only") ? "client" : given("--half")
   for (const engine of ["sqlite", "postgres"]) {
     if ((given("--engine") ?? engine) !== engine) continue
     const server = half === "client" ? {} : await within("server", engine, measureServer(engine))

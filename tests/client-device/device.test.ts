@@ -114,14 +114,17 @@ describe("enrolment", () => {
   test("at another site pulls from zero; the same device at the same site changes nothing", async () => {
     const here = device()
     await keepEnrolment(here)
-    await withDatabase((db) => db.keep("cursor:site", "7"))
+    const pull = { cursor: "7", n: 1, whole: true, done: 0, rows: false, since: 0 }
+    const cursors = () =>
+      withDatabase(async (db) => [(await db.read("pull:site"))?.cursor, (await db.read("pull:catalogue"))?.cursor])
+    await withDatabase((db) => Promise.all([db.keep("pull:site", pull), db.keep("pull:catalogue", pull)]))
     await recordFacts([scanKept(SITE, "one")])
     const stream = (await openDeviceDatabase().streams.toArray()).map((row) => row.stream)
     await keepEnrolment(here)
-    expect(await withDatabase((db) => db.read("cursor:site"))).toBe("7")
+    expect(await cursors()).toEqual(["7", "7"])
     expect((await openDeviceDatabase().streams.toArray()).map((row) => row.stream)).toEqual(stream)
     await keepEnrolment({ ...here, siteId: v7() })
-    expect(await withDatabase((db) => db.read("cursor:site"))).toBeNull()
+    expect(await cursors()).toEqual([null, null])
   })
 })
 

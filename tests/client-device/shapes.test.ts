@@ -17,7 +17,7 @@ const actor = { personId: v7(), signInId: v7() }
 const today = shapes.at(-1)?.version ?? 0
 const withBench: Shape = {
   version: today + 1,
-  stores: { facts: `${shapes.at(-1)?.stores.facts}, bench` },
+  stores: { facts: `${shapes.findLast(({ stores }) => stores.facts)?.stores.facts}, bench` },
   bring: { facts: (row) => Object.assign(row, { bench: row.bench ?? "unknown" }) },
   opens: today,
 }

@@ -47,7 +47,7 @@ describe("a pull", () => {
     expect(await bins()).toEqual(["A", "B", "C"])
     expect(shown.slice(0, 3)).toEqual([undefined, { done: 2, total: 3 }, null])
     expect(await device.db.read("asOf")).toBe(clock)
-    expect(await device.db.read("cursor:site")).toBe("2")
+    expect((await device.db.read("pull:site"))?.cursor).toBe("2")
   })
 
   test("goes on at its cursor after it was cut, and keeps what it had", async () => {
@@ -166,7 +166,7 @@ describe("a pull", () => {
     device.wire.fetch = late
     await device.round()
     expect(await device.db.docs.get(["bin", "A"])).toMatchObject({ body: { label: "new" } })
-    expect(await device.db.read("cursor:site")).toBe("2")
+    expect((await device.db.read("pull:site"))?.cursor).toBe("2")
   })
 
   test("that asks ahead keeps the pages in their order through a cut and a new epoch", async () => {
@@ -178,7 +178,7 @@ describe("a pull", () => {
     })
     server.instead = ({ query }) => (query.get("cursor") === "2" ? problem("internal") : null)
     expect(await device.round()).toMatchObject({ code: "internal" })
-    expect(await device.db.read("cursor:site")).toBe("2")
+    expect((await device.db.read("pull:site"))?.cursor).toBe("2")
     server.instead = () => null
     server.epoch = "another"
     expect(await device.round()).toBeNull()

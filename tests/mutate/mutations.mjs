@@ -34,8 +34,8 @@ export const mutations = [
   {
     name: "acknowledgement by id and hash",
     file: "client/sync/receipts.ts",
-    from: "if (!row || row.fact.hash !== result.hash) return false",
-    to: "if (!row) return false",
+    from: "if (!row || row.fact.hash !== result.hash) return []",
+    to: "if (!row) return []",
     tests: ["tests/client-sync/push.test.ts"],
   },
   {

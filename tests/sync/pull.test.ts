@@ -96,8 +96,7 @@ describeEngines("pull", (under) => {
     await lay(ctx, seed.siteId, names(1203))
     const { held, pages } = await pullAll(device, undefined, "catalogue")
     expect(pages.map((page) => [page.docs.length, page.more, page.full, page.total])).toEqual([
-      [500, true, true, 1203],
-      [500, true, true, 1203],
+      [1000, true, true, 1203],
       [203, false, true, 1203],
     ])
     expect([...held.keys()]).toEqual(names(1203).map((id) => `product ${id}`))
@@ -112,6 +111,8 @@ describeEngines("pull", (under) => {
     await drop(ctx, seed.siteId, "product", "p0004")
     await drop(ctx, seed.siteId, "product", "p1060")
     const rest = await pullAll(device, page.cursor, "catalogue")
+    // what stands on this page may be told anew: a device is not to take it for a part of what was there at the start
+    expect([page.full, ...rest.pages.map((one) => one.full)]).toEqual([true, false])
     const told = rest.pages.flatMap((one) => one.docs)
     expect(
       told
