@@ -8,7 +8,7 @@ import { Illustration } from "../ui/illustration.tsx"
 import { Money } from "../ui/money.tsx"
 import { pictureAddress } from "../ui/picture-address.ts"
 import { Plate } from "../ui/plate.tsx"
-import { type t as Say, useWords } from "../ui/words.ts"
+import { grouped, type t as Say, useWords } from "../ui/words.ts"
 import { type DueGroup, groupByDue, groupByPaidDay, isLate } from "./group-by-due.ts"
 import { hasAny, intentOfRow, type RefundAddress, writeAddress } from "./refund-address.ts"
 import { RefundTotals } from "./refund-totals.tsx"
@@ -21,6 +21,9 @@ type HeadProps = {
   counts: Record<string, number>
   children: ReactNode
 }
+
+/** What was paid or stopped is looked up: how much there is of it grows with the years, and says nothing. */
+const isWorkedThrough = (show: (typeof refundFilters)[number]) => !["paid", "stopped", "all"].includes(show)
 
 /** How much waits, and the choice of what is shown; the choice is in the address. */
 export function RefundListHead({ address, totals, capped, counts, children }: HeadProps) {
@@ -42,7 +45,7 @@ export function RefundListHead({ address, totals, capped, counts, children }: He
             href={writeAddress({ ...address, show: each, returnId: null, intentId: null })}
             aria-current={each === show ? "true" : undefined}
           >
-            {t(`refunds:show.${each}`)} {counts[each] || null}
+            {t(`refunds:show.${each}`)} {isWorkedThrough(each) && counts[each] ? grouped(counts[each]) : null}
           </a>
         ))}
       </nav>

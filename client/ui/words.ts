@@ -82,8 +82,12 @@ export function t(word: WordKey, params: WordParams = {}): string {
   const text = find(spoken[shown], word as string, params.count)
   // a word that is not loaded yet shows its name, which no test and nobody at a screen can overlook
   if (text === null) return word
-  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ""))
+  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => grouped(params[name] ?? ""))
 }
+
+/** "10 000": from five digits on, as a year or a line's number is read without. */
+export const grouped = (value: string | number): string =>
+  typeof value === "string" ? value : value.toLocaleString(shown, { useGrouping: "min2" })
 
 /** "room:path.to.word"; with a count, the plural that the language asks for. */
 function find(rooms: Record<string, Words>, word: string, count: string | number | undefined): string | null {

@@ -37,6 +37,15 @@ describe("words", () => {
     expect([0, 1, 2].map((count) => words.t("outbox:facts", { count }))).toEqual(["0 records", "1 record", "2 records"])
   })
 
+  test("part thousands as the language does, from five digits on: a year or a line's number is read without", async () => {
+    const words = await freshWords(["fr"])
+    await words.loadWords()
+    expect(words.t("outbox:facts", { count: 12_345 })).toBe("12\u202f345 saisies")
+    expect(words.t("outbox:facts", { count: 9_999 })).toBe("9999 saisies")
+    await words.speak("en")
+    expect(words.t("outbox:facts", { count: 12_345 })).toBe("12,345 records")
+  })
+
   test("fill every gap, once more for the same name, and leave none open", async () => {
     const words = await freshWords(["fr"])
     await words.loadWords()
