@@ -4,7 +4,6 @@ import type { EnrolledDevice } from "../device/rows.ts"
 import { useLive } from "../device/use-live.ts"
 import { OutboxStrip } from "../outbox/outbox-strip.tsx"
 import { signal } from "../scan/feedback.ts"
-import { TypedEntry } from "../scan/typed-entry.tsx"
 import { type ScanRead, useScan } from "../scan/use-scan.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { Icon } from "../ui/icon.tsx"
@@ -27,6 +26,9 @@ type Props = {
   ended: boolean
   onWay: (way: SignInWay) => void
 }
+/** A badge is scanned; who types one waits for this. */
+const TypedEntry = lazy(async () => ({ default: (await import("../scan/typed-entry.tsx")).TypedEntry }))
+
 type Known = { badge: string; name: string | null }
 type Trouble = "notABadge" | "misread"
 
@@ -48,7 +50,12 @@ export function BadgeSignIn({ device, demo, ended, onWay }: Props) {
   useScan((read) => void badgeRead(read))
   // another badge over the PIN's page is another person; a PIN typed as fast as a scanner is a PIN
   if (person) return <PinEntry key={person.badge} {...person} onScan={badgeRead} onOther={() => setPerson(null)} />
-  if (by === "typed") return <TypedEntry strip={<OutboxStrip />} onClose={() => setBy(null)} />
+  if (by === "typed")
+    return (
+      <Suspense fallback={null}>
+        <TypedEntry strip={<OutboxStrip />} onClose={() => setBy(null)} />
+      </Suspense>
+    )
   return (
     <Screen
       strip={<OutboxStrip />}

@@ -22,6 +22,8 @@ export function keepSink(): () => void {
   sink.spellcheck = false
   sink.style.cssText =
     "position:fixed;inset:0 auto auto 0;inline-size:1px;block-size:1px;padding:0;border:0;opacity:0;pointer-events:none"
+  const name = () => sink.setAttribute("aria-label", t("device:check.name.scanner"))
+  name()
   document.body.prepend(sink)
   // what an unfinished composition wrote cannot be prevented
   const empty = () => {
@@ -29,7 +31,8 @@ export function keepSink(): () => void {
   }
   const look = () => {
     if (!isFree()) return
-    sink.setAttribute("aria-label", t("device:check.name.scanner"))
+    // in the language that is shown by now
+    name()
     sink.focus({ preventScroll: true })
   }
   const lookSoon = () => void setTimeout(look)

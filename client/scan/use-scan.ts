@@ -17,9 +17,10 @@ export const knownOnDevice: KnownKeys = async (keys) => {
   return known
 }
 
-/** Once the answer is on the screen; a history that cannot be written holds up no scan. */
+/** Once the answer is on the screen and the hand is busy; a history that cannot be written holds up no scan. */
+const LATER_MS = 700
 function note(read: ScanRead, heard: Heard) {
-  setTimeout(async () => (await import("./scan-history.ts")).noteScan(read, heard).catch(console.warn), 50)
+  setTimeout(async () => (await import("./scan-history.ts")).noteScan(read, heard).catch(console.warn), LATER_MS)
 }
 
 /** One after another: a scan that comes while the last is still being answered waits for its turn and is not lost. */
