@@ -12,8 +12,6 @@ const kindsOf: Record<Scope, readonly string[]> = {
 
 /** What the pull of this round, from zero and at its end, did not name again. In steps: scans are answered in between. */
 export async function dropOlder(run: Run, scope: Scope, round: number): Promise<void> {
-  // the first pull has nothing older: no need to walk all of it
-  if (round === 1) return
   const packs = await run((db) => db.packs.where("kind").anyOf(kindsOf[scope]).primaryKeys())
   for (packs.sort((a, b) => a - b); packs.length > 0; )
     if (!(await dropPacks(run, packs.splice(0, PACKS_AT_ONCE), round))) break

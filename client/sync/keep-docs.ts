@@ -1,11 +1,9 @@
-import { Dexie } from "dexie"
 import { docBodies } from "../../shared/contract/device-docs.ts"
 import type { PulledDoc } from "../../shared/contract/sync.ts"
 import type { DeviceDatabase } from "../device/database.ts"
 import { docKeys } from "../device/doc-keys.ts"
 import { packedKinds } from "../device/packs.ts"
-import type { DocRow, PackRow } from "../device/rows.ts"
-import { toPacks } from "./to-packs.ts"
+import type { DocRow } from "../device/rows.ts"
 
 /** More at once would hold the page's thread for longer than a scan may wait. */
 const ROWS_AT_ONCE = 250
@@ -34,23 +32,8 @@ async function dropRows(db: DeviceDatabase, gone: PulledDoc[], round: number): P
   return stays.map(({ kind, id }) => ({ kind, id, keys: [], body: null, round }))
 }
 
-/** Screens follow these as they change. */
-const isShown = ({ kind }: PackRow) => kind === "parcel" || kind === "return"
-
-/** Those of a page of a long pull from zero, none of which is a removal. Within a transaction over docs and packs. */
-export async function keepPacked(db: DeviceDatabase, docs: PulledDoc[], round: number): Promise<void> {
-  const rows = docs.flatMap((doc) => toRow(doc, round))
-  const packs = toPacks(rows, round)
-  await db.packs.bulkAdd(packs.filter(isShown))
-  // past Dexie, which would tell every tab of each of their keys, for queries that nobody has
-  const store = Dexie.currentTransaction.idbtrans.objectStore("packs")
-  for (const pack of packs) if (!isShown(pack)) store.add(pack)
-  const few = rows.filter((row) => !isPacked(row))
-  if (few.length > 0) await db.docs.bulkPut(few)
-}
-
 /** One that this version cannot read holds up no other. */
-function toRow({ kind, id, body }: PulledDoc, round: number): DocRow[] {
+export function toRow({ kind, id, body }: PulledDoc, round: number): DocRow[] {
   const parsed = docBodies[kind].safeParse(body)
   if (parsed.success) return [{ kind, id, keys: docKeys(kind, parsed.data), body: parsed.data, round }]
   console.warn("a document from the server cannot be read", kind, id)

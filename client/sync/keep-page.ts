@@ -4,9 +4,8 @@ import type { Pull } from "../device/rows.ts"
 import { recount } from "../outbox/counters.ts"
 import { beat } from "./alone.ts"
 import { hear, seePosition } from "./contact.ts"
-import { dropOlder } from "./drop-older.ts"
 import { fetchPictures } from "./fetch-pictures.ts"
-import { arePacks, isPacked, keepPacked, keepRows } from "./keep-docs.ts"
+import { arePacks, isPacked, keepRows } from "./keep-docs.ts"
 import { rejectPhoto, sendPhotoAgain } from "./photo-verdicts.ts"
 import { pullIn, roundOf } from "./pull-state.ts"
 import { takeResults } from "./receipts.ts"
@@ -29,11 +28,13 @@ export async function keepPage(
   reply: PullReply,
 ): Promise<boolean> {
   const now = world.now()
+  // a small shop never needs it; and no transaction waits for a file
+  const long = reply.full && reply.total > FEW ? await import("./keep-packed.ts") : null
   const kept = await world.relaxed((db) =>
     db.transaction("rw", tablesFor(db, reply), async () => {
       const pull = await pullIn(db, scope)
       if (pull.cursor !== cursor || !(await seePosition(db, reply.epoch, reply.position))) return null
-      const round = await keepDocs(db, await roundOf(db, scope, pull, reply.full), reply)
+      const round = await keepDocs(db, await roundOf(db, scope, pull, reply.full), reply, long)
       await keepVerdicts(db, reply, now)
       await endPage(db, scope, round, reply)
       await hear(db, sentAt, now, reply.serverTime)
@@ -52,9 +53,14 @@ const tablesFor = (db: DeviceDatabase, { verdicts, photosWanted, safeThrough }: 
     ? [db.docs, db.packs, db.meta, db.facts, db.photos, db.streams]
     : [db.docs, db.packs, db.meta]
 
-async function keepDocs(db: DeviceDatabase, round: Pull, { docs, full, total }: PullReply): Promise<Pull> {
-  const packed = full && !round.whole && !round.rows && total > FEW && docs.every(({ body }) => body !== null)
-  await (packed ? keepPacked : keepRows)(db, docs, round.n)
+async function keepDocs(
+  db: DeviceDatabase,
+  round: Pull,
+  { docs }: PullReply,
+  long: typeof import("./keep-packed.ts") | null,
+): Promise<Pull> {
+  const packed = long !== null && !round.whole && !round.rows && docs.every(({ body }) => body !== null)
+  await (packed ? long.keepPacked : keepRows)(db, docs, round.n)
   if (round.whole) return { ...round, since: round.since + docs.length }
   return { ...round, done: round.done + docs.length, rows: round.rows || (!packed && docs.some(isPacked)) }
 }
@@ -86,7 +92,8 @@ async function endRound(world: SyncWorld, scope: Scope, n: number): Promise<void
     await beat(world, false)
     return world.relaxed(work)
   }
-  await dropOlder(run, scope, n)
+  // the first pull has nothing older: no need to walk all of it
+  if (n > 1) await (await import("./drop-older.ts")).dropOlder(run, scope, n)
   await world.relaxed((db) =>
     db.transaction("rw", db.meta, async () => {
       const pull = await pullIn(db, scope)
