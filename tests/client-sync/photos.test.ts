@@ -63,6 +63,15 @@ describe("a photo", () => {
     expect(await state()).toBe("waiting")
   })
 
+  test("is kept where the answer to its sending speaks of another photo", async () => {
+    const headers = { [EPOCH_HEADER]: server.epoch, "x-request-id": v7(), "content-type": "application/json" }
+    const other = JSON.stringify({ sha256: "0".repeat(64), stored: true })
+    server.instead = ({ method, path }) =>
+      method === "PUT" && path.endsWith(sha256) ? new Response(other, { headers }) : null
+    expect(await device.round()).toMatchObject({ code: "internal" })
+    expect(await state()).toBe("waiting")
+  })
+
   test("damaged on its way is sent again, and completes its fact", async () => {
     let puts = 0
     server.instead = ({ method }) => (method === "PUT" && puts++ === 0 ? problem("hash_mismatch") : null)
