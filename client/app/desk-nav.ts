@@ -13,6 +13,7 @@ const pages: readonly (NavPage & { action: Action; onDevice?: true })[] = [
   { path: "/returns", action: "return.search", word: "desk:nav.returns" },
   { path: "/people", action: "people.read", word: "desk:nav.people" },
   { path: "/devices", action: "device.read", word: "desk:nav.devices" },
+  { path: "/rules", action: "policy.versions", word: "rules:nav" },
   { path: "/keys", action: "key.write", word: "desk:nav.keys" },
 ]
 

@@ -62,6 +62,10 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
     action: "device.read",
     Page: lazyRoom(async () => (await import("../identity/devices-page.tsx")).DevicesPage),
   },
+  rules: {
+    action: "policy.versions",
+    Page: lazyRoom(async () => (await import("../policy/rules-page.tsx")).RulesPage),
+  },
   keys: {
     action: "key.write",
     Page: lazyRoom(async () => (await import("../identity/keys-page.tsx")).KeysPage),

@@ -12,6 +12,7 @@ import { documentRoutes } from "./open-api.ts"
 import { peopleRoutes } from "./people-routes.ts"
 import { photoRoutes } from "./photo-routes.ts"
 import { policyRoutes } from "./policy-routes.ts"
+import { policyVersionRoutes } from "./policy-version-routes.ts"
 import { pullRoutes } from "./pull-routes.ts"
 import { refundDeskRoutes } from "./refund-desk-routes.ts"
 import { refundRoutes } from "./refund-routes.ts"
@@ -38,6 +39,7 @@ const named: Route[] = [
   ...intakeRoutes,
   ...labelRoutes,
   ...policyRoutes,
+  ...policyVersionRoutes,
   ...reviewRoutes,
   ...reviewCareRoutes,
   ...refundRoutes,

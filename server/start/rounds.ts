@@ -3,6 +3,7 @@ import type { Context } from "../context.ts"
 import { forgetImportFiles } from "../jobs/forget-import-files.ts"
 import type { Round } from "../jobs/rounds.ts"
 import { forgetChanges } from "../live/forget-changes.ts"
+import { tellBegun } from "../policy/tell-sites.ts"
 import { refreshDue } from "../refunds/refresh-due.ts"
 import { decideComplete, isAnyUndecided } from "../sync/decide-complete.ts"
 import { forgetRemovals } from "../sync/forget-removals.ts"
@@ -12,6 +13,7 @@ const MINUTE = 60_000
 /** What is looked after while the server runs, each in its own time. */
 export const rounds: readonly Round[] = [
   { name: "refresh_due", every: 60 * MINUTE, run: refreshDue },
+  { name: "policy_begins", every: MINUTE, run: tellBegun },
   { name: "decide_complete", every: MINUTE, run: decideAgain },
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
   { name: "backup", every: 10 * MINUTE, run: backUp },

@@ -57,6 +57,8 @@ export const access = {
   "device.revoke": { roles: ["administrator"], at: "site" },
   "key.write": { roles: ["administrator"], at: "all" },
   "policy.read": { roles: everyone, at: "all", also: ["device"] },
+  "policy.versions": { roles: ["administrator"], at: "all" },
+  "policy.preview": { roles: ["administrator"], at: "all" },
   "policy.write": { roles: ["administrator"], at: "all", also: ["system"] },
   "label.print": { roles: ["administrator"], at: "all" },
   "backup.read": { roles: ["administrator"], at: "all" },

@@ -3,12 +3,12 @@ import type { Import } from "./imports.ts"
 // Who may import whom, by room. A room is a folder of client, server or shared, or a file that stands beside them.
 // Every room may import itself; a room that is not named here may import nothing, and must be given its place first.
 
-const clientStages = ["receiving", "review", "refunds", "insights", "intake", "portal", "identity"]
+const clientStages = ["receiving", "review", "refunds", "insights", "intake", "portal", "identity", "policy"]
 const clientGround = ["client/device", "client/api", "client/ui"]
 const clientParts = ["client/outbox", "client/scan", "client/photos", "client/sync", "client/live", ...clientGround]
 const shared = ["shared/barcode", "shared/domain", "shared/policy", "shared/contract", "shared/locales"]
 
-const serverStages = ["intake", "receiving", "review", "refunds", "notices", "insights", "portal", "identity"]
+const serverStages = ["intake", "receiving", "review", "refunds", "notices", "insights", "portal", "identity", "policy"]
 /** What stands under every verb. The context names the ports, so verbs reach them through it and by no import. */
 const serverGround = [
   "server/db",

@@ -39,6 +39,8 @@ const matrix: Record<Action, string> = {
   "device.revoke": "      -     -     -       -       -      yes     -    -    -",
   "key.write": "          -     -     -       -       -      yes     -    -    -",
   "policy.read": "        yes   yes   yes     yes     yes    yes     yes  -    -",
+  "policy.versions": "    -     -     -       -       -      yes     -    -    -",
+  "policy.preview": "     -     -     -       -       -      yes     -    -    -",
   "policy.write": "       -     -     -       -       -      yes     -    -    yes",
   "label.print": "        -     -     -       -       -      yes     -    -    -",
   "backup.read": "        -     -     -       -       -      yes     -    -    -",

@@ -10,6 +10,21 @@ import live from "./live.ts"
 import policy from "./policy.ts"
 import refunds from "./refunds.ts"
 import review from "./review.ts"
+import rules from "./rules.ts"
 
 /** Words that come with the desks. */
-export const rooms = { admin, backup, decision, desk, finance, guide, imports, intake, live, policy, refunds, review }
+export const rooms = {
+  admin,
+  backup,
+  decision,
+  desk,
+  finance,
+  guide,
+  imports,
+  intake,
+  live,
+  policy,
+  refunds,
+  review,
+  rules,
+}
