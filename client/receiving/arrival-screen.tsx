@@ -1,5 +1,5 @@
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
-import { carrierReservesDeadline } from "../../shared/policy/legal-clock.ts"
+import { carrierReservesDeadline } from "../../shared/policy/carrier-reserves.ts"
 import { getDoc } from "../device/look-up.ts"
 import { useLive } from "../device/use-live.ts"
 import { BigButton } from "../ui/big-button.tsx"

@@ -17,8 +17,9 @@ export function ReceivingRoom() {
   const who = useWho()
   const policy = usePolicy()
   const colleagues = useLive(() => docsOf("colleague"))
-  if (who === undefined || policy === undefined) return null
+  if (who === undefined) return null
   if (!who?.device) return <NotHere />
+  if (!policy) return <Screen strip={<OutboxStrip />}>{null}</Screen>
   const about = { personId: who.person.id, siteId: who.device.siteId, policy, strip: <OutboxStrip /> }
   if (path.startsWith("/arrive")) return <ArrivalRoom key={who.person.id} {...about} />
   const names = new Map((colleagues ?? []).map((doc) => [doc.body.id, doc.body.name]))

@@ -1,4 +1,5 @@
-import { builtInPolicy, Policy } from "../../shared/policy/policy-document.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
+import { Policy } from "../../shared/policy/policy-document.ts"
 import { learn, onceIn } from "./once-in.ts"
 import type { Db, Tx } from "./open.ts"
 import { prepared } from "./prepared.ts"

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../shared/domain/canonical-json.ts"
 import { unitId } from "../../shared/domain/derive-id.ts"
+import { demoPolicy } from "../../shared/policy/built-in-policy.ts"
 import { gradeUnit } from "../../shared/policy/grade.ts"
-import { demoPolicy } from "../../shared/policy/policy-document.ts"
 import type { Handheld } from "./handhelds.ts"
 import type { PastReturn } from "./past.ts"
 import { pastFact } from "./past-facts.ts"

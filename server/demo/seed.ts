@@ -1,6 +1,6 @@
 import { hash } from "@node-rs/argon2"
 import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
-import { demoPolicy } from "../../shared/policy/policy-document.ts"
+import { demoPolicy } from "../../shared/policy/built-in-policy.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { publishSite } from "../feed/publish-site.ts"

@@ -1,6 +1,6 @@
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
-import { builtInPolicy } from "../../shared/policy/policy-document.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { changesOf } from "../../shared/policy/policy-draft.ts"
 import type { PolicyVersion, PolicyVersions } from "../../shared/policy/policy-versions.ts"
 import type { Context } from "../context.ts"

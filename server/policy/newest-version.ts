@@ -1,4 +1,5 @@
-import { builtInPolicy, type Policy } from "../../shared/policy/policy-document.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
+import type { Policy } from "../../shared/policy/policy-document.ts"
 import { policyAt } from "../db/current-policy.ts"
 import type { Db } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"

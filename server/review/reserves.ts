@@ -1,5 +1,5 @@
 import type { ReviewCase } from "../../shared/contract/review.ts"
-import { carrierReservesDeadline } from "../../shared/policy/legal-clock.ts"
+import { carrierReservesDeadline } from "../../shared/policy/carrier-reserves.ts"
 import { daysUntil } from "../../shared/policy/local-days.ts"
 import type { Db } from "../db/open.ts"
 import type { CaseRows } from "./load-case.ts"

@@ -1,5 +1,4 @@
 import type { LegalBasis } from "../domain/states.ts"
-import { builtInPolicy } from "./built-in-policy.ts"
 import { addDays, daysBetween, type LocalDay, localDay, type Moment, startOfDay, toMs, weekday } from "./local-days.ts"
 import type { LegalProfile } from "./policy-document.ts"
 import { isFrenchHoliday } from "./public-holidays.ts"
@@ -34,7 +33,7 @@ export type Due = {
  * The day of the event is not counted; weekends do not lengthen it (the reading that is never late).
  * Null while what starts the clock has not happened.
  */
-export function dueDate(input: DueInput, profile: LegalProfile = builtInPolicy.legal[input.basis]): Due | null {
+export function dueDate(input: DueInput, profile: LegalProfile): Due | null {
   const terms: { day: LocalDay; because: Due["because"] }[] = []
   if (profile.noticeDays !== null) {
     terms.push({ day: addDays(localDay(input.noticeAt, input.timeZone), profile.noticeDays), because: "notice" })
@@ -146,29 +145,4 @@ export function withdrawalWindow(input: {
   while (weekday(lastDay) === 0 || weekday(lastDay) === 6 || isFrenchHoliday(lastDay)) lastDay = addDays(lastDay, 1)
   if (input.extendedTo && input.extendedTo > lastDay) lastDay = input.extendedTo
   return { lastDay, outside: localDay(input.noticeAt, input.timeZone) > lastDay }
-}
-
-/**
- * Last day for reserves to the carrier (L133-3 Code de commerce): three days after the day of receipt, public holidays
- * not counted, by registered letter or formal act. This is the earliest reading: Saturdays and Sundays count. Practice
- * often leaves Sundays out; `lenientLastDay` shows that one. International carriage (CMR) has other terms.
- */
-export function carrierReservesDeadline(
-  receivedAt: Moment,
-  timeZone: string,
-): { lastDay: LocalDay; lenientLastDay: LocalDay } {
-  const received = localDay(receivedAt, timeZone)
-  return {
-    lastDay: thirdDayAfter(received, (day) => !isFrenchHoliday(day)),
-    lenientLastDay: thirdDayAfter(received, (day) => !isFrenchHoliday(day) && weekday(day) !== 0),
-  }
-}
-
-function thirdDayAfter(start: LocalDay, counts: (day: LocalDay) => boolean): LocalDay {
-  let day = start
-  for (let left = 3; left > 0; ) {
-    day = addDays(day, 1)
-    if (counts(day)) left--
-  }
-  return day
 }

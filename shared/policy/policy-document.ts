@@ -145,5 +145,3 @@ function neverRestockHolds(policy: Named): boolean {
 export function categoryOf(policy: Policy, category: string | null | undefined): Category {
   return (category && Object.hasOwn(policy.categories, category) && policy.categories[category]) || policy.unmapped
 }
-
-export { builtInPolicy, demoPolicy } from "./built-in-policy.ts"

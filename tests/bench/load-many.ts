@@ -4,7 +4,7 @@ import pg from "pg"
 import { fillOpenCases } from "../../server/db/migrations/0010-date-cases.ts"
 import { migrateToLatest, openDatabase } from "../../server/db/open.ts"
 import { slipsOf, soundOf } from "../../shared/domain/name-words.ts"
-import { builtInPolicy } from "../../shared/policy/policy-document.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { firstNames, lastNames, type MadeName } from "./made-names.ts"
 
 /** The moment at which it all stands, and the site and shop of it all. */

@@ -77,7 +77,11 @@ async function fillDevice({ page, context }: ChromiumUnderTest, house: SyncHouse
     const stop = keepSyncing(browserWorld())
     while (!(await db.read("asOf"))) await new Promise((done) => setTimeout(done, 50))
     stop()
-    return db.docs.count()
+    let held = await db.docs.count()
+    await db.packs.each((pack) => {
+      held += (JSON.parse(pack.docs) as unknown[]).length
+    })
+    return held
   })
   if (docs < returns) throw new Error(`the device holds ${docs} documents of ${returns} returns`)
   const asked = [house.seed.siteId, FACTS] as const

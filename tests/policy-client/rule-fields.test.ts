@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { changeOf, readField, ruleFields, textOf, valueAt } from "../../client/policy/rule-fields.ts"
-import { builtInPolicy } from "../../shared/policy/policy-document.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 
 function fieldAt(path: string) {
   const found = ruleFields.find((one) => one.path === path)

@@ -1,21 +1,18 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import {
-  carrierReservesDeadline,
-  daysLeft,
-  dueDate,
-  lateSurcharge,
-  withdrawalWindow,
-} from "../../shared/policy/legal-clock.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
+import { carrierReservesDeadline } from "../../shared/policy/carrier-reserves.ts"
+import { type DueInput, daysLeft, dueDate, lateSurcharge, withdrawalWindow } from "../../shared/policy/legal-clock.ts"
 import { addDays, localDay, startOfDay, toMs, weekday } from "../../shared/policy/local-days.ts"
 import { frenchHolidays } from "../../shared/policy/public-holidays.ts"
 
 const timeZone = "Europe/Paris"
+const dueOf = (input: DueInput) => dueDate(input, builtInPolicy.legal[input.basis])
 const withdrawal = { basis: "withdrawal", timeZone } as const
 
 describe("the day by which the money is due (L221-24)", () => {
   it("is fourteen days after the notice when the goods came back before", () => {
-    const due = dueDate({
+    const due = dueOf({
       ...withdrawal,
       noticeAt: "2026-11-10T21:14:00+01:00",
       goodsBackAt: "2026-11-23T07:52:00+01:00",
@@ -26,37 +23,37 @@ describe("the day by which the money is due (L221-24)", () => {
 
   it("waits for the goods, and the earlier of dock and proof of shipment ends the wait", () => {
     const notice = { ...withdrawal, noticeAt: "2026-11-01T10:00:00+01:00" }
-    expect(dueDate({ ...notice, goodsBackAt: "2026-11-20T08:00:00+01:00" })).toMatchObject({
+    expect(dueOf({ ...notice, goodsBackAt: "2026-11-20T08:00:00+01:00" })).toMatchObject({
       day: "2026-11-20",
       because: "goods_back",
     })
     const both = { ...notice, goodsBackAt: "2026-11-20T08:00:00+01:00", shipmentProofAt: "2026-11-18T18:00:00+01:00" }
-    expect(dueDate(both)).toMatchObject({ day: "2026-11-18", because: "shipment_proof" })
+    expect(dueOf(both)).toMatchObject({ day: "2026-11-18", because: "shipment_proof" })
   })
 
   it("promises no day while neither goods nor proof are there, except where the trader fetches them", () => {
     const notice = { ...withdrawal, noticeAt: "2026-11-01T10:00:00+01:00" }
-    expect(dueDate(notice)).toBeNull()
-    expect(dueDate({ ...notice, collectedByTrader: true })?.day).toBe("2026-11-15")
+    expect(dueOf(notice)).toBeNull()
+    expect(dueOf({ ...notice, collectedByTrader: true })?.day).toBe("2026-11-15")
   })
 
   it("counts the day on the shop's wall, not the server's", () => {
     // 23:30 UTC on the 10th is the 11th in Paris
     const goods = { goodsBackAt: "2026-11-12T08:00:00Z" }
-    expect(dueDate({ ...withdrawal, noticeAt: "2026-11-10T23:30:00Z", ...goods })?.day).toBe("2026-11-25")
+    expect(dueOf({ ...withdrawal, noticeAt: "2026-11-10T23:30:00Z", ...goods })?.day).toBe("2026-11-25")
     expect(
-      dueDate({ ...withdrawal, timeZone: "America/New_York", noticeAt: "2026-11-11T03:00:00Z", ...goods })?.day,
+      dueOf({ ...withdrawal, timeZone: "America/New_York", noticeAt: "2026-11-11T03:00:00Z", ...goods })?.day,
     ).toBe("2026-11-24")
   })
 
   it("ends at midnight on both sides of a change of clocks", () => {
-    const spring = dueDate({
+    const spring = dueOf({
       ...withdrawal,
       noticeAt: "2026-03-15T12:00:00+01:00",
       goodsBackAt: "2026-03-16T12:00:00+01:00",
     })
     expect(new Date(spring?.endsAt ?? 0).toISOString()).toBe("2026-03-29T22:00:00.000Z")
-    const autumn = dueDate({
+    const autumn = dueOf({
       ...withdrawal,
       noticeAt: "2026-10-11T12:00:00+02:00",
       goodsBackAt: "2026-10-12T12:00:00+02:00",
@@ -65,26 +62,26 @@ describe("the day by which the money is due (L221-24)", () => {
   })
 
   it("counts fourteen days from the goods under the conformity guarantee (L217-17)", () => {
-    const due = dueDate({
+    const due = dueOf({
       basis: "conformity",
       timeZone,
       noticeAt: "2026-10-01T10:00:00Z",
       goodsBackAt: "2026-11-10T10:00:00Z",
     })
     expect(due?.day).toBe("2026-11-24")
-    expect(dueDate({ basis: "conformity", timeZone, noticeAt: "2026-10-01T10:00:00Z" })).toBeNull()
+    expect(dueOf({ basis: "conformity", timeZone, noticeAt: "2026-10-01T10:00:00Z" })).toBeNull()
   })
 
   it("says today until the last second of the day, then one day late", () => {
-    const due = dueDate({ ...withdrawal, noticeAt: "2026-11-10T10:00:00Z", goodsBackAt: "2026-11-12T10:00:00Z" })
+    const due = dueOf({ ...withdrawal, noticeAt: "2026-11-10T10:00:00Z", goodsBackAt: "2026-11-12T10:00:00Z" })
     if (!due) throw new Error("no due date")
     expect(daysLeft(due, due.endsAt - 1, timeZone)).toBe(0)
     expect(daysLeft(due, due.endsAt, timeZone)).toBe(-1)
   })
 
   it("refuses a moment without an offset, which two servers would read differently", () => {
-    expect(() => dueDate({ ...withdrawal, noticeAt: "2026-11-10T10:00:00" })).toThrow(RangeError)
-    expect(() => dueDate({ ...withdrawal, noticeAt: Number.NaN })).toThrow(RangeError)
+    expect(() => dueOf({ ...withdrawal, noticeAt: "2026-11-10T10:00:00" })).toThrow(RangeError)
+    expect(() => dueOf({ ...withdrawal, noticeAt: Number.NaN })).toThrow(RangeError)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { builtInPolicy, demoPolicy } from "../../shared/policy/policy-document.ts"
+import { builtInPolicy, demoPolicy } from "../../shared/policy/built-in-policy.ts"
 import { draftOf } from "../../shared/policy/policy-draft.ts"
 import { brokenLaw, lawRules } from "../../shared/policy/policy-law.ts"
 

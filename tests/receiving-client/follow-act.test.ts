@@ -13,7 +13,7 @@ import {
 } from "../../client/receiving/parcel-draft.ts"
 import { type FactType, factBodies } from "../../shared/contract/facts.ts"
 import { unitId } from "../../shared/domain/derive-id.ts"
-import { builtInPolicy } from "../../shared/policy/policy-document.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { begun, colleague, ean, env, jacket, lpn, me, mugs, nextId, parcel, photo, radio } from "./parcels.ts"
 
 type Run = { draft: ParcelDraft | null; facts: FactInput[] }

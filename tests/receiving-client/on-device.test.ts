@@ -11,7 +11,7 @@ import { followAct } from "../../client/receiving/follow-act.ts"
 import { DRAFT_KIND, type ParcelDraft, startDraft } from "../../client/receiving/parcel-draft.ts"
 import { whatDeviceKnows } from "../../client/receiving/what-device-knows.ts"
 import { parcelId } from "../../shared/domain/derive-id.ts"
-import { builtInPolicy } from "../../shared/policy/policy-document.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import "../support/device-disk.ts"
 import { ean, env, me, nextId, parcel, photo, read, rma, siteId, tracking } from "./parcels.ts"
 

@@ -5,7 +5,7 @@ import { makeUnannounced } from "../../client/receiving/what-device-knows.ts"
 import type { ScanRead } from "../../client/scan/read-scan.ts"
 import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
 import { parseScan, type ScanContext } from "../../shared/barcode/parse-scan.ts"
-import { builtInPolicy } from "../../shared/policy/policy-document.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 
 // A parcel of two returns: a jacket, three equal mugs, a radio with a serial.
 

@@ -4,7 +4,7 @@ import type { Tx } from "../../server/db/open.ts"
 import { publishSite } from "../../server/feed/publish-site.ts"
 import { ownNumberFrom } from "../../shared/barcode/own-number.ts"
 import type { Role } from "../../shared/domain/states.ts"
-import { builtInPolicy } from "../../shared/policy/policy-document.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { DAY, HOUR } from "./context.ts"
 import { announceReturn, jacketOrder, mugsOrder, radioOrder, type SeedReturn } from "./seed-return.ts"
 

@@ -7,8 +7,8 @@ import type { Fact, FactBody, FactPhoto, FactType } from "../../shared/contract/
 import type { Result } from "../../shared/contract/problem.ts"
 import type { Position, PushReply, PushRequest } from "../../shared/contract/sync.ts"
 import { canonicalFact } from "../../shared/domain/fact-hash.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { cleanAnswers } from "../../shared/policy/grade.ts"
-import { builtInPolicy } from "../../shared/policy/policy-document.ts"
 import type { SeedDevice, SeedPerson, SeedReturn, SeedSmall } from "../support/seed-small.ts"
 
 export interface Handheld {
