@@ -61,14 +61,16 @@ const linesOf = together((db, { ids }) =>
     .selectFrom("return_lines")
     .selectAll()
     .select("return_id as of")
-    .where(among(db, "return_id", ids)),
+    .where(among(db, "return_id", ids))
+    .orderBy("id"),
 )
 const parcelsOf = prepared((db, { returnId }: { returnId: string }) =>
   db
     .selectFrom("parcels")
     .innerJoin("parcel_returns", "parcel_returns.parcel_id", "parcels.id")
     .where("parcel_returns.return_id", "=", returnId)
-    .select(["id", "state", "arrived_at", "shipment_proof_at", "customer_postage_minor"]),
+    .select(["id", "state", "arrived_at", "shipment_proof_at", "customer_postage_minor"])
+    .orderBy("id"),
 )
 const orderOf = together((db, { ids }) =>
   db
@@ -82,13 +84,15 @@ const soldIn = together((db, { ids }) =>
   db
     .selectFrom("order_lines")
     .select(["order_id as of", "id", "quantity", "paid_minor", "delivered_at"])
-    .where(among(db, "order_id", ids)),
+    .where(among(db, "order_id", ids))
+    .orderBy("id"),
 )
 const paymentsOf = together((db, { ids }) =>
   db
     .selectFrom("payments")
     .select(["order_id as of", "id", "captured_minor", "outside_minor", "overpaid_minor"])
-    .where(among(db, "order_id", ids)),
+    .where(among(db, "order_id", ids))
+    .orderBy("id"),
 )
 
 /** What a decision of a return, or of its order, reads and never changes. The payments' lock is held by then. */

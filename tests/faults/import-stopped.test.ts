@@ -10,7 +10,7 @@ import { manyOrders } from "../imports/many-orders.ts"
 import { describeEngines, type Where } from "../support/engines.ts"
 import { startServer } from "../support/server-process.ts"
 
-const LINES = 4_000
+const LINES = 10_000
 
 /** A checked file whose writing has been asked for, as a server finds it at its start. */
 async function asked(where: Where, dataFrom: string): Promise<string> {
