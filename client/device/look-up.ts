@@ -1,5 +1,6 @@
 import type { DocBody, DocKind } from "../../shared/contract/device-docs.ts"
 import { type DeviceDatabase, withDatabase } from "./database.ts"
+import { docKeys } from "./doc-keys.ts"
 import { standingAs, standingUnder } from "./packs.ts"
 import type { DocRow } from "./rows.ts"
 
@@ -14,6 +15,12 @@ type AskedById = Few | "parcel" | "return"
 export async function lookUp(keys: string[]): Promise<Doc[]> {
   if (keys.length === 0) return []
   return reading((db) => standingUnder(db, keys))
+}
+
+/** Which of the keys name something here. */
+export async function namedHere(keys: string[]): Promise<Set<string>> {
+  const named = (await lookUp(keys)).flatMap(({ kind, body }) => docKeys(kind, body))
+  return new Set(keys.filter((key) => named.includes(key)))
 }
 
 export async function getDoc<K extends AskedById>(kind: K, id: string): Promise<DocOf<K> | null> {

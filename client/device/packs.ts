@@ -21,6 +21,26 @@ export const packKeys = (kind: DocKind, id: string, body: unknown) =>
 
 export const unpack = ({ docs }: PackRow) => JSON.parse(docs) as [id: string, body: unknown][]
 
+type Unpacked = { docs: string; under: Map<string, Omit<Found, "round">[]> }
+/** One scan asks for the same few several times over. */
+const opened = new Map<number, Unpacked>()
+const OPEN = 12
+
+/** What a pack has under each key. */
+function openPack(pack: PackRow): Unpacked["under"] {
+  const known = opened.get(pack.n ?? 0)
+  if (known?.docs === pack.docs) return known.under
+  const under: Unpacked["under"] = new Map()
+  for (const [id, body] of unpack(pack))
+    for (const key of packKeys(pack.kind, id, body))
+      under.set(key, [...(under.get(key) ?? []), { kind: pack.kind, id, body }])
+  opened.delete(pack.n ?? 0)
+  opened.set(pack.n ?? 0, { docs: pack.docs, under })
+  const [oldest] = opened.keys()
+  if (opened.size > OPEN && oldest !== undefined) opened.delete(oldest)
+  return under
+}
+
 /** What has any of the keys. */
 export async function standingUnder(db: DeviceDatabase, keys: string[]): Promise<Named[]> {
   const rows = db.docs.where("keys").anyOf(keys).distinct().toArray()
@@ -40,6 +60,7 @@ export async function standingAs(db: DeviceDatabase, kind: DocKind, ids: string[
 
 async function standing(db: DeviceDatabase, rows: DocRow[], keys: string[]): Promise<Named[]> {
   const found = await inPacks(db, keys)
+  if (found.size === 0) return rows.filter(({ body }) => body !== null)
   // a row of other keys, or of none, may stand over what a pack still says
   const over = await db.docs.bulkGet([...found.values()].map(({ kind, id }): [string, string] => [kind, id]))
   const standsOver = (row: DocRow) => row.round >= (found.get(idKey(row.kind, row.id))?.round ?? 0)
@@ -50,11 +71,11 @@ async function standing(db: DeviceDatabase, rows: DocRow[], keys: string[]): Pro
 
 async function inPacks(db: DeviceDatabase, keys: string[]): Promise<Map<string, Found>> {
   const packs = keys.length > 0 ? await db.packs.where("keys").anyOf(keys).distinct().sortBy("n") : []
-  const wanted = new Set(keys)
   const found = new Map<string, Found>()
-  for (const pack of packs)
-    for (const [id, body] of unpack(pack))
-      if (packKeys(pack.kind, id, body).some((key) => wanted.has(key)))
-        found.set(idKey(pack.kind, id), { kind: pack.kind, id, body, round: pack.round })
+  for (const pack of packs) {
+    const under = openPack(pack)
+    for (const key of keys)
+      for (const one of under.get(key) ?? []) found.set(idKey(one.kind, one.id), { ...one, round: pack.round })
+  }
   return found
 }

@@ -2,8 +2,9 @@ import { type FormEvent, useEffect, useState } from "react"
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import { parseScan, type ScanReading } from "../../shared/barcode/parse-scan.ts"
 import { isUnproven } from "../../shared/barcode/scan-reading.ts"
+import { namedHere } from "../device/look-up.ts"
 import { emitScan } from "../scan/scan-bus.ts"
-import { knownOnDevice, useKeys } from "../scan/use-scan.ts"
+import { useKeys } from "../scan/use-scan.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { Code } from "../ui/code.tsx"
 import { Field } from "../ui/field.tsx"
@@ -151,7 +152,7 @@ function useMeant(number: string, reading: ScanReading | null) {
     const ask = async () => {
       const suggested = own ? own.split(" ") : []
       const tries = [...new Set([...suggested, ...oneSlipAway(number)])]
-      const known = await knownOnDevice(tries)
+      const known = await namedHere(tries)
       const numbers = known.size > 0 ? [...known] : suggested
       if (!gone) setMeant({ of: number, numbers: numbers.length > 3 ? [] : numbers, expected: known.size > 0 })
     }

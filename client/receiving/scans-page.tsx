@@ -3,11 +3,11 @@ import { useLocation } from "wouter"
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import { withDatabase } from "../device/database.ts"
 import { getCurrentDraft } from "../device/drafts.ts"
+import { namedHere } from "../device/look-up.ts"
 import { useLive } from "../device/use-live.ts"
 import { OutboxStrip } from "../outbox/outbox-strip.tsx"
 import { emitScan } from "../scan/scan-bus.ts"
 import { isUnresolved, readableRaw, readScans, type ScanNote, setNothing } from "../scan/scan-history.ts"
-import { knownOnDevice } from "../scan/use-scan.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { Code } from "../ui/code.tsx"
 import { clockTime, exactDate } from "../ui/date-words.ts"
@@ -243,7 +243,7 @@ function Line({ name, children }: { name: string; children: React.ReactNode }) {
 /** What came from the server since may have told of it. */
 function WhetherKnown({ scan }: { scan: ScanNote }) {
   const { t } = useWords()
-  const isKnown = useLive(async () => (await knownOnDevice(scan.keys)).size > 0, scan.id)
+  const isKnown = useLive(async () => (await namedHere(scan.keys)).size > 0, scan.id)
   if (isKnown === undefined) return null
   return isKnown ? (
     <LineMessage meaning="go" title={t("history:nowKnown")}>

@@ -18,20 +18,24 @@ export async function whatDeviceKnows(read: ScanRead, who: { personId: string; p
   const found = ofKind(docs, "return")
   const returns = await loadReturns(parcels, found)
   const carried = new Set(parcels.flatMap((parcel) => parcel.returnIds))
-  const candidates = await Promise.all(parcels.map((parcel) => candidateOf(parcel, returns, read)))
   const alone = found.filter((one) => !carried.has(one.id)).map((one) => aloneOf(one, read.scan))
   const unannounced = makeUnannounced()
   const ids = [...parcels.map((parcel) => parcel.id), ...alone.map((one) => one.parcelId)]
   const label = labelKey(read)
   if (label !== null) ids.push(unannounced(label).parcelId)
+  const [candidates, again, drafts] = await Promise.all([
+    Promise.all(parcels.map((parcel) => candidateOf(parcel, returns, read))),
+    againOf(docs),
+    draftsOf(ids),
+  ])
   return {
     candidates,
     alone,
-    again: await againOf(docs),
+    again,
     known: ofKind(docs, "known"),
     products: ofKind(docs, "product"),
     bins: ofKind(docs, "bin"),
-    drafts: await draftsOf(ids),
+    drafts,
     unannounced,
     ...who,
   }

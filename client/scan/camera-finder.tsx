@@ -11,8 +11,9 @@ import { readPhoto } from "./read-photo.ts"
 import { keysOf, readScan } from "./read-scan.ts"
 import { emitScan } from "./scan-bus.ts"
 import "./camera-finder.css"
+import { namedHere } from "../device/look-up.ts"
 import { type CameraTrouble, useCamera } from "./use-camera.ts"
-import { knownOnDevice, useKeys } from "./use-scan.ts"
+import { useKeys } from "./use-scan.ts"
 
 export type FinderProps = {
   onClose: () => void
@@ -154,7 +155,7 @@ async function candidateOf(sighting: Sighting): Promise<Candidate> {
   const { raw, symbology } = sighting
   let isKnown = false
   const { reading } = await readScan({ raw, symbology, channel: "camera" }, async (keys) => {
-    const known = await knownOnDevice(keys)
+    const known = await namedHere(keys)
     isKnown = known.size > 0
     return known
   })

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "react"
-import { lookUp } from "../device/look-up.ts"
-import { type KnownKeys, readScan, type ScanRead } from "./read-scan.ts"
+import { namedHere } from "../device/look-up.ts"
+import { readScan, type ScanRead } from "./read-scan.ts"
 import { hearKeys, hearScans } from "./scan-bus.ts"
 import type { Heard } from "./scan-history.ts"
 
@@ -8,14 +8,6 @@ export type { ScanRead } from "./read-scan.ts"
 
 /** What it answers with is kept in the session's history; nothing: the scan was none of this session's. */
 type Handler = (read: ScanRead) => Heard | undefined | Promise<Heard | undefined>
-
-/** One indexed question for all keys; only where it found something, which of them it was. */
-export const knownOnDevice: KnownKeys = async (keys) => {
-  const known = new Set<string>()
-  if ((await lookUp(keys)).length === 0) return known
-  await Promise.all(keys.map(async (key) => (await lookUp([key])).length > 0 && known.add(key)))
-  return known
-}
 
 /** Once the answer is on the screen and the hand is busy; a history that cannot be written holds up no scan. */
 const LATER_MS = 700
@@ -36,7 +28,7 @@ export function useScan(handler: Handler, { active = true }: { active?: boolean 
     return hearScans((caught) => {
       queue = queue
         .then(async () => {
-          const read = await readScan(caught, knownOnDevice)
+          const read = await readScan(caught, namedHere)
           const heard = await latest.current(read)
           if (heard) note(read, heard)
         })

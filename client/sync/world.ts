@@ -55,9 +55,18 @@ export function browserWorld(): SyncWorld {
   }
 }
 
+/** The answer to the scan that told of it is painted first. */
+const SOON = 250
+
 function onBrowserSign(act: () => void): () => void {
   const shown = () => document.visibilityState === "visible" && act()
-  const endNudge = onNudge(act)
+  let soon: ReturnType<typeof setTimeout> | undefined
+  const endNudge = onNudge(() => {
+    soon ??= setTimeout(() => {
+      soon = undefined
+      act()
+    }, SOON)
+  })
   // "online" is a hint to try, never a proof
   addEventListener("online", act)
   addEventListener("pageshow", act)
@@ -65,6 +74,7 @@ function onBrowserSign(act: () => void): () => void {
   document.addEventListener("visibilitychange", shown)
   return () => {
     endNudge()
+    clearTimeout(soon)
     removeEventListener("online", act)
     removeEventListener("pageshow", act)
     document.removeEventListener("resume", act)
