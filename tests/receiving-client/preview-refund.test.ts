@@ -50,7 +50,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test("what a handheld foresees of the demo's returns is what the server then decides, to the cent and the reason", async () => {
+test("what a handheld foresees of the demo's returns is what the server then decides, to the cent and the reason [sqlite]", async () => {
   const seen = { intents: 0, reasons: new Set<string>(), comes: new Set<string>() }
   const rolls = dice(20_261_128)
   for (const parcel of await parcelDocs()) {
