@@ -46,7 +46,7 @@ export async function measure(flags: string[]) {
     const from = Date.now()
     const start = () => {
       const args = [join(import.meta.dirname, "money-worker.ts"), url, provider.url, String(workers / processes)]
-      const child = spawn("node", args, { stdio: ["ignore", "inherit", "inherit"] })
+      const child = spawn("node", args, { stdio: ["pipe", "inherit", "inherit"] })
       running.push(child)
       return child
     }
