@@ -9,18 +9,13 @@ import { useWords } from "../ui/words.ts"
 import { emitScan } from "./scan-bus.ts"
 import { useKeys } from "./use-scan.ts"
 
-type Props = {
-  strip: React.ReactNode
-  onClose: () => void
-  /** What was misread, to be mended rather than typed anew. */
-  start?: string
-}
+type Props = { strip: React.ReactNode; onClose: () => void }
 
 /** The number that no scanner reads, by hand. It goes the way of every scan. */
-export function TypedEntry({ strip, onClose, start = "" }: Props) {
+export function TypedEntry({ strip, onClose }: Props) {
   const { t } = useWords()
-  const [typed, setTyped] = useState(start)
-  const [letters, setLetters] = useState(!/^\d+$/.test(start || "A"))
+  const [typed, setTyped] = useState("")
+  const [letters, setLetters] = useState(true)
   const number = typed.trim()
   useKeys({ Escape: onClose })
   const submit = (event: FormEvent) => {

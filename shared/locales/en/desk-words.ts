@@ -8,7 +8,7 @@ export default {
     returns: "Customer service",
     people: "People",
     devices: "Devices",
-    keys: "API keys",
+    keys: "Keys",
   },
   myPage: "My page",
   account: "{{name}}, language and appearance",

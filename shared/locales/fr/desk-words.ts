@@ -8,7 +8,7 @@ export default {
     returns: "Service client",
     people: "Personnes",
     devices: "Appareils",
-    keys: "Clés d’API",
+    keys: "Clés",
   },
   myPage: "Ma page",
   account: "{{name}}, langue et apparence",
