@@ -13,7 +13,8 @@ import {
 } from "../../shared/domain/states.ts"
 import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
-import { Policy } from "../../shared/policy/policy-document.ts"
+import type { Policy } from "../../shared/policy/policy-document.ts"
+import { draftOf } from "../../shared/policy/policy-draft.ts"
 import type { Decision, EarlierSettlement, RefundInput, UnitInput } from "../../shared/policy/refund-input.ts"
 
 // A case as finance writes it by hand, in the words of docs/worked-cases.md, and what the decision says to it.
@@ -251,18 +252,10 @@ export function decideCase({ id, input, expected }: Pick<WorkedCase, "id" | "inp
 }
 
 function policyOf({ policy }: CaseInput): Policy {
-  const read = Policy.safeParse(merged(builtInPolicy, policy))
-  if (read.success) return read.data
-  const [first] = read.error.issues
-  throw new CaseRefused(`its policy is refused at ${first?.path.join(".") || "the whole"}: ${first?.message}`)
-}
-
-function merged(base: unknown, change: unknown): unknown {
-  const isRecord = (value: unknown): value is Record<string, unknown> =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-  if (!isRecord(base) || !isRecord(change)) return change
-  const keys = new Set([...Object.keys(base), ...Object.keys(change)])
-  return Object.fromEntries([...keys].map((key) => [key, key in change ? merged(base[key], change[key]) : base[key]]))
+  const draft = draftOf(builtInPolicy, policy)
+  if (draft.ok) return draft.policy
+  const [first] = draft.errors
+  throw new CaseRefused(`its policy is refused at ${first?.path || "the whole"}: ${first?.wants}`)
 }
 
 function checkNames(input: CaseInput): void {

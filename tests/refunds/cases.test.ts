@@ -95,6 +95,8 @@ describe("a case that cannot be", () => {
     ["a return that nobody announced", { inspections: [{ return: "R9", orderLine: "shirt" }] }, "R9"],
     ["a payment that was not taken", { earlier: [{ return: "R1", payment: "cash", amountMinor: 1 }] }, "cash"],
     ["a fee that the law refuses", { policy: { restockingFee: { withdrawal: 1000 } } }, "L221-23"],
+    ["a deduction for trying it", { policy: { depreciation: { B: 500 } } }, "L221-23"],
+    ["a rule that there is not", { policy: { threshold: { secondPersonAboveMinor: 1 } } }, "threshold"],
     ["a deduction above the price", { policy: { depreciation: { C: 10_001 } } }, "depreciation.C"],
   ])("is refused by its name: %s", (_what, change, name) => {
     expect(() => decideCase(changed(change))).toThrow(name)
