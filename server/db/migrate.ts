@@ -12,6 +12,7 @@ import * as withholdRestored from "./migrations/0009-withhold-restored.ts"
 import * as dateCases from "./migrations/0010-date-cases.ts"
 import * as noteCheaply from "./migrations/0011-note-cheaply.ts"
 import * as nameParcelsAgain from "./migrations/0012-name-parcels-again.ts"
+import * as nameTheWay from "./migrations/0013-name-the-way.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -27,6 +28,7 @@ export const migrations: Record<string, Migration> = {
   "0010-date-cases": dateCases,
   "0011-note-cheaply": noteCheaply,
   "0012-name-parcels-again": nameParcelsAgain,
+  "0013-name-the-way": nameTheWay,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

@@ -1,6 +1,6 @@
 import type { Generated } from "kysely"
 import type { FileFault, ImportKind, ImportState, LineFault } from "../../shared/contract/imports.ts"
-import type { HoldReason, IntentState, ParcelState, Reception } from "../../shared/domain/states.ts"
+import type { HoldReason, IntentState, IntentWay, ParcelState, Reception } from "../../shared/domain/states.ts"
 
 // Rows as both engines give them: ids and moments as they cross the wire (text; integer ms), money in minor units,
 // booleans 0 or 1, JSON as text. `…_at` is null where it has not happened.
@@ -440,6 +440,8 @@ export interface Tables {
     /** Its return's, kept so by a trigger. */
     site_id?: string
     payment_id: string
+    /** How the money leaves: by the payment's own provider, or another way that a person chose. */
+    way?: IntentWay
     parcel_id: string | null
     kind: string
     number: number

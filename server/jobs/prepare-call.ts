@@ -81,6 +81,8 @@ async function loadCase(tx: Tx, job: Claimed): Promise<Case | null> {
 
 /** By its states alone. A second attempt exists only where the one before it definitely failed (protocol.md, Money 5). */
 function howToAsk(ctx: Context, { intent, payment, last }: Case): Call["how"] | null {
+  // by bank, by hand, as credit: no provider is asked
+  if (intent.way !== "original") return null
   const open = last !== null && (last.state === "sent" || last.state === "unknown")
   if (intent.state === "released") {
     if (open || last?.state === "succeeded")
