@@ -1,11 +1,11 @@
 import { Component, type ReactNode } from "react"
 import { OutboxStrip } from "../outbox/outbox-strip.tsx"
 import { BigButton } from "../ui/big-button.tsx"
+import { RoomGone } from "../ui/lazy-room.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { ActionBar, Screen } from "../ui/screen.tsx"
 import { StateBand } from "../ui/state-band.tsx"
 import { useWords } from "../ui/words.ts"
-import { RoomGone } from "./lazy-room.tsx"
 
 type Props = { children: ReactNode; onLeave: () => void }
 

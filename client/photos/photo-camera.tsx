@@ -8,12 +8,13 @@ import { useWords } from "../ui/words.ts"
 import { grabFrame } from "./grab-frame.ts"
 import { keepPhoto } from "./keep-photo.ts"
 import type { Picture } from "./shrink.ts"
+import { SHUTTER } from "./shutter.ts"
 import { usePhotoUrl } from "./use-photo-url.ts"
 import "./photo-camera.css"
 
 export type Taken = { slot: PhotoSlot; sha256: string }
 
-type Props = {
+export type CameraProps = {
   /** What is to be seen, one photo each, in this order. */
   slots: readonly PhotoSlot[]
   draftId: string
@@ -26,7 +27,7 @@ type Props = {
 }
 
 /** The whole screen is the finder. One tap or the trigger key takes; the page goes when the last wanted one is kept. */
-export function PhotoCamera(props: Props) {
+export function PhotoCamera(props: CameraProps) {
   const { slots, draftId, onTaken, onRetake, onClose, onWithout } = props
   const { t } = useWords()
   const video = useRef<HTMLVideoElement>(null)
@@ -192,9 +193,6 @@ function troubleOf(error: unknown): Trouble {
   if (name === "NotAllowedError" || name === "SecurityError") return "refused"
   return name === "NotFoundError" || name === "OverconstrainedError" ? "none" : "broken"
 }
-
-/** Another way to shoot: the command card's "photo". */
-export const SHUTTER = "backdock-shutter"
 
 const triggers = /^(Enter| |F\d{1,2}|AudioVolume(Up|Down)|VolumeUp|VolumeDown|Camera|CameraFocus)$/
 

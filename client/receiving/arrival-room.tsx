@@ -1,17 +1,19 @@
-import { useState } from "react"
+import { Suspense, useEffect, useState } from "react"
 import { useLocation } from "wouter"
 import { commandOf } from "../../shared/barcode/own-number.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import { setCurrentDraft } from "../device/drafts.ts"
 import { dropPhoto } from "../photos/drop-photo.ts"
-import { PhotoCamera } from "../photos/photo-camera.tsx"
+import type { CameraProps } from "../photos/photo-camera.tsx"
 import { CameraScan } from "../scan/camera-scan.tsx"
 import { signal } from "../scan/feedback.ts"
 import { type ScanRead, useScan } from "../scan/use-scan.ts"
+import { Screen } from "../ui/screen.tsx"
 import { useWords } from "../ui/words.ts"
 import { type ArrivalAct, type ArrivalDraft, answerArrival } from "./arrival-draft.ts"
 import { ArrivalScreen } from "./arrival-screen.tsx"
 import { FindPage } from "./find-page.tsx"
+import { later } from "./later.ts"
 import { ToldForm } from "./told-form.tsx"
 import { useArrival } from "./use-arrival.ts"
 import { pressMain } from "./use-main.ts"
@@ -55,6 +57,10 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
     signal("unit")
   }
 
+  const isBegun = (draft?.parcels.length ?? 0) > 0
+  useEffect(() => {
+    if (isBegun) later.fetch()
+  }, [isBegun])
   if (!draft) return null
   const close = () => setOverlay(null)
   if (overlay === "camera")
@@ -71,13 +77,15 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
     )
   if (overlay === "photo")
     return (
-      <PhotoCamera
-        slots={["damage"]}
-        draftId={draft.deliveryId}
-        onTaken={(photo) => perform({ do: "damage", photo })}
-        onRetake={dropPhoto}
-        onClose={close}
-      />
+      <Suspense fallback={<Screen strip={strip}>{null}</Screen>}>
+        <DamageCamera
+          slots={["damage"]}
+          draftId={draft.deliveryId}
+          onTaken={(photo) => perform({ do: "damage", photo })}
+          onRetake={dropPhoto}
+          onClose={close}
+        />
+      </Suspense>
     )
   return (
     <ArrivalScreen
@@ -99,6 +107,11 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
       onLeave={leave}
     />
   )
+}
+
+function DamageCamera(props: CameraProps) {
+  const { PhotoCamera } = later.use()
+  return <PhotoCamera {...props} />
 }
 
 const noteOf = (act: ArrivalAct | undefined) => (act?.do === "say" ? `said.${act.said}` : act ? "arrived" : "misread")

@@ -1,15 +1,13 @@
 import type { ReactNode } from "react"
 import type { PhotoSlot } from "../../shared/policy/policy-document.ts"
 import { dropPhoto } from "../photos/drop-photo.ts"
-import { PhotoCamera } from "../photos/photo-camera.tsx"
-import { PhotoLook } from "../photos/photo-look.tsx"
 import { CameraScan } from "../scan/camera-scan.tsx"
 import { useWords } from "../ui/words.ts"
 import type { Bench } from "./bench.ts"
 import { FindPage } from "./find-page.tsx"
+import { later } from "./later.ts"
 import { inViewOf, type ParcelDraft, type Photo } from "./parcel-draft.ts"
 import { slotOf } from "./photo-row.tsx"
-import { NoteForm, OverrideForm } from "./unit-forms.tsx"
 
 /** Over the page: a way to see or to type. The page beneath is not there meanwhile, so it hears no key. */
 export type Overlay =
@@ -28,15 +26,22 @@ type OverProps = {
   strip: ReactNode
 }
 
-export function OverPage({ over, open, onChange, perform, strip }: OverProps) {
-  const { t } = useWords()
+export function OverPage(props: OverProps) {
+  const { over, open, onChange, strip } = props
   const close = () => onChange(null)
   if (over.kind === "camera") return <CameraScan onClose={close} onType={() => onChange({ kind: "type", start: "" })} />
   if (over.kind === "type")
     return (
       <FindPage strip={strip} onClose={close} start={over.start} expects={open?.step === "inside" ? "digits" : null} />
     )
-  if (!open) return null
+  return open && <OverDraft {...props} open={open} close={close} />
+}
+
+type OverDraftProps = OverProps & { open: ParcelDraft; close: () => void }
+
+function OverDraft({ over, open, onChange, perform, close }: OverDraftProps) {
+  const { t } = useWords()
+  const { PhotoCamera, PhotoLook, NoteForm, OverrideForm } = later.use()
   const drop = async (sha256: string) => {
     await perform({ do: "dropPhoto", sha256 })
     await dropPhoto(sha256)

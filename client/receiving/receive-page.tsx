@@ -1,13 +1,13 @@
+import { useEffect } from "react"
 import type { Ask, Misread, Unknown } from "./answers.ts"
 import type { Next } from "./ask-choices.ts"
 import { AskScreen } from "./ask-screen.tsx"
 import { useBench } from "./bench.ts"
-import { CloseScreen } from "./close-screen.tsx"
-import { FindingsScreen } from "./findings-screen.tsx"
 import { FoundScreen } from "./found-screen.tsx"
 import { InsideScreen } from "./inside-screen.tsx"
+import { later } from "./later.ts"
 import { MisreadScreen } from "./misread-screen.tsx"
-import type { ParcelDraft } from "./parcel-draft.ts"
+import type { ParcelDraft, UnitInHand } from "./parcel-draft.ts"
 import { PlaceScreen } from "./place-screen.tsx"
 import { ReadyScreen } from "./ready-screen.tsx"
 import { UnitScreen } from "./unit-screen.tsx"
@@ -57,12 +57,26 @@ function TakeOver({ draft, onNext }: { draft: ParcelDraft; onNext: (next: Next) 
   return <AskScreen ask={ask} draft={draft} fresh={fresh} onNext={go} />
 }
 
+function Findings(props: { draft: ParcelDraft; unit: UnitInHand }) {
+  const { FindingsScreen } = later.use()
+  return <FindingsScreen {...props} />
+}
+
+function Close(props: { draft: ParcelDraft }) {
+  const { CloseScreen } = later.use()
+  return <CloseScreen {...props} />
+}
+
 function InHand({ draft }: { draft: ParcelDraft }) {
   const { unit } = draft
+  const isOpened = draft.step !== "found"
+  useEffect(() => {
+    if (isOpened) later.fetch()
+  }, [isOpened])
   if (unit && draft.step === "unit") return <UnitScreen draft={draft} unit={unit} />
-  if (unit && draft.step === "findings") return <FindingsScreen draft={draft} unit={unit} />
+  if (unit && draft.step === "findings") return <Findings draft={draft} unit={unit} />
   if (unit && draft.step === "place") return <PlaceScreen draft={draft} unit={unit} />
   if (draft.step === "found") return <FoundScreen draft={draft} />
-  if (draft.step === "close") return <CloseScreen draft={draft} />
+  if (draft.step === "close") return <Close draft={draft} />
   return <InsideScreen draft={draft} />
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react"
+import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useLocation } from "wouter"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import { withDatabase } from "../device/database.ts"
@@ -6,10 +6,11 @@ import { getCurrentDraft } from "../device/drafts.ts"
 import { setWho } from "../device/who.ts"
 import { CaptureRefused } from "../outbox/capture-refused.ts"
 import { recordFacts } from "../outbox/record-fact.ts"
-import { SHUTTER } from "../photos/photo-camera.tsx"
+import { SHUTTER } from "../photos/shutter.ts"
 import { signal } from "../scan/feedback.ts"
 import { emitScan } from "../scan/scan-bus.ts"
 import { type ScanRead, useScan } from "../scan/use-scan.ts"
+import { Screen } from "../ui/screen.tsx"
 import { useWords } from "../ui/words.ts"
 import { answerScan, mayLeave } from "./answer-scan.ts"
 import { type Answer, noteOf, soundOf, type Unknown } from "./answers.ts"
@@ -193,19 +194,21 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
   if (draft === undefined) return null
   return (
     <BenchProvider value={bench}>
-      {overlay ? (
-        <OverPage over={overlay} open={draft} onChange={setOverlay} perform={perform} strip={strip} />
-      ) : (
-        <ReceivePage
-          draft={draft}
-          notice={notice}
-          onNext={(step) => void next(step)}
-          onNotice={setNotice}
-          onArrive={() => go("/arrive")}
-          onScans={() => go("/scans")}
-          onReopen={(id) => void reopen(id)}
-        />
-      )}
+      <Suspense fallback={<Screen strip={strip}>{null}</Screen>}>
+        {overlay ? (
+          <OverPage over={overlay} open={draft} onChange={setOverlay} perform={perform} strip={strip} />
+        ) : (
+          <ReceivePage
+            draft={draft}
+            notice={notice}
+            onNext={(step) => void next(step)}
+            onNotice={setNotice}
+            onArrive={() => go("/arrive")}
+            onScans={() => go("/scans")}
+            onReopen={(id) => void reopen(id)}
+          />
+        )}
+      </Suspense>
     </BenchProvider>
   )
 

@@ -1,4 +1,4 @@
-import { type ComponentType, lazy } from "react"
+import { type ComponentType, lazy, use } from "react"
 
 const key = "backdock.came-back"
 /** A second failure within this time is no old version: reloading again would go on for ever. */
@@ -18,6 +18,33 @@ export class RoomGone extends Error {
  */
 export function lazyRoom<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   return lazy(async () => ({ default: await load().catch(comeBack) })) as unknown as ComponentType<P>
+}
+
+/**
+ * Parts of a page that come after its first sight: fetched once they are near, and from then on shown without a gap. `use`
+ * suspends until they are here.
+ */
+export function partsLater<M extends object>(load: () => Promise<M>): { fetch: () => void; use: () => M } {
+  let here: M | null = null
+  let coming: Promise<M> | null = null
+  const bring = () => {
+    coming ??= load().then((parts) => {
+      here = parts
+      return parts
+    }, comeBack)
+    return coming
+  }
+  return {
+    // what could not be fetched ahead is asked for again when it is shown
+    fetch: () =>
+      void load().then(
+        (parts) => {
+          here = parts
+        },
+        () => {},
+      ),
+    use: () => here ?? use(bring()),
+  }
 }
 
 function comeBack(cause: unknown): Promise<never> {
