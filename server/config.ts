@@ -5,6 +5,7 @@ const LIVE_KEY = /^[sr]k_live_/
 const port = z.coerce.number().int().min(0).max(65535)
 const httpUrl = z.url({ protocol: /^https?$/ })
 const origin = httpUrl.refine((text) => URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, ""))
+const sender = z.string().regex(/^(?:[^<>"@,;\r\n]+ )?(?:<[^\s<>@,;]+@[\w.-]+>|[^\s<>@,;]+@[\w.-]+)$/)
 
 /** One line a variable: its shape, and what a wrong value is told. `.env.example` names the same ones (a test). */
 const variables = {
@@ -46,6 +47,8 @@ const variables = {
   ],
   STRIPE_API_BASE: [origin.default("https://api.stripe.com"), "an http(s) address without a path"],
   TEST_PROVIDER_URL: [origin.optional(), "the http(s) address of the test payment provider, without a path"],
+  SMTP_URL: [z.url({ protocol: /^smtps?$/ }).optional(), "smtp://user:password@host:587 or smtps://…, with MAIL_FROM"],
+  MAIL_FROM: [sender.optional(), "an address, or a name and an address: Returns <returns@example.com>"],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
 type Name = keyof typeof variables
@@ -85,6 +88,8 @@ export interface Config {
   stripe: { secretKey: string; apiBase: string; live: boolean } | null
   /** The test payment provider, a separate process. */
   testProviderUrl: string | null
+  /** Without an `smtpUrl` nothing can be sent: mails wait. */
+  mail: { smtpUrl: string | null; from: string }
 }
 
 export type ConfigRead = { ok: true; config: Config } | { ok: false; line: string }
@@ -131,6 +136,8 @@ function contradiction(read: Values): string | null {
     return "PORTAL_PORT is wrong: it wants a port number that is not PORT."
   if (read.PORTAL_PORT === undefined && read.PORT === 65535)
     return "PORTAL_PORT is wrong: PORT + 1 is no port, so it wants a port number."
+  if (read.SMTP_URL && !read.MAIL_FROM)
+    return "MAIL_FROM is wrong: with SMTP_URL it wants the address that mails come from."
   if (!read.TLS_CERT !== !read.TLS_KEY)
     return `${read.TLS_CERT ? "TLS_KEY" : "TLS_CERT"} is wrong: TLS_CERT and TLS_KEY go together.`
   return null
@@ -171,6 +178,7 @@ function toConfig(read: Values, lan: boolean): Config {
     sessionHours: read.SESSION_HOURS,
     stripe,
     testProviderUrl: withoutSlash(read.TEST_PROVIDER_URL),
+    mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM ?? "Backdock <returns@backdock.example>" },
   }
 }
 

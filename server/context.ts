@@ -2,6 +2,7 @@ import type { Logger } from "pino"
 import type { BlobStore } from "./blobs/blob-store.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./db/open.ts"
+import type { Mailer } from "./mail/mailer.ts"
 import type { RefundProvider } from "./payments/refund-provider.ts"
 
 /** All that a verb may reach besides its transaction. Time, ids and randomness come in here: tests move the clock. */
@@ -18,6 +19,8 @@ export interface Context {
   blobs: BlobStore
   /** By name: "test", "stripe". Only jobs call them. */
   providers: ReadonlyMap<string, RefundProvider>
+  /** Null: no way out is set up, and mails wait. Only jobs call it. */
+  mailer: Mailer | null
   /** Signs what a device must be able to bring back after a restore; lies beside the database, not in it. */
   secret: Uint8Array
   /** Demo data, demo sign-ins and demo pages exist. */

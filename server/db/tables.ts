@@ -527,6 +527,26 @@ export interface Tables {
     done_at: number | null
     created_at: number
   }
+  /** What was told to whom, once a `key`. `about`: "intent:<id>", "person:<id>", … */
+  mails: {
+    id: string
+    key: string
+    about: string
+    to_address: string
+    reply_to: string | null
+    subject: string
+    text: string
+    html: string | null
+    /** JSON, name to value. */
+    headers: Generated<string>
+    message_id: string
+    state: Generated<"waiting" | "sent" | "refused" | "given_up">
+    tries: Generated<number>
+    last_error: Generated<string | null>
+    created_at: number
+    tried_at: Generated<number | null>
+    sent_at: Generated<number | null>
+  }
   /** A file of a shop's data on its way in. `phase` is what runs; `cursor` is the last key that is finished in it. */
   imports: {
     id: string

@@ -1,22 +1,29 @@
 import type { Context } from "../context.ts"
 import type { Db, Tx } from "../db/open.ts"
+import { SEND_MAIL } from "../notices/queue-mail.ts"
 import { MATCH_REFUNDS, standsStill } from "../refunds/stand-still.ts"
 import { backOff } from "./back-off.ts"
 import { abandonJob, type Claimed, claimJob, isJobDue, postponeJob } from "./claim.ts"
 import { matchRefunds } from "./match-refunds.ts"
 import { payIntent } from "./pay-intent.ts"
+import { sendMail } from "./send-mail.ts"
 import { workImport } from "./work-import.ts"
 
 /** What the outbox holds, by kind. */
 const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
   pay_intent: payIntent,
   work_import: workImport,
+  [SEND_MAIL]: sendMail,
   [MATCH_REFUNDS]: matchRefunds,
 }
 const kindNames = Object.keys(kinds)
 const withoutPaying = kindNames.filter((kind) => kind !== "pay_intent")
 
-const kindsNow = async (db: Db) => ((await standsStill(db)) ? withoutPaying : kindNames)
+/** A mail server may be slow, and the lanes are for refunds: mails leave one after another. */
+async function kindsNow(db: Db, running: ReadonlySet<Claimed>): Promise<string[]> {
+  const names = (await standsStill(db)) ? withoutPaying : kindNames
+  return [...running].some((job) => job.kind === SEND_MAIL) ? names.filter((name) => name !== SEND_MAIL) : names
+}
 
 /** Enough that one provider that hangs does not keep the others waiting. */
 const LANES = 4
@@ -73,8 +80,8 @@ export async function runDueJobs(ctx: Context): Promise<number> {
 
 export async function runNextJob(ctx: Context, running: Set<Claimed> = new Set()): Promise<boolean> {
   const { read } = ctx.database
-  if (!(await isJobDue(read, await kindsNow(read), ctx.now()))) return false
-  const job = await ctx.database.write(async (tx) => claimJob(tx, await kindsNow(tx), ctx.now()))
+  if (!(await isJobDue(read, await kindsNow(read, running), ctx.now()))) return false
+  const job = await ctx.database.write(async (tx) => claimJob(tx, await kindsNow(tx, running), ctx.now()))
   if (!job) return false
   running.add(job)
   try {

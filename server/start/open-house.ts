@@ -12,6 +12,7 @@ import { ensureEpoch } from "../sync/epoch.ts"
 import { decideDemo, kindOf, rememberKind } from "./decide-demo.ts"
 import { keepSecret } from "./keep-secret.ts"
 import { openLog } from "./open-log.ts"
+import { openMailer } from "./open-mailer.ts"
 import { openProvidersFor, type Providers } from "./open-providers.ts"
 import { howItWasLeft, type Left, standAtStart } from "./stand-at-start.ts"
 import { StartRefused } from "./stop-start.ts"
@@ -129,6 +130,7 @@ function newContext(config: Config, database: Database, { secret, demo, provider
     log: openLog(config.logLevel),
     blobs: diskBlobs(join(config.dataDir, "blobs")),
     providers: providers.byName,
+    mailer: openMailer(config, demo),
     secret,
     demo,
     wakeWorker: () => {},

@@ -84,6 +84,11 @@ export function intentId(
   return derive("intent", returnId, kind, paymentId, ...[...new Set(unitIds)].sort(), number)
 }
 
+/** A mail's id and Message-ID. `key` says what it tells whom, once: told again it is the same mail. */
+export function mailId(key: string): string {
+  return derive("mail", key)
+}
+
 /** The idempotency key of an intent's n-th attempt, from 1 (protocol.md, Money 5). */
 export function attemptKey(intentId: string, attempt: number): string {
   return derive("attempt", intentId, attempt)

@@ -31,6 +31,7 @@ export function testContext(database: Database, overrides: Partial<Context> = {}
     log: pino({ level: "silent" }),
     blobs: memoryBlobs(),
     providers: new Map(),
+    mailer: null,
     secret: new Uint8Array(32).fill(7),
     demo: false,
     wakeWorker: () => {},
