@@ -4,7 +4,8 @@ import type { Fault, Grade } from "../../shared/domain/states.ts"
 import { demoPolicy } from "../../shared/policy/built-in-policy.ts"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
 import type { RefundInput, Settlement } from "../../shared/policy/refund-input.ts"
-import { refundEntry } from "../ledger/refund-entries.ts"
+import type { LedgerEntry } from "../ledger/post.ts"
+import { owedEntry, refundEntry } from "../ledger/refund-entries.ts"
 import { isCapped } from "../refunds/lock-payments.ts"
 import type { PastReturn } from "./past.ts"
 import { type PastKnown, putPastPayment, putPastReturn } from "./past-order.ts"
@@ -169,6 +170,9 @@ function settle(rows: PastRows, luck: Dice, { past, known, stage, settlement, de
       number: settlement.number,
       active: 1,
     })
+  const owed = { intentId, paymentId: settlement.paymentId, amountMinor, currency }
+  const booked = owedEntry({ ...owed, withinCapture: isCapped(kind), version: 1 })
+  putEntry(rows, { id: v7({ msecs: past.answeredAt, random: bytesOf(luck, 16) }), at: past.answeredAt }, booked)
   const key = attemptKey(intentId, 1)
   const refund = past.failed ? null : `tr_demo_${key}`
   rows.put("attempts", {
@@ -195,32 +199,13 @@ const REFUSED = "expired_or_canceled_card"
 type Paid = { past: PastReturn; settlement: Settlement; key: string; refund: string }
 
 function paid(rows: PastRows, luck: Dice, { past, settlement, key, refund }: Paid): void {
-  const { intentId, kind, paymentId, amountMinor, currency } = settlement
+  const { intentId, paymentId, amountMinor, currency } = settlement
   const newId = () => v7({ msecs: past.paidAt, random: bytesOf(luck, 16) })
   const what = { intent_id: intentId, payment_id: paymentId, amount_minor: amountMinor, currency }
   const by = { attempt_id: key, provider: "test", provider_refund_id: refund }
   rows.put("refunds", { id: newId(), ...what, ...by, state: "succeeded", at: past.paidAt })
-  const withinCapture = isCapped(kind)
-  const entry = refundEntry({
-    attemptId: key,
-    intentId,
-    paymentId,
-    provider: "test",
-    amountMinor,
-    currency,
-    withinCapture,
-  })
-  const id = newId()
-  const { source, text } = entry
-  rows.put("ledger_entries", { id, source, kind: entry.kind, intent_id: intentId, text, at: past.paidAt })
-  for (const [at, posting] of entry.postings.entries())
-    rows.put("ledger_postings", {
-      entry_id: id,
-      ordinal: at + 1,
-      account: posting.account,
-      amount_minor: posting.amountMinor,
-      currency: posting.currency,
-    })
+  const paid = { attemptId: key, intentId, paymentId, provider: "test", amountMinor, currency }
+  putEntry(rows, { id: newId(), at: past.paidAt }, refundEntry(paid, { taken: false }))
   rows.said.push({
     at: past.paidAt,
     actor: "system",
@@ -228,4 +213,11 @@ function paid(rows: PastRows, luck: Dice, { past, settlement, key, refund }: Pai
     subject: `intent:${intentId}`,
     detail: { attempt: 1, amountMinor, outcome: "succeeded", providerRefundId: refund },
   })
+}
+
+function putEntry(rows: PastRows, { id, at }: { id: string; at: number }, entry: LedgerEntry): void {
+  const { source, kind, intentId, text } = entry
+  rows.put("ledger_entries", { id, source, kind, intent_id: intentId, text, at })
+  for (const [index, { account, amountMinor, currency }] of entry.postings.entries())
+    rows.put("ledger_postings", { entry_id: id, ordinal: index + 1, account, amount_minor: amountMinor, currency })
 }

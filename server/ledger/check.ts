@@ -1,7 +1,8 @@
 import { sql } from "kysely"
 import { cappedKinds } from "../../shared/domain/states.ts"
 import type { Db } from "../db/open.ts"
-import { refundAccount } from "./refund-entries.ts"
+import { type AccountKind, accountName } from "./accounts.ts"
+import { goneStates, owedStates } from "./book-owed.ts"
 
 export interface LedgerFault {
   code:
@@ -40,20 +41,36 @@ async function outOfBalance(db: Db): Promise<LedgerFault[]> {
   }))
 }
 
-/** What a payment says it gave back is what its account holds. */
+/**
+ * What a payment says it gave back is what its account holds, less what is still owed or under way; what others gave back
+ * of it and what was paid twice is what their accounts hold.
+ */
 async function differingPayments(db: Db): Promise<LedgerFault[]> {
-  const posted = sql<number>`cast(coalesce((select sum(amount_minor) from ledger_postings
-    where account = ${sql.lit(refundAccount(""))} || payments.id), 0) as bigint)`
+  const posted = (kind: AccountKind) => sql<number>`cast(coalesce((select sum(amount_minor) from ledger_postings
+    where account = ${sql.lit(accountName(kind, ""))} || payments.id), 0) as bigint)`
+  const still = sql<number>`cast(coalesce((select sum(amount_minor) from intents where order_id = payments.order_id
+    and payment_id = payments.id and kind in (${sql.join(cappedKinds.map(sql.lit))})
+    and state in (${sql.join([...owedStates, "pending"].map(sql.lit))})), 0) as bigint)`
   const rows = await db
     .selectFrom("payments")
-    .select(["id", "refunded_minor", posted.as("posted")])
-    .where(sql<boolean>`refunded_minor <> ${posted}`)
+    .select(["id", "refunded_minor", "outside_minor", "overpaid_minor"])
+    .select([posted("customer_refunds").as("posted"), still.as("still")])
+    .select([posted("outside").as("outside"), posted("overpaid").as("overpaid")])
     .execute()
-  return rows.map((row) => ({
-    code: "payment_differs",
-    subject: row.id,
-    says: `refunded ${row.refunded_minor}, posted ${row.posted}`,
-  }))
+  return rows.flatMap(({ id, ...row }) => {
+    const says = [
+      { what: "refunded", is: row.refunded_minor, posted: row.posted - row.still },
+      { what: "given back by others", is: row.outside_minor, posted: row.outside },
+      { what: "overpaid", is: row.overpaid_minor, posted: row.overpaid },
+    ]
+    return says
+      .filter(({ is, posted }) => is !== posted)
+      .map(({ what, is, posted }) => ({
+        code: "payment_differs" as const,
+        subject: id,
+        says: `${what} ${is}, posted ${posted}`,
+      }))
+  })
 }
 
 async function withoutEntry(db: Db): Promise<LedgerFault[]> {
@@ -69,27 +86,43 @@ async function withoutEntry(db: Db): Promise<LedgerFault[]> {
   return rows.map((row) => ({ code: "refund_without_entry", subject: row.id, says: row.provider_refund_id }))
 }
 
-/** What was paid has its amount on the customer's side of the ledger, once; everything else nothing, or what came back. */
+/**
+ * Each intent's postings are what its state says: given to the customer from its release on, owed until a way out has it,
+ * clearing while a provider has not said its word. What is none of these nets to nothing, as every entry balances.
+ */
 async function differingIntents(db: Db): Promise<LedgerFault[]> {
+  const sumOf = (...kinds: AccountKind[]) => {
+    const here = kinds.map((kind) => sql`account like ${sql.lit(`${kind.replaceAll("_", "@_")}:%`)} escape '@'`)
+    return sql<number>`cast(coalesce(sum(case when ${sql.join(here, sql` or `)} then amount_minor end), 0) as bigint)`
+  }
   const posted = db
     .selectFrom("ledger_entries")
     .innerJoin("ledger_postings", "ledger_postings.entry_id", "ledger_entries.id")
-    .where(sql<boolean>`ledger_postings.account like 'customer@_%' escape '@'`)
     .where("ledger_entries.intent_id", "is not", null)
     .groupBy("ledger_entries.intent_id")
-    .select(["ledger_entries.intent_id as id", sql<number>`cast(sum(amount_minor) as bigint)`.as("minor")])
+    .select([
+      "ledger_entries.intent_id as id",
+      sumOf("customer_refunds", "customer_costs").as("given"),
+      sumOf("payable").as("payable"),
+      sumOf("clearing").as("clearing"),
+    ])
+  const within = (states: readonly string[], sign: "" | "-") =>
+    sql`case when intents.state in (${sql.join(states.map(sql.lit))}) then ${sql.raw(sign)}amount_minor else 0 end`
   const rows = await db
     .selectFrom("intents")
     .leftJoin(posted.as("posted"), "posted.id", "intents.id")
     .where(
-      sql<boolean>`coalesce(posted.minor, 0) <> case when intents.state in ('paid', 'overpaid') then amount_minor else 0 end`,
+      sql<boolean>`coalesce(posted.given, 0) <> ${within([...owedStates, ...goneStates], "")}
+        or coalesce(posted.payable, 0) <> ${within(owedStates, "-")}
+        or coalesce(posted.clearing, 0) <> ${within(["pending"], "-")}`,
     )
-    .select(["intents.id", "intents.state", "intents.amount_minor", "posted.minor"])
+    .select(["intents.id", "intents.state", "intents.amount_minor"])
+    .select(["posted.given", "posted.payable", "posted.clearing"])
     .execute()
   return rows.map((row) => ({
     code: "intent_differs",
     subject: row.id,
-    says: `${row.state}, ${row.amount_minor}, posted ${row.minor ?? 0}`,
+    says: `${row.state}, ${row.amount_minor}, posted ${row.given ?? 0}, owed ${-(row.payable ?? 0)}, clearing ${-(row.clearing ?? 0)}`,
   }))
 }
 

@@ -1,6 +1,8 @@
 import { assertMinor, sumMinor } from "../../shared/domain/money.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
+import { writeMany } from "../db/write-many.ts"
 
 export interface Posting {
   account: string
@@ -9,10 +11,29 @@ export interface Posting {
   currency: string
 }
 
+/** What an entry may stand for: one word a reason. */
+export type EntryKind =
+  | "owed"
+  | "owed_no_more"
+  | "taken"
+  | "taken_back"
+  | "refund"
+  | "refund_reversed"
+  | "outside"
+  | "overpaid"
+  | "settled"
+  | "fee"
+  | "credit_used"
+  | "credit_ended"
+  | "claim_opened"
+  | "claim_paid"
+  | "claim_ended"
+  | "opening"
+
 export interface LedgerEntry {
   /** What it stands for, once: "paid:<attempt>". The same source is never posted twice. */
   source: string
-  kind: "refund" | "refund_reversed"
+  kind: EntryKind
   intentId: string | null
   text: string
   postings: Posting[]
@@ -26,13 +47,8 @@ export async function postEntry(tx: Tx, ctx: Context, entry: LedgerEntry): Promi
   assertBalanced(entry)
   const id = ctx.newId()
   const { source, kind, intentId, text } = entry
-  const posted = await tx
-    .insertInto("ledger_entries")
-    .values({ id, source, kind, intent_id: intentId, text, at: ctx.now() })
-    .onConflict((conflict) => conflict.column("source").doNothing())
-    .returning("id")
-    .executeTakeFirst()
-  if (!posted) return false
+  const posted = await insertOnce(tx, { id, source, kind, intentId, text, at: ctx.now() })
+  if (posted.length === 0) return false
   const postings = entry.postings.map(({ account, amountMinor, currency }, index) => ({
     entry_id: id,
     ordinal: index + 1,
@@ -40,9 +56,19 @@ export async function postEntry(tx: Tx, ctx: Context, entry: LedgerEntry): Promi
     amount_minor: amountMinor,
     currency,
   }))
-  await tx.insertInto("ledger_postings").values(postings).execute()
+  await writeMany(tx, "ledger_postings", postings)
   return true
 }
+
+type Head = Omit<LedgerEntry, "postings"> & { id: string; at: number }
+
+const insertOnce = prepared((db, { id, source, kind, intentId, text, at }: Head) =>
+  db
+    .insertInto("ledger_entries")
+    .values({ id, source, kind, intent_id: intentId, text, at })
+    .onConflict((conflict) => conflict.column("source").doNothing())
+    .returning("id"),
+)
 
 function assertBalanced({ source, postings }: LedgerEntry): void {
   if (postings.length < 2) throw new Error(`ledger entry ${source} has fewer than two postings`)

@@ -5,6 +5,7 @@ import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { bookOwed } from "../ledger/book-owed.ts"
 import { enqueuePayment } from "./apply-decision.ts"
 import { decideReturn } from "./decide-return.ts"
 import type { ListedRefund, NamedRefund } from "./listed-refund.ts"
@@ -112,6 +113,7 @@ async function insertIntent(tx: Tx, ctx: Context, adopting: Adopting): Promise<T
     active: 1 as const,
   }))
   if (claims.length > 0) await tx.insertInto("intent_units").values(claims).execute()
+  await bookOwed(tx, ctx, null, row)
   return row
 }
 

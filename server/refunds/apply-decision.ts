@@ -5,6 +5,7 @@ import { enqueueJob } from "../db/enqueue-job.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { changeRow, writeMany } from "../db/write-many.ts"
+import { bookOwed } from "../ledger/book-owed.ts"
 import { intentsOf } from "./load-refund-input.ts"
 import { changePayment } from "./lock-payments.ts"
 
@@ -56,7 +57,11 @@ async function settle(tx: Tx, ctx: Context, deciding: Deciding, settlement: Sett
   const known = deciding.intents.find((one) => one.id === intentId)
   const row = rowOf(ctx, deciding, settlement)
   if (known) await changeIntent(tx, ctx, known, row)
-  else await writeMany(tx, "intents", [{ ...newRow(ctx, deciding, settlement), ...row }])
+  else {
+    const fresh = { ...newRow(ctx, deciding, settlement), ...row }
+    await writeMany(tx, "intents", [fresh])
+    await bookOwed(tx, ctx, null, fresh)
+  }
   await claimUnits(tx, settlement)
   if (row.state === "released") await enqueuePayment(tx, ctx, intentId, deciding.payAt)
 }
@@ -125,12 +130,17 @@ export async function stopIntent(
   await changePayment(tx, { paymentId: intent.payment_id, kind: intent.kind, reserved: -intent.amount_minor })
 }
 
-/** The database refuses a move that the table does not have; here it is refused with its names. */
+/**
+ * The database refuses a move that the table does not have; here it is refused with its names. What is owed from now on, or
+ * no more, is in the books with it; whoever moves it to a state in which the money has gone posts by which way it went.
+ */
 export async function changeIntent(tx: Tx, ctx: Context, intent: Intent, change: Partial<Intent>): Promise<void> {
   const to = change.state ?? intent.state
   if (to !== intent.state && !canMoveIntent(intent.state, to))
     throw new Error(`intent ${intent.id} may not move from ${intent.state} to ${to}`)
-  await changeRow(tx, "intents", intent.id, { ...change, updated_at: ctx.now(), version: intent.version + 1 })
+  const next = { ...change, updated_at: ctx.now(), version: intent.version + 1 }
+  await changeRow(tx, "intents", intent.id, next)
+  await bookOwed(tx, ctx, intent, { ...intent, ...next })
 }
 
 /** Without `runAt`: at once. Finance's own click is, they have looked at it and given their reason. */

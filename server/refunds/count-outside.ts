@@ -3,6 +3,8 @@ import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { outsideAccount, overpaidAccount, providerAccount } from "../ledger/accounts.ts"
+import { postEntry } from "../ledger/post.ts"
 import { decideReturn } from "./decide-return.ts"
 import type { ListedRefund } from "./listed-refund.ts"
 
@@ -27,6 +29,7 @@ export async function countOutside(
     .set((eb) => ({ [column]: eb(column, "+", more) }))
     .where("id", "=", payment.id)
     .execute()
+  await postGiven(tx, ctx, payment, { listed, more, column })
   await holdAgain(tx, payment.id)
   const { providerRefundId, currency, named } = listed
   const action = column === "outside_minor" ? "refund.found_outside" : "refund.overpaid"
@@ -38,6 +41,28 @@ export async function countOutside(
   )
   const returns = await tx.selectFrom("returns").select("id").where("order_id", "=", payment.order_id).execute()
   for (const { id } of returns.sort((a, b) => (a.id < b.id ? -1 : 1))) await decideReturn(tx, ctx, id, action)
+}
+
+/** What others did is in the books too: the provider holds it against us all the same. */
+async function postGiven(
+  tx: Tx,
+  ctx: Context,
+  { id }: Payment,
+  { listed, more, column }: { listed: ListedRefund; more: number; column: Given },
+): Promise<void> {
+  const outside = column === "outside_minor"
+  const { provider, currency } = listed
+  await postEntry(tx, ctx, {
+    // that it is posted once is what the refund's own row says, under the payment's lock
+    source: `given:${ctx.newId()}`,
+    kind: outside ? "outside" : "overpaid",
+    intentId: null,
+    text: outside ? "Given back by others" : "Paid a second time",
+    postings: [
+      { account: outside ? outsideAccount(id) : overpaidAccount(id), amountMinor: more, currency },
+      { account: providerAccount(provider), amountMinor: -more, currency },
+    ],
+  })
 }
 
 /** Answers by how much it counts more than before: nothing where it was counted already, less where it failed since. */

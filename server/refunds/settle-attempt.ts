@@ -3,10 +3,10 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { postEntry } from "../ledger/post.ts"
-import { type PaidOut, refundEntry, reversalEntry } from "../ledger/refund-entries.ts"
+import { type PaidOut, refundEntry, reversalEntry, takenBackEntry, takenEntry } from "../ledger/refund-entries.ts"
 import { changeIntent } from "./apply-decision.ts"
 import { decideReturn } from "./decide-return.ts"
-import { changePayment, isCapped } from "./lock-payments.ts"
+import { changePayment } from "./lock-payments.ts"
 
 type Attempt = Tables["attempts"]
 type Intent = Tables["intents"]
@@ -63,6 +63,7 @@ async function becomePending(tx: Tx, ctx: Context, sent: Sent, providerRefundId:
   await changeAttempt(tx, sent.attempt, { state: "sent", provider_refund_id: providerRefundId, error: null })
   await changeIntent(tx, ctx, sent.intent, { state: "pending", note: null })
   await keepRefund(tx, ctx, sent, providerRefundId, "pending")
+  await postEntry(tx, ctx, takenEntry(paidOut(sent)))
 }
 
 async function becomePaid(tx: Tx, ctx: Context, sent: Sent, providerRefundId: string): Promise<void> {
@@ -73,7 +74,7 @@ async function becomePaid(tx: Tx, ctx: Context, sent: Sent, providerRefundId: st
   await keepRefund(tx, ctx, sent, providerRefundId, "succeeded")
   const amount = intent.amount_minor
   await changePayment(tx, { paymentId: intent.payment_id, kind: intent.kind, reserved: -amount, refunded: amount })
-  await postEntry(tx, ctx, refundEntry(paidOut(sent)))
+  await postEntry(tx, ctx, refundEntry(paidOut(sent), { taken: wasTaken(sent) }))
 }
 
 /** Before a success nothing has moved; after it, the entry is reversed and the sum is reserved again. */
@@ -85,11 +86,15 @@ async function becomeFailed(tx: Tx, ctx: Context, sent: Sent, word: Failure): Pr
   await changeAttempt(tx, attempt, { state: "failed", ...settled })
   await changeIntent(tx, ctx, intent, { state: "failed", note: word.error })
   if (id !== null) await keepRefund(tx, ctx, sent, id, "failed")
+  if (wasTaken(sent)) await postEntry(tx, ctx, takenBackEntry(paidOut(sent)))
   if (!had) return
   const amount = intent.amount_minor
   await changePayment(tx, { paymentId: intent.payment_id, kind: intent.kind, reserved: amount, refunded: -amount })
   await postEntry(tx, ctx, reversalEntry(paidOut(sent)))
 }
+
+/** The books have it with the provider: `pending` posted that, and nothing has posted its end. */
+const wasTaken = ({ intent }: Sent) => intent.state === "pending"
 
 function paidOut({ intent, attempt }: Sent): PaidOut {
   return {
@@ -99,7 +104,6 @@ function paidOut({ intent, attempt }: Sent): PaidOut {
     provider: attempt.provider,
     amountMinor: intent.amount_minor,
     currency: intent.currency,
-    withinCapture: isCapped(intent.kind),
   }
 }
 

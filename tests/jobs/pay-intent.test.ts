@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { LEASE } from "../../server/jobs/claim.ts"
 import { runDueJobs } from "../../server/jobs/worker.ts"
+import { clearingAccount, payableAccount, providerAccount, refundAccount } from "../../server/ledger/accounts.ts"
 import { balance } from "../../server/ledger/balance.ts"
 import { checkLedger } from "../../server/ledger/check.ts"
-import { providerAccount, refundAccount } from "../../server/ledger/refund-entries.ts"
 import { attemptKey, intentId } from "../../shared/domain/derive-id.ts"
 import { HOUR, MINUTE } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
@@ -92,7 +92,7 @@ describeEngines("paying a refund", (under) => {
     ["succeeded", "paid", 0, 1_200],
     ["failed", "failed", 1_200, 0],
   ] as const)(
-    "waits for a pending refund to become %s and books it only then",
+    "waits for a pending refund to become %s: until then the books have it with the provider, and paid by nobody",
     async (word, state, reserved, refunded) => {
       const till = await newTill(open, bank.provider)
       await till.receive(till.seed.mugs)
@@ -100,7 +100,10 @@ describeEngines("paying a refund", (under) => {
       await bank.tell("pending")
       await runDueJobs(till.ctx)
       expect(await till.intent(till.seed.mugs)).toMatchObject({ state: "pending" })
-      expect(await till.entries()).toEqual([])
+      expect(await till.entries()).toMatchObject([{ kind: "taken" }])
+      expect(await balance(till.ctx.database.read, clearingAccount("test"))).toEqual({ EUR: -1_200 })
+      expect(await balance(till.ctx.database.read, providerAccount("test"))).toEqual({})
+      expect(await checkLedger(till.ctx.database.read)).toEqual([])
       await again(till)
       expect(await till.intent(till.seed.mugs)).toMatchObject({ state: "pending" })
       await bank.settle((await bank.refunds(id))[0]?.id ?? "", word)
@@ -108,6 +111,8 @@ describeEngines("paying a refund", (under) => {
       expect(await till.intent(till.seed.mugs)).toMatchObject({ state })
       const payment = await till.payment(till.seed.mugs.paymentIds[0])
       expect(payment).toMatchObject({ reserved_minor: reserved, refunded_minor: refunded })
+      expect(await balance(till.ctx.database.read, clearingAccount("test"))).toEqual({ EUR: 0 })
+      expect(await balance(till.ctx.database.read, payableAccount(payment.id))).toEqual({ EUR: 0 - reserved })
       expect(await checkLedger(till.ctx.database.read)).toEqual([])
     },
   )

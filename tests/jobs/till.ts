@@ -58,6 +58,7 @@ export interface Till extends Floor {
   intent(one: SeedReturn, kind?: string): Promise<Tables["intents"]>
   attempts(intentId: string): Promise<Tables["attempts"][]>
   payment(id: string | undefined): Promise<Tables["payments"]>
+  /** Of money that left or came back: what is owed meanwhile is not among them. */
   entries(): Promise<Tables["ledger_entries"][]>
 }
 
@@ -94,7 +95,13 @@ export async function newTill(open: () => Promise<Database>, ...providers: Refun
     },
     attempts: (id) => read.selectFrom("attempts").selectAll().where("intent_id", "=", id).orderBy("number").execute(),
     payment: (id = "") => read.selectFrom("payments").selectAll().where("id", "=", id).executeTakeFirstOrThrow(),
-    entries: () => read.selectFrom("ledger_entries").selectAll().orderBy("id").execute(),
+    entries: () =>
+      read
+        .selectFrom("ledger_entries")
+        .selectAll()
+        .where("kind", "not in", ["owed", "owed_no_more"])
+        .orderBy("id")
+        .execute(),
   }
 }
 

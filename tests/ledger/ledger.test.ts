@@ -96,7 +96,7 @@ describeEngines("the ledger", ({ engine, fresh, open }) => {
       await tx.updateTable("order_lines").set({ paid_minor: 1 }).where("id", "=", orderLineId).execute()
     })
     expect(await checkLedger(database.read)).toEqual([
-      { code: "intent_differs", subject: unpaid.id, says: "released, 8990, posted 7" },
+      { code: "intent_differs", subject: unpaid.id, says: "released, 8990, posted 8997, owed 8990, clearing 0" },
       { code: "reservation_differs", subject: unpaid.payment_id, says: "reserved 9489 and refunded 0, intents 9490" },
       { code: "line_above_price", subject: expect.any(String), says: "paid 1, gives back 8990" },
     ])

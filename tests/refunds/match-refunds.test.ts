@@ -3,6 +3,7 @@ import { runDueJobs } from "../../server/jobs/worker.ts"
 import { checkLedger } from "../../server/ledger/check.ts"
 import type { ProviderRefund, RefundProvider } from "../../server/payments/refund-provider.ts"
 import { stripeProvider } from "../../server/payments/stripe-provider.ts"
+import { changeIntent } from "../../server/refunds/apply-decision.ts"
 import { paymentsWaiting } from "../../server/refunds/payments-waiting.ts"
 import { releaseIntent } from "../../server/refunds/release-intent.ts"
 import { paymentsWait, standStill } from "../../server/refunds/stand-still.ts"
@@ -137,9 +138,8 @@ describeEngines("a worker that stands still until refunds are matched", (under) 
   test("settles an intent that waits by its listed refund, at the sum that was paid", async () => {
     const { jacket } = till.seed
     await till.receive(jacket)
-    await till.ctx.database.write((tx) =>
-      tx.updateTable("intents").set({ state: "held", reasons: '["risk"]' }).where("kind", "=", "principal").execute(),
-    )
+    const waits = await till.intent(jacket)
+    await till.ctx.database.write((tx) => changeIntent(tx, till.ctx, waits, { state: "held", reasons: '["risk"]' }))
     lost(jacket, 7_000)
     await stand()
     await runDueJobs(till.ctx)
