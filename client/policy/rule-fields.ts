@@ -1,11 +1,11 @@
 import { currencyExponent, formatMoney } from "../../shared/domain/money.ts"
 import { faults, grades, legalBases } from "../../shared/domain/states.ts"
-import type { Policy } from "../../shared/policy/policy-document.ts"
+import { type Policy, voucherOrders } from "../../shared/policy/policy-document.ts"
 import type { PolicyChange } from "../../shared/policy/policy-versions.ts"
 import type { Language, t as Say, WordKey } from "../ui/words.ts"
 
-/** "endless": days, or empty for no end. A set is chosen from a list of the house's own words. */
-export type FieldKind = "days" | "endless" | "seconds" | "percent" | "money" | "set"
+/** "endless": days, or empty for no end. A set is chosen from a list of the house's own words, a choice is one of it. */
+export type FieldKind = "days" | "endless" | "seconds" | "percent" | "money" | "set" | "choice"
 export type RuleField = {
   path: string
   kind: FieldKind
@@ -13,7 +13,10 @@ export type RuleField = {
   word: WordKey
   of?: readonly { id: string; word: WordKey }[]
 }
-export type RuleGroup = { id: "windows" | "paying" | "deductions" | "postage" | "people"; fields: RuleField[] }
+export type RuleGroup = {
+  id: "windows" | "paying" | "deductions" | "postage" | "people" | "credit" | "advance"
+  fields: RuleField[]
+}
 
 const one = (path: string, kind: FieldKind, word: WordKey): RuleField => ({ path, kind, word })
 
@@ -61,6 +64,7 @@ export const ruleGroups: readonly RuleGroup[] = [
         of: grades.map((id) => ({ id, word: `domain:grade.${id}` as const })),
       },
       one("thresholds.secondPersonAboveMinor", "money", "rules:field.secondPerson"),
+      one("thresholds.batchSecondPersonAboveMinor", "money", "rules:field.batchSecondPerson"),
       one("thresholds.obligationDays", "days", "rules:field.obligation"),
     ],
   },
@@ -72,6 +76,26 @@ export const ruleGroups: readonly RuleGroup[] = [
       one("legal.goodwill.goodsDays", "days", "rules:field.goodwillDue"),
       one("legal.commercial.goodsDays", "days", "rules:field.commercialDue"),
       one("thresholds.payAfterSeconds", "seconds", "rules:field.payAfter"),
+    ],
+  },
+  {
+    id: "credit",
+    fields: [
+      {
+        ...one("vouchers", "choice", "rules:field.vouchers"),
+        of: voucherOrders.map((id) => ({ id, word: `rules:voucherOrder.${id}` as const })),
+      },
+      one("storeCredit.bonusBasisPoints", "percent", "rules:field.bonus"),
+      one("storeCredit.bonusCapMinor", "money", "rules:field.bonusCap"),
+      one("storeCredit.validDays", "endless", "rules:field.creditValid"),
+    ],
+  },
+  {
+    id: "advance",
+    fields: [
+      one("advance.maxMinor", "money", "rules:field.advanceMax"),
+      one("advance.goodReturns", "days", "rules:field.advanceGood"),
+      one("advance.recoverDays", "days", "rules:field.advanceRecover"),
     ],
   },
 ]
@@ -89,6 +113,7 @@ export function valueAt(policy: Policy, path: string): unknown {
 
 /** As it stands in the field. */
 export function textOf(field: RuleField, value: unknown, currency: string, language: Language): string {
+  if (field.kind === "choice") return String(value)
   if (typeof value !== "number") return ""
   const exponent = currencyExponent(currency)
   const text = { percent: String(value / 100), money: (value / 10 ** exponent).toFixed(exponent) }
@@ -100,7 +125,7 @@ type Read = { value: unknown } | { wrong: WordKey }
 
 /** "12,5" and "12.5" alike. */
 export function readField(field: RuleField, typed: string | readonly string[], currency: string): Read {
-  if (typeof typed !== "string") return { value: typed }
+  if (typeof typed !== "string" || field.kind === "choice") return { value: typed }
   const text = typed.trim().replace(",", ".")
   if (text === "") return field.kind === "endless" ? { value: null } : { wrong: "rules:wrong.needed" }
   const exponent = { percent: 2, money: currencyExponent(currency) }[field.kind as "percent" | "money"] ?? 0
@@ -154,6 +179,8 @@ export function valueWords(t: typeof Say, language: Language, path: string, valu
     })
     return words.length > 0 ? words.join(", ") : t("rules:none")
   }
+  const chosen = field?.kind === "choice" ? field.of?.find((each) => each.id === value) : undefined
+  if (chosen) return t(chosen.word)
   if (value === null && field?.kind === "endless") return t("rules:noEnd")
   if (typeof value === "boolean") return t(value ? "rules:on" : "rules:off")
   if (typeof value !== "number" || !field) return typeof value === "number" ? String(value) : "…"

@@ -1,6 +1,6 @@
 import { useId } from "react"
 import type { Policy } from "../../shared/policy/policy-document.ts"
-import { DeskCheck } from "../ui/desk-select.tsx"
+import { DeskCheck, DeskSelect } from "../ui/desk-select.tsx"
 import { useWords } from "../ui/words.ts"
 import { type RuleField, type RuleGroup, ruleGroups, type Typed, textOf, valueAt, valueWords } from "./rule-fields.ts"
 
@@ -45,7 +45,7 @@ function Line({ field, ...props }: Props & { field: RuleField }) {
   const isChanged = props.changed.includes(field.path)
   const wrong = props.wrong[field.path]
   const was = valueWords(t, language, field.path, valueAt(policy, field.path), currency)
-  const Part = field.kind === "set" ? SetOf : Sentence
+  const Part = field.kind === "set" ? SetOf : field.kind === "choice" ? ChoiceOf : Sentence
   return (
     <div className={`rules-line ${isChanged ? "changed" : ""}`}>
       <Part {...props} field={field} id={id} />
@@ -135,5 +135,19 @@ function SetOf({ field, id, policy, typed, wrong, onType }: PartProps) {
         ))}
       </div>
     </fieldset>
+  )
+}
+
+function ChoiceOf({ field, policy, typed, wrong, onType }: PartProps) {
+  const { t } = useWords()
+  const given = typed[field.path]
+  return (
+    <DeskSelect
+      label={t(field.word)}
+      choices={(field.of ?? []).map((one) => ({ id: one.id, label: t(one.word) }))}
+      value={typeof given === "string" ? given : String(valueAt(policy, field.path))}
+      wrong={wrong[field.path]}
+      onChange={(event) => onType(field.path, event.target.value)}
+    />
   )
 }

@@ -5,11 +5,14 @@ import {
   exceptionKinds,
   faults,
   grades,
+  type IntentWay,
   intentStates,
+  intentWays,
   legalBases,
   parcelStates,
   receptions,
   refundKinds,
+  resolutionKinds,
 } from "../../shared/domain/states.ts"
 import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
@@ -59,7 +62,19 @@ const Return = z.strictObject({
   collectedByTrader: z.boolean().optional(),
   depreciationInfoGiven: z.boolean().default(true),
   riskFlags: z.array(z.string()).optional(),
-  lines: z.array(z.strictObject({ id: id.optional(), orderLine: id, quantity: z.int().positive() })).min(1),
+  /** Their earlier returns: without them nothing is paid in advance. */
+  customer: z.strictObject({ goodReturns: z.int().nonnegative(), trouble: z.boolean().default(false) }).optional(),
+  lines: z
+    .array(
+      z.strictObject({
+        id: id.optional(),
+        orderLine: id,
+        quantity: z.int().positive(),
+        /** What the customer gets for what nobody has seen yet. */
+        resolution: z.enum(resolutionKinds).optional(),
+      }),
+    )
+    .min(1),
   parcels: z.array(Parcel).default([]),
 })
 
@@ -83,6 +98,8 @@ const Inspection = z.strictObject({
   restored: z.boolean().optional(),
   deductionBasisPoints: z.int().min(0).max(10_000).optional(),
   customerHeard: z.boolean().default(false),
+  /** What the customer gets for it; the line's, where none is given. */
+  resolution: z.enum(resolutionKinds).optional(),
   by: z.array(id).default([]),
 })
 
@@ -97,6 +114,7 @@ const Earlier = z.strictObject({
   parcel: id.optional(),
   stoppedBy: z.enum(["person", "decision"]).optional(),
   advance: z.boolean().optional(),
+  way: z.enum(intentWays).default("original"),
 })
 
 function isTimeZone(name: string): boolean {
@@ -120,7 +138,9 @@ export const CaseInput = z.strictObject({
   /** The moment of the decision, and of payment where it is late. */
   now: moment,
   order: Order,
-  payments: z.array(z.strictObject({ id, capturedMinor: minor })).min(1),
+  payments: z
+    .array(z.strictObject({ id, capturedMinor: minor, tender: z.enum(["money", "voucher"]).default("money") }))
+    .min(1),
   /** Decided one after another, each knowing what the one before it gave back. */
   returns: z.array(Return).min(1),
   inspections: z.array(Inspection).default([]),
@@ -147,6 +167,10 @@ export const WorkedCase = z.strictObject({
       due: day.nullable().optional(),
       outcome: z.enum(["release", "hold", "nothing"]).optional(),
       reasons: z.array(z.string()).optional(),
+      /** Of `amountMinor`, by the way that it leaves. */
+      ways: z.partialRecord(z.enum(intentWays), minor).optional(),
+      /** What is asked back of an advance. */
+      recoverMinor: minor.optional(),
     })
     .optional(),
 })
@@ -161,19 +185,24 @@ export type CaseDecision = {
   due: string | null
   outcome: "release" | "hold" | "nothing"
   reasons: string[]
+  /** `amountMinor` by the way that it leaves. */
+  ways: Partial<Record<IntentWay, number>>
+  /** What is asked back of what was paid in advance. */
+  recoverMinor: number
   decisions: {
     return: string
     dueDay: string | null
     dueBecause: Decision["dueBecause"]
     settlements: Pick<
       Decision["settlements"][number],
-      "kind" | "paymentId" | "amountMinor" | "outcome" | "reasons" | "breakdown"
+      "kind" | "way" | "advance" | "paymentId" | "amountMinor" | "outcome" | "reasons" | "breakdown"
     >[]
     withdrawn: string[]
     obligations: Pick<
       Decision["obligations"][number],
       "reason" | "orderLineId" | "quantity" | "amountMinor" | "daysLeft"
     >[]
+    recoveries: Pick<Decision["recoveries"][number], "reason" | "orderLineId" | "quantity" | "amountMinor">[]
     late: Decision["late"]
   }[]
 }
@@ -226,18 +255,24 @@ export function decideCase({ id, input, expected }: Pick<WorkedCase, "id" | "inp
     due: decisions.map(({ decision }) => decision.dueDay).find((due) => due !== null) ?? null,
     outcome: own.length === 0 ? "nothing" : reasons.length > 0 ? "hold" : "release",
     reasons,
+    ways: waysOf(own),
+    recoverMinor: sumMinor(decisions.flatMap(({ decision }) => decision.recoveries).map((one) => one.amountMinor)),
     decisions: decisions.map(({ return: of, decision, withdrawn }) => ({
       return: of,
       dueDay: decision.dueDay,
       dueBecause: decision.dueBecause,
-      settlements: decision.settlements.map(({ kind, paymentId, amountMinor, outcome, reasons, breakdown }) => ({
-        kind,
-        paymentId,
-        amountMinor,
-        outcome,
-        reasons,
-        breakdown,
-      })),
+      settlements: decision.settlements.map(
+        ({ kind, way, advance, paymentId, amountMinor, outcome, reasons, breakdown }) => ({
+          kind,
+          way,
+          advance,
+          paymentId,
+          amountMinor,
+          outcome,
+          reasons,
+          breakdown,
+        }),
+      ),
       withdrawn,
       obligations: decision.obligations.map(({ reason, orderLineId, quantity, amountMinor, daysLeft }) => ({
         reason,
@@ -246,9 +281,21 @@ export function decideCase({ id, input, expected }: Pick<WorkedCase, "id" | "inp
         amountMinor,
         daysLeft,
       })),
+      recoveries: decision.recoveries.map(({ reason, orderLineId, quantity, amountMinor }) => ({
+        reason,
+        orderLineId,
+        quantity,
+        amountMinor,
+      })),
       late: decision.late,
     })),
   }
+}
+
+function waysOf(settlements: readonly Decision["settlements"][number][]): CaseDecision["ways"] {
+  const ways: CaseDecision["ways"] = {}
+  for (const { way, amountMinor } of settlements) ways[way] = (ways[way] ?? 0) + amountMinor
+  return ways
 }
 
 function policyOf({ policy }: CaseInput): Policy {
@@ -312,6 +359,7 @@ function refundInput(
     id: lineId(one.id, line.orderLine, index, line.id),
     orderLineId: line.orderLine,
     authorized: line.quantity,
+    resolution: line.resolution ?? null,
   }))
   return {
     policy,
@@ -363,6 +411,7 @@ function unitsOf(
         ...(seen.restored !== undefined && { restored: seen.restored }),
         ...(seen.deductionBasisPoints !== undefined && { deductionBasisPoints: seen.deductionBasisPoints }),
         customerHeard: seen.customerHeard,
+        resolution: seen.resolution ?? line?.resolution ?? null,
         inspectedBy: seen.by,
       }))
     })
@@ -381,5 +430,6 @@ function earlierOf(input: CaseInput, one: CaseInput["earlier"][number], index: n
     ...(one.parcel !== undefined && { parcelId: one.parcel }),
     ...(one.stoppedBy && { stoppedBy: one.stoppedBy }),
     ...(one.advance !== undefined && { advance: one.advance }),
+    way: one.way,
   }
 }

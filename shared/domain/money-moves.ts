@@ -17,8 +17,11 @@ export const intentStates = [
 ] as const
 export type IntentState = (typeof intentStates)[number]
 
-/** How the money leaves. "original": by the payment's own provider; no other goes through the worker. */
-export const intentWays = ["original", "sepa", "manual", "store_credit"] as const
+/**
+ * How the money leaves. "original": by the payment's own provider; no other goes through the worker. "replacement": not at
+ * all, the same thing again is its worth.
+ */
+export const intentWays = ["original", "sepa", "manual", "store_credit", "replacement"] as const
 export type IntentWay = (typeof intentWays)[number]
 
 /** From each state, the states that may follow. A reason may change without a move. */

@@ -88,6 +88,7 @@ export const holdReasons = [
   "fact_in_review",
   "imported_record",
   "restored",
+  "on_hold",
 ] as const
 export type HoldReason = (typeof holdReasons)[number]
 
@@ -105,3 +106,4 @@ export const roles = ["operator", "lead", "finance", "customer_service", "qualit
 export type Role = (typeof roles)[number]
 
 export * from "./money-moves.ts"
+export * from "./resolution-moves.ts"

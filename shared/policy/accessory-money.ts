@@ -1,7 +1,7 @@
 import { assertOwed, sumMinor } from "../domain/money.ts"
-import { cutLines, type Draft, emptyDraft } from "./draft-settlement.ts"
+import { cutLines, type Draft, emptyDraft, wayLines, wayOf } from "./draft-settlement.ts"
 import { isOwed, type OwedUnit } from "./owed-units.ts"
-import type { PaymentRoom } from "./payment-room.ts"
+import { isVoucher, type PaymentRoom } from "./payment-room.ts"
 import type { EarlierSettlement, ParcelInput, RefundInput } from "./refund-input.ts"
 import { counts, isPrice, isRefused } from "./settlement-states.ts"
 
@@ -19,10 +19,15 @@ export function orderIsBack(
   const backs = (basis: EarlierSettlement["basis"]) => input.policy.legal[basis].deliveryBack
   const waits = (one: EarlierSettlement) =>
     one.returnId !== input.return.id && (one.state === "held" || one.state === "proposed")
+  const came = new Set(input.units.filter(isOwed).map((unit) => unit.id))
+  // who gets the thing again has not withdrawn, and what was paid in advance may still not come
+  const isBack = (one: EarlierSettlement, unitId: string) => !one.advance || came.has(unitId)
   const paid = kept
-    .filter((one) => counts(one) && isPrice(one) && backs(one.basis) && !waits(one))
-    .flatMap((one) => one.units)
-  const now = owed.map((one) => ({ unitId: one.unit.id, orderLineId: one.orderLineId }))
+    .filter((one) => counts(one) && isPrice(one) && backs(one.basis) && !waits(one) && one.way !== "replacement")
+    .flatMap((one) => one.units.filter((part) => isBack(one, part.unitId)))
+  const now = owed
+    .filter((one) => one.unit.resolution !== "replacement")
+    .map((one) => ({ unitId: one.unit.id, orderLineId: one.orderLineId }))
   const back = [...paid, ...(backs(input.return.basis) ? now : [])]
   // a gift that came with the order does not have to come back with it
   const bought = input.order.lines.filter((line) => line.quantity > 0 && line.paidMinor > 0)
@@ -44,27 +49,32 @@ export function delivery(input: RefundInput, stays: readonly EarlierSettlement[]
   const parts = room.take(amount, new Set(given.map((one) => one.paymentId)))
   const taken = sumMinor(parts.map((part) => part.amountMinor))
   return parts.map(({ paymentId, amountMinor }) => ({
-    ...emptyDraft("delivery", paymentId),
+    ...emptyDraft("delivery", paymentId, wayOf(input, null, paymentId)),
     amountMinor,
     inspectedBy: inspectors(input),
     breakdown: [
       { code: "delivery_standard", params: {}, amountMinor: amount, article: "L221-24 Code de la consommation" },
       ...cutLines({}, amount, taken, amountMinor),
+      ...wayLines(input, { way: wayOf(input, null, paymentId) }, paymentId, {}),
     ],
   }))
 }
 
 /** What the customer paid to send it back, once per parcel. Not within the capture: the payment only names the way. */
 export function postage(input: RefundInput, stays: readonly EarlierSettlement[]): Draft[] {
-  const paymentId = input.order.payments.map((payment) => payment.id).sort()[0]
+  // what they paid the carrier was money, so it goes by a payment that was
+  const ids = (of: RefundInput["order"]["payments"]) => of.map((payment) => payment.id).sort()
+  const money = input.order.payments.filter((payment) => !isVoucher(payment))
+  const paymentId = ids(money)[0] ?? ids(input.order.payments)[0]
   if (paymentId === undefined) return []
+  const way = wayOf(input, null, paymentId)
   const before = stays.filter((one) => one.kind === "postage" && (counts(one) || isRefused(one)))
   const parcels = [...input.parcels].sort((a, b) => (a.id < b.id ? -1 : 1))
   return parcels.flatMap((parcel) => {
     const amountMinor = postageOf(input, parcel)
     if (amountMinor === 0 || before.some((one) => one.parcelId === parcel.id)) return []
     const breakdown = [{ code: "return_postage", params: { parcelId: parcel.id }, amountMinor }] as const
-    const draft = emptyDraft("postage", paymentId)
+    const draft = emptyDraft("postage", paymentId, way)
     return [{ ...draft, parcelId: parcel.id, amountMinor, breakdown: [...breakdown], inspectedBy: inspectors(input) }]
   })
 }

@@ -194,7 +194,13 @@ export const builtInPolicy: Policy = {
     missingItem: ["contents"],
     unit: { A: [], B: [], C: ["article"], D: ["article", "detail"] },
   },
-  thresholds: { secondPersonAboveMinor: 30_000, autoAcceptGrades: ["A", "B"], obligationDays: 3, payAfterSeconds: 120 },
+  thresholds: {
+    secondPersonAboveMinor: 30_000,
+    batchSecondPersonAboveMinor: 100_000,
+    autoAcceptGrades: ["A", "B"],
+    obligationDays: 3,
+    payAfterSeconds: 120,
+  },
   legal: {
     // L221-18, L221-24
     withdrawal: { noticeDays: 14, goodsDays: 0, windowDays: 14, deliveryBack: true, lateSurcharge: true },
@@ -211,6 +217,11 @@ export const builtInPolicy: Policy = {
     shopPaysForBases: ["conformity"],
     capMinor: 2_000,
   },
+  // L221-24: each means of payment gets its share back
+  vouchers: "share",
+  // 2224 Code civil: what is owed may be claimed for five years
+  storeCredit: { bonusBasisPoints: 0, bonusCapMinor: 1_000, validDays: 1_827 },
+  advance: { maxMinor: 0, goodReturns: 3, recoverDays: 21 },
 }
 
 /** The demo shop's policy: what a new shop would get, with a shorter wait before money leaves: people watch for it. */

@@ -1,6 +1,8 @@
 import { sumMinor } from "../domain/money.ts"
 import type { HoldReason } from "../domain/states.ts"
 import { delivery, isStalePostage, orderIsBack, postage } from "./accessory-money.ts"
+import { advanceUnits, recoveries } from "./advance-money.ts"
+import { creditBonus, withoutCredit } from "./credit-bonus.ts"
 import { type Draft, principal, settle } from "./draft-settlement.ts"
 import { type Due, daysLeft, dueDate, lateSurcharge } from "./legal-clock.ts"
 import { localDay } from "./local-days.ts"
@@ -9,7 +11,7 @@ import { unitsToPay } from "./owed-units.ts"
 import { type PaymentRoom, paymentRoom } from "./payment-room.ts"
 import type { Decision, EarlierSettlement, Obligation, RefundInput, Settlement, Standing } from "./refund-input.ts"
 import { counts, isPrice } from "./settlement-states.ts"
-import { stalePrices, standingReasons, unsentOfReturn } from "./standing-intents.ts"
+import { heldBefore, stalePrices, standingReasons, unsentOfReturn } from "./standing-intents.ts"
 import { inOrder, paymentReasons } from "./unit-hold-reasons.ts"
 
 export type { Decision, RefundInput } from "./refund-input.ts"
@@ -30,13 +32,16 @@ export function decideRefund(input: RefundInput): Decision {
   const owed = unitsToPay(input, kept)
   const whole = orderIsBack(input, kept, owed)
   for (const one of unsent) if ((one.kind === "delivery" && !whole) || isStalePostage(input, one)) stale.add(one)
+  for (const one of withoutCredit(input, unsent, kept)) stale.add(one)
   const stays = input.earlier.filter((one) => !stale.has(one))
 
   const room = paymentRoom(input, stays)
-  const drafts = [...principal(owed, room), ...(whole ? delivery(input, stays, room) : []), ...postage(input, stays)]
+  const goods = principal(input, [...owed, ...advanceUnits(input, kept)], room)
+  const follow = [...(whole ? delivery(input, stays, room) : []), ...postage(input, stays)]
+  const drafts = [...goods, ...follow, ...creditBonus(input, stays, goods)]
   const waits = waitsFor(input, stays, drafts)
   const settlements = drafts.map((draft) =>
-    settle(input, draft, [...waits(draft.kind), ...overdrawn(room, draft.paymentId)]),
+    settle(input, draft, [...waits(draft.kind), ...overdrawn(room, draft.paymentId), ...heldBefore(input, draft)]),
   )
   const all = [...stays, ...settlements.map((settlement) => asEarlier(input, settlement))]
   const due = dueOf(input)
@@ -53,6 +58,7 @@ export function decideRefund(input: RefundInput): Decision {
         : standing(input, one, waits(one.kind), room),
     ),
     obligations: open,
+    recoveries: recoveries(input, owed),
     late: lateness(input, due, all, open),
   }
 }
@@ -66,7 +72,9 @@ function waitsFor(
   stays: readonly EarlierSettlement[],
   drafts: readonly Draft[],
 ): (kind: EarlierSettlement["kind"]) => HoldReason[] {
-  const before = stays.filter((one) => one.returnId === input.return.id && counts(one))
+  // what lateness adds is no sum that anybody decides on: being late makes nothing wait longer
+  const own = stays.filter((one) => one.returnId === input.return.id && one.kind !== "surcharge")
+  const before = own.filter(counts)
   const total = sumMinor([...before, ...drafts].map((one) => one.amountMinor))
   const forAll: HoldReason[] = total > input.policy.thresholds.secondPersonAboveMinor ? ["second_person"] : []
   const staying = unsentOfReturn({ ...input, earlier: stays }).filter(isPrice)
@@ -75,7 +83,8 @@ function waitsFor(
     ...fresh.flatMap((draft) => [...draft.reasons, ...paymentReasons(input, draft.paymentId)]),
     ...staying.flatMap((one) => standingReasons(input, one, [])),
   ]
-  return (kind) => inOrder(kind === "principal" || kind === "adjustment" ? forAll : [...goods, ...forAll])
+  const follows = (kind: EarlierSettlement["kind"]) => kind === "delivery" || kind === "postage"
+  return (kind) => inOrder(follows(kind) ? [...goods, ...forAll] : forAll)
 }
 
 function standing(
@@ -84,9 +93,14 @@ function standing(
   shared: readonly HoldReason[],
   room: PaymentRoom,
 ): Standing {
-  const open = standingReasons(input, settlement, shared)
+  const open = standingReasons(input, settlement, [...shared, ...proposedByOne(settlement)])
   const reasons = inOrder([...open, ...overdrawn(room, settlement.paymentId)])
   return { intentId: settlement.intentId, outcome: reasons.length > 0 ? "hold" : "release", reasons }
+}
+
+/** An adjustment is one person's figure, which no fact confirms: another one must agree. */
+function proposedByOne({ kind }: EarlierSettlement): HoldReason[] {
+  return kind === "adjustment" ? ["second_person"] : []
 }
 
 /** It holds even what a person had released: there is no money for it, and finance is told. */
@@ -133,5 +147,6 @@ function lateness(
 const unpaidStates: readonly string[] = ["proposed", "held", "released", "failed", "parked"]
 
 function owedByLaw(one: EarlierSettlement): boolean {
-  return (isPrice(one) || one.kind === "delivery") && unpaidStates.includes(one.state)
+  const asMoney = one.way !== "replacement"
+  return asMoney && (isPrice(one) || one.kind === "delivery") && unpaidStates.includes(one.state)
 }

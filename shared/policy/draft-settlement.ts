@@ -2,46 +2,88 @@ import { intentId } from "../domain/derive-id.ts"
 import { sumMinor } from "../domain/money.ts"
 import type { HoldReason } from "../domain/states.ts"
 import type { OwedUnit } from "./owed-units.ts"
-import type { PaymentRoom } from "./payment-room.ts"
-import type { BreakdownLine, RefundInput, Settlement } from "./refund-input.ts"
+import { isVoucher, type PaymentRoom } from "./payment-room.ts"
+import type { BreakdownLine, RefundInput, Settlement, UnitInput } from "./refund-input.ts"
 import { inOrder, paymentReasons } from "./unit-hold-reasons.ts"
 
 /** A settlement before it is known whether it goes by itself. */
 export type Draft = Pick<
   Settlement,
-  "kind" | "paymentId" | "parcelId" | "units" | "amountMinor" | "breakdown" | "inspectedBy"
+  "kind" | "way" | "advance" | "paymentId" | "parcelId" | "units" | "amountMinor" | "breakdown" | "inspectedBy"
 > & {
   reasons: readonly HoldReason[]
 }
 
-export function emptyDraft(kind: Draft["kind"], paymentId: string): Draft {
-  return { kind, paymentId, parcelId: null, units: [], amountMinor: 0, breakdown: [], inspectedBy: [], reasons: [] }
+export function emptyDraft(kind: Draft["kind"], paymentId: string, way: Draft["way"] = "original"): Draft {
+  const nothing = { parcelId: null, units: [], amountMinor: 0, breakdown: [], inspectedBy: [], reasons: [] }
+  return { kind, way, advance: false, paymentId, ...nothing }
 }
 
-/** One draft per payment and identical reasons, so that a held unit never keeps back one that nothing holds. */
-export function principal(owed: readonly OwedUnit[], room: PaymentRoom): Draft[] {
+/**
+ * One draft per payment, way and identical reasons, so that a held unit never keeps back one that nothing holds. Each
+ * replaced unit has its own: one may be out of stock where another is not.
+ */
+export function principal(input: RefundInput, owed: readonly OwedUnit[], room: PaymentRoom): Draft[] {
   const drafts = new Map<string, Draft>()
   for (const unit of owed) {
     const parts = room.take(unit.amountMinor)
     for (const part of parts) {
-      const key = JSON.stringify([part.paymentId, unit.reasons])
-      const draft = drafts.get(key) ?? { ...emptyDraft("principal", part.paymentId), reasons: unit.reasons }
-      drafts.set(key, addUnit(draft, unit, part.amountMinor, sumMinor(parts.map((one) => one.amountMinor))))
+      const way = wayOf(input, unit.unit.resolution, part.paymentId)
+      const alone = way === "replacement" ? unit.unit.id : null
+      const key = JSON.stringify([part.paymentId, unit.reasons, way, unit.advance, alone])
+      const fresh = { ...emptyDraft("principal", part.paymentId, way), reasons: unit.reasons, advance: unit.advance }
+      const takenMinor = sumMinor(parts.map((one) => one.amountMinor))
+      drafts.set(key, addUnit(input, drafts.get(key) ?? fresh, unit, { ...part, takenMinor }))
     }
   }
   return [...drafts.values()]
 }
 
-function addUnit(draft: Draft, owed: OwedUnit, amountMinor: number, takenMinor: number): Draft {
+/** A unit's part of a payment: what its customer chose, else as they paid. */
+export function wayOf(
+  input: RefundInput,
+  resolution: UnitInput["resolution"],
+  paymentId: string,
+): "original" | "store_credit" | "replacement" {
+  if (resolution === "replacement" || resolution === "store_credit") return resolution
+  return isVoucher(input.order.payments.find((one) => one.id === paymentId)) ? "store_credit" : "original"
+}
+
+function addUnit(
+  input: RefundInput,
+  draft: Draft,
+  owed: OwedUnit,
+  { paymentId, amountMinor, takenMinor }: { paymentId: string; amountMinor: number; takenMinor: number },
+): Draft {
   const { unit, orderLineId, priceMinor, keptMinor } = owed
   const params = { unitId: unit.id, orderLineId }
   return {
     ...draft,
     units: [...draft.units, { unitId: unit.id, orderLineId, amountMinor, priceMinor, keptMinor }],
     amountMinor: draft.amountMinor + amountMinor,
-    breakdown: [...draft.breakdown, ...owed.lines, ...cutLines(params, owed.amountMinor, takenMinor, amountMinor)],
+    breakdown: [
+      ...draft.breakdown,
+      ...owed.lines,
+      ...cutLines(params, owed.amountMinor, takenMinor, amountMinor),
+      ...wayLines(input, draft, paymentId, params),
+    ],
     inspectedBy: [...draft.inspectedBy, ...unit.inspectedBy],
   }
+}
+
+const SAME_MEANS = "L221-24 Code de la consommation"
+
+/** Why it leaves by another way than its payment's provider; nothing where it does not. */
+export function wayLines(
+  input: RefundInput,
+  { way }: Pick<Draft, "way">,
+  paymentId: string,
+  params: BreakdownLine["params"],
+): BreakdownLine[] {
+  if (way === "original") return []
+  if (way === "replacement") return [{ code: "replaced", params, amountMinor: 0 }]
+  const voucher = isVoucher(input.order.payments.find((one) => one.id === paymentId))
+  return [{ code: voucher ? "voucher_share" : "store_credit", params, amountMinor: 0, article: SAME_MEANS }]
 }
 
 /** From what is owed down to this payment's part of it. */
@@ -66,6 +108,8 @@ export function settle(input: RefundInput, draft: Draft, more: readonly HoldReas
     intentId: intentId(input.return.id, draft.kind, draft.paymentId, idParts, 0),
     number: 0,
     kind: draft.kind,
+    way: draft.way,
+    advance: draft.advance,
     paymentId: draft.paymentId,
     parcelId: draft.parcelId,
     unitIds,

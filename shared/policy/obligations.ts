@@ -48,9 +48,11 @@ function openOf(
   const settled = all.filter((one) => isPrice(one) && (counts(one) || isRefused(one)))
   const done = unitsOfLineIn(input, line, settled)
   const units = input.units.filter((unit) => unit.lineId === line.id)
-  for (const unit of units) if (unit.acceptance === "rejected" || isOwed(unit)) done.add(unit.id)
+  const answered = (unit: UnitInput) => unit.acceptance === "rejected" || isOwed(unit) || !asMoney(unit.resolution)
+  for (const unit of units) if (answered(unit)) done.add(unit.id)
+  const open = units.filter((unit) => !done.has(unit.id))
   const quantity = Math.max(0, line.authorized - done.size)
-  return { quantity, units: units.filter((unit) => !done.has(unit.id)) }
+  return { quantity: asMoney(line.resolution) ? quantity : Math.min(quantity, open.length), units: open }
 }
 
 function openPrice(
@@ -64,6 +66,10 @@ function openPrice(
   for (let unit = 0; unit < quantity; unit++) sum += price.next() ?? 0
   return Math.min(sum, price.leftMinor)
 }
+
+/** Who gets the thing again, or it back mended, is owed no money by a day. */
+const asMoney = (resolution: UnitInput["resolution"]) =>
+  resolution == null || resolution === "refund" || resolution === "store_credit"
 
 const seen: readonly Reception[] = ["received", "wrong_item"]
 

@@ -16,6 +16,8 @@ export type OwedUnit = {
   amountMinor: number
   reasons: HoldReason[]
   lines: BreakdownLine[]
+  /** Nobody has seen it yet. */
+  advance: boolean
 }
 
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
@@ -25,9 +27,10 @@ const decidable: readonly Reception[] = [...atTheDock, "short_shipped", "lost_in
 
 /**
  * Accepted, or before a lead who may accept it. Nothing of an open parcel: the operator may still undo. Nothing that is
- * only announced: to pay that is an advance, which finance decides and no rule.
+ * only announced: to pay that is an advance. Nothing of what is mended or refused: it goes back to its customer.
  */
 export function isOwed(unit: UnitInput): boolean {
+  if (unit.resolution === "repair" || unit.resolution === "refusal") return false
   if (!decidable.includes(unit.reception)) return false
   const opens = atTheDock.includes(unit.reception) || (unit.reception === "short_shipped" && unit.parcelId !== null)
   if (opens && !unit.parcelClosed) return false
@@ -72,12 +75,19 @@ function quantityToPay(
 function owedUnit(input: RefundInput, unit: UnitInput, orderLineId: string, price: LinePrice): OwedUnit[] {
   const share = price.next()
   if (share === undefined) return []
-  const kept = deductionFor(input, unit, share)
+  const kept = keptOf(input, unit, share)
   const amountMinor = Math.min(share - kept.minor, price.leftMinor)
   price.leftMinor -= amountMinor
   const lines = linesOf({ unitId: unit.id, orderLineId }, share, kept, amountMinor)
   const reasons = reasonsOf(input, unit, kept.judged)
-  return [{ unit, orderLineId, priceMinor: share, keptMinor: kept.minor, amountMinor, reasons, lines }]
+  const advance = false
+  return [{ unit, orderLineId, priceMinor: share, keptMinor: kept.minor, amountMinor, reasons, lines, advance }]
+}
+
+/** The same thing again is worth the whole unit; whether it may be had for a worn one its customer is heard on, and finance. */
+export function keptOf(input: RefundInput, unit: UnitInput, share: number): Deduction {
+  const kept = deductionFor(input, unit, share)
+  return unit.resolution === "replacement" ? { ...kept, minor: 0, lines: [] } : kept
 }
 
 function linesOf(params: BreakdownLine["params"], share: number, kept: Deduction, amountMinor: number) {
@@ -93,6 +103,6 @@ function linesOf(params: BreakdownLine["params"], share: number, kept: Deduction
  */
 function inTurn(input: RefundInput, a: UnitInput, b: UnitInput): number {
   const waits = (unit: UnitInput) => (unit.acceptance === "accepted" ? 0 : 1)
-  const kept = (unit: UnitInput) => deductionFor(input, unit, 1_000_000).minor
+  const kept = (unit: UnitInput) => keptOf(input, unit, 1_000_000).minor
   return waits(a) - waits(b) || kept(a) - kept(b) || byId(a, b)
 }

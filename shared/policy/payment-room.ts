@@ -6,8 +6,8 @@ import { counts } from "./settlement-states.ts"
 /** What each payment can still give back, and taking from it. Payments in the order of their ids. */
 export type PaymentRoom = {
   /**
-   * Takes up to the amount, shared over the payments by what each still holds, except those named; the parts sum to what
-   * was taken, and none is empty.
+   * Takes up to the amount, shared over the payments by what each still holds, except those named; vouchers together with
+   * the rest, before or after it, as the policy says. The parts sum to what was taken, and none is empty.
    */
   take: (amountMinor: number, except?: ReadonlySet<string>) => { paymentId: string; amountMinor: number }[]
   leftMinor: () => number
@@ -30,13 +30,35 @@ export function paymentRoom(input: RefundInput, standing: readonly EarlierSettle
     return sumMinor(all.map((given) => assertOwed(given.amountMinor)))
   }
   const leftMinor = () => sumMinor(rooms.map((room) => room.left))
+  const groups = inTurn(input)
   function take(amountMinor: number, except: ReadonlySet<string> = new Set()) {
     const open = rooms.filter((room) => !except.has(room.id))
-    const left = open.map((room) => room.left)
-    const parts = shareOut(Math.min(amountMinor, sumMinor(left)), left)
-    const taken = open.map((room, index) => ({ paymentId: room.id, amountMinor: parts[index] ?? 0 }))
-    for (const [index, room] of open.entries()) room.left -= parts[index] ?? 0
-    return taken.filter((part) => part.amountMinor > 0)
+    const taken = new Map<string, number>()
+    let wanted = amountMinor
+    for (const group of groups) {
+      const some = open.filter((room) => group.has(room.id))
+      const left = some.map((room) => room.left)
+      const parts = shareOut(Math.min(wanted, sumMinor(left)), left)
+      for (const [index, room] of some.entries()) {
+        room.left -= parts[index] ?? 0
+        taken.set(room.id, parts[index] ?? 0)
+      }
+      wanted -= sumMinor(parts)
+    }
+    const parts = open.map((room) => ({ paymentId: room.id, amountMinor: taken.get(room.id) ?? 0 }))
+    return parts.filter((part) => part.amountMinor > 0)
   }
   return { take, leftMinor, overdrawn }
 }
+
+/** Vouchers and the rest together, or one after the other, as the policy says. */
+function inTurn({ order, policy }: RefundInput): ReadonlySet<string>[] {
+  const ids = (of: readonly RefundInput["order"]["payments"][number][]) => new Set(of.map((payment) => payment.id))
+  if (policy.vouchers === "share") return [ids(order.payments)]
+  const vouchers = ids(order.payments.filter(isVoucher))
+  const money = ids(order.payments.filter((payment) => !isVoucher(payment)))
+  const groups = policy.vouchers === "first" ? [vouchers, money] : [money, vouchers]
+  return groups.filter((group) => group.size > 0)
+}
+
+export const isVoucher = (payment: { tender?: "money" | "voucher" } | undefined) => payment?.tender === "voucher"

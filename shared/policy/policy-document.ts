@@ -11,6 +11,10 @@ const key = z.string().check(z.regex(/^[a-z][a-z0-9_]*$/))
 const basisPoints = z.int().check(z.gte(0), z.lte(10_000))
 const minor = z.int().check(z.gte(0))
 
+/** How a voucher's part of an order is found where only some of it comes back. */
+export const voucherOrders = ["share", "first", "last"] as const
+export type VoucherOrder = (typeof voucherOrders)[number]
+
 /** The places of a photo in a fact. `damage` belongs to the dock, the first three to the parcel, the rest to a unit. */
 export const photoSlots = ["label", "carton", "contents", "article", "detail", "damage"] as const
 export const PhotoSlot = z.enum(photoSlots)
@@ -90,6 +94,8 @@ export const Policy = z
     thresholds: z.object({
       /** Refunds of one return above this sum need two people who did not inspect it. Minor units. */
       secondPersonAboveMinor: minor,
+      /** Released together, a sum above this one wants a second person too: nobody reads a hundred lines twice. */
+      batchSecondPersonAboveMinor: z._default(minor, 100_000),
       /** Grades that nobody needs to look at again. */
       autoAcceptGrades: z.array(z.enum(grades)),
       /** A withdrawal due within this many days and not accepted yet becomes an obligation. */
@@ -116,6 +122,30 @@ export const Policy = z
       shopPaysForBases: z.array(z.enum(legalBases)),
       capMinor: minor,
     }),
+    /** What a voucher paid goes back as a voucher: its share of each unit, or before or after the rest. */
+    vouchers: z._default(z.enum(voucherOrders), "share"),
+    storeCredit: z._default(
+      z.object({
+        /** Given on top to who takes a credit instead of money, up to the cap per return. */
+        bonusBasisPoints: basisPoints,
+        bonusCapMinor: minor,
+        /** From the day it is issued. Null: for ever. */
+        validDays: z.nullable(z.int().check(z.gte(1))),
+      }),
+      { bonusBasisPoints: 0, bonusCapMinor: 1_000, validDays: 1_827 },
+    ),
+    /** Money before the goods: at the carrier's first scan, for customers who have shown that they send what they say. */
+    advance: z._default(
+      z.object({
+        /** Returns worth more are not paid in advance. 0: none is. */
+        maxMinor: minor,
+        /** Returns that came in order before, with none that did not. */
+        goodReturns: z.int().check(z.gte(0)),
+        /** After so many days on the road it is asked back. */
+        recoverDays: z.int().check(z.gte(1)),
+      }),
+      { maxMinor: 0, goodReturns: 3, recoverDays: 21 },
+    ),
   })
   .check(
     z.refine((policy) => allNamesKnown(policy), {

@@ -2,7 +2,18 @@ import type { Policy } from "./policy-document.ts"
 
 export type LawRule = {
   /** Its words are in shared/locales under `rules.law.<code>`. */
-  code: "notice" | "goods" | "window" | "delivery" | "late" | "new" | "opened" | "repair" | "guarantee" | "postage"
+  code:
+    | "notice"
+    | "goods"
+    | "window"
+    | "delivery"
+    | "late"
+    | "new"
+    | "opened"
+    | "repair"
+    | "guarantee"
+    | "postage"
+    | "credit"
   /** The field that it is about. */
   path: string
   article: string
@@ -82,6 +93,13 @@ export const lawRules: readonly LawRule[] = [
     article: "L217-11",
     wants: '"conformity" among them: under the guarantee the return costs the customer nothing',
     holds: ({ postage }) => postage.shopPaysForBases.includes("conformity"),
+  },
+  {
+    code: "credit",
+    path: "storeCredit.validDays",
+    article: "2224 Code civil",
+    wants: "at least 1827 days (five years), or null for no end: it stands for money that is owed",
+    holds: ({ storeCredit }) => atLeast(storeCredit.validDays, 1_827),
   },
 ]
 

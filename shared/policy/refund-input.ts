@@ -5,10 +5,12 @@ import type {
   Grade,
   HoldReason,
   IntentState,
+  IntentWay,
   LegalBasis,
   ParcelState,
   Reception,
   RefundKind,
+  ResolutionKind,
 } from "../domain/states.ts"
 import type { Moment } from "./local-days.ts"
 import type { Policy } from "./policy-document.ts"
@@ -20,7 +22,7 @@ export type RefundInput = {
   shop: { timeZone: string; currency: string }
   order: {
     lines: readonly OrderLineInput[]
-    payments: readonly { id: string; capturedMinor: number }[]
+    payments: readonly PaymentInput[]
     /** What the customer paid for delivery, and the shop's standard rate where a dearer one was chosen (L221-24). */
     deliveryMinor: number
     deliveryStandardMinor?: number | null
@@ -38,6 +40,8 @@ export type RefundInput = {
     /** The shop told the customer what L221-5 asks for; without it no depreciation is deducted. */
     depreciationInfoGiven?: boolean
     riskFlags?: readonly string[]
+    /** What is known of their earlier returns. Without it nothing is paid in advance. */
+    customer?: CustomerInput | null
     lines: readonly ReturnLineInput[]
   }
   /** Every unit of this return, each once. */
@@ -54,6 +58,16 @@ export type RefundInput = {
   now: Moment
 }
 
+/** A tender of the order. A voucher's part goes back as a voucher, which needs no agreement: it is how they paid. */
+export type PaymentInput = { id: string; capturedMinor: number; tender?: "money" | "voucher" }
+
+export type CustomerInput = {
+  /** Returns of theirs that are settled and had nothing refused or deducted. */
+  goodReturns: number
+  /** One that was not in order, or an advance that is asked back. */
+  trouble: boolean
+}
+
 export type OrderLineInput = {
   id: string
   quantity: number
@@ -66,6 +80,8 @@ export type ReturnLineInput = {
   id: string
   orderLineId: string
   authorized: number
+  /** What its customer gets for what nobody has seen yet. Refund, where nobody said. */
+  resolution?: ResolutionKind | null
   /** About the line or its whole return: what a unit of it would wait for that nobody has seen yet. */
   exceptionsOpen?: readonly ExceptionKind[]
 }
@@ -93,6 +109,8 @@ export type UnitInput = {
   deductionBasisPoints?: number | null
   /** The customer was told of the deduction and could answer. */
   customerHeard?: boolean
+  /** What its customer gets instead of money. Refund, where nobody said. */
+  resolution?: ResolutionKind | null
   inspectedBy: readonly string[]
 }
 
@@ -126,8 +144,12 @@ export type EarlierSettlement = {
    * reopened.
    */
   stoppedBy?: "person" | "decision" | null
-  /** Paid before it was accepted, by finance: not withdrawn for want of an inspection. */
+  /** Paid before it was accepted, by finance or by rule: not withdrawn for want of an inspection. */
   advance?: boolean
+  /** A person of finance holds it: only a person ends that. */
+  onHold?: boolean
+  /** How it leaves; a replacement is worth what its unit was. By the payment's own provider, where nobody said. */
+  way?: IntentWay
 }
 
 /**
@@ -172,8 +194,22 @@ export const breakdownParams = {
   other_payments: ["unitId", "orderLineId"],
   /** Delivery at the standard rate, once the whole order is back. */
   delivery_standard: [],
+  /** Set right by a person, upwards, with a reason. */
+  adjustment: ["unitId", "orderLineId"],
   /** What the customer paid to send the parcel back, up to the policy's cap. */
   return_postage: ["parcelId"],
+  /** Paid by voucher, so it goes back as one: the same means as the sale. Without ids on delivery and postage. */
+  voucher_share: ["unitId", "orderLineId"],
+  /** As a credit of the shop instead of money: the customer agreed expressly. */
+  store_credit: ["unitId", "orderLineId"],
+  /** The same thing again instead of money: it counts as given back, and nothing is taken off. */
+  replaced: ["unitId", "orderLineId"],
+  /** On top of a credit, by the shop's own will. */
+  credit_bonus: ["unitId", "orderLineId", "basisPoints"],
+  /** What the law adds for lateness, by now. */
+  late_surcharge: [],
+  /** Before anybody saw it, at the carrier's first scan. */
+  paid_in_advance: ["unitId", "orderLineId"],
 } as const satisfies Record<string, readonly string[]>
 export type BreakdownCode = keyof typeof breakdownParams
 export const breakdownCodes = Object.keys(breakdownParams) as BreakdownCode[]
@@ -192,7 +228,11 @@ export type Outcome = "release" | "hold"
 export type Settlement = {
   intentId: string
   number: 0
-  kind: "principal" | "delivery" | "postage"
+  kind: "principal" | "delivery" | "postage" | "bonus"
+  /** A person may choose another than "original" later, for money that cannot go back that way. */
+  way: "original" | "store_credit" | "replacement"
+  /** Before its goods were seen. */
+  advance: boolean
   paymentId: string
   /** Postage: the parcel. */
   parcelId: string | null
@@ -215,6 +255,16 @@ export type Standing = {
   /** "withdraw": something in it is no longer owed. Stop it first, as stopped by the decision, then take the settlements. */
   outcome: Outcome | "withdraw"
   reasons: HoldReason[]
+}
+
+/** Paid in advance, and to be asked back: a claim of its own, never a negative refund. */
+export type Recovery = {
+  /** It never came · it came empty or with less in it · it was refused · it is worth less, and the customer was heard. */
+  reason: "not_arrived" | "missing" | "not_in_order" | "worth_less"
+  lineId: string
+  orderLineId: string
+  quantity: number
+  amountMinor: number
 }
 
 /** Owed under withdrawal and not accepted yet, close to its due day. */
@@ -240,6 +290,8 @@ export type Decision = {
   settlements: Settlement[]
   standing: Standing[]
   obligations: Obligation[]
+  /** What the customer owes back of what was paid in advance. */
+  recoveries: Recovery[]
   /** What the law adds if all that is unpaid here were paid today; null in time, or where no law adds anything. */
   late: { daysLate: number; surchargeMinor: number; basisPoints: number | null; rateAssumed: boolean } | null
 }

@@ -1,13 +1,14 @@
 import type { HoldReason } from "../domain/states.ts"
 import { deductionFor } from "./deduction.ts"
+import { wayOf } from "./draft-settlement.ts"
 import { orderLine, unitShares } from "./line-price.ts"
-import { isOwed } from "./owed-units.ts"
-import type { EarlierSettlement, RefundInput } from "./refund-input.ts"
+import { isOwed, keptOf } from "./owed-units.ts"
+import type { EarlierSettlement, RefundInput, UnitInput } from "./refund-input.ts"
 import { counts, isPrice, isUnsent } from "./settlement-states.ts"
 import { inOrder, paymentReasons, reasonsOf } from "./unit-hold-reasons.ts"
 
-/** What the decision proposes, and so may hold, release or withdraw. Goodwill, bonus and surcharge are a person's. */
-const ownKinds: readonly EarlierSettlement["kind"][] = ["principal", "adjustment", "delivery", "postage"]
+/** What the decision proposes, and so may hold, release or withdraw. Goodwill and surcharge are a person's. */
+const ownKinds: readonly EarlierSettlement["kind"][] = ["principal", "adjustment", "delivery", "postage", "bonus"]
 
 /** The return's intents that are stored and not sent. */
 export function unsentOfReturn(input: RefundInput): EarlierSettlement[] {
@@ -38,7 +39,21 @@ export function standingReasons(
   const cleared = new Set(settlement.cleared ?? [])
   const open = [...own, ...paymentReasons(input, settlement.paymentId), ...shared]
   const changed: HoldReason[] = isChanged(input, settlement) ? ["lead_review"] : []
-  return inOrder([...open.filter((reason) => !cleared.has(reason)), ...changed])
+  const held: HoldReason[] = settlement.onHold ? ["on_hold"] : []
+  return inOrder([...open.filter((reason) => !cleared.has(reason)), ...changed, ...held])
+}
+
+/**
+ * What a person holds stays held though its price changes and it is proposed anew: the same units in whatever group, or
+ * the delivery or postage that they held.
+ */
+export function heldBefore(input: RefundInput, draft: Pick<EarlierSettlement, "kind" | "units">): HoldReason[] {
+  const own = input.earlier.filter(
+    (one) => one.returnId === input.return.id && one.onHold && (isUnsent(one) || one.stoppedBy === "decision"),
+  )
+  const same = (one: EarlierSettlement) =>
+    draft.units.length > 0 ? shareAUnit(one, draft) : one.kind === draft.kind && one.units.length === 0
+  return own.some(same) ? ["on_hold"] : []
 }
 
 /** Finance paid in advance because nobody had looked at it yet: that nobody has is no reason to wait. */
@@ -64,8 +79,18 @@ function isChanged(input: RefundInput, settlement: EarlierSettlement): boolean {
     if (!unit || !isOwed(unit) || line?.orderLineId !== part.orderLineId) return true
     if (part.priceMinor === undefined || part.keptMinor === undefined) return false
     if (!unitShares(orderLine(input, part.orderLineId)).includes(part.priceMinor)) return true
-    return deductionFor(input, unit, part.priceMinor).minor !== part.keptMinor
+    return keptOf(input, unit, part.priceMinor).minor !== part.keptMinor || goesOtherwise(input, settlement, unit)
   })
+}
+
+/** Its customer wants something else since. That finance sends money by bank or by hand is no other wish. */
+function goesOtherwise(
+  input: RefundInput,
+  { way = "original", paymentId }: EarlierSettlement,
+  unit: UnitInput,
+): boolean {
+  if (way === "sepa" || way === "manual") return (unit.resolution ?? "refund") !== "refund"
+  return wayOf(input, unit.resolution, paymentId) !== way
 }
 
 function sharingUnits(from: EarlierSettlement, among: readonly EarlierSettlement[]): EarlierSettlement[] {
@@ -79,6 +104,6 @@ function hasSentSibling(input: RefundInput, settlement: EarlierSettlement): bool
   return sent.some((other) => shareAUnit(settlement, other))
 }
 
-function shareAUnit(a: EarlierSettlement, b: EarlierSettlement): boolean {
+function shareAUnit(a: Pick<EarlierSettlement, "units">, b: Pick<EarlierSettlement, "units">): boolean {
   return a.units.some((part) => b.units.some((other) => other.unitId === part.unitId))
 }

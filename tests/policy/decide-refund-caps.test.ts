@@ -1,7 +1,16 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { acceptances, exceptionKinds, faults, grades, legalBases, receptions } from "../../shared/domain/states.ts"
+import {
+  acceptances,
+  exceptionKinds,
+  faults,
+  grades,
+  legalBases,
+  receptions,
+  resolutionKinds,
+} from "../../shared/domain/states.ts"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
+import { voucherOrders } from "../../shared/policy/policy-document.ts"
 import type { EarlierSettlement, RefundInput, UnitInput } from "../../shared/policy/refund-input.ts"
 import { applied, earlier, orderLine, parcel, policy, refundCase, total, unit } from "./refund-cases.ts"
 
@@ -37,7 +46,12 @@ describe("never more than was paid", () => {
   })
 })
 
-type World = { order: RefundInput["order"]; outside: RefundInput["outside"]; returns: RefundInput[] }
+type World = {
+  order: RefundInput["order"]
+  outside: RefundInput["outside"]
+  rules: Partial<RefundInput["policy"]>
+  returns: RefundInput[]
+}
 
 const unitArb = (id: string, lineId: string, parcels: number): fc.Arbitrary<UnitInput> =>
   fc.record({
@@ -54,6 +68,7 @@ const unitArb = (id: string, lineId: string, parcels: number): fc.Arbitrary<Unit
     customerHeard: fc.boolean(),
     exceptionsOpen: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.subarray([...exceptionKinds])),
     deductionBasisPoints: fc.option(fc.nat(10_000), { nil: null }),
+    resolution: fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, fc.constantFrom(...resolutionKinds)),
     inspectedBy: fc.subarray(["olga", "marc", "ines"]),
   })
 
@@ -65,6 +80,16 @@ const worldArb: fc.Arbitrary<World> = fc
       maxLength: 3,
     }),
     captured: fc.array(fc.nat(8_000), { minLength: 1, maxLength: 3 }),
+    vouchers: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+    rules: fc.record({
+      vouchers: fc.constantFrom(...voucherOrders),
+      storeCredit: fc.record({
+        bonusBasisPoints: fc.constantFrom(0, 1_000),
+        bonusCapMinor: fc.nat(500),
+        validDays: fc.constant(null),
+      }),
+      advance: fc.constant({ maxMinor: 20_000, goodReturns: 0, recoverDays: 5 }),
+    }),
     deliveryMinor: fc.nat(900),
     outside: fc.array(fc.record({ payment: fc.nat(2), line: fc.option(fc.nat(2)), amountMinor: fc.nat(2_000) }), {
       maxLength: 1,
@@ -74,7 +99,11 @@ const worldArb: fc.Arbitrary<World> = fc
   .chain((made) => {
     const order: RefundInput["order"] = {
       lines: made.lines.map((line, index) => orderLine(`ol-${index}`, line.quantity, line.paidMinor)),
-      payments: made.captured.map((capturedMinor, index) => ({ id: `pay-${index}`, capturedMinor })),
+      payments: made.captured.map((capturedMinor, index) => ({
+        id: `pay-${index}`,
+        capturedMinor,
+        tender: made.vouchers[index] ? ("voucher" as const) : ("money" as const),
+      })),
       deliveryMinor: made.deliveryMinor,
     }
     const outside = made.outside.map((given) => ({
@@ -82,11 +111,12 @@ const worldArb: fc.Arbitrary<World> = fc
       amountMinor: given.amountMinor,
       orderLineId: given.line === null ? null : `ol-${given.line % made.lines.length}`,
     }))
-    const returns = made.bases.map((basis, at) => returnArb({ order, outside }, basis, at))
-    return fc.tuple(...returns).map((inputs) => ({ order, outside, returns: inputs }))
+    const { rules } = made
+    const returns = made.bases.map((basis, at) => returnArb({ order, outside, rules }, basis, at))
+    return fc.tuple(...returns).map((inputs) => ({ order, outside, rules, returns: inputs }))
   })
 
-function returnArb(world: Pick<World, "order" | "outside">, basis: (typeof legalBases)[number], at: number) {
+function returnArb(world: Omit<World, "returns">, basis: (typeof legalBases)[number], at: number) {
   const lines = world.order.lines.map((line) => ({ id: `r${at}-${line.id}`, orderLineId: line.id }))
   const units = lines.flatMap((line) => [0, 1, 2].map((ordinal) => unitArb(`u${at}-${line.id}-${ordinal}`, line.id, 2)))
   return fc
@@ -95,20 +125,26 @@ function returnArb(world: Pick<World, "order" | "outside">, basis: (typeof legal
       authorized: fc.array(fc.nat(4), { minLength: lines.length, maxLength: lines.length }),
       informed: fc.boolean(),
       postage: fc.nat(3_000),
+      // nothing of it is here: what may be paid in advance
+      onTheRoad: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.boolean()),
     })
     .map(
       (made): RefundInput =>
         short({
+          policy: world.rules,
           order: world.order,
           outside: world.outside ?? [],
           return: {
             id: `return-${at}`,
             basis,
             depreciationInfoGiven: made.informed,
+            customer: { goodReturns: 3, trouble: false },
             lines: lines.map((line, index) => ({ ...line, authorized: made.authorized[index] ?? 0 })),
           },
-          units: made.units,
-          parcels: [parcel("parcel-0", { customerPostageMinor: made.postage }), parcel("parcel-1")],
+          units: made.onTheRoad ? [] : made.units,
+          parcels: made.onTheRoad
+            ? [parcel("parcel-0", { state: "in_transit", arrivedAt: null, shipmentProofAt: "2026-06-05T08:00:00Z" })]
+            : [parcel("parcel-0", { customerPostageMinor: made.postage }), parcel("parcel-1")],
         }),
     )
 }
@@ -218,6 +254,7 @@ describe("over any facts at all", () => {
         for (const input of returns) {
           const accepted = (one: UnitInput) => one.acceptance === "accepted"
           const units = input.units.map((one) => (accepted(one) ? one : { ...one, acceptance: "pending" as const }))
+          if (units.length === 0) continue
           const which = pick % units.length
           const more = units.map((one, index) =>
             index === which
@@ -228,7 +265,16 @@ describe("over any facts at all", () => {
             ...input,
             units: units.map((one, index) => (index === which ? { ...one, acceptance: "pending" as const } : one)),
           }
-          expect(total(decideRefund({ ...input, units: more }))).toBeGreaterThanOrEqual(total(decideRefund(less)))
+          const [one, two] = [decideRefund({ ...input, units: more }), decideRefund(less)]
+          // which of too many is replaced or credited decides on delivery and bonus, and never on the price
+          expect(total(one, "principal")).toBeGreaterThanOrEqual(total(two, "principal"))
+          const asMoney = (of: RefundInput) => ({
+            ...of,
+            units: of.units.map((each) => ({ ...each, resolution: null })),
+          })
+          expect(total(decideRefund(asMoney({ ...input, units: more })))).toBeGreaterThanOrEqual(
+            total(decideRefund(asMoney(less))),
+          )
         }
       }),
       runs,
@@ -275,12 +321,13 @@ function expectWithinCaps(world: World, stored: readonly EarlierSettlement[]): v
   const live = stored.filter(alive)
   expect(new Set(stored.map((one) => one.intentId)).size).toBe(stored.length)
   for (const payment of world.order.payments) {
-    const capped = live.filter((one) => one.paymentId === payment.id && one.kind !== "postage")
+    const capped = live.filter((one) => one.paymentId === payment.id && one.kind !== "postage" && one.kind !== "bonus")
     const outside = (world.outside ?? []).filter((given) => given.paymentId === payment.id)
     expect(sum(capped)).toBeLessThanOrEqual(Math.max(0, payment.capturedMinor - sum(outside)))
   }
   for (const line of world.order.lines) {
-    const parts = live.flatMap((one) => one.units).filter((part) => part.orderLineId === line.id)
+    const prices = live.filter((one) => one.kind !== "bonus")
+    const parts = prices.flatMap((one) => one.units).filter((part) => part.orderLineId === line.id)
     const outside = (world.outside ?? []).filter((given) => given.orderLineId === line.id)
     expect(sum(parts)).toBeLessThanOrEqual(Math.max(0, line.paidMinor - sum(outside)))
     expect(new Set(parts.map((part) => part.unitId)).size).toBeLessThanOrEqual(line.quantity)
@@ -288,3 +335,62 @@ function expectWithinCaps(world: World, stored: readonly EarlierSettlement[]): v
   expect(sum(live.filter((one) => one.kind === "delivery"))).toBeLessThanOrEqual(world.order.deliveryMinor)
   expect(sum(live.filter((one) => one.kind === "postage"))).toBeLessThanOrEqual(2 * policy.postage.capMinor)
 }
+
+describe("over several tenders and ways", () => {
+  it("gives a voucher's money back as a voucher and no other way, and a card's never as one unless that was chosen", () => {
+    fc.assert(
+      fc.property(worldArb, ({ returns, order }) => {
+        for (const input of returns)
+          for (const one of decideRefund(input).settlements) {
+            const tender = order.payments.find((payment) => payment.id === one.paymentId)?.tender
+            const asPaid = tender === "voucher" ? "store_credit" : "original"
+            for (const { unitId } of one.units) {
+              const wish = input.units.find((each) => each.id === unitId)?.resolution
+              expect(one.way).toBe(wish === "replacement" || wish === "store_credit" ? wish : asPaid)
+            }
+            if (one.units.length === 0) expect(one.way).toBe(asPaid)
+          }
+      }),
+      runs,
+    )
+  })
+
+  it("pays the same sum whatever comes first, voucher or card, and no bonus above its cap", () => {
+    fc.assert(
+      fc.property(worldArb, ({ returns }) => {
+        for (const input of returns) {
+          const sums = voucherOrders.map((vouchers) =>
+            total(decideRefund({ ...input, policy: { ...input.policy, vouchers } }), "principal"),
+          )
+          expect(new Set(sums).size).toBe(1)
+          expect(total(decideRefund(input), "bonus")).toBeLessThanOrEqual(input.policy.storeCredit.bonusCapMinor)
+        }
+      }),
+      runs,
+    )
+  })
+
+  it("never gives a unit back twice, whatever its customer wants next", () => {
+    fc.assert(
+      fc.property(
+        worldArb,
+        fc.array(fc.tuple(fc.nat(), fc.constantFrom(...resolutionKinds), fc.boolean()), { minLength: 1, maxLength: 6 }),
+        (world, wishes) => {
+          for (const before of world.returns) {
+            let input = before
+            for (const [pick, resolution, sent] of wishes) {
+              const units = input.units.map((one, at) =>
+                at === pick % input.units.length ? { ...one, resolution } : one,
+              )
+              const after = applied({ ...input, units }, decideRefund({ ...input, units }))
+              input = sent ? { ...after, earlier: moved(after.earlier, pick, "paid") } : after
+              expectWithinCaps(world, input.earlier)
+              expect(decideRefund(input).settlements).toEqual([])
+            }
+          }
+        },
+      ),
+      runs,
+    )
+  })
+})

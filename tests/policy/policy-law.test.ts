@@ -14,6 +14,7 @@ const forbidden: Record<string, object> = {
   repair: { legal: { conformity: { goodsDays: null } } },
   guarantee: { legal: { conformity: { windowDays: 729 } } },
   postage: { postage: { shopPaysForBases: ["goodwill"] } },
+  credit: { storeCredit: { validDays: 1_826 } },
 }
 
 describe("what the law lets a shop write", () => {

@@ -12,7 +12,14 @@ export default {
   other_payments: "Given back to another payment of the order",
   delivery_standard: "Standard delivery, given back because the whole order returns",
   return_postage: "Return postage, paid by the customer",
+  voucher_share: "Paid by voucher, given back as a store credit",
+  store_credit: "As a store credit, with the customer’s express agreement",
+  replaced: "Replaced by the same, whose worth counts as given back",
+  credit_bonus: "Bonus on the store credit: {{percent}} %",
+  late_surcharge: "Surcharge for lateness, by law",
+  paid_in_advance: "Paid in advance, at the carrier’s first scan",
   total: "Total",
+  adjustment: "Adjustment, decided by finance",
   other_line: "Another line of the sum",
   hold: {
     evidence_incomplete: "A photo is still missing",
@@ -27,6 +34,7 @@ export default {
     fact_in_review: "A capture needs a second look",
     imported_record: "Imported from a file",
     restored: "Restored from a backup",
+    on_hold: "Put on hold by finance",
   },
   intent: {
     proposed: "Proposed",

@@ -12,7 +12,14 @@ export default {
   other_payments: "Rendu sur un autre paiement de la commande",
   delivery_standard: "Livraison standard, rendue car toute la commande revient",
   return_postage: "Port du retour, avancé par le client",
+  voucher_share: "Payé par bon d’achat, rendu en avoir",
+  store_credit: "En avoir, avec l’accord exprès du client",
+  replaced: "Remplacé à l’identique, sa valeur compte comme rendue",
+  credit_bonus: "Bonus sur l’avoir : {{percent}} %",
+  late_surcharge: "Majoration légale de retard",
+  paid_in_advance: "Payé d’avance, au premier scan du transporteur",
   total: "Total",
+  adjustment: "Ajustement, décidé par la finance",
   other_line: "Autre ligne de calcul",
   hold: {
     evidence_incomplete: "Une photo manque encore",
@@ -27,6 +34,7 @@ export default {
     fact_in_review: "Une saisie est à revoir",
     imported_record: "Saisie importée d’un fichier",
     restored: "Repris d’une sauvegarde",
+    on_hold: "Mis en attente par la finance",
   },
   intent: {
     proposed: "Proposé",
