@@ -18,7 +18,9 @@ export function ForeseenUnits({ draft, returns }: { draft: ParcelDraft; returns:
 
   function whyOf(same: readonly Foreseen[]): string {
     const reasons = new Set(same.flatMap((unit) => unit.reasons))
-    return [...reasons].map((reason) => t(`receiving:preview.why.${reason}`)).join(", ")
+    // what finance holds is no more than that to an operator
+    const words = new Set([...reasons].map((reason) => (reason === "on_hold" ? "risk" : reason)))
+    return [...words].map((word) => t(`receiving:preview.why.${word}`)).join(", ")
   }
 }
 

@@ -464,12 +464,28 @@ export interface Tables {
     stopped_by: "person" | "decision" | null
     note: string | null
     advance: Bit
+    /** A person of finance holds it, whatever the facts come to. */
+    on_hold?: Bit
     basis: string
     due_at: number | null
     due_day: string | null
     created_at: number
     updated_at: number
     version: number
+  }
+  /** A list of finance's desk that a person keeps by name; `query` is the JSON of its address, `opens`: shown first. */
+  saved_filters: { id: string; person_id: string; name: string; query: string; opens: Bit; created_at: number }
+  /** Many that were proposed for release together and wait for a second person. JSON: `refunds`, `totals`. */
+  release_batches: {
+    id: string
+    proposed_by: string
+    proposed_at: number
+    reason: string
+    refunds: string
+    totals: string
+    state: "waiting" | "approved" | "declined"
+    decided_by: string | null
+    decided_at: number | null
   }
   /** What the uniqueness of settlements stands on: one row a unit of an intent, `active` while it is not stopped. */
   intent_units: { intent_id: string; unit_id: string; kind: string; payment_id: string; number: number; active: Bit }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini"
-import { done, type Result, refused } from "../../shared/contract/problem.ts"
+import { done, refused } from "../../shared/contract/problem.ts"
 import {
   DateChange,
   DateCorrected,
@@ -14,11 +14,13 @@ import {
 import { RefundQuery } from "../../shared/contract/refunds.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
+import { summarise } from "../refunds/batch-summary.ts"
 import { correctDate, previewDate } from "../refunds/correct-date.ts"
 import { dueDays } from "../refunds/due-days.ts"
 import { exportQueue } from "../refunds/export-queue.ts"
 import { refundChoices } from "../refunds/refund-choices.ts"
-import { releaseTogether } from "../refunds/release-together.ts"
+import { proposeBatch } from "../refunds/release-batch.ts"
+import { releaseLines } from "./release-lines.ts"
 import { type Bytes, type Route, route } from "./route.ts"
 import { csvSeparator, csvStream } from "./write-csv.ts"
 
@@ -60,17 +62,23 @@ export const refundDeskRoutes: Route[] = [
     method: "POST",
     path: "/api/refunds/release-many",
     who: "person",
-    says: "Releases several with one reason, each for itself; those that want a look of their own are refused",
+    says: "Releases several with one reason, each for itself; above the policy's sum they wait for a second person",
     // who may release none is told so once, not a hundred times
     before: (actor) =>
       may(actor, "refund.release") ? null : refused("not_allowed", "Refunds are finance's to release."),
     body: ReleaseMany,
     reply: ReleasedMany,
     handle: async ({ ctx, actor, body }) => {
-      const results: z.infer<typeof ReleasedMany>["results"] = []
-      for (const refund of body.refunds) results.push(await releaseOne(ctx, actor, refund, body.reason))
-      if (results.some((one) => one.ok)) ctx.wakeWorker()
-      return done({ results })
+      const { refunds, reason } = body
+      const wanted = await summariseFor(ctx, actor, refunds)
+      if (!wanted?.summary.needsSecond) return done({ results: await releaseLines(ctx, actor, refunds, { reason }) })
+      const { summary, included } = wanted
+      const proposal = { refunds: included, totals: summary.totals, reason }
+      const kept = await ctx.database.write((tx) => proposeBatch(tx, ctx, actor, proposal))
+      if (!kept.ok) return kept
+      const waits = included.map(({ id }) => ({ id, ok: true, state: "held" as const, code: null, detail: null }))
+      const out = summary.excluded.map(({ id, code, detail }) => ({ id, ok: false, state: null, code, detail }))
+      return done({ results: [...waits, ...out], batch: kept.value.id })
     },
   }),
   route({
@@ -99,23 +107,5 @@ export const refundDeskRoutes: Route[] = [
   }),
 ]
 
-type Line = z.infer<typeof ReleasedMany>["results"][number]
-
-/** Each in a transaction of its own: what one line meets changes nothing of the others, and none is left unsaid. */
-async function releaseOne(
-  ctx: Context,
-  actor: Actor,
-  { id, version }: { id: string; version: string },
-  reason: string,
-): Promise<Line> {
-  try {
-    const answer: Result<{ state: Line["state"] }> = await ctx.database.write((tx) =>
-      releaseTogether(tx, ctx, actor, { id, act: { version, reason } }),
-    )
-    if (answer.ok) return { id, ok: true, state: answer.value.state, code: null, detail: null }
-    return { id, ok: false, state: null, code: answer.code, detail: answer.detail ?? null }
-  } catch (error) {
-    ctx.log.error({ err: error, intent: id }, "a line of many could not be released")
-    return { id, ok: false, state: null, code: "internal", detail: null }
-  }
-}
+const summariseFor = async (ctx: Context, actor: Actor, refunds: readonly { id: string; version: string }[]) =>
+  actor.kind === "person" ? summarise(ctx.database.read, ctx, actor.id, refunds) : null

@@ -1,14 +1,22 @@
 import { PaymentsWaiting } from "../../shared/contract/payments-wait.ts"
 import { RefundAct, RefundActed, RefundCase, RefundQuery, RefundQueue } from "../../shared/contract/refunds.ts"
 import { refundCase } from "../refunds/case.ts"
+import { holdIntent } from "../refunds/hold-intent.ts"
 import { paymentsWaiting } from "../refunds/payments-waiting.ts"
 import { refundQueue } from "../refunds/queue.ts"
 import { rejectIntent } from "../refunds/reject-intent.ts"
 import { releaseIntent } from "../refunds/release-intent.ts"
 import { retryIntent } from "../refunds/retry-intent.ts"
+import { stopReleased } from "../refunds/stop-intent.ts"
 import { type Route, route } from "./route.ts"
 
-const verbs = { release: releaseIntent, reject: rejectIntent, retry: retryIntent }
+const verbs = {
+  release: releaseIntent,
+  reject: rejectIntent,
+  retry: retryIntent,
+  hold: holdIntent,
+  stop: stopReleased,
+}
 
 function act(name: keyof typeof verbs, says: string): Route {
   return route({
@@ -55,4 +63,6 @@ export const refundRoutes: Route[] = [
   act("release", "Ends the holds that are finance's; above the threshold two people must"),
   act("reject", "Refuses a refund, with a reason, while nothing was sent"),
   act("retry", "Tries again what failed, looks up what was parked, reopens what was refused"),
+  act("hold", "Keeps a refund back, with a reason, until a person releases it"),
+  act("stop", "Takes back what was released, with a reason, while nothing was sent"),
 ]

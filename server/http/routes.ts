@@ -14,6 +14,7 @@ import { photoRoutes } from "./photo-routes.ts"
 import { policyRoutes } from "./policy-routes.ts"
 import { policyVersionRoutes } from "./policy-version-routes.ts"
 import { pullRoutes } from "./pull-routes.ts"
+import { refundActRoutes } from "./refund-act-routes.ts"
 import { refundDeskRoutes } from "./refund-desk-routes.ts"
 import { refundRoutes } from "./refund-routes.ts"
 import { returnRoutes } from "./return-routes.ts"
@@ -44,6 +45,7 @@ const named: Route[] = [
   ...reviewCareRoutes,
   ...refundRoutes,
   ...refundDeskRoutes,
+  ...refundActRoutes,
   ...returnRoutes,
   ...liveRoutes,
   ...demoRoutes,

@@ -60,7 +60,8 @@ function startOf(hits: readonly Hit[], { offset, id }: From): number {
   return at === -1 ? offset : at + 1
 }
 
-async function findSome(db: Db, text: string, wanted: number): Promise<Hit[]> {
+/** What a text may mean, the surest first: for whoever shows it in a list of their own. */
+export async function findSome(db: Db, text: string, wanted: number): Promise<Hit[]> {
   const hits = new Map<string, Hit>()
   for await (const found of rounds(db, text, wanted)) {
     for (const hit of await whatIsFound(db, found, wanted)) if (!hits.has(hit.id)) hits.set(hit.id, hit)

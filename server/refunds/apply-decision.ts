@@ -79,6 +79,7 @@ function rowOf(ctx: Context, { decision, decisionId }: Deciding, settlement: Set
     released_by: "[]",
     stopped_by: null,
     note: null,
+    on_hold: settlement.reasons.includes("on_hold") ? (1 as const) : (0 as const),
     decision_id: decisionId,
     due_at: decision.dueAt === null ? null : Date.parse(decision.dueAt),
     due_day: decision.dueDay,
@@ -125,7 +126,9 @@ export async function stopIntent(
   intent: Intent,
   { by, note = null }: { by: "person" | "decision"; note?: string | null },
 ): Promise<void> {
-  await changeIntent(tx, ctx, intent, { state: "stopped", reasons: "[]", stopped_by: by, note })
+  // what the decision withdraws and proposes anew stays on hold; a person's no ends it
+  const ended = by === "person" ? { on_hold: 0 as const } : {}
+  await changeIntent(tx, ctx, intent, { state: "stopped", reasons: "[]", stopped_by: by, note, ...ended })
   await tx.updateTable("intent_units").set({ active: 0 }).where("intent_id", "=", intent.id).execute()
   await changePayment(tx, { paymentId: intent.payment_id, kind: intent.kind, reserved: -intent.amount_minor })
 }

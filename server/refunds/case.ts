@@ -177,6 +177,7 @@ async function intentOf(db: Db, actor: Actor, intent: Tables["intents"]): Promis
     })),
     paysAt: intent.state === "released" ? await paysAt(db, { intentId: intent.id }) : null,
     may: mayDo(actor, known, await inspectorsOf(db, intent)),
+    note: intent.note,
     version: String(intent.version),
   }
 }

@@ -157,6 +157,7 @@ export async function earlierOf(db: Db, rows: readonly IntentRow[]): Promise<Ear
     cleared: JSON.parse(row.cleared) as HoldReason[],
     stoppedBy: row.stopped_by,
     advance: row.advance === 1,
+    onHold: row.on_hold === 1,
   }))
 }
 

@@ -17,11 +17,16 @@ export async function lockIntent(tx: Tx, id: string): Promise<KnownIntent | null
   const known = await tx.selectFrom("intents").select("order_id").where("id", "=", id).executeTakeFirst()
   if (!known) return null
   await lockPayments(tx, known.order_id)
-  const intent = await tx.selectFrom("intents").selectAll().where("id", "=", id).executeTakeFirstOrThrow()
-  return { intent, open: await hasOpenAttempt(tx, id) }
+  return readIntent(tx, id)
 }
 
-async function hasOpenAttempt(tx: Tx, intentId: string): Promise<boolean> {
+/** As it stands, without the lock: for what is only shown. */
+export async function readIntent(db: Db, id: string): Promise<KnownIntent | null> {
+  const intent = await db.selectFrom("intents").selectAll().where("id", "=", id).executeTakeFirst()
+  return intent ? { intent, open: await hasOpenAttempt(db, id) } : null
+}
+
+export async function hasOpenAttempt(tx: Db, intentId: string): Promise<boolean> {
   const last = await tx
     .selectFrom("attempts")
     .select("state")

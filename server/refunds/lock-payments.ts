@@ -4,7 +4,7 @@ import { cappedKinds } from "../../shared/domain/states.ts"
 import { among } from "../db/among.ts"
 import { isPostgres } from "../db/dialects.ts"
 import { learn, onceIn } from "../db/once-in.ts"
-import type { Tx } from "../db/open.ts"
+import type { Db, Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 
 /**
@@ -82,7 +82,7 @@ const moveMoney = prepared((db, by: { id: string; reserved: number; refunded: nu
 )
 
 /** What the payment can still give, by everybody's account. */
-export async function roomOf(tx: Tx, paymentId: string): Promise<number> {
+export async function roomOf(tx: Db, paymentId: string): Promise<number> {
   const row = await tx.selectFrom("payments").selectAll().where("id", "=", paymentId).executeTakeFirstOrThrow()
   const given = [row.reserved_minor, row.refunded_minor, row.outside_minor, row.overpaid_minor]
   return row.captured_minor - sumMinor(given)

@@ -5,7 +5,7 @@ import type { HoldReason, IntentState } from "../../shared/domain/states.ts"
 import { holdOwners } from "../../shared/policy/hold-owners.ts"
 import { addDays, localDay } from "../../shared/policy/local-days.ts"
 import type { Db } from "../db/open.ts"
-import { returnsOfNumber } from "./returns-of-number.ts"
+import { returnsOfText } from "./returns-of-text.ts"
 
 export type Show = (typeof refundFilters)[number]
 type Where = RawBuilder<boolean>
@@ -48,12 +48,12 @@ export interface Found {
   intents: Where[]
   /** Null: no obligation can be among them. */
   owed: Where[] | null
-  /** The returns that a number names, where one is asked for. */
+  /** The returns that a search names, where one is asked for. */
   named: readonly string[] | null
 }
 
 export async function readFilter(db: Db, now: number, show: Show, filter: RefundFilter): Promise<Found> {
-  const named = filter.text ? await returnsOfNumber(db, filter.text) : null
+  const named = filter.text ? await returnsOfText(db, filter.text) : null
   const both = [...(await ofBoth(db, now, filter)), ...(named ? [ofReturns(named)] : [])]
   const states = statesOf[show].filter((state) => couldBe(state, filter))
   const owed = showsOwed.includes(show) && !filter.state && couldBeOwed(filter)

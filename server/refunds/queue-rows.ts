@@ -51,12 +51,14 @@ async function intentsIn(db: Db, now: number, state: IntentState, wanted: Wanted
   if (sort === "amount") ids = ids.where(isOpenRow).orderBy("intents.currency", way)
   if (from) ids = ids.where(after(sort, "intent", from, columns))
   ids = ids.orderBy(columns.at, way).orderBy("intents.id", way)
-  if (!isOpen(state) && found.intents.length > 0) {
+  if (found.named || (!isOpen(state) && found.intents.length > 0)) {
     // looked through where they were found: asked for by their ids, PostgreSQL may read all the others for them
     const some = found.named
       ? ofNamed(db, state, found.named)
       : ids.select(filteredBy).limit(MOST_SETTLED).as("intents")
-    ids = db.selectFrom(some).select("intents.id").orderBy(columns.at, way).orderBy("intents.id", way) as typeof ids
+    let among = db.selectFrom(some).select("intents.id")
+    if (sort === "amount") among = among.orderBy("intents.currency", way)
+    ids = among.orderBy(columns.at, way).orderBy("intents.id", way) as typeof ids
     if (found.named && from) ids = ids.where(after(sort, "intent", from, columns))
   }
   for (const where of found.intents) ids = ids.where(where)

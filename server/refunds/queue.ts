@@ -1,14 +1,16 @@
 import type { z } from "zod/mini"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { RefundSort } from "../../shared/contract/refund-desk.ts"
-import type { RefundQuery, RefundQueue } from "../../shared/contract/refunds.ts"
+import type { RefundQuery, RefundQueue, RefundRow } from "../../shared/contract/refunds.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
+import { currentPolicy } from "../db/current-policy.ts"
 import type { Db } from "../db/open.ts"
 import { readFilter, type Show } from "./queue-filter.ts"
 import { readCursor, writeCursor } from "./queue-place.ts"
 import { placedRows, withNames } from "./queue-rows.ts"
 import { sumsOf } from "./queue-totals.ts"
+import { withSurcharge, zonesOf } from "./running-surcharge.ts"
 
 const A_PAGE = 100
 /** Sorting by amount what grows with the years would read all of it: the newest first instead. */
@@ -18,6 +20,13 @@ const openShows: readonly Show[] = ["waiting", "obligations", "moving"]
 export function sortOf(show: Show, sort: RefundSort | undefined): RefundSort {
   if (sort === "amount" && !openShows.includes(show)) return "changed"
   return sort ?? (show === "paid" ? "changed" : "due")
+}
+
+/** With names, and with what is late costing what it costs by now. */
+async function rowsOf(db: Db, ctx: Context, rows: readonly RefundRow[]): Promise<RefundRow[]> {
+  const { policy } = await currentPolicy(db, ctx.now())
+  const clock = { now: ctx.now(), policy, zones: await zonesOf(db) }
+  return withSurcharge(db, clock, await withNames(db, rows))
 }
 
 /**
@@ -39,8 +48,9 @@ export async function refundQueue(
   const page = placed.slice(0, A_PAGE)
   const last = placed.length > A_PAGE ? page.at(-1) : undefined
   const [rows, sums] = await Promise.all([
-    withNames(
+    rowsOf(
       db,
+      ctx,
       page.map((one) => one.row),
     ),
     sumsOf(db, found),

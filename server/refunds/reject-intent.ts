@@ -10,6 +10,7 @@ import { decideReturn } from "./decide-return.ts"
 import { hasMovedOn, type IntentAct, type KnownIntent, lockIntent } from "./lock-intent.ts"
 import { canReject } from "./may-do.ts"
 import { stateOf } from "./release-intent.ts"
+import { isRefusal, noteOf, whyGiven } from "./why-given.ts"
 
 /**
  * Finance refuses a refund, with a reason. Only while nothing was sent, or after what was sent failed for certain
@@ -23,23 +24,20 @@ export async function rejectIntent(
 ): Promise<Result<z.infer<typeof RefundActed>>> {
   if (actor.kind !== "person" || !may(actor, "refund.reject"))
     return refused("not_allowed", "Refunds are finance's to refuse.")
-  const reason = input.act.reason?.trim()
-  if (!reason) return reasonWanted()
+  const given = whyGiven("reject", input.act)
+  if (isRefusal(given)) return given
   const known = await lockIntent(tx, input.id)
   if (!known) return refused("not_found", "No such refund.")
   const problem = hasMovedOn(known, input) ?? whyNot(known)
   if (problem) return problem
 
-  await stopIntent(tx, ctx, known.intent, { by: "person", note: reason })
+  await stopIntent(tx, ctx, known.intent, { by: "person", note: noteOf(given) })
   await decideReturn(tx, ctx, known.intent.return_id, "refund_rejected")
   const { amount_minor: amountMinor, currency, state: from } = known.intent
-  const detail = { reason, from, amountMinor, currency }
+  const detail = { why: given.why, reason: given.words, from, amountMinor, currency }
   await appendAudit(tx, ctx, actor, { action: "refund.reject", subject: `intent:${input.id}`, detail })
   return done({ id: input.id, ...(await stateOf(tx, input.id)) })
 }
-
-const reasonWanted = () =>
-  refused("invalid", "Say why: the customer will ask.", { errors: [{ path: "reason", wants: "a few words" }] })
 
 function whyNot(known: KnownIntent): Refusal | null {
   if (canReject(known)) return null

@@ -3,46 +3,48 @@ import { done, type Refusal, type Result, refused } from "../../shared/contract/
 import type { RefundActed } from "../../shared/contract/refunds.ts"
 import type { HoldReason } from "../../shared/domain/states.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
+import type { Part } from "../../shared/policy/four-eyes.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
-import type { Tx } from "../db/open.ts"
+import type { Db, Tx } from "../db/open.ts"
 import { changeIntent, enqueuePayment } from "./apply-decision.ts"
 import { decideReturn } from "./decide-return.ts"
 import { hasMovedOn, type IntentAct, inspectorsOf, type KnownIntent, lockIntent } from "./lock-intent.ts"
 import { roomOf } from "./lock-payments.ts"
-import { notFinances, PEOPLE_WHO_RELEASE, reasonsOf, releasersOf } from "./may-do.ts"
+import { notFinances, PEOPLE_WHO_RELEASE, partOf, reasonsOf, releasersOf } from "./may-do.ts"
 
 /**
- * Finance ends the reasons of a hold that are theirs; the worker then pays. Above the threshold two people release it,
- * neither of whom inspected it: after the first it stays held. What a lead has to answer is refused (`not_allowed`), what
- * changed since they opened it too (`moved_on`, with its state).
+ * Finance ends the reasons of a hold that are theirs; the worker then pays. Nobody releases what they inspected; above the
+ * threshold two people release it, and after the first it stays held. What a lead has to answer is refused
+ * (`not_allowed`), what changed since they opened it too (`moved_on`, with its state).
  */
 export async function releaseIntent(
   tx: Tx,
   ctx: Context,
   actor: Actor,
-  input: IntentAct,
+  input: IntentAct & { proposedBy?: string },
 ): Promise<Result<z.infer<typeof RefundActed>>> {
   if (actor.kind !== "person" || !may(actor, "refund.release"))
     return refused("not_allowed", "Refunds are finance's to release.")
   const known = await lockIntent(tx, input.id)
   if (!known) return refused("not_found", "No such refund.")
-  const problem = hasMovedOn(known, input) ?? (await whyNot(tx, known, actor.id))
+  const problem = hasMovedOn(known, input) ?? (await whyNotRelease(tx, known, actor.id))
   if (problem) return problem
 
-  const by = [...releasersOf(known), actor.id]
+  const by = [...new Set([...releasersOf(known), ...(input.proposedBy ? [input.proposedBy] : []), actor.id])]
   const ended = reasonsOf(known).filter((reason) => reason !== "second_person" || by.length >= PEOPLE_WHO_RELEASE)
   await release(tx, ctx, known, { by, ended })
   // it may hold again at once: a decision knows more than one refund
   await decideReturn(tx, ctx, known.intent.return_id, "refund_released")
   const { state } = await stateOf(tx, input.id)
   const { amount_minor: amountMinor, currency } = known.intent
-  const detail = { reason: input.act.reason ?? null, ended, state, amountMinor, currency }
+  const proposed = input.proposedBy && { proposedBy: `person:${input.proposedBy}` }
+  const detail = { reason: input.act.reason ?? null, ended, state, amountMinor, currency, ...proposed }
   await appendAudit(tx, ctx, actor, { action: "refund.release", subject: `intent:${input.id}`, detail })
   return done({ id: input.id, state })
 }
 
-async function whyNot(tx: Tx, known: KnownIntent, personId: string): Promise<Refusal | null> {
+export async function whyNotRelease(tx: Db, known: KnownIntent, personId: string): Promise<Refusal | null> {
   const { intent } = known
   if (intent.state !== "held") return refused("already_done", `This refund is ${intent.state}: nothing holds it.`)
   const others = notFinances(known)
@@ -52,15 +54,19 @@ async function whyNot(tx: Tx, known: KnownIntent, personId: string): Promise<Ref
     return refused("conflict", "More than was paid has been given back of this payment, some of it by others.", {
       todo: "Reject it, or mend what was given back elsewhere.",
     })
-  return reasonsOf(known).includes("second_person") ? mayBeOneOfTwo(tx, known, personId) : null
+  return apartFrom(known, personId, await inspectorsOf(tx, intent))
 }
 
-async function mayBeOneOfTwo(tx: Tx, known: KnownIntent, personId: string): Promise<Refusal | null> {
-  if (releasersOf(known).includes(personId))
-    return refused("not_allowed", "You have released it: a second person must.", { todo: "Ask a colleague." })
-  if ((await inspectorsOf(tx, known.intent)).includes(personId))
-    return refused("not_allowed", "You inspected it: two others must release it.", { todo: "Ask a colleague." })
-  return null
+/** Who inspected it does not release it, and of two people each is another one (four-eyes.ts). */
+function apartFrom(known: KnownIntent, personId: string, inspectors: readonly string[]): Refusal | null {
+  const part = partOf(known, personId, inspectors)
+  return part && refused("not_allowed", apartWords[part], { todo: "Ask a colleague." })
+}
+
+const apartWords: Record<Part, string> = {
+  inspected: "You inspected it: others must release it.",
+  released: "You have released it: a second person must.",
+  proposed: "You proposed it: a second person must release it.",
 }
 
 async function release(
@@ -74,7 +80,8 @@ async function release(
   const left = reasonsOf(known).filter((reason) => !ended.includes(reason))
   const state = left.length > 0 ? ("held" as const) : ("released" as const)
   const change = { cleared: JSON.stringify(cleared), released_by: JSON.stringify(by), reasons: JSON.stringify(left) }
-  await changeIntent(tx, ctx, intent, { ...change, state })
+  const letGo = ended.includes("on_hold") ? { on_hold: 0 as const, note: null } : {}
+  await changeIntent(tx, ctx, intent, { ...change, ...letGo, state })
   if (state === "released") await enqueuePayment(tx, ctx, intent.id)
 }
 

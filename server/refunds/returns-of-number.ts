@@ -6,8 +6,8 @@ import type { Db } from "../db/open.ts"
 const MOST = 100
 
 /**
- * The returns that a number names, whole and however it is spaced: of a return, an order, a parcel, a payment, or the
- * bank's own of a refund. Each is looked up by its index.
+ * The returns that a number names, whole and however it is spaced: of a return, an order, a parcel, a payment, a refund by
+ * our own id, or by the bank's. Each is looked up by its index.
  */
 export async function returnsOfNumber(db: Db, typed: string): Promise<string[]> {
   const plain = typed.trim()
@@ -23,6 +23,7 @@ export async function returnsOfNumber(db: Db, typed: string): Promise<string[]> 
     byOrder(db, shops, numbers),
     byParcel(db, keys),
     byPayment(db, numbers),
+    byIntent(db, plain.toLowerCase()),
   ])
   return [...new Set(found.flat().map((row) => row.id))].sort().slice(0, MOST)
 }
@@ -49,8 +50,13 @@ const byParcel = (db: Db, keys: string[]) =>
     .limit(MOST)
     .execute()
 
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+const byIntent = async (db: Db, id: string) =>
+  ID.test(id) ? db.selectFrom("intents").select("return_id as id").where("id", "=", id).execute() : []
+
 /** Providers that a payment can be of; their numbers are theirs, so both indexes begin with whose it is. */
-const providers = ["stripe", "test", "manual"]
+const providers = ["stripe", "adyen", "mollie", "test", "manual"]
 
 async function byPayment(db: Db, numbers: string[]): Promise<{ id: string }[]> {
   const [sold, refunded] = await Promise.all([

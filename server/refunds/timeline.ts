@@ -166,7 +166,10 @@ async function acts(db: Db, returnId: string, intents: readonly Tables["intents"
       at: row.at,
       what: "act",
       code: row.action.replace(".", "_"),
-      params: { reason: typeof detail.reason === "string" ? detail.reason : null },
+      params: {
+        reason: typeof detail.reason === "string" ? detail.reason : null,
+        why: typeof detail.why === "string" ? detail.why : null,
+      },
       by: names.get(row.actor.slice("person:".length)) ?? null,
       detail,
     }

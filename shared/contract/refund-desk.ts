@@ -31,7 +31,7 @@ export const RefundFilter = z.object({
   currency: z.optional(Currency),
   min: z.optional(Digits),
   max: z.optional(Digits),
-  /** A number, whole: of a return, an order, a parcel, a payment, a refund at the bank. */
+  /** A number, whole: of a return, an order, a parcel, a payment, a refund here or at the bank; an amount; a name or address. */
   text: z.optional(text(100)),
 })
 export type RefundFilter = z.infer<typeof RefundFilter>
@@ -75,6 +75,8 @@ export const ReleaseMany = z.object({
   reason: text(1000),
 })
 export const ReleasedMany = z.object({
+  /** Its sum wants a second person: it waits for one under this id, and nothing was released. */
+  batch: z.optional(z.nullable(Id)),
   results: z.array(
     z.object({
       id: Id,

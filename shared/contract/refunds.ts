@@ -1,6 +1,7 @@
 import * as z from "zod/mini"
 import { holdReasons, intentStates, legalBases, refundKinds } from "../domain/states.ts"
 import { At, Id, text } from "./basics.ts"
+import { Why } from "./refund-acts.ts"
 import { RefundFilter, RefundTotal, refundSorts } from "./refund-desk.ts"
 
 // Finance's list: refunds and obligations by due date.
@@ -37,6 +38,8 @@ export const RefundRow = z.object({
   updatedAt: At,
   /** What an act names; null for an obligation. */
   version: z.optional(z.nullable(z.string())),
+  /** What the law adds to its whole return, were it paid today; null in time. */
+  surchargeMinor: z.optional(z.nullable(z.int())),
   /** May be released together with others: nothing about it wants a look of its own. */
   together: z.optional(z.boolean()),
 })
@@ -128,7 +131,16 @@ export const RefundCase = z.object({
       /** When a released refund leaves; until then it can be taken back. Null once it was sent, or while it waits. */
       paysAt: z.optional(z.nullable(At)),
       /** What this person may do with it now. */
-      may: z.object({ release: z.boolean(), reject: z.boolean(), retry: z.boolean() }),
+      may: z.object({
+        release: z.boolean(),
+        reject: z.boolean(),
+        retry: z.boolean(),
+        hold: z.boolean(),
+        stop: z.boolean(),
+        adjust: z.boolean(),
+      }),
+      /** Why it was put on hold, stopped or parked, as it was written then. */
+      note: z.optional(z.nullable(z.string())),
       version: z.string(),
     }),
   ),
@@ -161,6 +173,6 @@ export const RefundCase = z.object({
 })
 export type RefundCase = z.infer<typeof RefundCase>
 
-/** POST /api/refunds/intents/:id/release | reject | retry */
-export const RefundAct = z.object({ version: z.string(), reason: z.optional(text(1000)) })
+/** POST /api/refunds/intents/:id/release | reject | retry | hold | stop. `why`: of the act's own list (`refund-acts.ts`). */
+export const RefundAct = z.object({ version: z.string(), why: z.optional(Why), reason: z.optional(text(1000)) })
 export const RefundActed = z.object({ id: Id, state: z.enum(intentStates) })

@@ -17,4 +17,5 @@ export const holdOwners: Record<HoldReason, Role> = {
   fact_in_review: "lead",
   imported_record: "lead",
   restored: "finance",
+  on_hold: "finance",
 }

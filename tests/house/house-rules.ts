@@ -27,7 +27,8 @@ const ties: Record<string, string[]> = {
   "server/receiving": ["server/refunds"], // an inspection queues a refund decision
   "server/intake": ["server/refunds", "server/receiving"], // an announcement may come after the goods, and changes what is owed
   "server/review": ["server/refunds", "server/receiving"], // a lead's answer decides again, and vouches for a record
-  "server/refunds": ["server/notices"], // a decision queues what the customer is told
+  // a decision queues what the customer is told; finance finds a customer as customer service does
+  "server/refunds": ["server/notices", "server/intake"],
   "server/http": ["server/demo"], // the demo's pages, which answer in demo mode only
 }
 

@@ -135,6 +135,7 @@ describe("keys", () => {
 })
 
 describe("the refund in question", () => {
+  const nothing = { release: false, reject: false, retry: false, hold: false, stop: false, adjust: false }
   const intent = (id: string, part: Partial<Intent> = {}): Intent => ({
     id,
     kind: "principal",
@@ -145,11 +146,11 @@ describe("the refund in question", () => {
     payment: { provider: "test", reference: "", capturedMinor: 1, refundedMinor: 0 },
     breakdown: [],
     attempts: [],
-    may: { release: false, reject: false, retry: false },
+    may: nothing,
     version: "1",
     ...part,
   })
-  const may = { release: true, reject: true, retry: false }
+  const may = { ...nothing, release: true, reject: true }
 
   test("is the one that the address names, even where another waits for finance", () => {
     expect(chosenIntent([intent("a", { may }), intent("b")], "b")?.id).toBe("b")

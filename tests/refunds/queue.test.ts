@@ -189,13 +189,16 @@ describeEngines("finance's list", ({ open }) => {
     expect(story.intents.find((one) => one.kind === "principal")).toMatchObject({
       state: "paid",
       attempts: [{ number: 1, state: "succeeded" }],
-      may: { release: false, reject: false, retry: false },
+      may: { release: false, reject: false, retry: false, hold: false, stop: false, adjust: true },
     })
     expect(story.lines).toMatchObject([{ received: 1, accepted: 1, refunded: 1 }])
     expect(story.intents.find((one) => one.kind === "delivery")?.may).toEqual({
       release: false,
       reject: false,
       retry: true,
+      hold: false,
+      stop: false,
+      adjust: false,
     })
   })
 })

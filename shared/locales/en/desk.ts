@@ -1,3 +1,4 @@
+import acts from "./acts.ts"
 import admin from "./admin.ts"
 import backup from "./backup.ts"
 import decision from "./decision.ts"
@@ -14,6 +15,7 @@ import rules from "./rules.ts"
 
 /** Words that come with the desks. */
 export const rooms = {
+  acts,
   admin,
   backup,
   decision,
