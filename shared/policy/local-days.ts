@@ -39,7 +39,7 @@ function remembered(quarter: number, timeZone: string): LocalDay {
 const dayAt = (ms: number, timeZone: string): LocalDay => dayFormat(timeZone).format(ms)
 
 export function addDays(day: LocalDay, days: number): LocalDay {
-  return new Date(dayNumber(day) * dayMs + days * dayMs).toISOString().slice(0, 10)
+  return new Date((dayNumber(day) + days) * dayMs).toISOString().slice(0, 10)
 }
 
 /** Whole days from one to the other; negative when `to` is earlier. */
@@ -52,8 +52,20 @@ export function weekday(day: LocalDay): number {
   return (((dayNumber(day) + 4) % 7) + 7) % 7
 }
 
+const starts = new Map<string, Map<LocalDay, number>>()
+
 /** The first moment of a day, which is not midnight where the clocks spring at midnight. Epoch milliseconds. */
 export function startOfDay(day: LocalDay, timeZone: string): number {
+  const known = starts.get(timeZone) ?? new Map<LocalDay, number>()
+  const before = known.get(day)
+  if (before !== undefined) return before
+  if (known.size > 5_000) known.clear()
+  const at = searchedStart(day, timeZone)
+  starts.set(timeZone, known.set(day, at))
+  return at
+}
+
+function searchedStart(day: LocalDay, timeZone: string): number {
   const utc = dayNumber(day) * dayMs
   // no zone is more than 14 h ahead or 12 h behind; a day begins where the local date first says so
   let before = utc - 15 * 3_600_000
@@ -67,8 +79,10 @@ export function startOfDay(day: LocalDay, timeZone: string): number {
 }
 
 function dayNumber(day: LocalDay): number {
-  if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new RangeError(`not a day: ${day}`)
-  return Math.floor(toMs(`${day}T00:00:00Z`) / dayMs)
+  // a day alone is read as one of UTC
+  const ms = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : Number.NaN
+  if (!Number.isFinite(ms)) throw new RangeError(`not a day: ${day}`)
+  return ms / dayMs
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()

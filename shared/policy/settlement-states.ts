@@ -1,4 +1,5 @@
 import { intentStatesThatCount, unsentIntentStates } from "../domain/states.ts"
+import { placesOf } from "./places-of.ts"
 import type { EarlierSettlement, RefundInput } from "./refund-input.ts"
 
 /** Does it count as spent in every cap? */
@@ -35,8 +36,9 @@ export function unitsOfLineIn(
   line: ReturnLine,
   settlements: readonly EarlierSettlement[],
 ): Set<string> {
-  const elsewhere = new Set(input.units.filter((unit) => unit.lineId !== line.id).map((unit) => unit.id))
+  const { units } = placesOf(input)
   const parts = settlements.filter((one) => one.returnId === input.return.id).flatMap((one) => one.units)
-  const own = parts.filter((part) => part.orderLineId === line.orderLineId && !elsewhere.has(part.unitId))
+  const isElsewhere = (unitId: string) => (units.get(unitId)?.lineId ?? line.id) !== line.id
+  const own = parts.filter((part) => part.orderLineId === line.orderLineId && !isElsewhere(part.unitId))
   return new Set(own.map((part) => part.unitId))
 }

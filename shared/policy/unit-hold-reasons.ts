@@ -1,10 +1,12 @@
 import { type ExceptionKind, type HoldReason, holdReasons } from "../domain/states.ts"
-import { withdrawalWindow } from "./legal-clock.ts"
+import { placesOf } from "./places-of.ts"
 import type { RefundInput, UnitInput } from "./refund-input.ts"
 
 /** Why this unit's money waits, from the facts. `judged`: a look at it takes something off, so its customer is heard. */
 export function reasonsOf(input: RefundInput, unit: UnitInput, judged: boolean): HoldReason[] {
-  const parcel = input.parcels.find((candidate) => candidate.id === unit.parcelId)
+  const places = placesOf(input)
+  const parcel = places.parcels.get(unit.parcelId ?? "")
+  const orderLineId = places.orderLineIds.get(unit.lineId)
   const exceptions = [...(unit.exceptionsOpen ?? []), ...(parcel?.exceptionsOpen ?? [])]
   const reasons: HoldReason[] = exceptions.map(reasonOf)
   if (!unit.complete) reasons.push("evidence_incomplete")
@@ -14,8 +16,8 @@ export function reasonsOf(input: RefundInput, unit: UnitInput, judged: boolean):
   if (unit.imported) reasons.push("imported_record")
   if (unit.restored) reasons.push("restored")
   if (judged && !unit.customerHeard) reasons.push("customer_to_be_heard")
-  if (input.return.riskFlags?.length || isGivenOutside(input, unit)) reasons.push("risk")
-  if (isOutsideWindow(input, unit)) reasons.push("outside_window")
+  if (input.return.riskFlags?.length || isGivenOutside(input, orderLineId)) reasons.push("risk")
+  if (places.isOutsideWindow(orderLineId)) reasons.push("outside_window")
   return inOrder(reasons)
 }
 
@@ -41,19 +43,6 @@ function reasonOf(kind: ExceptionKind): HoldReason {
 }
 
 /** Others gave something back of this very order line: was it this unit? */
-function isGivenOutside(input: RefundInput, unit: UnitInput): boolean {
-  const orderLineId = orderLineIdOf(input, unit)
+function isGivenOutside(input: RefundInput, orderLineId: string | undefined): boolean {
   return (input.outside ?? []).some((given) => given.amountMinor > 0 && given.orderLineId === orderLineId)
-}
-
-function isOutsideWindow(input: RefundInput, unit: UnitInput): boolean {
-  const deliveredAt = input.order.lines.find((line) => line.id === orderLineIdOf(input, unit))?.deliveredAt
-  const { windowDays } = input.policy.legal[input.return.basis]
-  const { noticeAt, windowUntil: extendedTo } = input.return
-  const { timeZone } = input.shop
-  return withdrawalWindow({ deliveredAt, noticeAt, windowDays, timeZone, extendedTo })?.outside ?? false
-}
-
-function orderLineIdOf(input: RefundInput, unit: UnitInput): string | undefined {
-  return input.return.lines.find((line) => line.id === unit.lineId)?.orderLineId
 }
