@@ -1,6 +1,14 @@
 import type { Generated } from "kysely"
 import type { FileFault, ImportKind, ImportState, LineFault } from "../../shared/contract/imports.ts"
-import type { HoldReason, IntentState, IntentWay, ParcelState, Reception } from "../../shared/domain/states.ts"
+import type {
+  HoldReason,
+  IntentState,
+  IntentWay,
+  ParcelState,
+  Reception,
+  RefusalReason,
+  ResolutionState,
+} from "../../shared/domain/states.ts"
 
 // Rows as both engines give them: ids and moments as they cross the wire (text; integer ms), money in minor units,
 // booleans 0 or 1, JSON as text. `…_at` is null where it has not happened.
@@ -514,6 +522,69 @@ export interface Tables {
     currency: string
     state: string
     at: number
+  }
+  /** What a customer gets for a unit; `unit_id` null: for what of the line has no resolution of its own. */
+  resolutions: {
+    id: string
+    return_id: string
+    line_id: string
+    unit_id: string | null
+    state: ResolutionState
+    /** Why it was chosen, in words. */
+    reason: string | null
+    /** Why it was refused, from the list. */
+    refusal: RefusalReason | null
+    /** When the customer agreed to another means than they paid by, and to what words. */
+    agreed_at: number | null
+    agreement: string | null
+    /** Of a replacement: what is wanted, where it is not the same again. */
+    sku: string | null
+    /** The shop's order of a replacement. */
+    order_number: string | null
+    /** By whom it was sent. */
+    carrier: string | null
+    tracking: string | null
+    /** "person:<id>", … */
+    chosen_by: string
+    created_at: number
+    updated_at: number
+    version: number
+  }
+  /** One a return. Good for issued − spent − ended; `ended_minor` was taken back or has expired. */
+  store_credits: {
+    id: string
+    shop_id: string
+    return_id: string
+    code: string
+    currency: string
+    issued_minor: number
+    spent_minor: number
+    ended_minor: number
+    /** The first moment at which it is good for nothing. */
+    expires_at: number | null
+    created_at: number
+    updated_at: number
+  }
+  /** What an intent put on a credit. One of them stands. */
+  credit_parts: {
+    id: string
+    intent_id: string
+    credit_id: string
+    amount_minor: number
+    issued_at: number
+    taken_back_at: number | null
+  }
+  credit_spends: {
+    id: string
+    credit_id: string
+    shop_id: string
+    /** The shop's own, once. */
+    key: string
+    amount_minor: number
+    currency: string
+    order_number: string | null
+    spent_at: number
+    cancelled_at: number | null
   }
   /** Listed by a provider, of a payment or a return that is not here (yet). */
   unmatched_refunds: {
