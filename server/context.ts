@@ -4,6 +4,7 @@ import type { Config } from "./config.ts"
 import type { Database } from "./db/open.ts"
 import type { Mailer } from "./mail/mailer.ts"
 import type { RefundProvider } from "./payments/refund-provider.ts"
+import type { ShopOrders } from "./shops/shop-orders.ts"
 
 /** All that a verb may reach besides its transaction. Time, ids and randomness come in here: tests move the clock. */
 export interface Context {
@@ -21,6 +22,8 @@ export interface Context {
   providers: ReadonlyMap<string, RefundProvider>
   /** Null: no way out is set up, and mails wait. Only jobs call it. */
   mailer: Mailer | null
+  /** A shop's stock and orders, for replacements; none: a person orders them. Only jobs call it. */
+  shopOrders?: ShopOrders | null
   /** Signs what a device must be able to bring back after a restore; lies beside the database, not in it. */
   secret: Uint8Array
   /** Demo data, demo sign-ins and demo pages exist. */

@@ -18,11 +18,12 @@ type Key = z.infer<typeof KeyList>["keys"][number]
 type Shop = z.infer<typeof KeyList>["shops"][number]
 type Scope = z.infer<typeof KeyNew>["scopes"][number]
 
-const scopes: readonly Scope[] = ["order.upsert", "return.upsert", "return.read"]
+const scopes: readonly Scope[] = ["order.upsert", "return.upsert", "return.read", "credit.spend"]
 const scopeWords: Record<Scope, WordKey> = {
   "order.upsert": "admin:key.scope.order_upsert",
   "return.upsert": "admin:key.scope.return_upsert",
   "return.read": "admin:key.scope.return_read",
+  "credit.spend": "admin:key.scope.credit_spend",
 }
 
 /** The shops' keys: made, shown once, rotated, revoked; and when each was last used. */

@@ -61,7 +61,9 @@ export function previewRefund(draft: ParcelDraft, one: ReturnDoc, policy: Policy
   const before = soFar.units.filter((unit) => unit.parcelId !== draft.parcelId)
   const own = draft.units.flatMap((unit) => {
     const line = one.lines.find((each) => each.id === unit.lineId)
-    return line ? [seenUnit(draft, unit, { line, odd: soFar.odd[line.id] ?? [], policy })] : []
+    if (!line) return []
+    const wish = soFar.wishes?.[line.id] ?? null
+    return [{ ...seenUnit(draft, unit, { line, odd: soFar.odd[line.id] ?? [], policy }), resolution: wish }]
   })
   const units = withTooMany(one, [...before.map((unit) => ({ ...unit, inspectedBy: [] })), ...own])
   const decision = decideRefund({ ...inputOf(draft, one, soFar), units, policy, now })
@@ -116,7 +118,12 @@ function inputOf(
       cancelled: soFar.cancelled,
       depreciationInfoGiven: soFar.informed,
       riskFlags: soFar.atRisk ? ["flagged"] : [],
-      lines: one.lines.map(({ id, orderLineId, authorized }) => ({ id, orderLineId, authorized })),
+      lines: one.lines.map(({ id, orderLineId, authorized }) => ({
+        id,
+        orderLineId,
+        authorized,
+        resolution: soFar.wishes?.[id] ?? null,
+      })),
     },
     parcels: parcelsOf(draft, soFar),
     earlier: soFar.earlier,

@@ -32,6 +32,7 @@ const words: Record<ProblemCode, Words> = {
   goods_here: { title: "Goods of this return are here already", todo: "Let them be received." },
   already_judged: { title: "Somebody has judged it already", todo: "What was seen counts." },
   nothing_left: { title: "Nothing of it is left to come back", todo: "Look at the order's other returns." },
+  resolution_final: { title: "This choice stands", todo: "What has left stays; the state says why." },
   outside_window: { title: "The window is over", todo: "Choose another basis, or extend the window." },
   link_used: { title: "The link was used or is too old", todo: "Restart the server with --empty for a new one." },
   hash_mismatch: { title: "The bytes are not those of this hash", todo: "Hash the photo again and send it again." },

@@ -1,17 +1,25 @@
 import type { Context } from "../context.ts"
 import type { Db, Tx } from "../db/open.ts"
 import { SEND_MAIL } from "../notices/queue-mail.ts"
+import { EXPIRE_CREDIT } from "../refunds/credits/issue-credit.ts"
+import { CANCEL_REPLACEMENT } from "../refunds/resolutions/cancel-replacement.ts"
+import { DECIDE_AGAIN } from "../refunds/resolutions/keep-recoveries.ts"
 import { MATCH_REFUNDS, standsStill } from "../refunds/stand-still.ts"
 import { backOff } from "./back-off.ts"
 import { abandonJob, type Claimed, claimJob, isJobDue, postponeJob } from "./claim.ts"
+import { decideLater } from "./decide-later.ts"
 import { matchRefunds } from "./match-refunds.ts"
-import { payIntent } from "./pay-intent.ts"
+import { cancelReplacementOrder } from "./order-replacement.ts"
+import { expireCredits, payByWay } from "./pay-by-way.ts"
 import { sendMail } from "./send-mail.ts"
 import { workImport } from "./work-import.ts"
 
 /** What the outbox holds, by kind. */
 const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
-  pay_intent: payIntent,
+  pay_intent: payByWay,
+  [EXPIRE_CREDIT]: expireCredits,
+  [CANCEL_REPLACEMENT]: cancelReplacementOrder,
+  [DECIDE_AGAIN]: decideLater,
   work_import: workImport,
   [SEND_MAIL]: sendMail,
   [MATCH_REFUNDS]: matchRefunds,

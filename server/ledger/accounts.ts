@@ -18,6 +18,8 @@ export const accountKinds = [
   "bank",
   "fees",
   "store_credit",
+  "sold_for_credit",
+  "replaced",
   "outside",
   "overpaid",
   "customer_claims",
@@ -29,7 +31,7 @@ export const accountKinds = [
 export type AccountKind = (typeof accountKinds)[number]
 
 /** The kinds that money leaves by: what `payable` becomes once it has gone. */
-export const wayOutKinds = ["clearing", "provider", "bank", "store_credit"] as const satisfies readonly AccountKind[]
+export const wayOutKinds = ["clearing", "provider", "bank", "store_credit", "replaced"] as const satisfies readonly AccountKind[]
 
 export const accountName = (kind: AccountKind, of: string): string => `${kind}:${of}`
 
@@ -71,6 +73,12 @@ export const feeAccount = (provider: string) => accountName("fees", provider)
 
 /** What a store credit is still good for, negative: given away when it is issued, given back as it is used or expires. */
 export const storeCreditAccount = (creditId: string) => accountName("store_credit", creditId)
+
+/** What a shop sold for store credits, negative: posted when a till takes one, the reverse when its order is cancelled. */
+export const soldForCreditAccount = (shopId: string) => accountName("sold_for_credit", shopId)
+
+/** The worth of what a shop sent again instead of money, negative: posted when the replacement is shipped. */
+export const replacedAccount = (shopId: string) => accountName("replaced", shopId)
 
 /** Given back by others, in a provider's dashboard: no settlement of ours. Posted when a list shows it. */
 export const outsideAccount = (paymentId: string) => accountName("outside", paymentId)

@@ -76,6 +76,8 @@ function rowOf(ctx: Context, { decision, decisionId }: Deciding, settlement: Set
     units: JSON.stringify(settlement.units),
     breakdown: JSON.stringify(settlement.breakdown),
     inspected_by: JSON.stringify(settlement.inspectedBy),
+    way: settlement.way,
+    advance: settlement.advance ? (1 as const) : (0 as const),
     released_by: "[]",
     stopped_by: null,
     note: null,
@@ -99,7 +101,6 @@ function newRow(ctx: Context, { returned }: Deciding, settlement: Settlement) {
     kind: settlement.kind,
     number: settlement.number,
     basis: returned.basis,
-    advance: 0 as const,
     version: 1,
     created_at: ctx.now(),
   }

@@ -13,6 +13,8 @@ import { applyDecision } from "./apply-decision.ts"
 import { earlierOf, intentsOf, loadWithIntents } from "./load-refund-input.ts"
 import { lockPayments } from "./lock-payments.ts"
 import { refundSoFar } from "./refund-so-far.ts"
+import { followMoney } from "./resolutions/follow-money.ts"
+import { keepRecoveries } from "./resolutions/keep-recoveries.ts"
 
 /** A decision that changes a settlement asks the order's others; more rounds than this is a rule that never rests. */
 const MOST_ROUNDS = 4
@@ -88,6 +90,8 @@ async function decideOne(tx: Tx, ctx: Context, returned: Tables["returns"], caus
   const payAt = ctx.now() + input.policy.thresholds.payAfterSeconds * 1000
   const changed = await applyDecision(tx, ctx, { returned, decision, decisionId, payAt, intents })
   const stand = changed ? await intentsOf(tx, { orderId }) : intents
+  await followMoney(tx, ctx, returnId)
+  await keepRecoveries(tx, ctx, returned, { recoveries: decision.recoveries, intents: stand })
   const shown = await showOnReturn(tx, ctx, { returned, input, decision, intents: stand })
   if (changed || shown) await keepDecision(tx, ctx, { id: decisionId, returnId, cause, input, decision })
   // a decision changes settlements and nothing else of what it was made from

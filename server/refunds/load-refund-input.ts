@@ -1,4 +1,4 @@
-import type { HoldReason, LegalBasis, RefundKind } from "../../shared/domain/states.ts"
+import { type HoldReason, type LegalBasis, type RefundKind, tenderOf } from "../../shared/domain/states.ts"
 import type { EarlierSettlement, ParcelInput, RefundInput, SettledUnit } from "../../shared/policy/refund-input.ts"
 import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
@@ -8,6 +8,8 @@ import type { Tables } from "../db/tables.ts"
 import { together } from "../db/together.ts"
 import { loadUnits, looksOf } from "./load-units.ts"
 import { openExceptions } from "./open-exceptions.ts"
+import { customerOf } from "./resolutions/customer-so-far.ts"
+import { resolutionsOf, wishesIn } from "./resolutions/wishes.ts"
 
 type ReturnRow = Tables["returns"]
 
@@ -28,6 +30,7 @@ export async function loadWithIntents(
   const exceptions = await openExceptions(db, returned.id)
   const parcels = await loadParcels(db, returned.id)
   const lines = await linesOf.of(db, returned.id)
+  const chosen = wishesIn(await resolutionsOf.of(db, returned.id))
   const intents = await intentsOf(db, { orderId: returned.order_id })
   const input: RefundInput = {
     policy,
@@ -41,14 +44,19 @@ export async function loadWithIntents(
       collectedByTrader: returned.collected_by_trader === 1,
       depreciationInfoGiven: returned.information_given === 1,
       riskFlags: JSON.parse(returned.risk_flags),
+      customer: policy.advance.maxMinor > 0 ? await customerOf(db, returned) : null,
       lines: lines.map(({ id, order_line_id, authorized }) => ({
         id,
         orderLineId: order_line_id,
         authorized,
+        resolution: chosen.ofLine(id),
         exceptionsOpen: exceptions.ofLine(id),
       })),
     },
-    units: await loadUnits(db, returned.id, parcels, exceptions),
+    units: (await loadUnits(db, returned.id, parcels, exceptions)).map((unit) => ({
+      ...unit,
+      resolution: chosen.ofUnit(unit),
+    })),
     parcels: parcels.map((parcel) => ({ ...parcel, exceptionsOpen: exceptions.ofParcel(parcel.id) })),
     earlier: await earlierOf(db, intents),
     now,
@@ -90,13 +98,13 @@ const soldIn = together((db, { ids }) =>
 const paymentsOf = together((db, { ids }) =>
   db
     .selectFrom("payments")
-    .select(["order_id as of", "id", "captured_minor", "outside_minor", "overpaid_minor"])
+    .select(["order_id as of", "id", "provider", "captured_minor", "outside_minor", "overpaid_minor"])
     .where(among(db, "order_id", ids))
     .orderBy("id"),
 )
 
 /** What a decision of a return, or of its order, reads and never changes. The payments' lock is held by then. */
-export const aboutReturns = [linesOf, looksOf] as const
+export const aboutReturns = [linesOf, looksOf, resolutionsOf] as const
 export const aboutOrders = [orderOf, soldIn, paymentsOf] as const
 export const intentsOf = prepared((db, { orderId }: { orderId: string }) =>
   db.selectFrom("intents").selectAll().where("order_id", "=", orderId).orderBy("id"),
@@ -117,7 +125,11 @@ async function loadOrder(db: Db, returned: ReturnRow): Promise<Pick<RefundInput,
         paidMinor: line.paid_minor,
         deliveredAt: line.delivered_at,
       })),
-      payments: payments.map((payment) => ({ id: payment.id, capturedMinor: payment.captured_minor })),
+      payments: payments.map((payment) => ({
+        id: payment.id,
+        capturedMinor: payment.captured_minor,
+        tender: tenderOf(payment.provider),
+      })),
       deliveryMinor: order.delivery_minor,
       deliveryStandardMinor: order.delivery_standard_minor,
     },
@@ -157,6 +169,7 @@ export async function earlierOf(db: Db, rows: readonly IntentRow[]): Promise<Ear
     cleared: JSON.parse(row.cleared) as HoldReason[],
     stoppedBy: row.stopped_by,
     advance: row.advance === 1,
+    way: row.way ?? "original",
     onHold: row.on_hold === 1,
   }))
 }

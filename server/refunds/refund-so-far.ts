@@ -19,7 +19,9 @@ export function refundSoFar(input: RefundInput): RefundSoFar {
         ...line,
         deliveredAt: deliveredAt == null ? null : at(deliveredAt),
       })),
-      payments: [...order.payments],
+      payments: order.payments.map(({ tender, ...payment }) =>
+        tender === "voucher" ? { ...payment, tender } : payment,
+      ),
       deliveryMinor: order.deliveryMinor,
       deliveryStandardMinor: order.deliveryStandardMinor ?? null,
     },
@@ -29,6 +31,7 @@ export function refundSoFar(input: RefundInput): RefundSoFar {
         exceptionsOpen.length > 0 ? [[id, [...exceptionsOpen]]] : [],
       ),
     ),
+    ...wishesOf(input),
     units: input.units.filter((unit) => unit.parcelClosed || unit.parcelId === null).map(unitSoFar),
     parcels: input.parcels.map(({ id, state, customerPostageMinor = 0, exceptionsOpen = [] }) => ({
       id,
@@ -40,9 +43,18 @@ export function refundSoFar(input: RefundInput): RefundSoFar {
   }
 }
 
-function unitSoFar({ inspectedBy: _, ...unit }: RefundInput["units"][number]): RefundSoFar["units"][number] {
+/** Said only where somebody chose: most returns are refunds. */
+function wishesOf({ return: { lines } }: RefundInput): Pick<RefundSoFar, "wishes"> {
+  const chosen = lines.flatMap(({ id, resolution }) => (resolution ? [[id, resolution] as const] : []))
+  return chosen.length > 0 ? { wishes: Object.fromEntries(chosen) } : {}
+}
+
+type Unit = RefundInput["units"][number]
+
+function unitSoFar({ inspectedBy: _, resolution, ...unit }: Unit): RefundSoFar["units"][number] {
   return {
     ...unit,
+    ...(resolution && { resolution }),
     disputed: unit.disputed ?? false,
     factInReview: unit.factInReview ?? false,
     imported: unit.imported ?? false,
@@ -53,9 +65,10 @@ function unitSoFar({ inspectedBy: _, ...unit }: RefundInput["units"][number]): R
   }
 }
 
-function earlierSoFar(one: RefundInput["earlier"][number]): RefundSoFar["earlier"][number] {
+function earlierSoFar({ way, ...one }: RefundInput["earlier"][number]): RefundSoFar["earlier"][number] {
   return {
     ...one,
+    ...(way !== undefined && way !== "original" && { way }),
     units: [...one.units],
     parcelId: one.parcelId ?? null,
     cleared: [...(one.cleared ?? [])],

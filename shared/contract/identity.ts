@@ -113,7 +113,7 @@ export const KeyNew = z.object({
   shopId: Id,
   /** Null: returns may be announced for every site. */
   siteId: z.nullish(Id),
-  scopes: z.array(z.enum(["order.upsert", "return.upsert", "return.read"])).check(z.minLength(1)),
+  scopes: z.array(z.enum(["order.upsert", "return.upsert", "return.read", "credit.spend"])).check(z.minLength(1)),
 })
 export const KeyMade = z.object({ id: Id, key: z.string() })
 /** POST /api/keys/:id/rotate: how long the old one goes on opening, so that nothing stops meanwhile. */

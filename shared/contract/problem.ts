@@ -31,6 +31,7 @@ export const problemStatus = {
   already_judged: 409,
   nothing_left: 409,
   outside_window: 409,
+  resolution_final: 409,
   link_used: 410,
   hash_mismatch: 422,
   not_an_image: 422,

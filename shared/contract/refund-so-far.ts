@@ -6,10 +6,12 @@ import {
   grades,
   holdReasons,
   intentStates,
+  intentWays,
   legalBases,
   parcelStates,
   receptions,
   refundKinds,
+  resolutionKinds,
 } from "../domain/states.ts"
 import { At, Currency, Id, Minor } from "./basics.ts"
 
@@ -38,6 +40,8 @@ const EarlierDoc = z.object({
   cleared: z.array(z.enum(holdReasons)),
   stoppedBy: z.nullable(z.enum(["person", "decision"])),
   advance: z.boolean(),
+  /** Where it is not the payment's own provider. */
+  way: z.optional(z.enum(intentWays)),
 })
 
 /** A unit that nothing can be said of here any more: its parcel is closed, or it has none. */
@@ -58,6 +62,8 @@ const UnitDoc = z.object({
   deductionBasisPoints: z.nullable(z.int()),
   customerHeard: z.boolean(),
   exceptionsOpen: Odd,
+  /** Where it is not a refund. */
+  resolution: z.optional(z.enum(resolutionKinds)),
 })
 
 /**
@@ -76,13 +82,15 @@ export const RefundSoFar = z.object({
   atRisk: z.boolean(),
   order: z.object({
     lines: z.array(z.object({ id: Id, quantity: z.int(), paidMinor: Minor, deliveredAt: z.nullable(At) })),
-    payments: z.array(z.object({ id: Id, capturedMinor: Minor })),
+    payments: z.array(z.object({ id: Id, capturedMinor: Minor, tender: z.optional(z.enum(["money", "voucher"])) })),
     deliveryMinor: Minor,
     deliveryStandardMinor: z.nullable(Minor),
   }),
   outside: z.array(z.object({ paymentId: Id, amountMinor: Minor })),
   /** By line: what is odd about it or its whole return. */
   odd: z.record(Id, Odd),
+  /** By line: what its customer gets, where it is not a refund. */
+  wishes: z.optional(z.record(Id, z.enum(resolutionKinds))),
   units: z.array(UnitDoc),
   parcels: z.array(z.object({ id: Id, state: z.enum(parcelStates), customerPostageMinor: Minor, exceptionsOpen: Odd })),
   earlier: z.array(EarlierDoc),

@@ -99,6 +99,11 @@ export type RefundKind = (typeof refundKinds)[number]
 /** The kinds that give back what the customer paid, and so count against the capture. */
 export const cappedKinds = ["principal", "adjustment", "delivery"] as const satisfies readonly RefundKind[]
 
+/** Who takes such a tender is the shop itself; what it paid goes back as a credit of the shop. */
+const voucherProviders: readonly string[] = ["store_credit", "gift_card", "voucher"]
+export const tenderOf = (provider: string): "money" | "voucher" =>
+  voucherProviders.includes(provider) ? "voucher" : "money"
+
 export const legalBases = ["withdrawal", "conformity", "goodwill", "commercial"] as const
 export type LegalBasis = (typeof legalBases)[number]
 

@@ -80,6 +80,7 @@ export default {
       order_upsert: "Send orders",
       return_upsert: "Announce returns",
       return_read: "Read returns",
+      credit_spend: "Take store credits",
     },
     make: "Make the key",
     made: "Your key, shown this once",

@@ -79,6 +79,7 @@ export default {
     already_judged: "Somebody has judged the thing itself: what they saw counts. Write a note.",
     nothing_left: "Nothing of it is left to come back. Look at the other returns of the order.",
     outside_window: "The window is over. Choose another basis.",
+    resolution_final: "What has left cannot be changed any more.",
     link_used: "This link was used or is too old.",
     hash_mismatch: "The photo is damaged.",
     not_an_image: "This is not a photo.",

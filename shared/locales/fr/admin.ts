@@ -80,6 +80,7 @@ export default {
       order_upsert: "Envoyer des commandes",
       return_upsert: "Annoncer des retours",
       return_read: "Lire des retours",
+      credit_spend: "Prendre des avoirs",
     },
     make: "Faire la clé",
     made: "Votre clé, montrée cette seule fois",

@@ -79,6 +79,7 @@ export default {
     already_judged: "Quelqu’un a jugé l’article lui-même : ce qui a été vu compte. Écrivez une note.",
     nothing_left: "Il n’en reste rien à retourner. Regardez les autres retours de la commande.",
     outside_window: "Le délai est passé. Choisissez un autre motif légal.",
+    resolution_final: "Ce qui est parti ne se change plus.",
     link_used: "Ce lien a déjà servi ou il est trop vieux.",
     hash_mismatch: "La photo est abîmée.",
     not_an_image: "Ce n’est pas une photo.",

@@ -1,0 +1,79 @@
+import { appendAudit } from "../../audit/append.ts"
+import type { Context } from "../../context.ts"
+import type { Tx } from "../../db/open.ts"
+import type { Tables } from "../../db/tables.ts"
+import { replacedAccount } from "../../ledger/accounts.ts"
+import { postEntry } from "../../ledger/post.ts"
+import { leftEntry } from "../../ledger/refund-entries.ts"
+import { changeIntent, stopIntent } from "../apply-decision.ts"
+import { decideReturn } from "../decide-return.ts"
+import { changePayment } from "../lock-payments.ts"
+import { standingIntents, unitsIn } from "./unit-intents.ts"
+
+type Intent = Tables["intents"]
+
+/** The intents that stand for one replaced unit, one a payment: they are ordered, shipped and given up together. */
+export async function replacementOf(tx: Tx, intent: Intent): Promise<Intent[]> {
+  const [unitId] = unitsIn(intent)
+  const all = await standingIntents(tx, intent.return_id)
+  return all.filter((one) => one.way === "replacement" && unitsIn(one)[0] === unitId)
+}
+
+/** It is on its way to the customer: its worth counts as given back from here on, and nothing takes that back. */
+export async function shipReplacement(tx: Tx, ctx: Context, intents: readonly Intent[]): Promise<void> {
+  for (const intent of intents) {
+    const { id: intentId, payment_id: paymentId, kind, amount_minor: amountMinor, currency } = intent
+    let now = intent
+    // the table of moves has no way from released to paid: it was never with a provider
+    if (now.state === "released") now = await moved(tx, ctx, now, "paying")
+    await changeIntent(tx, ctx, now, { state: "paid", note: null })
+    await changePayment(tx, { paymentId, kind, reserved: -amountMinor, refunded: amountMinor })
+    const left = { source: `replaced:${intentId}:${now.version}`, account: replacedAccount(intent.shop_id) }
+    await postEntry(tx, ctx, leftEntry({ intentId, paymentId, amountMinor, currency }, left))
+  }
+}
+
+/** Out of stock, or its order was cancelled: what stood for it is withdrawn, and its customer gets their money. */
+export async function giveUpReplacement(
+  tx: Tx,
+  ctx: Context,
+  intents: readonly Intent[],
+  because: "unavailable" | "cancelled" | "cancelled_by_shop",
+): Promise<void> {
+  const [first] = intents
+  const unitId = first && unitsIn(first)[0]
+  if (!first || !unitId) return
+  for (const intent of intents) {
+    const failed = ["paying", "unknown"].includes(intent.state) ? await moved(tx, ctx, intent, "failed") : intent
+    await stopIntent(tx, ctx, failed, { by: "decision", note: because })
+  }
+  const row = await resolutionOfUnit(tx, unitId)
+  if (row) {
+    const change = { state: "refund" as const, reason: because, order_number: null, updated_at: ctx.now() }
+    await tx
+      .updateTable("resolutions")
+      .set({ ...change, version: row.version + 1 })
+      .where("id", "=", row.id)
+      .execute()
+  }
+  const detail = { unit: unitId, because }
+  const subject = `return:${first.return_id}`
+  await appendAudit(tx, ctx, { kind: "system" }, { action: "replacement.given_up", subject, detail })
+  await decideReturn(tx, ctx, first.return_id, `replacement_${because}`)
+}
+
+async function moved(tx: Tx, ctx: Context, intent: Intent, state: "paying" | "failed"): Promise<Intent> {
+  await changeIntent(tx, ctx, intent, { state })
+  return { ...intent, state, version: intent.version + 1 }
+}
+
+export async function resolutionOfUnit(tx: Tx, unitId: string): Promise<Tables["resolutions"] | undefined> {
+  const unit = await tx.selectFrom("units").select("line_id").where("id", "=", unitId).executeTakeFirst()
+  if (!unit?.line_id) return undefined
+  return tx
+    .selectFrom("resolutions")
+    .selectAll()
+    .where("line_id", "=", unit.line_id)
+    .where("unit_id", "=", unitId)
+    .executeTakeFirst()
+}
