@@ -1,11 +1,15 @@
 import { isAbsolute, resolve } from "node:path"
 import { z } from "zod"
+import { hasBankLetters } from "../shared/domain/bank-text.ts"
+import { readBic, readIban } from "../shared/domain/iban.ts"
 
 const LIVE_KEY = /^[sr]k_live_/
 const port = z.coerce.number().int().min(0).max(65535)
 const httpUrl = z.url({ protocol: /^https?$/ })
 const origin = httpUrl.refine((text) => URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, ""))
 const sender = z.string().regex(/^(?:[^<>"@,;\r\n]+ )?(?:<[^\s<>@,;]+@[\w.-]+>|[^\s<>@,;]+@[\w.-]+)$/)
+
+const bankName = (most: number) => z.string().max(most).refine(hasBankLetters).optional()
 
 /** One line a variable: its shape, and what a wrong value is told. `.env.example` names the same ones (a test). */
 const variables = {
@@ -49,6 +53,31 @@ const variables = {
   TEST_PROVIDER_URL: [origin.optional(), "the http(s) address of the test payment provider, without a path"],
   SMTP_URL: [z.url({ protocol: /^smtps?$/ }).optional(), "smtp://user:password@host:587 or smtps://…, with MAIL_FROM"],
   MAIL_FROM: [sender.optional(), "an address, or a name and an address: Returns <returns@example.com>"],
+  BANK_IBAN: [
+    z
+      .string()
+      .refine((text) => readIban(text).ok)
+      .optional(),
+    "the IBAN of the account that refunds by bank leave from, with BANK_NAME, BANK_TOWN and BANK_COUNTRY",
+  ],
+  BANK_BIC: [
+    z
+      .string()
+      .refine((text) => readBic(text) !== null)
+      .optional(),
+    "the BIC of that account's bank, 8 or 11 letters and digits, where the bank wants it",
+  ],
+  BANK_NAME: [bankName(70), "the name of that account's holder, at most 70 characters"],
+  BANK_STREET: [z.string().max(70).optional(), "the street and number of that account's holder"],
+  BANK_POSTCODE: [z.string().max(16).optional(), "the postcode of that account's holder"],
+  BANK_TOWN: [bankName(35), "the town of that account's holder, at most 35 characters"],
+  BANK_COUNTRY: [
+    z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .optional(),
+    "the country of that account's holder, two capital letters as FR",
+  ],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
 type Name = keyof typeof variables
@@ -90,6 +119,16 @@ export interface Config {
   testProviderUrl: string | null
   /** Without an `smtpUrl` nothing can be sent: mails wait. */
   mail: { smtpUrl: string | null; from: string }
+  /** Null: no refund leaves by bank. */
+  bank: BankDebtor | null
+}
+
+/** The account that refunds by bank leave from; its address in the fields that a bank wants. */
+export interface BankDebtor {
+  name: string
+  iban: string
+  bic: string | null
+  address: { line: string; more: string; postcode: string; town: string; country: string }
 }
 
 export type ConfigRead = { ok: true; config: Config } | { ok: false; line: string }
@@ -138,6 +177,8 @@ function contradiction(read: Values): string | null {
     return "PORTAL_PORT is wrong: PORT + 1 is no port, so it wants a port number."
   if (read.SMTP_URL && !read.MAIL_FROM)
     return "MAIL_FROM is wrong: with SMTP_URL it wants the address that mails come from."
+  const lacks = (["BANK_NAME", "BANK_TOWN", "BANK_COUNTRY"] as const).find((name) => read.BANK_IBAN && !read[name])
+  if (lacks) return `${lacks} is wrong: with BANK_IBAN it wants ${variables[lacks][1]}.`
   if (!read.TLS_CERT !== !read.TLS_KEY)
     return `${read.TLS_CERT ? "TLS_KEY" : "TLS_CERT"} is wrong: TLS_CERT and TLS_KEY go together.`
   return null
@@ -179,6 +220,7 @@ function toConfig(read: Values, lan: boolean): Config {
     stripe,
     testProviderUrl: withoutSlash(read.TEST_PROVIDER_URL),
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM ?? "Backdock <returns@backdock.example>" },
+    bank: toBank(read),
   }
 }
 
@@ -189,6 +231,14 @@ function toStripe(read: Values): Config["stripe"] {
     apiBase: withoutSlash(read.STRIPE_API_BASE) ?? "",
     live: LIVE_KEY.test(read.STRIPE_SECRET_KEY),
   }
+}
+
+function toBank(read: Values): BankDebtor | null {
+  const account = readIban(read.BANK_IBAN ?? "")
+  const { BANK_NAME: name, BANK_TOWN: town, BANK_COUNTRY: country } = read
+  if (!account.ok || !name || !town || !country) return null
+  const address = { line: read.BANK_STREET ?? "", more: "", postcode: read.BANK_POSTCODE ?? "", town, country }
+  return { name, iban: account.iban, bic: read.BANK_BIC ? readBic(read.BANK_BIC) : null, address }
 }
 
 const withoutSlash = (url: string | undefined): string | null => url?.replace(/\/$/, "") ?? null

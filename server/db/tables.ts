@@ -523,6 +523,94 @@ export interface Tables {
     state: string
     at: number
   }
+  /** A customer is asked for their account by a link; a newer one of the same return ends the older. */
+  bank_asks: {
+    id: string
+    return_id: string
+    intent_id: string
+    version: number
+    locale: "fr" | "en"
+    asked_by: string
+    asked_at: number
+    expires_at: number
+    answered_at: number | null
+  }
+  /** What somebody said the account is. `proposed_by` null: the customer. It counts once another has approved it. */
+  bank_accounts: {
+    id: string
+    return_id: string
+    ask_id: string | null
+    /** IBAN and BIC, encrypted; `masked` is what screens show. */
+    sealed: string
+    masked: string
+    holder: string
+    /** JSON of `BankAddress`. */
+    address: string
+    agreed_at: number | null
+    agreed_locale: "fr" | "en" | null
+    agreed_text: string | null
+    proposed_by: string | null
+    proposed_at: number
+    reason: string | null
+    verdict: Generated<"approved" | "refused" | null>
+    decided_by: Generated<string | null>
+    decided_at: Generated<number | null>
+    verdict_reason: Generated<string | null>
+    /** Another took its place. */
+    ended_at: Generated<number | null>
+  }
+  bank_ways: { intent_id: string; chosen_by: string; chosen_at: number }
+  /** A file of transfers; `sealed` holds its bytes, encrypted. */
+  bank_files: {
+    message_id: string
+    execution_day: string
+    transfers: number
+    sum_minor: number
+    sealed: string
+    sha256: string
+    made_by: string
+    made_at: number
+    first_downloaded_at: Generated<number | null>
+    undone_at: Generated<number | null>
+    undone_by: Generated<string | null>
+  }
+  bank_transfers: {
+    end_to_end_id: string
+    message_id: string
+    ordinal: number
+    intent_id: string
+    attempt_id: string
+    account_id: string
+    amount_minor: number
+    /** The bank's, of it. */
+    word: Generated<"none" | "taken" | "paid" | "rejected" | "undone">
+    reason: Generated<string | null>
+    word_at: Generated<number | null>
+  }
+  bank_reports: {
+    sha256: string
+    name: string
+    report_id: string | null
+    message_id: string | null
+    outcome: "reading" | "taken" | "parked"
+    because: string | null
+    taken: Generated<number>
+    paid: Generated<number>
+    rejected: Generated<number>
+    by: string
+    at: number
+  }
+  /** Paid by hand. Without `done_at` it waits for a second person. */
+  paid_outside: {
+    intent_id: string
+    reference: string
+    paid_on: string
+    proof: string
+    proposed_by: string
+    proposed_at: number
+    agreed_by: string | null
+    done_at: number | null
+  }
   /** What a customer gets for a unit; `unit_id` null: for what of the line has no resolution of its own. */
   resolutions: {
     id: string
@@ -613,6 +701,49 @@ export interface Tables {
     last_error: string | null
     done_at: number | null
     created_at: number
+    /** Of a payment whose worker has looked: whom it is to be asked of. */
+    provider?: string | null
+  }
+  /** How a provider is, and when it may be called again. A row from its first call on. */
+  provider_gates: {
+    provider: string
+    /** Calls are spaced up to this moment, in microseconds. */
+    paced_to: Generated<number>
+    /** Nobody calls it before, ms. */
+    paused_until: Generated<number>
+    /** Calls in a row of which nobody knows what became. */
+    failures: Generated<number>
+    /** The circuit is open: one call at a time tries whether it is back. */
+    open_since: Generated<number | null>
+    trouble: Generated<string | null>
+    last_error: Generated<string | null>
+    probes: Generated<number>
+  }
+  /** Calls that are out, until they are answered or their lease has ended. */
+  calls_out: { job_id: string; provider: string; until: number }
+  /** As it came; `state` done: it told something of ours · kept: of something that is not here yet · refused: not ours. */
+  webhooks: {
+    id: string
+    provider: string
+    event_id: string
+    body: string
+    received_at: number
+    times: Generated<number>
+    state: "new" | "done" | "kept" | "refused"
+    note: Generated<string | null>
+    worked_at: Generated<number | null>
+  }
+  /** The customer's bank took a payment back, or tries to. `payment_id` null: its payment is not here yet. */
+  disputes: {
+    provider: string
+    dispute_id: string
+    payment_id: string | null
+    payment_reference: string
+    other_reference: string | null
+    amount_minor: number
+    currency: string
+    state: "open" | "lost" | "won"
+    at: number
   }
   /** What was told to whom, once a `key`. `about`: "intent:<id>", "person:<id>", … */
   mails: {

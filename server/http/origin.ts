@@ -8,7 +8,8 @@ import type { Route } from "./route.ts"
  * the browser itself says "same-origin". API keys are no cookies: no page can send one that it does not hold.
  */
 export function originRefusal(ctx: Context, request: Request, route: Route): Refusal | null {
-  if (request.method === "GET" || request.method === "HEAD" || route.who === "api_key") return null
+  if (request.method === "GET" || request.method === "HEAD") return null
+  if (route.who === "api_key" || route.ownToken) return null
   const origin = request.headers.get("origin")
   if (origin === null)
     return request.headers.get("sec-fetch-site") === "same-origin" ? null : refused("wrong_origin", "It names none.")

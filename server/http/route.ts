@@ -43,7 +43,7 @@ export interface Bytes {
 export type Answer<R> = Result<R> & {
   headers?: Record<string, string>
   cookies?: string[]
-  status?: 200 | 201 | 202 | 204 | 503
+  status?: 200 | 201 | 202 | 204 | 303 | 404 | 422 | 429 | 503
 }
 
 export interface Route<
@@ -68,6 +68,11 @@ export interface Route<
   query?: Q
   /** The shape of a good answer; "bytes" for pictures and PDFs, "events" for a stream of them, null for none. */
   reply: Schema | "bytes" | "events" | null
+  /**
+   * Its form carries a signed token of the page that asked, which the handler checks: browsers name no origin where
+   * nothing is to be referred, and old ones say nothing else of it.
+   */
+  ownToken?: boolean
   /** Requests from other origins are refused for all but GET and HEAD, except for API keys. */
   handle(asked: Asked<Out<B>, Out<Q>>): Promise<Answer<unknown>>
 }

@@ -1,5 +1,6 @@
 import { backupRoutes } from "./backup-routes.ts"
-import { creditRoutes } from "./credit-routes.ts"
+import { bankPortalRoutes } from "./bank-portal-routes.ts"
+import { bankRoutes } from "./bank-routes.ts"
 import { demoRoutes } from "./demo-routes.ts"
 import { deviceRoutes } from "./device-routes.ts"
 import { houseRoutes } from "./house-routes.ts"
@@ -18,7 +19,6 @@ import { pullRoutes } from "./pull-routes.ts"
 import { refundActRoutes } from "./refund-act-routes.ts"
 import { refundDeskRoutes } from "./refund-desk-routes.ts"
 import { refundRoutes } from "./refund-routes.ts"
-import { resolutionRoutes } from "./resolution-routes.ts"
 import { returnRoutes } from "./return-routes.ts"
 import { reviewCareRoutes } from "./review-care-routes.ts"
 import { reviewRoutes } from "./review-routes.ts"
@@ -49,9 +49,9 @@ const named: Route[] = [
   ...refundDeskRoutes,
   ...refundActRoutes,
   ...returnRoutes,
-  ...resolutionRoutes,
-  ...creditRoutes,
   ...liveRoutes,
+  ...bankRoutes,
+  ...bankPortalRoutes,
   ...demoRoutes,
 ]
 

@@ -14,6 +14,10 @@ const limits = {
   /** Of one address; a whole office may sit behind one. */
   passwordFrom: { tries: 100, seconds: 15 * MINUTE },
   setupFrom: { tries: 20, seconds: 15 * MINUTE },
+  /** Links to a customer's page that open nothing, and answers that cannot be taken, of one address. */
+  bankFrom: { tries: 30, seconds: 15 * MINUTE },
+  /** Answers of one visit. */
+  bankVisit: { tries: 15, seconds: 15 * MINUTE },
 } as const
 export type Limit = keyof typeof limits
 export type Try = readonly (readonly [Limit, string])[]

@@ -5,6 +5,7 @@ import type { Tables } from "../db/tables.ts"
 import { postEntry } from "../ledger/post.ts"
 import { type PaidOut, refundEntry, reversalEntry, takenBackEntry, takenEntry } from "../ledger/refund-entries.ts"
 import { changeIntent } from "./apply-decision.ts"
+import { countOutside } from "./count-outside.ts"
 import { decideReturn } from "./decide-return.ts"
 import { changePayment } from "./lock-payments.ts"
 
@@ -28,7 +29,8 @@ type Failure = { outcome: "failed"; providerRefundId: string | null; error: stri
  */
 export async function settleAttempt(tx: Tx, ctx: Context, sent: Sent, word: Word): Promise<boolean> {
   if (!isHigher(sent.attempt, word)) return false
-  if (word.outcome === "unknown") await becomeUnknown(tx, ctx, sent, word.error)
+  if (isPaidByHand(sent)) await comeLate(tx, ctx, sent, word)
+  else if (word.outcome === "unknown") await becomeUnknown(tx, ctx, sent, word.error)
   else if (word.outcome === "pending") await becomePending(tx, ctx, sent, word.providerRefundId)
   else if (word.outcome === "failed") await becomeFailed(tx, ctx, sent, word)
   else await becomePaid(tx, ctx, sent, word.providerRefundId)
@@ -91,6 +93,25 @@ async function becomeFailed(tx: Tx, ctx: Context, sent: Sent, word: Failure): Pr
   const amount = intent.amount_minor
   await changePayment(tx, { paymentId: intent.payment_id, kind: intent.kind, reserved: amount, refunded: -amount })
   await postEntry(tx, ctx, reversalEntry(paidOut(sent)))
+}
+
+const isPaidByHand = ({ intent }: Sent) => intent.state === "paid_outside" || intent.state === "overpaid"
+
+/** A person has paid it meanwhile: what succeeds now is paid twice, and finance is alarmed (protocol.md, Money 8). */
+async function comeLate(tx: Tx, ctx: Context, { intent, attempt }: Sent, word: Word): Promise<void> {
+  const id = "providerRefundId" in word ? (word.providerRefundId ?? attempt.provider_refund_id) : null
+  const state = word.outcome === "pending" ? "sent" : word.outcome
+  const over = word.outcome === "succeeded" || word.outcome === "failed"
+  const said = { state, error: "error" in word ? word.error : null, ...(id && { provider_refund_id: id }) }
+  await changeAttempt(tx, attempt, { ...said, ...(over && { settled_at: ctx.now() }) })
+  // before a success nothing has moved
+  if (!id || !over || (word.outcome === "failed" && attempt.state !== "succeeded")) return
+  if (intent.state === "paid_outside") await changeIntent(tx, ctx, intent, { state: "overpaid", note: "paid_twice" })
+  const { amount_minor: amountMinor, currency } = intent
+  const given = { provider: attempt.provider, providerRefundId: id, amountMinor, currency, at: ctx.now() }
+  const payment = tx.selectFrom("payments").selectAll().where("id", "=", intent.payment_id)
+  const listed = { ...given, state: word.outcome, references: [], named: null }
+  await countOutside(tx, ctx, await payment.executeTakeFirstOrThrow(), listed, "overpaid_minor")
 }
 
 /** The books have it with the provider: `pending` posted that, and nothing has posted its end. */

@@ -23,7 +23,7 @@ export function isFrenchHoliday(day: LocalDay): boolean {
 }
 
 /** Gregorian computus (Meeus, Jones, Butcher). */
-function easterSunday(year: number): LocalDay {
+export function easterSunday(year: number): LocalDay {
   const a = year % 19
   const b = Math.floor(year / 100)
   const c = year % 100

@@ -8,7 +8,18 @@ const clientGround = ["client/device", "client/api", "client/ui"]
 const clientParts = ["client/outbox", "client/scan", "client/photos", "client/sync", "client/live", ...clientGround]
 const shared = ["shared/barcode", "shared/domain", "shared/policy", "shared/contract", "shared/locales"]
 
-const serverStages = ["intake", "receiving", "review", "refunds", "notices", "insights", "portal", "identity", "policy"]
+const serverStages = [
+  "intake",
+  "receiving",
+  "review",
+  "refunds",
+  "bank",
+  "notices",
+  "insights",
+  "portal",
+  "identity",
+  "policy",
+]
 /** What stands under every verb. The context names the ports, so verbs reach them through it and by no import. */
 const serverGround = [
   "server/db",
@@ -29,6 +40,8 @@ const ties: Record<string, string[]> = {
   "server/review": ["server/refunds", "server/receiving"], // a lead's answer decides again, and vouches for a record
   // a decision queues what the customer is told; finance finds a customer as customer service does
   "server/refunds": ["server/notices", "server/intake"],
+  "server/bank": ["server/refunds", "server/notices"], // the bank's word settles a refund; a customer is mailed their link
+  "server/portal": ["server/bank"], // where a customer gives their account
   "server/http": ["server/demo"], // the demo's pages, which answer in demo mode only
 }
 
@@ -72,7 +85,8 @@ export const rules: Record<string, string[]> = {
   "server/feed": ["server/db", "server/context", ...shared],
   "server/live": ["server/db", "server/context", ...shared],
   "server/db": shared,
-  "server/config": [],
+  // how an account number is read
+  "server/config": ["shared/domain"],
   "server/runtime-check": [],
   ...Object.fromEntries(serverPorts.map((port) => [port, shared])),
 }
