@@ -1,6 +1,7 @@
 import { backupRoutes } from "./backup-routes.ts"
 import { bankPortalRoutes } from "./bank-portal-routes.ts"
 import { bankRoutes } from "./bank-routes.ts"
+import { creditRoutes } from "./credit-routes.ts"
 import { demoRoutes } from "./demo-routes.ts"
 import { deviceRoutes } from "./device-routes.ts"
 import { houseRoutes } from "./house-routes.ts"
@@ -19,6 +20,7 @@ import { pullRoutes } from "./pull-routes.ts"
 import { refundActRoutes } from "./refund-act-routes.ts"
 import { refundDeskRoutes } from "./refund-desk-routes.ts"
 import { refundRoutes } from "./refund-routes.ts"
+import { resolutionRoutes } from "./resolution-routes.ts"
 import { returnRoutes } from "./return-routes.ts"
 import { reviewCareRoutes } from "./review-care-routes.ts"
 import { reviewRoutes } from "./review-routes.ts"
@@ -49,6 +51,8 @@ const named: Route[] = [
   ...refundDeskRoutes,
   ...refundActRoutes,
   ...returnRoutes,
+  ...resolutionRoutes,
+  ...creditRoutes,
   ...liveRoutes,
   ...bankRoutes,
   ...bankPortalRoutes,

@@ -56,6 +56,19 @@ const doors: Record<string, [Action, unknown?]> = {
   ],
   "POST /api/review/cases/:id/unlink": ["review.decide"],
   "GET /api/review/returns": ["review.decide"],
+  "GET /api/resolutions/:returnId": ["resolution.read"],
+  "POST /api/resolutions/:returnId/choose": [
+    "resolution.choose",
+    { lineId: AN_ID, unitId: null, want: "repair", reason: "x", version: null },
+  ],
+  "POST /api/resolutions/:returnId/move": [
+    "resolution.ship",
+    { lineId: AN_ID, unitId: AN_ID, to: "in_repair", version: null },
+  ],
+  "POST /api/resolutions/:returnId/cancel": [
+    "resolution.choose",
+    { lineId: AN_ID, unitId: AN_ID, reason: "x", version: null },
+  ],
   "GET /api/refunds/queue": ["refund.read"],
   "GET /api/refunds/cases/:returnId": ["refund.read"],
   "POST /api/refunds/intents/:id/release": ["refund.release", act],
