@@ -4,6 +4,7 @@ import { hasBankLetters } from "../shared/domain/bank-text.ts"
 import { readBic, readIban } from "../shared/domain/iban.ts"
 
 const LIVE_KEY = /^[sr]k_live_/
+const LIVE_MOLLIE = /^live_/
 const port = z.coerce.number().int().min(0).max(65535)
 const httpUrl = z.url({ protocol: /^https?$/ })
 const origin = httpUrl.refine((text) => URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, ""))
@@ -50,6 +51,21 @@ const variables = {
     "a Stripe secret key, sk_test_… or sk_live_…",
   ],
   STRIPE_API_BASE: [origin.default("https://api.stripe.com"), "an http(s) address without a path"],
+  STRIPE_WEBHOOK_SECRET: [
+    z
+      .string()
+      .regex(/^whsec_[\w+/=-]{8,}(,whsec_[\w+/=-]{8,})?$/)
+      .optional(),
+    "a signing secret whsec_…, or the old and the new one with a comma between while they change",
+  ],
+  MOLLIE_API_KEY: [
+    z
+      .string()
+      .regex(/^(test|live)_\w{20,}$/)
+      .optional(),
+    "a Mollie API key, test_… or live_…",
+  ],
+  MOLLIE_API_BASE: [origin.default("https://api.mollie.com"), "an http(s) address without a path"],
   TEST_PROVIDER_URL: [origin.optional(), "the http(s) address of the test payment provider, without a path"],
   SMTP_URL: [z.url({ protocol: /^smtps?$/ }).optional(), "smtp://user:password@host:587 or smtps://…, with MAIL_FROM"],
   MAIL_FROM: [sender.optional(), "an address, or a name and an address: Returns <returns@example.com>"],
@@ -114,7 +130,8 @@ export interface Config {
   /** False: every device lets go of what it kept of the program, and works from the server alone. */
   serviceWorker: boolean
   sessionHours: number
-  stripe: { secretKey: string; apiBase: string; live: boolean } | null
+  stripe: { secretKey: string; apiBase: string; live: boolean; webhookSecrets: string[] } | null
+  mollie: { apiKey: string; apiBase: string; live: boolean } | null
   /** The test payment provider, a separate process. */
   testProviderUrl: string | null
   /** Without an `smtpUrl` nothing can be sent: mails wait. */
@@ -171,6 +188,13 @@ function contradiction(read: Values): string | null {
     return "STRIPE_SECRET_KEY is a live key, which demo mode refuses: it wants sk_test_…, or set DEMO=off."
   if (live && read.STRIPE_API_BASE.replace(/\/$/, "") !== "https://api.stripe.com")
     return "STRIPE_API_BASE is wrong: with a live key it wants https://api.stripe.com."
+  const liveMollie = LIVE_MOLLIE.test(read.MOLLIE_API_KEY ?? "")
+  if (liveMollie && read.DEMO === "on")
+    return "MOLLIE_API_KEY is a live key, which demo mode refuses: it wants test_…, or set DEMO=off."
+  if (liveMollie && read.MOLLIE_API_BASE.replace(/\/$/, "") !== "https://api.mollie.com")
+    return "MOLLIE_API_BASE is wrong: with a live key it wants https://api.mollie.com."
+  if (read.STRIPE_WEBHOOK_SECRET && !read.STRIPE_SECRET_KEY)
+    return "STRIPE_WEBHOOK_SECRET is wrong: it wants STRIPE_SECRET_KEY beside it."
   if (read.PORTAL_PORT !== undefined && read.PORTAL_PORT !== 0 && read.PORTAL_PORT === read.PORT)
     return "PORTAL_PORT is wrong: it wants a port number that is not PORT."
   if (read.PORTAL_PORT === undefined && read.PORT === 65535)
@@ -195,6 +219,7 @@ function lanContradiction(read: Values): string | null {
 function toConfig(read: Values, lan: boolean): Config {
   const dataDir = isAbsolute(read.DATA_DIR) ? read.DATA_DIR : resolve(read.DATA_DIR)
   const stripe = toStripe(read)
+  const mollie = toMollie(read)
   return {
     port: read.PORT,
     host: read.HOST,
@@ -213,11 +238,12 @@ function toConfig(read: Values, lan: boolean): Config {
       ? { engine: "postgres", url: read.DATABASE_URL }
       : { engine: "sqlite", file: resolve(dataDir, "backdock.sqlite") },
     backupDir: resolve(read.BACKUP_DIR ?? resolve(dataDir, "backups")),
-    demo: stripe?.live && read.DEMO === "auto" ? "off" : read.DEMO,
+    demo: (stripe?.live || mollie?.live) && read.DEMO === "auto" ? "off" : read.DEMO,
     logLevel: read.LOG_LEVEL,
     serviceWorker: read.SERVICE_WORKER === "on",
     sessionHours: read.SESSION_HOURS,
     stripe,
+    mollie,
     testProviderUrl: withoutSlash(read.TEST_PROVIDER_URL),
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM ?? "Backdock <returns@backdock.example>" },
     bank: toBank(read),
@@ -230,7 +256,14 @@ function toStripe(read: Values): Config["stripe"] {
     secretKey: read.STRIPE_SECRET_KEY,
     apiBase: withoutSlash(read.STRIPE_API_BASE) ?? "",
     live: LIVE_KEY.test(read.STRIPE_SECRET_KEY),
+    webhookSecrets: read.STRIPE_WEBHOOK_SECRET?.split(",") ?? [],
   }
+}
+
+function toMollie(read: Values): Config["mollie"] {
+  if (!read.MOLLIE_API_KEY) return null
+  const apiBase = withoutSlash(read.MOLLIE_API_BASE) ?? ""
+  return { apiKey: read.MOLLIE_API_KEY, apiBase, live: LIVE_MOLLIE.test(read.MOLLIE_API_KEY) }
 }
 
 function toBank(read: Values): BankDebtor | null {

@@ -50,6 +50,7 @@ const security: Record<Route["who"], Json[]> = {
   device: [{ device: [] }],
   device_or_person: [{ device: [] }, { session: [] }],
   api_key: [{ key: [] }],
+  provider: [],
 }
 
 function operation(one: Route): Json {

@@ -7,8 +7,11 @@ import type { Context } from "../context.ts"
 
 type Schema = z.ZodMiniType
 
-/** Who may knock at all; what they may do is the verb's question (`may`). */
-export type Who = "anyone" | "person" | "device" | "device_or_person" | "api_key"
+/**
+ * Who may knock at all; what they may do is the verb's question (`may`). provider: a payment provider's own server, which
+ * has no cookie and no origin, and proves itself by what it sends.
+ */
+export type Who = "anyone" | "person" | "device" | "device_or_person" | "api_key" | "provider"
 
 export interface Asked<B = unknown, Q = unknown> {
   ctx: Context

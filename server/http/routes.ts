@@ -27,6 +27,7 @@ import { reviewRoutes } from "./review-routes.ts"
 import type { Route } from "./route.ts"
 import { sessionRoutes } from "./session-routes.ts"
 import { syncRoutes } from "./sync-routes.ts"
+import { webhookRoutes } from "./webhook-routes.ts"
 
 /** Every address of the server. Who adds a file of routes adds its line here. */
 const named: Route[] = [
@@ -54,6 +55,7 @@ const named: Route[] = [
   ...resolutionRoutes,
   ...creditRoutes,
   ...liveRoutes,
+  ...webhookRoutes,
   ...bankRoutes,
   ...bankPortalRoutes,
   ...demoRoutes,

@@ -15,16 +15,29 @@ export async function isJobDue(db: Db, kinds: readonly string[], now: number): P
 }
 
 export function dueJobs(db: Db, kinds: readonly string[], now: number) {
-  return db
-    .selectFrom("jobs")
-    .select("id")
-    .where("done_at", "is", null)
-    .where("run_at", "<=", now)
-    .where("kind", "in", kinds)
-    .where((eb) => eb.or([eb("leased_until", "is", null), eb("leased_until", "<=", now)]))
-    .orderBy("run_at")
-    .orderBy("id")
-    .limit(1)
+  return (
+    db
+      .selectFrom("jobs")
+      .select("id")
+      .where("done_at", "is", null)
+      .where("run_at", "<=", now)
+      .where("kind", "in", kinds)
+      .where((eb) => eb.or([eb("leased_until", "is", null), eb("leased_until", "<=", now)]))
+      // a payment whose provider is paused is passed by; whose it is nobody knows before the first look
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("provider_gates")
+              .select("provider_gates.provider")
+              .whereRef("provider_gates.provider", "=", "jobs.provider")
+              .where("paused_until", ">", now),
+          ),
+        ),
+      )
+      .orderBy("run_at")
+      .orderBy("id")
+      .limit(1)
+  )
 }
 
 /** The next due job, leased, with a fence that nobody had before. */
@@ -59,6 +72,11 @@ export async function finishJob(tx: Tx, job: Claimed, now: number): Promise<bool
 /** Gives the lease back; it runs again at `runAt`. */
 export async function postponeJob(tx: Tx, job: Claimed, runAt: number, error: string | null = null): Promise<boolean> {
   return changeJob(tx, job, { run_at: runAt, leased_until: null, last_error: error?.slice(0, 500) ?? null })
+}
+
+/** It is this provider's turn that it waits for: nothing was tried, and it keeps its place in the line. */
+export async function waitForTurn(tx: Tx, job: Claimed, provider: string): Promise<boolean> {
+  return changeJob(tx, job, { provider, leased_until: null, tries: job.tries - 1 })
 }
 
 /** For a worker that leaves while a call is out: whoever comes next goes on, and the late answer is dropped. */

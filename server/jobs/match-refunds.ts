@@ -49,7 +49,7 @@ async function listAll(ctx: Context, job: Claimed, provider: RefundProvider): Pr
   const all: ProviderRefund[] = []
   try {
     for (let after: string | null = null, more = true; more; ) {
-      const page = await provider.refundsSince({ since, after })
+      const page = await provider.list({ since, after })
       all.push(...page.refunds)
       after = page.next
       more = after !== null

@@ -1,16 +1,24 @@
+import { BALANCE_SHORT } from "../../shared/domain/failure-codes.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
-import type { ProviderRefund } from "../payments/refund-provider.ts"
+import type { Unknown } from "../payments/refund-provider.ts"
 import { changeIntent } from "../refunds/apply-decision.ts"
 import { lockPayments } from "../refunds/lock-payments.ts"
 import { type Sent, settleAttempt, type Word } from "../refunds/settle-attempt.ts"
+import { wordOf } from "../refunds/settle-listed.ts"
 import { backOff } from "./back-off.ts"
 import { type Claimed, finishJob, holdsLease, postponeJob } from "./claim.ts"
 import { type Call, prepareCall } from "./prepare-call.ts"
+import { leaveGate, type Seen, tellGate } from "./provider-gate.ts"
 import { isOurs } from "./refund-metadata.ts"
 
-type Answer = Word | { outcome: "not_found" }
+type Answer = (Word | { outcome: "not_found" }) & Partial<Pick<Unknown, "trouble" | "retryAfter">>
+
+/** At the shortest, while the balance does not cover it. */
+const UNTIL_PAID_IN = 10 * 60_000
+/** At the longest, while a provider has it: its webhook comes before, where it sends any. */
+const LONGEST_PENDING = 6 * 60 * 60_000
 
 /** Two transactions with the call between them: nothing is open while a provider thinks (protocol.md, Money 4). */
 export async function payIntent(ctx: Context, job: Claimed): Promise<void> {
@@ -24,7 +32,7 @@ export async function payIntent(ctx: Context, job: Claimed): Promise<void> {
 async function ask({ how, provider, order, intent, attempt }: Call): Promise<Answer> {
   try {
     if (how === "send") return await provider.refund(order)
-    const found = await provider.refundsOf(order.paymentReference).catch((error: unknown) => {
+    const found = await provider.lookup(order.paymentReference).catch((error: unknown) => {
       if (how === "look") throw error
       return []
     })
@@ -33,13 +41,9 @@ async function ask({ how, provider, order, intent, attempt }: Call): Promise<Ans
     // that a lookup finds nothing proves nothing: the same key is sent again while it lives
     return how === "look" ? { outcome: "not_found" } : await provider.refund(order)
   } catch (error) {
-    return { outcome: "unknown", error: error instanceof Error ? error.message : String(error) }
+    const said = error instanceof Error ? error.message : String(error)
+    return { outcome: "unknown", error: said, trouble: "unreachable" }
   }
-}
-
-function wordOf({ state, providerRefundId }: ProviderRefund): Word {
-  if (state === "failed") return { outcome: "failed", providerRefundId, error: "refused by the provider" }
-  return { outcome: state, providerRefundId }
 }
 
 /** Under the payment's lock and the job's: whoever lost the lease meanwhile writes nothing at all. */
@@ -56,7 +60,16 @@ async function record(tx: Tx, ctx: Context, said: { job: Claimed; call: Call; an
   const intent = await reload(tx, job)
   if (answer.outcome !== "not_found") await settleAttempt(tx, ctx, { ...call, intent }, answer)
   else if (intent.state === "unknown" || intent.state === "paying") await park(tx, ctx, { ...call, intent }, job)
-  await goOn(tx, ctx, job)
+  await goOn(tx, ctx, job, call)
+  await leaveGate(tx, job.id)
+  await tellGate(tx, ctx, call.provider.name, seenOf(call, answer))
+}
+
+/** An answer that nobody understood concerns its refund alone where the adapter names no trouble of the provider's. */
+function seenOf({ probe }: Call, answer: Answer): Seen {
+  if (answer.outcome !== "unknown") return { trouble: null, probe }
+  const { trouble = null, error, retryAfter } = answer
+  return { trouble, error, probe, ...(retryAfter !== undefined && { retryAfter }) }
 }
 
 /** Its key no longer protects it: only a person may say what happens now. */
@@ -72,9 +85,19 @@ async function reload(tx: Tx, job: Claimed): Promise<Sent["intent"]> {
 }
 
 /** What may still become something else is asked after again; all else is done. */
-async function goOn(tx: Tx, ctx: Context, job: Claimed): Promise<void> {
-  const { state } = await reload(tx, job)
-  const again = state === "unknown" || state === "paying" || state === "pending"
-  if (again) await postponeJob(tx, job, ctx.now() + backOff(ctx, job.tries))
-  else await finishJob(tx, job, ctx.now())
+async function goOn(tx: Tx, ctx: Context, job: Claimed, { attempt }: Call): Promise<void> {
+  const { state, note } = await reload(tx, job)
+  const wait = waitOf(ctx, job, { state, note, sentAt: attempt.sent_at ?? attempt.prepared_at })
+  if (wait === null) await finishJob(tx, job, ctx.now())
+  else await postponeJob(tx, job, ctx.now() + wait)
+}
+
+type Stands = Pick<Sent["intent"], "state" | "note"> & { sentAt: number }
+
+function waitOf(ctx: Context, job: Claimed, { state, note, sentAt }: Stands): number | null {
+  const soon = backOff(ctx, job.tries)
+  if (state === "released" && note === BALANCE_SHORT) return Math.max(soon, UNTIL_PAID_IN)
+  // it may take days: the longer it has, the less a quarter of an hour matters
+  if (state === "pending") return Math.max(soon, Math.min(LONGEST_PENDING, Math.floor((ctx.now() - sentAt) / 20)))
+  return state === "unknown" || state === "paying" ? soon : null
 }

@@ -6,11 +6,13 @@ import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import type { RefundOrder, RefundProvider } from "../payments/refund-provider.ts"
 import { changeIntent } from "../refunds/apply-decision.ts"
+import { countKeptDisputes } from "../refunds/count-dispute.ts"
 import { lockPayments } from "../refunds/lock-payments.ts"
 import type { Sent } from "../refunds/settle-attempt.ts"
 import { standsStill } from "../refunds/stand-still.ts"
 import { backOff } from "./back-off.ts"
-import { type Claimed, finishJob, holdsLease, postponeJob } from "./claim.ts"
+import { type Claimed, finishJob, holdsLease, postponeJob, waitForTurn } from "./claim.ts"
+import { passGate } from "./provider-gate.ts"
 import { metadataOf } from "./refund-metadata.ts"
 import { matchKept } from "./unmatched-refunds.ts"
 
@@ -24,6 +26,8 @@ export interface Call extends Sent {
   order: RefundOrder
   /** send: the first time · look_and_send: perhaps sent before, the same key again · look: only what has become of it. */
   how: "send" | "look_and_send" | "look"
+  /** Its provider was in trouble: this call tries whether it is back. */
+  probe: boolean
 }
 
 interface Case {
@@ -47,12 +51,19 @@ export async function prepareCall(tx: Tx, ctx: Context, job: Claimed): Promise<C
   }
   const { payment, intent } = found
   // listed before its payment was here: it may be this very refund, or leave no room for it
-  if (how === "send" && (await matchKept(tx, ctx, payment))) return later(tx, ctx, job)
+  if (how === "send" && ((await matchKept(tx, ctx, payment)) || (await countKeptDisputes(tx, ctx, payment))))
+    return later(tx, ctx, job)
   const provider = payment.route === "ours" ? ctx.providers.get(payment.provider) : undefined
   if (!provider) return nobodyToAsk(tx, ctx, found)
+  const named = await namedOf(tx, found)
+  const passed = await passGate(tx, ctx, { jobId: job.id, provider, calls: how === "look_and_send" ? 2 : 1 })
+  if (!passed) {
+    await waitForTurn(tx, job, provider.name)
+    return null
+  }
   const attempt = how === "send" ? await newAttempt(tx, ctx, found) : await sameAttempt(tx, ctx, found, how)
-  const order = await orderFor(tx, found, attempt)
-  return { intent: { ...intent, ...(await fresh(tx, intent.id)) }, attempt, provider, order, how }
+  const order = orderFor(found, attempt, named)
+  return { intent: { ...intent, ...(await fresh(tx, intent.id)) }, attempt, provider, order, how, ...passed }
 }
 
 /** Nothing was asked: it comes again at once, or once payments go on. */
@@ -147,13 +158,18 @@ async function fresh(tx: Tx, intentId: string): Promise<{ state: IntentState; ve
   return tx.selectFrom("intents").select(["state", "version"]).where("id", "=", intentId).executeTakeFirstOrThrow()
 }
 
-async function orderFor(tx: Tx, { intent, payment }: Case, attempt: Attempt): Promise<RefundOrder> {
-  const named = await tx
+type NamedReturn = { rma: string; shop: string }
+
+async function namedOf(tx: Tx, { intent }: Case): Promise<NamedReturn> {
+  return tx
     .selectFrom("returns")
     .innerJoin("shops", "shops.id", "returns.shop_id")
     .where("returns.id", "=", intent.return_id)
     .select(["returns.rma", "shops.code as shop"])
     .executeTakeFirstOrThrow()
+}
+
+function orderFor({ intent, payment }: Case, attempt: Attempt, named: NamedReturn): RefundOrder {
   return {
     idempotencyKey: attempt.idempotency_key,
     paymentReference: payment.reference,

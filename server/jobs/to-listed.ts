@@ -6,5 +6,7 @@ import { readMetadata } from "./refund-metadata.ts"
 export function toListed(provider: string, refund: ProviderRefund): ListedRefund {
   const { providerRefundId, paymentReference, otherReference, amountMinor, currency, state, at, metadata } = refund
   const references = [paymentReference, ...(otherReference ? [otherReference] : [])]
-  return { provider, providerRefundId, references, amountMinor, currency, state, at, named: readMetadata(metadata) }
+  const why = { ...(refund.code && { code: refund.code }), ...(refund.short && { short: refund.short }) }
+  const named = readMetadata(metadata)
+  return { provider, providerRefundId, references, amountMinor, currency, state, at, named, ...why }
 }

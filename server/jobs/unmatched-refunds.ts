@@ -24,7 +24,13 @@ export async function keepUnmatched(tx: Tx, provider: string, refund: ProviderRe
   await tx
     .insertInto("unmatched_refunds")
     .values(row)
-    .onConflict((conflict) => conflict.columns(["provider", "provider_refund_id"]).doUpdateSet({ state }))
+    // told in any order: a pending one becomes something, and what succeeded may only fail
+    .onConflict((conflict) =>
+      conflict
+        .columns(["provider", "provider_refund_id"])
+        .doUpdateSet({ state })
+        .where("unmatched_refunds.state", "in", state === "failed" ? ["pending", "succeeded"] : ["pending"]),
+    )
     .execute()
 }
 

@@ -2,17 +2,21 @@ import type { Context } from "../context.ts"
 import type { Db, Tx } from "../db/open.ts"
 import { SEND_MAIL } from "../notices/queue-mail.ts"
 import { EXPIRE_CREDIT } from "../refunds/credits/issue-credit.ts"
+import { WORK_WEBHOOK } from "../refunds/keep-webhook.ts"
 import { CANCEL_REPLACEMENT } from "../refunds/resolutions/cancel-replacement.ts"
 import { DECIDE_AGAIN } from "../refunds/resolutions/keep-recoveries.ts"
 import { MATCH_REFUNDS, standsStill } from "../refunds/stand-still.ts"
 import { backOff } from "./back-off.ts"
 import { abandonJob, type Claimed, claimJob, isJobDue, postponeJob } from "./claim.ts"
 import { decideLater } from "./decide-later.ts"
+import { giveUpPayment } from "./give-up-payment.ts"
 import { matchRefunds } from "./match-refunds.ts"
 import { cancelReplacementOrder } from "./order-replacement.ts"
 import { expireCredits, payByWay } from "./pay-by-way.ts"
+import { nextTurn } from "./provider-gate.ts"
 import { sendMail } from "./send-mail.ts"
 import { workImport } from "./work-import.ts"
+import { workWebhook } from "./work-webhook.ts"
 
 /** What the outbox holds, by kind. */
 const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
@@ -21,6 +25,7 @@ const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
   [CANCEL_REPLACEMENT]: cancelReplacementOrder,
   [DECIDE_AGAIN]: decideLater,
   work_import: workImport,
+  [WORK_WEBHOOK]: workWebhook,
   [SEND_MAIL]: sendMail,
   [MATCH_REFUNDS]: matchRefunds,
 }
@@ -54,18 +59,18 @@ export function startWorker(ctx: Context, { grace = GRACE } = {}): Worker {
   const wake = () => {
     for (const sleeper of sleepers) sleeper()
   }
-  const rest = () =>
+  const rest = (wait: number) =>
     new Promise<void>((done) => {
       const end = () => {
         clearTimeout(timer)
         sleepers.delete(end)
         done()
       }
-      const timer = setTimeout(end, TICK)
+      const timer = setTimeout(end, wait)
       sleepers.add(end)
     })
   const lane = async () => {
-    while (!stopping) if (!(await turn(ctx, running))) await (stopping ? undefined : rest())
+    while (!stopping) if (!(await turn(ctx, running))) await (stopping ? undefined : rest(await restOf(ctx)))
   }
   const lanes = freeLeases(ctx).then(() => Promise.all(Array.from({ length: LANES }, lane)))
   return {
@@ -98,11 +103,18 @@ export async function runNextJob(ctx: Context, running: Set<Claimed> = new Set()
     // a bug or a database that is away: the job comes again, the others go on
     ctx.log.error({ err: error, job: job.id, kind: job.kind, subject: job.subject }, "a job threw")
     const said = error instanceof Error ? error.message : String(error)
-    await ctx.database.write((tx) => postponeJob(tx, job, ctx.now() + backOff(ctx, job.tries), said))
+    if (job.kind !== "pay_intent" || !(await giveUpPayment(ctx, job, said)))
+      await ctx.database.write((tx) => postponeJob(tx, job, ctx.now() + backOff(ctx, job.tries), said))
   } finally {
     running.delete(job)
   }
   return true
+}
+
+/** Until somebody calls, or a provider's turn comes; not all of them at the same moment. */
+async function restOf(ctx: Context): Promise<number> {
+  const turn = await nextTurn(ctx.database.read, ctx.now()).catch(() => null)
+  return turn === null ? TICK : Math.min(TICK, turn + Math.round(Math.random() * 20))
 }
 
 /** A turn never throws: the database may be away for a moment, and the lane must outlive that. */

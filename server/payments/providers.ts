@@ -1,3 +1,4 @@
+import { type MollieSettings, mollieProvider } from "./mollie-provider.ts"
 import type { RefundProvider } from "./refund-provider.ts"
 import { type StripeSettings, stripeProvider } from "./stripe-provider.ts"
 import { testProvider } from "./test-provider.ts"
@@ -5,6 +6,7 @@ import { testProvider } from "./test-provider.ts"
 /** The part of the configuration that names them. */
 export interface ProviderSettings {
   stripe: StripeSettings | null
+  mollie: MollieSettings | null
   testProviderUrl: string | null
 }
 
@@ -13,5 +15,6 @@ export function openProviders(settings: ProviderSettings): ReadonlyMap<string, R
   const providers: RefundProvider[] = []
   if (settings.testProviderUrl) providers.push(testProvider(settings.testProviderUrl))
   if (settings.stripe) providers.push(stripeProvider(settings.stripe))
+  if (settings.mollie) providers.push(mollieProvider(settings.mollie))
   return new Map(providers.map((provider) => [provider.name, provider]))
 }

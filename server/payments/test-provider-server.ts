@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { setTimeout as sleep } from "node:timers/promises"
 import { parseArgs } from "node:util"
 import { z } from "zod"
+import { failureCodes } from "../../shared/domain/failure-codes.ts"
 import {
   openProviderStore,
   type ProviderStore,
@@ -56,8 +57,8 @@ const ok = (body: unknown): Reply => ({ status: 200, body })
 
 function listed(store: ProviderStore, query: URLSearchParams) {
   const since = query.get("since")
-  if (since === null) return { refunds: store.ofPayment(query.get("payment")) }
-  const refunds = store.since(Number(since), Number(query.get("after") ?? 0), A_PAGE)
+  if (since === null) return { refunds: store.ofPayment(query.get("payment")).map(shown) }
+  const refunds = store.since(Number(since), Number(query.get("after") ?? 0), A_PAGE).map(shown)
   return { refunds, next: refunds.length === A_PAGE ? String(Number(query.get("after") ?? 0) + A_PAGE) : null }
 }
 
@@ -69,20 +70,31 @@ async function refund({ store, request, response }: Asked): Promise<Reply> {
   const { mode: told, ms } = store.nextMode()
   const mode = told === "wild" ? anyMode() : told
   if (mode === "hang") return null
-  if (mode === "500") return { status: 500, body: { error: "told to" } }
+  if (mode === "429" || mode === "500") return { status: Number(mode), body: { error: "told to" } }
+  if (mode === "short") return { status: 422, body: { error: "the balance does not cover it" } }
   const kept = keepOnce(store, key, wanted, mode)
   if (!kept) return { status: 409, body: { error: "this key was used for another refund" } }
   if (mode === "late") await sleep(ms)
   const lie = { ...kept, id: `tr_${randomUUID()}`, payment: "somebody-else", state: "succeeded" }
-  const reply = mode === "lie" ? ok(lie) : { status: kept.state === "failed" ? 402 : 200, body: kept }
-  if (mode !== "twice") return reply
-  sendTwice(response, kept)
+  const reply = mode === "lie" ? ok(lie) : { status: kept.state === "failed" ? 402 : 200, body: shown(kept) }
+  if (mode === "garbage") response.writeHead(200, { "content-type": "text/html" }).end("<html>all went well</html>")
+  else if (mode === "twice") sendTwice(response, shown(kept))
+  else return reply
   return null
+}
+
+/** Why it failed or waits, as a code where there is one. */
+function shown(refund: StoredRefund) {
+  const code = failureCodes.find((one) => one === refund.error) ?? null
+  return { ...refund, code, short: refund.state === "pending" && refund.error === SHORT }
 }
 
 const troubles = ["fail", "hang", "late", "twice", "500", "lie"] as const
 const anyMode = (): TellMode =>
   Math.random() < 0.9 ? "ok" : (troubles[Math.floor(Math.random() * troubles.length)] ?? "ok")
+
+const errors: Partial<Record<TellMode, string>> = { fail: "The card was closed", closed: "card_closed" }
+const SHORT = "short"
 
 /** A known key gets its first answer again, and nothing new happens. Null: the key names another refund. */
 function keepOnce(store: ProviderStore, key: string, wanted: z.infer<typeof RefundBody>, mode: TellMode) {
@@ -91,8 +103,8 @@ function keepOnce(store: ProviderStore, key: string, wanted: z.infer<typeof Refu
     const same = known.payment === wanted.payment && known.amountMinor === wanted.amountMinor
     return same && known.currency === wanted.currency ? known : null
   }
-  const state = mode === "fail" ? "failed" : mode === "pending" ? "pending" : "succeeded"
-  const error = mode === "fail" ? "The card was closed" : null
+  const state = errors[mode] ? "failed" : mode === "pending" || mode === "queued" ? "pending" : "succeeded"
+  const error = errors[mode] ?? (mode === "queued" ? SHORT : null)
   const made: StoredRefund = { id: `tr_${randomUUID()}`, key, ...wanted, state, error, at: Date.now() }
   store.keep(made)
   return made

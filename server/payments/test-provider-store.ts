@@ -3,7 +3,22 @@ import { join } from "node:path"
 import SQLite from "better-sqlite3"
 
 /** wild: nine of ten as asked, the tenth in any of the other ways. */
-export const tellModes = ["ok", "fail", "hang", "late", "twice", "pending", "500", "lie", "wild"] as const
+export const tellModes = [
+  "ok",
+  "fail",
+  "closed",
+  "hang",
+  "late",
+  "twice",
+  "pending",
+  "queued",
+  "short",
+  "429",
+  "500",
+  "garbage",
+  "lie",
+  "wild",
+] as const
 export type TellMode = (typeof tellModes)[number]
 
 export interface StoredRefund {

@@ -65,6 +65,8 @@ async function postGiven(
   })
 }
 
+const rank: Record<ListedRefund["state"], number> = { pending: 0, succeeded: 1, failed: 2 }
+
 /** Answers by how much it counts more than before: nothing where it was counted already, less where it failed since. */
 async function keepOnce(tx: Tx, payment: Payment, listed: ListedRefund): Promise<number> {
   const { provider, providerRefundId: provider_refund_id, amountMinor: amount_minor, currency, state, at } = listed
@@ -76,7 +78,8 @@ async function keepOnce(tx: Tx, payment: Payment, listed: ListedRefund): Promise
     .executeTakeFirst()
   const before = known && known.state !== "failed" ? known.amount_minor : 0
   const now = state === "failed" ? 0 : amount_minor
-  if (!known && now === 0) return 0
+  // told in any order: state only moves up, and what is lower says nothing new
+  if (known && rank[known.state as ListedRefund["state"]] >= rank[state]) return 0
   const row = { provider, provider_refund_id, amount_minor, currency, state, at, payment_id: payment.id }
   await tx
     .insertInto("refunds")
@@ -87,7 +90,7 @@ async function keepOnce(tx: Tx, payment: Payment, listed: ListedRefund): Promise
 }
 
 /** What a person had cleared they had not seen this of: the risk is a new one. */
-async function holdAgain(tx: Tx, paymentId: string): Promise<void> {
+export async function holdAgain(tx: Tx, paymentId: string): Promise<void> {
   const intents = await tx
     .selectFrom("intents")
     .select(["id", "cleared"])

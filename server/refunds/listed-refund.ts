@@ -1,3 +1,4 @@
+import type { FailureCode } from "../../shared/domain/failure-codes.ts"
 import type { RefundKind } from "../../shared/domain/states.ts"
 
 /** A refund as a provider lists it, whoever asked for it. */
@@ -9,6 +10,10 @@ export interface ListedRefund {
   amountMinor: number
   currency: string
   state: "pending" | "succeeded" | "failed"
+  /** Why it failed, where that is known. */
+  code?: FailureCode
+  /** Pending until our balance there covers it. */
+  short?: boolean
   at: number
   /** What we wrote beside it; null: it is none of ours. */
   named: NamedRefund | null

@@ -1,3 +1,4 @@
+import { BALANCE_SHORT, type FailureCode } from "../../shared/domain/failure-codes.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
@@ -18,20 +19,25 @@ export interface Sent {
 
 /** What the provider said of an attempt, by whatever way it came. */
 export type Word =
-  | { outcome: "succeeded" | "pending"; providerRefundId: string }
+  | { outcome: "succeeded"; providerRefundId: string }
+  | Pending
   | Failure
+  | { outcome: "short"; error: string }
   | { outcome: "unknown"; error: string }
-type Failure = { outcome: "failed"; providerRefundId: string | null; error: string }
+/** short: taken, and it waits there until our balance covers it. */
+type Pending = { outcome: "pending"; providerRefundId: string; short?: boolean }
+type Failure = { outcome: "failed"; providerRefundId: string | null; error: string; code?: FailureCode }
 
 /**
  * Stores the provider's word under the payment's lock, which the caller holds. State only moves up: unknown, pending,
  * succeeded, failed; a lower word that comes late is ignored. Answers whether anything changed.
  */
 export async function settleAttempt(tx: Tx, ctx: Context, sent: Sent, word: Word): Promise<boolean> {
-  if (!isHigher(sent.attempt, word)) return false
+  if (!isHigher(sent.attempt, word)) return word.outcome === "pending" && sayWhetherShort(tx, ctx, sent, word)
   if (isPaidByHand(sent)) await comeLate(tx, ctx, sent, word)
   else if (word.outcome === "unknown") await becomeUnknown(tx, ctx, sent, word.error)
-  else if (word.outcome === "pending") await becomePending(tx, ctx, sent, word.providerRefundId)
+  else if (word.outcome === "short") await becomeShort(tx, ctx, sent, word.error)
+  else if (word.outcome === "pending") await becomePending(tx, ctx, sent, word)
   else if (word.outcome === "failed") await becomeFailed(tx, ctx, sent, word)
   else await becomePaid(tx, ctx, sent, word.providerRefundId)
   await appendAudit(
@@ -53,6 +59,7 @@ function isHigher(attempt: Attempt, word: Word): boolean {
   if (attempt.state === "succeeded") return word.outcome === "failed"
   // taken by the provider already: that a later look found nothing says nothing
   if (word.outcome === "unknown") return attempt.state === "sent" && attempt.provider_refund_id === null
+  if (word.outcome === "short") return attempt.provider_refund_id === null
   return word.outcome !== "pending" || attempt.provider_refund_id === null
 }
 
@@ -61,9 +68,28 @@ async function becomeUnknown(tx: Tx, ctx: Context, { intent, attempt }: Sent, er
   if (intent.state === "paying") await changeIntent(tx, ctx, intent, { state: "unknown" })
 }
 
-async function becomePending(tx: Tx, ctx: Context, sent: Sent, providerRefundId: string): Promise<void> {
+/** For certain nothing was made, and nothing is wrong with it: it goes again under a new key once there is money. */
+async function becomeShort(tx: Tx, ctx: Context, { intent, attempt }: Sent, error: string): Promise<void> {
+  await changeAttempt(tx, attempt, { state: "failed", settled_at: ctx.now(), error })
+  const paying = intent.state === "paying" ? intent : await payingAgain(tx, ctx, intent)
+  await changeIntent(tx, ctx, paying, { state: "released", note: BALANCE_SHORT })
+}
+
+async function payingAgain(tx: Tx, ctx: Context, intent: Intent): Promise<Intent> {
+  await changeIntent(tx, ctx, intent, { state: "paying" })
+  return tx.selectFrom("intents").selectAll().where("id", "=", intent.id).executeTakeFirstOrThrow()
+}
+
+/** Pending as before, but for whether it waits for our balance. */
+async function sayWhetherShort(tx: Tx, ctx: Context, { intent }: Sent, { short = false }: Pending): Promise<boolean> {
+  if (intent.state !== "pending" || (intent.note === BALANCE_SHORT) === short) return false
+  await changeIntent(tx, ctx, intent, { note: short ? BALANCE_SHORT : null })
+  return true
+}
+
+async function becomePending(tx: Tx, ctx: Context, sent: Sent, { providerRefundId, short }: Pending): Promise<void> {
   await changeAttempt(tx, sent.attempt, { state: "sent", provider_refund_id: providerRefundId, error: null })
-  await changeIntent(tx, ctx, sent.intent, { state: "pending", note: null })
+  await changeIntent(tx, ctx, sent.intent, { state: "pending", note: short ? BALANCE_SHORT : null })
   await keepRefund(tx, ctx, sent, providerRefundId, "pending")
   await postEntry(tx, ctx, takenEntry(paidOut(sent)))
 }
@@ -86,7 +112,7 @@ async function becomeFailed(tx: Tx, ctx: Context, sent: Sent, word: Failure): Pr
   const id = word.providerRefundId ?? attempt.provider_refund_id
   const settled = { provider_refund_id: id, settled_at: ctx.now(), error: word.error }
   await changeAttempt(tx, attempt, { state: "failed", ...settled })
-  await changeIntent(tx, ctx, intent, { state: "failed", note: word.error })
+  await changeIntent(tx, ctx, intent, { state: "failed", note: word.code ?? word.error })
   if (id !== null) await keepRefund(tx, ctx, sent, id, "failed")
   if (wasTaken(sent)) await postEntry(tx, ctx, takenBackEntry(paidOut(sent)))
   if (!had) return
@@ -100,7 +126,7 @@ const isPaidByHand = ({ intent }: Sent) => intent.state === "paid_outside" || in
 /** A person has paid it meanwhile: what succeeds now is paid twice, and finance is alarmed (protocol.md, Money 8). */
 async function comeLate(tx: Tx, ctx: Context, { intent, attempt }: Sent, word: Word): Promise<void> {
   const id = "providerRefundId" in word ? (word.providerRefundId ?? attempt.provider_refund_id) : null
-  const state = word.outcome === "pending" ? "sent" : word.outcome
+  const state = word.outcome === "pending" ? "sent" : word.outcome === "short" ? "failed" : word.outcome
   const over = word.outcome === "succeeded" || word.outcome === "failed"
   const said = { state, error: "error" in word ? word.error : null, ...(id && { provider_refund_id: id }) }
   await changeAttempt(tx, attempt, { ...said, ...(over && { settled_at: ctx.now() }) })

@@ -47,9 +47,14 @@ export async function settleListed(tx: Tx, ctx: Context, intent: Intent, listed:
 const isOpen = ({ state }: Attempt) => state === "prepared" || state === "sent" || state === "unknown"
 const givenUp: Word = { outcome: "failed", providerRefundId: null, error: "a later attempt was made" }
 
-export function wordOf({ state, providerRefundId }: ListedRefund): Word {
-  if (state === "failed") return { outcome: "failed", providerRefundId, error: "refused by the provider" }
-  return { outcome: state, providerRefundId }
+type Said = Pick<ListedRefund, "state" | "providerRefundId" | "code" | "short">
+
+export function wordOf({ state, providerRefundId, code, short }: Said): Word {
+  if (state === "failed")
+    return { outcome: state, providerRefundId, error: "refused by the provider", ...(code && { code }) }
+  return state === "pending" && short
+    ? { outcome: state, providerRefundId, short }
+    : { outcome: state, providerRefundId }
 }
 
 function attemptsOf(tx: Tx, intentId: string): Promise<Attempt[]> {

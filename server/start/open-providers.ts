@@ -13,7 +13,8 @@ export interface Providers {
 /** Those of the configuration; a demo that names none gets a test provider of its own, with its books in the data folder. */
 export async function openProvidersFor(config: Config, demo: boolean): Promise<Providers> {
   const own = demo && config.testProviderUrl === null ? await startOwn(config) : null
-  const byName = openProviders({ stripe: config.stripe, testProviderUrl: own?.url ?? config.testProviderUrl })
+  const { stripe, mollie } = config
+  const byName = openProviders({ stripe, mollie, testProviderUrl: own?.url ?? config.testProviderUrl })
   return { byName, close: async () => own?.stop() }
 }
 

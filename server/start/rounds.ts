@@ -1,6 +1,8 @@
 import { backupNightly } from "../backup/nightly.ts"
 import type { Context } from "../context.ts"
 import { forgetImportFiles } from "../jobs/forget-import-files.ts"
+import { forgetWebhooks } from "../jobs/forget-webhooks.ts"
+import { ownPayments } from "../jobs/own-payments.ts"
 import type { Round } from "../jobs/rounds.ts"
 import { forgetChanges } from "../live/forget-changes.ts"
 import { tellBegun } from "../policy/tell-sites.ts"
@@ -17,6 +19,8 @@ export const rounds: readonly Round[] = [
   { name: "decide_complete", every: MINUTE, run: decideAgain },
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
   { name: "backup", every: 10 * MINUTE, run: backUp },
+  { name: "own_payments", every: 10 * MINUTE, run: ownPayments },
+  { name: "forget_webhooks", every: 60 * MINUTE, run: forgetWebhooks },
   { name: "forget_removals", every: 24 * 60 * MINUTE, run: forget },
   { name: "forget_changes", every: 10 * MINUTE, run: forgetTold },
 ]

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest"
 import { startRounds } from "../../server/jobs/rounds.ts"
 import { startWorker } from "../../server/jobs/worker.ts"
 import type { RefundProvider } from "../../server/payments/refund-provider.ts"
+import { plain, withoutWebhooks } from "../payments/plain.ts"
 import { describeEngines } from "../support/engines.ts"
 import { eventually } from "../support/warehouse.ts"
 import { emptied } from "../sync/emptied.ts"
@@ -18,14 +19,15 @@ function slowBank(): { provider: RefundProvider; calls: string[] } {
   })
   const provider: RefundProvider = {
     name: "test",
-    capabilities: { keyLifetime: 1e9, listsRefunds: false },
+    capabilities: plain,
+    ...withoutWebhooks,
     refund: async ({ idempotencyKey }) => {
       calls.push(idempotencyKey)
       await gate
       return { outcome: "succeeded", providerRefundId: `re-${idempotencyKey}` }
     },
-    refundsOf: async () => [],
-    refundsSince: async () => ({ refunds: [], next: null }),
+    lookup: async () => [],
+    list: async () => ({ refunds: [], next: null }),
   }
   return { provider, calls }
 }

@@ -43,7 +43,7 @@ describe("Stripe by its own SDK", () => {
   test("gets the first answer when it sends a key twice, and one refund", async () => {
     const [first, second] = [await stripe().refund(order()), await stripe().refund(order())]
     expect(second).toEqual(first)
-    expect(await stripe().refundsOf(`pi_${at}`)).toHaveLength(1)
+    expect(await stripe().lookup(`pi_${at}`)).toHaveLength(1)
   })
 
   test.each([409, 429, 500, 401, "drop", "hang", "lie"] as const)(
@@ -76,14 +76,14 @@ describe("Stripe by its own SDK", () => {
     expect(await stripe().refund(order())).toMatchObject({ outcome: "pending" })
     const id = stub.refunds[0]?.id ?? ""
     stub.settle(id, "canceled")
-    expect(await stripe().refundsOf(`pi_${at}`)).toMatchObject([{ providerRefundId: id, state: "failed" }])
+    expect(await stripe().lookup(`pi_${at}`)).toMatchObject([{ providerRefundId: id, state: "failed" }])
   })
 
   test("finds a refund among more than a page of them, with its metadata", async () => {
     for (let n = 0; n < 130; n++) await stripe().refund(order({ idempotencyKey: `many-${n}`, amountMinor: 1 }))
     await stripe().refund(order({ amountMinor: 2, metadata: { intent: "the one", attempt: "1" } }))
     for (let n = 0; n < 5; n++) await stripe().refund(order({ idempotencyKey: `more-${n}`, amountMinor: 1 }))
-    const all = await stripe().refundsOf(`pi_${at}`)
+    const all = await stripe().lookup(`pi_${at}`)
     expect(all).toHaveLength(136)
     expect(all.filter((one) => one.metadata.intent === "the one")).toMatchObject([{ amountMinor: 2, currency: "EUR" }])
   })
@@ -92,7 +92,7 @@ describe("Stripe by its own SDK", () => {
     stub.addPayment("pi_isk", 500_000, "isk")
     await stripe().refund(order({ paymentReference: "pi_isk", amountMinor: 1_200, currency: "ISK" }))
     expect(stub.refunds[0]?.amount).toBe(120_000)
-    expect(await stripe().refundsOf("pi_isk")).toMatchObject([{ amountMinor: 1_200, currency: "ISK" }])
+    expect(await stripe().lookup("pi_isk")).toMatchObject([{ amountMinor: 1_200, currency: "ISK" }])
   })
 })
 

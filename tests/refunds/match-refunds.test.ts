@@ -9,6 +9,7 @@ import { releaseIntent } from "../../server/refunds/release-intent.ts"
 import { paymentsWait, standStill } from "../../server/refunds/stand-still.ts"
 import { attemptKey, intentId, unitId } from "../../shared/domain/derive-id.ts"
 import { actorOf, newTill, type Till } from "../jobs/till.ts"
+import { plain, withoutWebhooks } from "../payments/plain.ts"
 import { MINUTE } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import type { SeedReturn } from "../support/seed-small.ts"
@@ -19,7 +20,8 @@ import { emptied } from "../sync/emptied.ts"
 function openBooks(): RefundProvider & { made: ProviderRefund[]; sent: string[]; away: boolean; onList: () => void } {
   const books: ReturnType<typeof openBooks> = {
     name: "test",
-    capabilities: { keyLifetime: 1e9, listsRefunds: true },
+    capabilities: { ...plain, listsRefunds: true },
+    ...withoutWebhooks,
     made: [],
     sent: [],
     away: false,
@@ -29,8 +31,8 @@ function openBooks(): RefundProvider & { made: ProviderRefund[]; sent: string[];
       books.made.push({ ...order, providerRefundId: `tr_${idempotencyKey}`, state: "succeeded", at: Date.now() })
       return { outcome: "succeeded", providerRefundId: `tr_${idempotencyKey}` }
     },
-    refundsOf: async (reference) => books.made.filter((one) => one.paymentReference === reference),
-    refundsSince: async ({ since, after }) => {
+    lookup: async (reference) => books.made.filter((one) => one.paymentReference === reference),
+    list: async ({ since, after }) => {
       if (books.away) throw new Error("connect ECONNREFUSED")
       books.onList()
       const from = Number(after ?? 0)

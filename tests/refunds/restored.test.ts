@@ -3,6 +3,7 @@ import { runDueJobs } from "../../server/jobs/worker.ts"
 import type { RefundProvider } from "../../server/payments/refund-provider.ts"
 import { releaseIntent } from "../../server/refunds/release-intent.ts"
 import { actorOf, newTill, type Till } from "../jobs/till.ts"
+import { plain, withoutWebhooks } from "../payments/plain.ts"
 import { describeEngines } from "../support/engines.ts"
 
 describeEngines("money of facts that an earlier epoch had acknowledged", ({ open }) => {
@@ -12,13 +13,14 @@ describeEngines("money of facts that an earlier epoch had acknowledged", ({ open
     sent = []
     const provider: RefundProvider = {
       name: "test",
-      capabilities: { keyLifetime: 1e9, listsRefunds: false },
+      capabilities: plain,
+      ...withoutWebhooks,
       refund: async ({ idempotencyKey }) => {
         sent.push(idempotencyKey)
         return { outcome: "succeeded", providerRefundId: `tr_${idempotencyKey}` }
       },
-      refundsOf: async () => [],
-      refundsSince: async () => ({ refunds: [], next: null }),
+      lookup: async () => [],
+      list: async () => ({ refunds: [], next: null }),
     }
     till = await newTill(open, provider)
   })

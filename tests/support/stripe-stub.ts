@@ -13,6 +13,7 @@ export interface StubRefund {
   charge: string | null
   status: "pending" | "requires_action" | "succeeded" | "failed" | "canceled"
   failure_reason?: string
+  pending_reason?: string
   metadata: Record<string, string>
   created: number
 }
@@ -21,8 +22,25 @@ interface Answer {
   body: unknown
 }
 
-/** lie: the answer is another refund's. */
-export type StripeMood = "ok" | "pending" | "requires_action" | "drop" | "hang" | "lie" | 409 | 429 | 500 | 401 | 402
+/** lie: the answer is another refund's · garbage: a page for an answer · odd: a state that nobody has heard of. */
+export type StripeMood =
+  | "ok"
+  | "pending"
+  | "queued"
+  | "requires_action"
+  | "drop"
+  | "hang"
+  | "lie"
+  | "garbage"
+  | "odd"
+  | "closed"
+  | "short"
+  | "unrefundable"
+  | 409
+  | 429
+  | 500
+  | 401
+  | 402
 
 export interface StripeStub {
   url: string
@@ -56,6 +74,8 @@ export async function startStripeStub(): Promise<StripeStub> {
     const amount = Number(form.get("amount"))
     if (sum + amount > payment.captured)
       return wrong(400, "Refund amount is greater than unrefunded amount", "amount_too_large")
+    if (word === "short") return wrong(400, "Insufficient funds in your Stripe account", "balance_insufficient")
+    if (word === "unrefundable") return wrong(400, "This charge cannot be refunded", "charge_not_refundable")
     const refund: StubRefund = {
       id: `re_${++made}`,
       object: "refund",
@@ -63,7 +83,9 @@ export async function startStripeStub(): Promise<StripeStub> {
       currency: payment.currency,
       payment_intent: form.get("payment_intent"),
       charge: form.get("charge"),
-      status: word === "pending" || word === "requires_action" ? word : "succeeded",
+      status: statusOf[word] ?? "succeeded",
+      ...(word === "closed" && { failure_reason: "expired_or_canceled_card" }),
+      ...(word === "queued" && { pending_reason: "insufficient_funds" }),
       metadata: metadataOf(form),
       created: Math.floor(Date.now() / 1000),
     }
@@ -71,7 +93,7 @@ export async function startStripeStub(): Promise<StripeStub> {
     return { status: 200, body: refund }
   }
 
-  const create = (key: string, text: string): Answer | "drop" | "hang" => {
+  const create = (key: string, text: string): Answer | "drop" | "hang" | "garbage" => {
     const form = new URLSearchParams(text)
     calls.push({ key, form: Object.fromEntries(form) })
     const { word, keeps } = mood
@@ -85,11 +107,13 @@ export async function startStripeStub(): Promise<StripeStub> {
         "idempotency_error",
       )
     if (typeof word === "number" && !keeps) return moody(word)
+    if ((word === "hang" || word === "drop") && !keeps && !known) return word
     const answer = known?.answer ?? make(form, word)
-    if (!known && ((word !== "hang" && word !== "drop") || keeps)) keys.set(key, { form: text, answer })
+    if (!known) keys.set(key, { form: text, answer })
     if (typeof word === "number") return moody(word)
     if (word === "lie") return { status: 200, body: { ...(answer.body as object), id: "re_other", amount: 1 } }
-    return word === "drop" || word === "hang" ? word : answer
+    if (word === "odd") return { status: 200, body: { ...(answer.body as object), status: "reconsidered" } }
+    return word === "drop" || word === "hang" || word === "garbage" ? word : answer
   }
 
   const list = (url: URL): Answer => {
@@ -110,6 +134,8 @@ export async function startStripeStub(): Promise<StripeStub> {
     if (request.method === "GET") return send(response, list(url))
     const answer = create(String(request.headers["idempotency-key"] ?? ""), await textOf(request))
     if (answer === "drop") return void request.socket.destroy()
+    if (answer === "garbage")
+      return void response.writeHead(200, { "content-type": "text/html" }).end("<p>all well</p>")
     if (answer !== "hang") send(response, answer)
   })
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
@@ -135,6 +161,13 @@ export async function startStripeStub(): Promise<StripeStub> {
 }
 
 const ofPayment = (one: StubRefund, reference: string) => one.payment_intent === reference || one.charge === reference
+
+const statusOf: Partial<Record<StripeMood, StubRefund["status"]>> = {
+  pending: "pending",
+  queued: "pending",
+  requires_action: "requires_action",
+  closed: "failed",
+}
 
 const moody = (status: 409 | 429 | 500 | 401 | 402): Answer => {
   const types = {

@@ -4,6 +4,7 @@ import type {
   RefundOrder,
   RefundProvider,
 } from "../../../server/payments/refund-provider.ts"
+import { plain, withoutWebhooks } from "../../payments/plain.ts"
 import type { Random } from "./random.ts"
 import { actor, type Timeline } from "./timeline.ts"
 
@@ -66,10 +67,11 @@ export function openBank(timeline: Timeline, random: Random, trouble: () => bool
     },
     provider: {
       name: "test",
-      capabilities: { keyLifetime: DAY, listsRefunds: true },
+      capabilities: { ...plain, keyLifetime: DAY, listsRefunds: true },
+      ...withoutWebhooks,
       refund,
-      refundsOf: (reference) => list(books.filter((one) => one.paymentReference === reference)),
-      refundsSince: async ({ since, after }) => {
+      lookup: (reference) => list(books.filter((one) => one.paymentReference === reference)),
+      list: async ({ since, after }) => {
         const from = Number(after ?? 0)
         const all = books.filter((one) => one.at >= since)
         const next = from + A_PAGE < all.length ? String(from + A_PAGE) : null

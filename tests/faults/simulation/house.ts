@@ -181,8 +181,8 @@ function heardBy(provider: RefundProvider, timeline: Timeline, who: Actor): Refu
   return {
     ...provider,
     refund: (order) => heard(provider.refund(order)),
-    refundsOf: (reference) => heard(provider.refundsOf(reference)),
-    refundsSince: (ask) => heard(provider.refundsSince(ask)),
+    lookup: (reference) => heard(provider.lookup(reference)),
+    list: (ask) => heard(provider.list(ask)),
   }
 }
 

@@ -1,0 +1,152 @@
+import { type Selectable, sql } from "kysely"
+import type { Context } from "../context.ts"
+import { forUpdate } from "../db/lock-rows.ts"
+import type { Db, Tx } from "../db/open.ts"
+import type { Tables } from "../db/tables.ts"
+import type { RefundProvider, Trouble } from "../payments/refund-provider.ts"
+import { LEASE } from "./claim.ts"
+
+// One gate a provider, a row in the database: the workers of all processes pass it one by one, so that together they
+// keep to its rate and to its number of calls at once, and leave it alone while it is in trouble.
+
+/** Calls in a row of which nobody knows what became: then the circuit opens. One of its own can fail for itself. */
+export const OPENS_AFTER = 5
+const FIRST_PAUSE = 15_000
+const LONGEST_PAUSE = 5 * 60_000
+/** What it asked to be left alone for, where it says nothing; a crowd at its door looks again after a moment. */
+const LIMITED_PAUSE = 2_000
+const CROWD_PAUSE = 40
+/** Calls that may follow at once where none came for a while, in microseconds of its rate. */
+const BURST = 1_000_000
+
+type Gate = Selectable<Tables["provider_gates"]>
+
+export interface Passing {
+  jobId: string
+  provider: RefundProvider
+  /** Calls that it is going to make. */
+  calls: number
+}
+
+/**
+ * Takes a place at the provider, in the caller's transaction; null: not now, and `paused_until` says to all workers until
+ * when. probe: the circuit is open, and this call tries whether the provider is back.
+ */
+export async function passGate(
+  tx: Tx,
+  ctx: Context,
+  { jobId, provider, calls }: Passing,
+): Promise<{ probe: boolean } | null> {
+  const gate = await lockGate(tx, provider.name)
+  const now = ctx.now()
+  if (gate.paused_until > now) return null
+  const { perSecond, atOnce } = provider.capabilities.rate
+  if ((await callsOut(tx, provider.name, now)) >= atOnce) {
+    await changeGate(tx, provider.name, { paused_until: now + CROWD_PAUSE })
+    return null
+  }
+  // spaced evenly, with a little saved up: what was not used is kept for so long and no longer
+  const paced_to = Math.max(gate.paced_to, now * 1000 - BURST) + Math.ceil((calls * 1_000_000) / perSecond)
+  const probe = gate.open_since !== null
+  // until a probe is answered, or its lease has ended, nobody else calls
+  const paused_until = probe ? now + LEASE : Math.ceil(paced_to / 1000)
+  await changeGate(tx, provider.name, { paced_to, paused_until })
+  await tx
+    .insertInto("calls_out")
+    .values({ job_id: jobId, provider: provider.name, until: now + LEASE })
+    .onConflict((conflict) => conflict.column("job_id").doUpdateSet({ until: now + LEASE, provider: provider.name }))
+    .execute()
+  return { probe }
+}
+
+/** The call is over, whatever came of it. */
+export async function leaveGate(tx: Tx, jobId: string): Promise<void> {
+  await tx.deleteFrom("calls_out").where("job_id", "=", jobId).execute()
+}
+
+/** What a call showed of the provider itself: null, that it answers; else how it does not. */
+export interface Seen {
+  trouble: Trouble | null
+  error?: string
+  retryAfter?: number
+  probe: boolean
+}
+
+/** Opens the circuit after so many troubles in a row, keeps it open while a probe fails, and closes it at a good answer. */
+export async function tellGate(tx: Tx, ctx: Context, provider: string, seen: Seen): Promise<void> {
+  if (seen.trouble === null && (await isCalm(tx, provider))) return
+  const gate = await lockGate(tx, provider)
+  const change = seen.trouble === null ? calm : troubled(ctx, gate, { ...seen, trouble: seen.trouble })
+  await changeGate(tx, provider, change)
+  if (change.open_since === gate.open_since) return
+  if (change.open_since === null) ctx.log.info({ provider }, "a provider answers again: its payments go on")
+  else
+    ctx.log.error({ provider, trouble: seen.trouble, said: seen.error }, "a provider is in trouble: its payments wait")
+}
+
+const calm = { failures: 0, open_since: null, trouble: null, last_error: null, probes: 0, paused_until: 0 }
+
+function troubled(ctx: Context, gate: Gate, { trouble, error, retryAfter, probe }: Seen & { trouble: Trouble }) {
+  const now = ctx.now()
+  const failures = gate.failures + 1
+  const known = { failures, trouble, last_error: error?.slice(0, 500) ?? null, open_since: gate.open_since }
+  const asked = now + (trouble === "limited" ? (retryAfter ?? LIMITED_PAUSE) : 0)
+  // it was out already when the circuit opened: that says nothing new
+  if (gate.open_since !== null && !probe) return known
+  if (gate.open_since === null && failures < OPENS_AFTER)
+    return { ...known, paused_until: Math.max(gate.paused_until, asked) }
+  const probes = gate.open_since === null ? 0 : gate.probes + 1
+  const paused_until = Math.max(asked, now + pauseOf(ctx, probes))
+  return { ...known, probes, open_since: gate.open_since ?? now, paused_until }
+}
+
+function pauseOf(ctx: Context, probes: number): number {
+  const [random = 0] = ctx.randomBytes(1)
+  return Math.round(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(probes, 10)) * (1 + random / 1024))
+}
+
+async function isCalm(tx: Tx, provider: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom("provider_gates")
+    .select(["failures", "open_since"])
+    .where("provider", "=", provider)
+    .executeTakeFirst()
+  return row === undefined || (row.failures === 0 && row.open_since === null)
+}
+
+async function lockGate(tx: Tx, provider: string): Promise<Gate> {
+  const query = tx.selectFrom("provider_gates").selectAll().where("provider", "=", provider)
+  const known = await forUpdate(tx, query).executeTakeFirst()
+  if (known) return known
+  await tx
+    .insertInto("provider_gates")
+    .values({ provider })
+    .onConflict((conflict) => conflict.column("provider").doNothing())
+    .execute()
+  return await forUpdate(tx, query).executeTakeFirstOrThrow()
+}
+
+async function changeGate(tx: Tx, provider: string, change: Partial<Gate>): Promise<void> {
+  await tx.updateTable("provider_gates").set(change).where("provider", "=", provider).execute()
+}
+
+/** Those of a worker that was killed end with its lease. */
+async function callsOut(tx: Tx, provider: string, now: number): Promise<number> {
+  const row = await tx
+    .selectFrom("calls_out")
+    .where("provider", "=", provider)
+    .where("until", ">", now)
+    .select(sql<number>`cast(count(*) as bigint)`.as("count"))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+/** How long until a paused provider's turn comes, ms; null: none is paused. */
+export async function nextTurn(db: Db, now: number): Promise<number | null> {
+  const row = await db
+    .selectFrom("provider_gates")
+    .where("paused_until", ">", now)
+    .select(({ fn }) => fn.min("paused_until").as("at"))
+    .executeTakeFirst()
+  return row?.at ? Number(row.at) - now : null
+}
