@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { GRACE_MS, SILENT_MS } from "../../client/sync/alone.ts"
 import { WATCH } from "../../client/sync/start-sync.ts"
 import { problemResponse } from "../../server/http/errors.ts"
-import type { ChromiumUnderTest } from "../support/chromium.ts"
+import { type ChromiumUnderTest, installedApp } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { type ClientHouse, capture, enter, inspect, openClientHouse, untilSent } from "./client-house.ts"
 
@@ -61,6 +61,11 @@ async function newWindow({ context, page }: ChromiumUnderTest): Promise<Page> {
   const opened = context.waitForEvent("page")
   await devtools.send("Target.createTarget", { url: "about:blank", newWindow: true })
   return opened
+}
+
+async function openAnother(another: string, browser: ChromiumUnderTest): Promise<Page> {
+  if (another === "tab") return browser.context.newPage()
+  return another === "window" ? newWindow(browser) : installedApp(browser)
 }
 
 describeChromium("between the client and the server", () => {
@@ -139,14 +144,15 @@ describeChromium("between the client and the server", () => {
     await eventually(async () => (await since(before)).map((fact) => fact.id)).toEqual(facts.map((fact) => fact.id))
   })
 
-  // An installed app is another window of the same profile and origin; a headless Chromium installs none.
-  test.each(["tab", "window"])(
+  test.each(["tab", "window", "installed app"])(
     "fault 9: Two tabs make one sender and no doubled or skipped number (another %s)",
     async (another) => {
       const before = await house.facts()
       const browser = await open()
-      const other = another === "tab" ? await browser.context.newPage() : await newWindow(browser)
+      const other = await openAnother(another, browser)
       await enter(other, house.proxy.url)
+      const shownAs = another === "installed app" ? "standalone" : "browser"
+      expect(await other.evaluate((mode) => matchMedia(`(display-mode: ${mode})`).matches, shownAs)).toBe(true)
       let now = 0
       let most = 0
       house.between.handle = async (request, app) => {

@@ -122,3 +122,19 @@ function browserPid(userDataDir: string): number {
 function defined<T extends object, K extends keyof T>(from: T, keys: K[]): Pick<T, K> {
   return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Pick<T, K>
 }
+
+/**
+ * Installs what this page shows as an app and opens it: a window of its own in the same profile, as from a home screen.
+ * By the DevTools protocol's PWA domain, which a headless Chromium has too.
+ */
+export async function installedApp({ context, page }: OpenChromium): Promise<Page> {
+  const devtools = (await context.newCDPSession(page)) as unknown as {
+    send(method: string, params?: object): Promise<Record<string, string>>
+  }
+  const { appId: manifestId } = await devtools.send("Page.getAppId")
+  await devtools.send("PWA.install", { manifestId, installUrlOrBundleUrl: page.url() })
+  await devtools.send("PWA.changeAppUserSettings", { manifestId, displayMode: "standalone" })
+  const opened = context.waitForEvent("page")
+  await devtools.send("PWA.launch", { manifestId })
+  return opened
+}
