@@ -8,11 +8,13 @@ import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { useDeskKeys } from "../ui/use-desk-keys.ts"
 import { useWords } from "../ui/words.ts"
+import { RefundAdjust } from "./refund-adjust.tsx"
 import { refundKeys } from "./refund-keys.ts"
+import { RefundWhy, type WhyAct } from "./refund-why.tsx"
 import type { Intent } from "./refund-words.ts"
 
-export type RefundActName = "release" | "reject" | "retry"
-const done = { release: "refunds:released", reject: "refunds:rejected", retry: "refunds:retried" } as const
+export type RefundActName = "release" | "retry"
+const done = { release: "refunds:released", retry: "refunds:retried" } as const
 
 type Props = {
   intent: Intent
@@ -29,9 +31,10 @@ export function RefundActs({ intent, reason, onReason, onDate }: Props) {
   const field = useRef<HTMLInputElement>(null)
   const buttons = {
     release: useRef<HTMLButtonElement>(null),
-    reject: useRef<HTMLButtonElement>(null),
     retry: useRef<HTMLButtonElement>(null),
   }
+  const [asking, setAsking] = useState<WhyAct | "adjust" | null>(null)
+  const [told, setTold] = useState<string | null>(null)
   const [pressed, setPressed] = useState<RefundActName>("release")
   const act = useMutation({
     networkMode: "always",
@@ -48,15 +51,18 @@ export function RefundActs({ intent, reason, onReason, onDate }: Props) {
     onError: () => void queries.invalidateQueries({ queryKey: ["refunds"] }),
   })
   const [opened] = useState(intent)
-  const changed = opened.version !== intent.version && act.isIdle
+  const changed = opened.version !== intent.version && act.isIdle && told === null
   const amount = formatMoney(intent.amountMinor, intent.currency, language)
   const lacking = reason.trim() === "" ? t("refunds:reasonLacks") : null
   const lead = (name: RefundActName) => (lacking ? field : buttons[name]).current?.focus()
   const may = intent.may
+  const no: WhyAct | null = may.stop ? "stop" : may.reject ? "reject" : null
   useDeskKeys({
     [refundKeys.reason]: () => field.current?.focus(),
     ...(may.release && { [refundKeys.release]: () => lead("release") }),
-    ...(may.reject && { [refundKeys.reject]: () => lead("reject") }),
+    ...(no && { [refundKeys.reject]: () => setAsking(no) }),
+    ...(may.hold && { [refundKeys.hold]: () => setAsking("hold") }),
+    ...(may.adjust && { [refundKeys.adjust]: () => setAsking("adjust") }),
     ...(may.retry && { [refundKeys.retry]: () => lead("retry") }),
   })
   const send = (name: RefundActName) => {
@@ -65,32 +71,53 @@ export function RefundActs({ intent, reason, onReason, onDate }: Props) {
   }
   // above the threshold the first of two releases: it stays held for the second
   const first = act.data?.state === "held"
-  const said = act.isSuccess && (
-    <LineMessage meaning="go" title={t(first ? "refunds:releasedFirst" : done[pressed], { amount })} />
+  const said = (told !== null || act.isSuccess) && (
+    <LineMessage meaning="go" title={told ?? t(first ? "refunds:releasedFirst" : done[pressed], { amount })} />
   )
+  const tell = (words: string) => {
+    onReason("")
+    setTold(words)
+  }
+  const close = () => setAsking(null)
+  const asked =
+    asking === "adjust" ? (
+      <RefundAdjust intent={intent} onDone={tell} onClose={close} />
+    ) : asking ? (
+      <RefundWhy act={asking} intent={intent} words={reason} onDone={tell} onClose={close} />
+    ) : null
   if (!mayAny(may)) {
     const late = act.error || (changed && mayAny(opened.may))
     return (
-      <div className="desk-acts">
-        {said}
-        {act.error ? (
-          <DeskTrouble error={act.error} />
-        ) : (
-          late && <LineMessage meaning="look" title={t("desk:changed")} />
-        )}
-        {!said && reason.trim() !== "" && <p className="desk-quiet">{t("live:yourWords", { words: reason.trim() })}</p>}
-        <div className="line">
-          <DeskButton keyCap={refundKeys.date.toUpperCase()} onClick={onDate}>
-            {t("finance:date.open")}
-          </DeskButton>
+      <>
+        <div className="desk-acts">
+          {said}
+          {act.error ? (
+            <DeskTrouble error={act.error} />
+          ) : (
+            late && <LineMessage meaning="look" title={t("desk:changed")} />
+          )}
+          {!said && reason.trim() !== "" && (
+            <p className="desk-quiet">{t("live:yourWords", { words: reason.trim() })}</p>
+          )}
+          <div className="line">
+            <DeskButton keyCap={refundKeys.date.toUpperCase()} onClick={onDate}>
+              {t("finance:date.open")}
+            </DeskButton>
+            {may.adjust && (
+              <DeskButton keyCap={refundKeys.adjust.toUpperCase()} onClick={() => setAsking("adjust")}>
+                {t("acts:adjust.open")}
+              </DeskButton>
+            )}
+          </div>
         </div>
-      </div>
+        {asked}
+      </>
     )
   }
   const kept = (event: FormEvent) => {
     // Enter in the reason goes on to the act that is asked; it never pays by itself
     event.preventDefault()
-    buttons[may.release ? "release" : may.retry ? "retry" : "reject"].current?.focus()
+    buttons[may.release ? "release" : "retry"].current?.focus()
   }
   const button = (name: RefundActName) => ({
     ref: buttons[name],
@@ -99,50 +126,58 @@ export function RefundActs({ intent, reason, onReason, onDate }: Props) {
     onLacking: () => field.current?.focus(),
   })
   return (
-    <form className="desk-acts" onSubmit={kept} aria-label={t("refunds:acts")}>
-      {act.error && <DeskTrouble error={act.error} />}
-      {changed && <LineMessage meaning="look" title={t("desk:changed")} />}
-      {said}
-      <div className="desk-reason">
-        <label htmlFor="refund-reason">{t("refunds:reason")}</label>
-        <input
-          id="refund-reason"
-          ref={field}
-          value={reason}
-          maxLength={1000}
-          autoComplete="off"
-          onChange={(event) => onReason(event.target.value)}
-        />
-      </div>
-      <div className="line">
-        {may.release && (
-          <DeskButton kind="main" lacking={lacking} {...button("release")}>
-            {act.isPending ? t("desk:saving") : t("refunds:release", { amount })}
-          </DeskButton>
-        )}
-        {may.retry && (
-          <DeskButton kind="main" lacking={lacking} {...button("retry")}>
-            {act.isPending ? t("desk:saving") : t("refunds:retry", { amount })}
-          </DeskButton>
-        )}
-        <DeskButton keyCap={refundKeys.date.toUpperCase()} onClick={onDate}>
-          {t("finance:date.open")}
-        </DeskButton>
-        {may.reject && (
-          <div className="apart">
-            <DeskButton
-              kind="danger"
-              lacking={may.release || may.retry ? null : lacking}
-              {...button("reject")}
-              onClick={() => (lacking ? field.current?.focus() : send("reject"))}
-            >
-              {t("refunds:reject")}
+    <>
+      <form className="desk-acts" onSubmit={kept} aria-label={t("refunds:acts")}>
+        {act.error && <DeskTrouble error={act.error} />}
+        {changed && <LineMessage meaning="look" title={t("desk:changed")} />}
+        {said}
+        <div className="desk-reason">
+          <label htmlFor="refund-reason">{t("refunds:reason")}</label>
+          <input
+            id="refund-reason"
+            ref={field}
+            value={reason}
+            maxLength={1000}
+            autoComplete="off"
+            onChange={(event) => onReason(event.target.value)}
+          />
+        </div>
+        <div className="line">
+          {may.release && (
+            <DeskButton kind="main" lacking={lacking} {...button("release")}>
+              {act.isPending ? t("desk:saving") : t("refunds:release", { amount })}
             </DeskButton>
-          </div>
-        )}
-      </div>
-    </form>
+          )}
+          {may.retry && (
+            <DeskButton kind="main" lacking={lacking} {...button("retry")}>
+              {act.isPending ? t("desk:saving") : t("refunds:retry", { amount })}
+            </DeskButton>
+          )}
+          <DeskButton keyCap={refundKeys.date.toUpperCase()} onClick={onDate}>
+            {t("finance:date.open")}
+          </DeskButton>
+          {may.hold && (
+            <DeskButton keyCap={refundKeys.hold.toUpperCase()} onClick={() => setAsking("hold")}>
+              {t("acts:hold.open")}
+            </DeskButton>
+          )}
+          {may.adjust && (
+            <DeskButton keyCap={refundKeys.adjust.toUpperCase()} onClick={() => setAsking("adjust")}>
+              {t("acts:adjust.open")}
+            </DeskButton>
+          )}
+          {no && (
+            <div className="apart">
+              <DeskButton kind="danger" keyCap={refundKeys.reject.toUpperCase()} onClick={() => setAsking(no)}>
+                {t(no === "stop" ? "acts:stop.open" : "refunds:reject")}
+              </DeskButton>
+            </div>
+          )}
+        </div>
+      </form>
+      {asked}
+    </>
   )
 }
 
-const mayAny = ({ release, reject, retry }: Intent["may"]) => release || reject || retry
+const mayAny = ({ release, reject, retry, hold, stop }: Intent["may"]) => release || reject || retry || hold || stop

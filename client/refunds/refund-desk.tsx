@@ -12,10 +12,13 @@ import { EmptyState } from "../ui/empty-state.tsx"
 import { KeyCap } from "../ui/key-cap.tsx"
 import { useDeskKeys } from "../ui/use-desk-keys.ts"
 import { useWords } from "../ui/words.ts"
+import { LeavingLine, LeavingTable } from "./leaving-line.tsx"
 import { useLetGo } from "./let-go.ts"
 import { PaymentsWait } from "./payments-wait.tsx"
+import { PhotosBeside } from "./photos-beside.tsx"
 import { RefundActs } from "./refund-acts.tsx"
 import { intentOfRow, type RefundAddress, readAddress, writeAddress } from "./refund-address.ts"
+import { BatchesWait, RefundBatches } from "./refund-batches.tsx"
 import { RefundDate } from "./refund-date.tsx"
 import { RefundFilterForm } from "./refund-filter-form.tsx"
 import { RefundHappened } from "./refund-happened.tsx"
@@ -27,6 +30,7 @@ import { RefundPrintHead } from "./refund-print.tsx"
 import { refundCaseQuery, refundChoicesQuery, refundQueueQuery } from "./refund-queries.ts"
 import { exportLinkId, numberFieldId, RefundTools, sortFieldId, useLoadOn, usePlotShown } from "./refund-side.tsx"
 import { chosenIntent } from "./refund-words.ts"
+import { SavedLists, useBeginning } from "./saved-lists.tsx"
 import "./refunds.css"
 import "../ui/desk-print.css"
 
@@ -35,15 +39,17 @@ export function RefundDesk() {
   const { t } = useWords()
   const [, go] = useLocation()
   const [, params] = useRoute("/refunds/:returnId")
-  const address = readAddress(params?.returnId, useSearch())
+  const search = useSearch()
+  const address = readAddress(params?.returnId, search)
+  useBeginning(search === "" && !params?.returnId, (to) => go(to, { replace: true }))
   const wide = useMediaQuery("(min-width: 700px)", true)
   const queue = useInfiniteQuery(refundQueueQuery(address))
   const rows = queue.data?.pages.flatMap((page) => page.rows) ?? []
   const chosen = chosenRow(rows, address) ?? (address.returnId === null && wide ? (rows[0] ?? null) : null)
   const returnId = address.returnId ?? chosen?.returnId ?? null
   const opened = { ...address, returnId, intentId: address.intentId ?? (chosen && intentOfRow(chosen.id)) }
-  const [help, setHelp] = useState(false)
-  const [filtering, setFiltering] = useState(false)
+  const [over, setOver] = useState<"help" | "filter" | "lists" | "leaving" | "batches" | null>(null)
+  const close = () => setOver(null)
   const [plot, turnPlot] = usePlotShown()
   const { picked, pick, pickAll, clear } = usePicked(rows, address)
   const { data: choices } = useQuery(refundChoicesQuery)
@@ -60,8 +66,11 @@ export function RefundDesk() {
     ...Object.fromEntries(refundFilters.map((_, at) => [String(at + 1), () => turnTo(at)])),
     [refundKeys.pick]: () => chosen?.together && pick(chosen.id),
     [refundKeys.pickAll]: pickAll,
-    [refundKeys.filter]: () => setFiltering(true),
-    [refundKeys.number]: () => focusOn(numberFieldId),
+    [refundKeys.filter]: () => setOver("filter"),
+    [refundKeys.lists]: () => setOver("lists"),
+    [refundKeys.leaving]: () => setOver("leaving"),
+    [refundKeys.approve]: () => setOver("batches"),
+    [refundKeys.search]: () => focusOn(numberFieldId),
     [refundKeys.sort]: () => focusOn(sortFieldId),
     [refundKeys.plot]: turnPlot,
     [refundKeys.save]: () => document.getElementById(exportLinkId)?.click(),
@@ -71,7 +80,7 @@ export function RefundDesk() {
     ArrowUp: () => !inCase() && step(-1),
     Enter: () => document.getElementById("refund-case")?.focus(),
     Escape: () => leave(chosen),
-    "?": () => setHelp(true),
+    "?": () => setOver("help"),
   })
   useShown(chosen?.id ?? null)
   const more = () => void queue.fetchNextPage()
@@ -84,6 +93,7 @@ export function RefundDesk() {
           <DeskTrouble error={queue.error} kept={queue.data !== undefined} onRetry={() => void queue.refetch()} />
         )}
         <PaymentsWait />
+        <BatchesWait onOpen={() => setOver("batches")} />
         {queue.data && (
           <RefundListHead
             address={address}
@@ -91,7 +101,15 @@ export function RefundDesk() {
             capped={queue.data.pages[0]?.capped ?? false}
             counts={queue.data.pages[0]?.counts ?? {}}
           >
-            <RefundTools address={address} go={go} onFilter={() => setFiltering(true)} plot={plot} onPlot={turnPlot} />
+            <LeavingLine filter={address.filter ?? {}} onOpen={() => setOver("leaving")} />
+            <RefundTools
+              address={address}
+              go={go}
+              onFilter={() => setOver("filter")}
+              onLists={() => setOver("lists")}
+              plot={plot}
+              onPlot={turnPlot}
+            />
           </RefundListHead>
         )}
         <div className="desk-list-scroll">
@@ -123,15 +141,18 @@ export function RefundDesk() {
           reasons={reasons.current}
         />
       )}
-      {filtering && (
+      {over === "filter" && (
         <RefundFilterForm
           filter={address.filter ?? {}}
           choices={choices}
           onChange={(filter) => go(writeAddress({ ...address, filter, returnId: null, intentId: null }))}
-          onClose={() => setFiltering(false)}
+          onClose={close}
         />
       )}
-      {help && <KeyHelp onClose={() => setHelp(false)} />}
+      {over === "lists" && <SavedLists address={address} go={go} onClose={close} />}
+      {over === "leaving" && <LeavingTable filter={address.filter ?? {}} onClose={close} />}
+      {over === "batches" && <RefundBatches onClose={close} />}
+      {over === "help" && <KeyHelp onClose={close} />}
     </div>
   )
 }
@@ -148,6 +169,7 @@ type OpenProps = {
 
 function OpenCase({ opened, rows, of, chosen, reasons }: OpenProps) {
   const [dating, setDating] = useState(false)
+  const [beside, setBeside] = useState(false)
   const { t } = useWords()
   const queries = useQueryClient()
   const seen = useQuery(refundCaseQuery(opened.returnId))
@@ -160,6 +182,7 @@ function OpenCase({ opened, rows, of, chosen, reasons }: OpenProps) {
   useDeskKeys({
     [refundKeys.date]: () => seen.data && setDating(true),
     [refundKeys.print]: () => seen.data && print(),
+    [refundKeys.beside]: () => seen.data && setBeside(true),
     [refundKeys.story]: () => document.querySelector<HTMLElement>("#refund-happened input:checked")?.focus(),
   })
   const at = rows.findIndex((row) => row.id === chosen?.id)
@@ -180,7 +203,9 @@ function OpenCase({ opened, rows, of, chosen, reasons }: OpenProps) {
           )}
           {!seen.data && !seen.error && <p className="desk-letter">{t("desk:loading")}</p>}
           {seen.data && <RefundPrintHead />}
-          {seen.data && <RefundLetter seen={seen.data} intent={intent} position={position} />}
+          {seen.data && (
+            <RefundLetter seen={seen.data} intent={intent} position={position} onBeside={() => setBeside(true)} />
+          )}
           {seen.data && <OtherParts opened={opened} intents={seen.data.intents} shown={intent?.id ?? null} />}
         </div>
         {seen.data && <RefundHappened seen={seen.data} />}
@@ -203,6 +228,7 @@ function OpenCase({ opened, rows, of, chosen, reasons }: OpenProps) {
           </div>
         </div>
       )}
+      {beside && seen.data && <PhotosBeside seen={seen.data} onClose={() => setBeside(false)} />}
       {dating && seen.data && <RefundDate seen={seen.data} onClose={() => setDating(false)} />}
     </section>
   )

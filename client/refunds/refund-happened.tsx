@@ -9,6 +9,7 @@ import { Icon, type IconName } from "../ui/icon.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { type t as Say, useWords } from "../ui/words.ts"
 import { type Happening, isOfKind, joinPhotos, type Photo, type StoryKind, storyKinds } from "./join-photos.ts"
+import { noteWords } from "./refund-why.tsx"
 import { timelineWord } from "./refund-words.ts"
 
 /** Facts, photos, decisions, calls and acts in one list, oldest first. Each opens its record. */
@@ -81,6 +82,7 @@ function notesOf(t: typeof Say, { by, params }: Happening): string[] {
     params.superseded === 1 && t("refunds:superseded"),
     typeof params.policyVersion === "number" && t("refunds:policyVersion", { version: params.policyVersion }),
     typeof params.provider === "string" && params.provider,
+    typeof params.why === "string" && params.why !== "other" && noteWords(t, params.why),
     params.reason,
     params.error,
   ].filter((note): note is string => typeof note === "string" && note !== "")

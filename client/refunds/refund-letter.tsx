@@ -8,7 +8,7 @@ import { DeskBill } from "../ui/desk-bill.tsx"
 import { DeskBreakdown } from "../ui/desk-breakdown.tsx"
 import { DeskPart } from "../ui/desk-known.tsx"
 import { DeskPhotos } from "../ui/desk-photos.tsx"
-import { StateIcon } from "../ui/icon.tsx"
+import { Icon, StateIcon } from "../ui/icon.tsx"
 import { KeyCap } from "../ui/key-cap.tsx"
 import { LeavesIn } from "../ui/leaves-in.tsx"
 import { pictureAddress } from "../ui/picture-address.ts"
@@ -16,12 +16,13 @@ import { useWords } from "../ui/words.ts"
 import { RefundDates } from "./refund-dates.tsx"
 import { photoOf } from "./refund-happened.tsx"
 import { dayWords } from "./refund-list.tsx"
+import { noteWords } from "./refund-why.tsx"
 import { askWords, holderWord, type Intent, reasonWords } from "./refund-words.ts"
 
-type Props = { seen: RefundCase; intent: Intent | null; position: string | null }
+type Props = { seen: RefundCase; intent: Intent | null; position: string | null; onBeside: () => void }
 
 /** A return as finance reads it: what is asked, why it waits, the photos, why that day, why that sum. */
-export function RefundLetter({ seen, intent, position }: Props) {
+export function RefundLetter({ seen, intent, position, onBeside }: Props) {
   const { t, language } = useWords()
   const owed = seen.obligations.reduce((sum, one) => sum + one.amountMinor, 0)
   const owedWhen = owed === 0 ? null : (seen.daysLeft ?? 0) < 0 ? "late" : "soon"
@@ -52,6 +53,13 @@ export function RefundLetter({ seen, intent, position }: Props) {
         </p>
       )}
       <Pictures seen={seen} />
+      {seen.photos.some((photo) => photo.here) && (
+        <p>
+          <button type="button" className="desk-chip" onClick={onBeside} aria-haspopup="dialog">
+            <Icon name="swap" size={16} /> {t("acts:beside.open")} <KeyCap of="B" />
+          </button>
+        </p>
+      )}
       <RefundDates seen={seen} />
       <Owed seen={seen} />
       {intent && <WhyAmount seen={seen} intent={intent} amount={amount} />}
@@ -101,6 +109,9 @@ function Holds({ intent }: { intent: Intent }) {
             : t(`decision:intent.${intent.state}`)}
         </strong>
         {error && intent.state !== "held" && <p>{error}</p>}
+        {intent.note && intent.reasons.includes("on_hold") && (
+          <p>{t("acts:held", { why: noteWords(t, intent.note) })}</p>
+        )}
         {words.length > 0 && <p>{t("refunds:waitsFor", { who: words.map((word) => t(word)).join(", ") })}</p>}
       </div>
     </div>

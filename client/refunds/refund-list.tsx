@@ -2,6 +2,7 @@ import { Fragment, type ReactNode } from "react"
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import type { RefundTotal } from "../../shared/contract/refund-desk.ts"
 import { type RefundRow, refundFilters } from "../../shared/contract/refunds.ts"
+import { formatMoney } from "../../shared/domain/money.ts"
 import { EmptyState } from "../ui/empty-state.tsx"
 import { StateIcon } from "../ui/icon.tsx"
 import { Illustration } from "../ui/illustration.tsx"
@@ -81,6 +82,7 @@ export function RefundList({ rows, address, chosen, picked, onPick }: ListProps)
     )
   }
   const picks = rows.some((row) => row.together)
+  const firsts = firstOfReturn(rows)
   return groupsOf(rows, address).map((group) => (
     <Fragment key={`${group.kind} ${group.day}`}>
       {group.kind !== "plain" && <GroupHead group={group} />}
@@ -98,6 +100,7 @@ export function RefundList({ rows, address, chosen, picked, onPick }: ListProps)
               address={address}
               chosen={row.id === chosen}
               late={group.kind === "late" || (group.kind === "plain" && isLate(row))}
+              running={firsts.has(row.id)}
             />
           </li>
         ))}
@@ -106,12 +109,19 @@ export function RefundList({ rows, address, chosen, picked, onPick }: ListProps)
   ))
 }
 
+/** What the law adds is of a whole return: it stands on the first of its rows alone, so that nobody adds it up twice. */
+function firstOfReturn(rows: readonly RefundRow[]): Set<string> {
+  const first = new Map<string, string>()
+  for (const row of rows) if (row.surchargeMinor && !first.has(row.returnId)) first.set(row.returnId, row.id)
+  return new Set(first.values())
+}
+
 function GroupHead({ group }: { group: DueGroup }) {
   const { t, language } = useWords()
   const note =
     group.kind === "late"
       ? t("refunds:group.lateNote")
-      : group.kind === "day" && group.daysLeft === 0 && t("refunds:group.todayNote")
+      : group.kind === "day" && group.daysLeft !== null && daysNote(t, group.daysLeft)
   return (
     <div className={`desk-group ${group.kind}`}>
       <h2>
@@ -120,6 +130,12 @@ function GroupHead({ group }: { group: DueGroup }) {
       {note && <p>{note}</p>}
     </div>
   )
+}
+
+/** Today says what midnight brings; the days after it, how many are left. */
+const daysNote = (t: typeof Say, daysLeft: number): string | null => {
+  if (daysLeft === 0) return t("refunds:group.todayNote")
+  return daysLeft > 1 ? dueWords(t, daysLeft) : null
 }
 
 function groupTitle(t: typeof Say, language: string, { kind, day, daysLeft }: DueGroup): string {
@@ -144,10 +160,10 @@ function groupsOf(rows: readonly RefundRow[], { show, sort }: RefundAddress): Du
   return groupByDue(rows)
 }
 
-type LineProps = { row: RefundRow; address: RefundAddress; chosen: boolean; late: boolean }
+type LineProps = { row: RefundRow; address: RefundAddress; chosen: boolean; late: boolean; running: boolean }
 
-function RefundLine({ row, address, chosen, late }: LineProps) {
-  const { t } = useWords()
+function RefundLine({ row, address, chosen, late, running }: LineProps) {
+  const { t, language } = useWords()
   const look = lookOf(row.state)
   const href = writeAddress({ ...address, returnId: row.returnId, intentId: intentOfRow(row.id) })
   const kind = row.kind === "principal" || row.kind === "obligation" ? null : t(`decision:kind.${row.kind}`)
@@ -172,7 +188,17 @@ function RefundLine({ row, address, chosen, late }: LineProps) {
       </span>
       <span className="end">
         <Money minor={row.amountMinor} currency={row.currency} />
-        {late && row.daysLeft !== null && <small className="desk-ink-stop">{dueWords(t, row.daysLeft)}</small>}
+        {late && row.daysLeft !== null && (
+          <small className="desk-ink-stop">
+            {dueWords(t, row.daysLeft)}
+            {running && row.surchargeMinor ? (
+              <span title={t("acts:leaving.row", { amount: formatMoney(row.surchargeMinor, row.currency, language) })}>
+                {" "}
+                +{formatMoney(row.surchargeMinor, row.currency, language)}
+              </span>
+            ) : null}
+          </small>
+        )}
       </span>
     </a>
   )

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { type FormEvent, useState } from "react"
 import { MOST_TOGETHER, ReleasedMany } from "../../shared/contract/refund-desk.ts"
 import type { RefundRow } from "../../shared/contract/refunds.ts"
@@ -8,8 +8,10 @@ import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskTrouble, troubleWord } from "../ui/desk-trouble.tsx"
 import { StateIcon } from "../ui/icon.tsx"
 import { useWords } from "../ui/words.ts"
+import { BatchSummaryWords } from "./batch-summary.tsx"
 import { totalsOfRows } from "./group-by-due.ts"
 import { intentOfRow } from "./refund-address.ts"
+import { releasePreviewQuery } from "./refund-queries.ts"
 
 type Props = {
   picked: readonly RefundRow[]
@@ -23,22 +25,24 @@ export function RefundMany({ picked, onClear }: Props) {
   const queries = useQueryClient()
   const [reason, setReason] = useState("")
   const [results, setResults] = useState<Result[]>([])
+  const [proposed, setProposed] = useState(false)
+  const fits = picked.length <= MOST_TOGETHER
+  const preview = useQuery({ ...releasePreviewQuery(fits ? linesOf(picked) : []), placeholderData: keepPreviousData })
+  const summary = picked.length > 0 && fits ? preview.data : undefined
   const act = useMutation({
     networkMode: "always",
     mutationFn: async (rows: readonly RefundRow[]) => {
-      const refunds = rows.flatMap((row) => {
-        const id = intentOfRow(row.id)
-        return id && row.version ? [{ id, version: row.version }] : []
-      })
-      const body = { refunds, reason: reason.trim() }
+      const body = { refunds: linesOf(rows), reason: reason.trim() }
       const answer = await answered(ReleasedMany, "/api/refunds/release-many", { method: "POST", body })
-      return answer.results.flatMap((result) => {
+      const all = answer.results.flatMap((result) => {
         const row = rows.find((each) => intentOfRow(each.id) === result.id)
         return row ? [{ ...result, row }] : []
       })
+      return { all, proposed: Boolean(answer.batch) }
     },
-    onSuccess: (all) => {
+    onSuccess: ({ all, proposed }) => {
       setResults(all)
+      setProposed(proposed)
       setReason("")
       onClear()
     },
@@ -55,12 +59,13 @@ export function RefundMany({ picked, onClear }: Props) {
   return (
     <div className="desk-list-foot">
       {act.error && <DeskTrouble error={act.error} />}
-      {results.length > 0 && <Results results={results} onClose={() => setResults([])} />}
+      {results.length > 0 && <Results results={results} proposed={proposed} onClose={() => setResults([])} />}
       {picked.length > 0 && (
         <form className="finance-many" onSubmit={send}>
           <p>
             <strong>{t("finance:many.chosen", { count: picked.length })}</strong>, {money.join(", ")}
           </p>
+          {summary && <BatchSummaryWords summary={summary} />}
           <div className="desk-reason">
             <label htmlFor="many-reason">{t("finance:many.reason")}</label>
             <input
@@ -79,7 +84,11 @@ export function RefundMany({ picked, onClear }: Props) {
               onLacking={() => document.getElementById("many-reason")?.focus()}
               onClick={() => !act.isPending && act.mutate(picked)}
             >
-              {act.isPending ? t("desk:saving") : t("finance:many.release", { count: picked.length })}
+              {act.isPending
+                ? t("desk:saving")
+                : t(summary?.needsSecond ? "acts:batch.propose" : "finance:many.release", {
+                    count: summary?.count ?? picked.length,
+                  })}
             </DeskButton>
             <DeskButton kind="quiet" onClick={onClear}>
               {t("finance:many.none")}
@@ -92,7 +101,15 @@ export function RefundMany({ picked, onClear }: Props) {
   )
 }
 
-function Results({ results, onClose }: { results: readonly Result[]; onClose: () => void }) {
+const linesOf = (rows: readonly RefundRow[]) =>
+  rows.flatMap((row) => {
+    const id = intentOfRow(row.id)
+    return id && row.version ? [{ id, version: row.version }] : []
+  })
+
+type ResultsProps = { results: readonly Result[]; proposed: boolean; onClose: () => void }
+
+function Results({ results, proposed, onClose }: ResultsProps) {
   const { t, language } = useWords()
   const gone = results.filter((one) => one.ok && one.state !== "held").length
   const refused = results.filter((one) => !one.ok).length
@@ -101,6 +118,7 @@ function Results({ results, onClose }: { results: readonly Result[]; onClose: ()
       <p>
         <strong>
           {[
+            proposed && t("acts:batch.proposed"),
             gone > 0 && t("finance:many.done", { count: gone }),
             refused > 0 && t("finance:many.refused", { count: refused }),
           ]

@@ -1,12 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
 import { PaymentsWaiting } from "../../shared/contract/payments-wait.ts"
+import { BatchSummary, Leaving, ReleaseBatches, SavedFilters } from "../../shared/contract/refund-acts.ts"
 import { DueDays, RefundChoices, type RefundFilter } from "../../shared/contract/refund-desk.ts"
 import { RefundCase, RefundQueue } from "../../shared/contract/refunds.ts"
 import { answered } from "../api/answered.ts"
-import { keptLive } from "../live/live-queries.ts"
+import { ASK_EVERY_MS, keptLive } from "../live/live-queries.ts"
 import { listQuery, type RefundAddress } from "./refund-address.ts"
-
-const PLOT_EVERY_MS = 15_000
 
 export type RefundListed = Pick<RefundAddress, "show" | "filter" | "sort">
 
@@ -36,18 +35,48 @@ export const dueDaysQuery = (filter: RefundFilter) =>
   queryOptions({
     queryKey: ["refunds", "due-days", filter],
     queryFn: ({ signal }) => answered(DueDays, "/api/refunds/due-days", { query: { ...filter }, signal }),
-    refetchInterval: PLOT_EVERY_MS,
-    networkMode: "always",
+    ...keptLive({ return: true }),
   })
 
-const WAITING_EVERY_MS = 5_000
-const GOING_EVERY_MS = 30_000
+/** What is to leave by account and day, under the same filter as the list. */
+export const leavingQuery = (filter: RefundFilter) =>
+  queryOptions({
+    queryKey: ["refunds", "leaving", filter],
+    queryFn: ({ signal }) => answered(Leaving, "/api/refunds/leaving", { query: { ...filter }, signal }),
+    ...keptLive({ return: true }),
+  })
 
-/** Whether payments stand still: asked often while they do. */
+/** Releases that wait for a second person. No stream tells of them: asked as often as nothing may be stale. */
+export const batchesQuery = queryOptions({
+  queryKey: ["refunds", "batches"],
+  queryFn: ({ signal }) => answered(ReleaseBatches, "/api/refunds/batches", { signal }),
+  refetchInterval: ASK_EVERY_MS,
+  networkMode: "always",
+})
+
+export const savedFiltersQuery = queryOptions({
+  queryKey: ["saved-filters"],
+  queryFn: ({ signal }) => answered(SavedFilters, "/api/refunds/filters", { signal }),
+  networkMode: "always",
+})
+
+type Line = { id: string; version: string }
+
+/** What these come to together, before they are released. */
+export const releasePreviewQuery = (refunds: readonly Line[]) =>
+  queryOptions({
+    queryKey: ["refunds", "release-preview", refunds],
+    queryFn: ({ signal }) =>
+      answered(BatchSummary, "/api/refunds/release-preview", { method: "POST", body: { refunds }, signal }),
+    enabled: refunds.length > 0,
+    ...keptLive({ return: true }),
+  })
+
+/** Whether payments stand still. */
 export const paymentsWaitQuery = queryOptions({
   queryKey: ["refunds", "waiting"],
   queryFn: ({ signal }) => answered(PaymentsWaiting, "/api/refunds/waiting", { signal }),
-  refetchInterval: ({ state }) => (state.data?.waits ? WAITING_EVERY_MS : GOING_EVERY_MS),
+  refetchInterval: ASK_EVERY_MS,
   networkMode: "always",
 })
 

@@ -31,17 +31,20 @@ type Props = {
   address: RefundAddress
   go: (address: string) => void
   onFilter: () => void
+  onLists: () => void
   plot: boolean
   onPlot: () => void
 }
 
 /** A number, the filter, the order, the plot and the file: what makes the list another list. */
-export function RefundTools({ address, go, onFilter, plot, onPlot }: Props) {
+export function RefundTools({ address, go, onFilter, onLists, plot, onPlot }: Props) {
   const { t, language } = useWords()
   const { data: choices } = useQuery(refundChoicesQuery)
   const filter = address.filter ?? {}
   const list = { ...address, returnId: null, intentId: null }
-  const show = (next: RefundFilter) => go(writeAddress({ ...list, filter: next }))
+  // whoever looks something up does not know where it stands
+  const find = (text: string) =>
+    go(writeAddress({ ...list, filter: withText(filter, text), show: text.trim() === "" ? "waiting" : "all" }))
   const file = new URLSearchParams({ ...listQuery(address), language })
   const sort = address.sort ?? (address.show === "paid" ? "changed" : "due")
   // what grows with the years has no order by amount
@@ -50,9 +53,12 @@ export function RefundTools({ address, go, onFilter, plot, onPlot }: Props) {
   return (
     <section className="finance-tools" aria-label={t("finance:tools")}>
       <div className="row">
-        <NumberField key={filter.text ?? ""} text={filter.text ?? ""} onFind={(text) => show(withText(filter, text))} />
+        <NumberField key={filter.text ?? ""} text={filter.text ?? ""} onFind={find} />
         <button type="button" className="desk-chip" onClick={onFilter}>
           <Icon name="filter" size={16} /> {t("finance:filter")} <KeyCap of="F" />
+        </button>
+        <button type="button" className="desk-chip" onClick={onLists} aria-haspopup="dialog">
+          <Icon name="flag" size={16} /> {t("acts:saved.open")} <KeyCap of="L" />
         </button>
         <label className="desk-chip sort">
           <span className="unseen">{t("finance:sort")}</span>
@@ -149,12 +155,12 @@ function NumberField({ text, onFind }: { text: string; onFind: (text: string) =>
         maxLength={100}
         autoComplete="off"
         spellCheck={false}
-        aria-label={t("finance:number")}
-        placeholder={t("finance:numberShort")}
+        aria-label={t("acts:search.label")}
+        placeholder={t("acts:search.short")}
         onChange={(event) => setTyped(event.target.value)}
         onBlur={() => typed.trim() === "" && text !== "" && onFind("")}
       />
-      <KeyCap of="N" />
+      <KeyCap of="/" />
     </form>
   )
 }

@@ -65,7 +65,8 @@ async function partsOf(
     .where(isOpenRow)
     // nothing leaves for it: the same thing again is its worth
     .where("intents.way", "<>", "replacement")
-    .groupBy([account, "intents.currency", when])
+    // by their places: their values are parameters, which PostgreSQL takes for others
+    .groupBy([sql`1`, sql`2`, sql`3`])
   for (const one of where) query = query.where(one)
   return query.execute()
 }

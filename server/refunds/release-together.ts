@@ -5,7 +5,7 @@ import { type Actor, may } from "../../shared/policy/access.ts"
 import { mayReleaseTogether } from "../../shared/policy/release-together.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
-import { type IntentAct, type KnownIntent, lockIntent } from "./lock-intent.ts"
+import { hasMovedOn, type IntentAct, type KnownIntent, lockIntent } from "./lock-intent.ts"
 import { reasonsOf } from "./may-do.ts"
 import { releaseIntent } from "./release-intent.ts"
 
@@ -25,6 +25,6 @@ export async function releaseTogether(
   if (actor.kind !== "person" || !may(actor, "refund.release"))
     return refused("not_allowed", "Refunds are finance's to release.")
   const known = await lockIntent(tx, input.id)
-  if (known && wantsItsOwnLook(known)) return ownLook()
+  if (known && !hasMovedOn(known, input) && wantsItsOwnLook(known)) return ownLook()
   return releaseIntent(tx, ctx, actor, input)
 }

@@ -1,0 +1,146 @@
+import { expect, test } from "vitest"
+import { keepNames } from "../../server/intake/keep-names.ts"
+import { refundCase } from "../../server/refunds/case.ts"
+import { leaving } from "../../server/refunds/leaving.ts"
+import { refundQueue } from "../../server/refunds/queue.ts"
+import { Leaving, SavedFilters } from "../../shared/contract/refund-acts.ts"
+import type { RefundQuery } from "../../shared/contract/refunds.ts"
+import { actorOf, newTill, type Till } from "../jobs/till.ts"
+import { DAY } from "../support/context.ts"
+import { describeEngines } from "../support/engines.ts"
+import { fullScans, watchQueries } from "../support/explain.ts"
+import { testClient } from "../support/http-client.ts"
+import { worn } from "../sync/handheld.ts"
+import { fillOpen } from "./many-refunds.ts"
+import { audited, colleague } from "./two-people.ts"
+
+const finance = (till: Till) => actorOf(till.seed, till.seed.people.finance)
+
+async function list(till: Till, query: RefundQuery) {
+  const answer = await refundQueue(till.ctx.database.read, till.ctx, finance(till), query)
+  if (!answer.ok) throw new Error(answer.code)
+  return answer.value.rows
+}
+
+async function head(till: Till, db = till.ctx.database.read) {
+  const answer = await leaving(db, till.ctx, finance(till), {})
+  if (!answer.ok) throw new Error(answer.code)
+  return Leaving.parse(answer.value)
+}
+
+describeEngines("finance's list, looked up and added up", ({ open }) => {
+  test("finds by half a name, half an address, an amount, our own id and the bank's, and by nothing else", async () => {
+    const till = await newTill(open)
+    const { mugs, jacket } = till.seed
+    await till.receive(mugs)
+    await till.receive(jacket, worn())
+    const intent = await till.intent(mugs)
+    const customer = await till.ctx.database.read
+      .selectFrom("customers")
+      .innerJoin("orders", "orders.customer_id", "customers.id")
+      .selectAll("customers")
+      .where("orders.id", "=", jacket.orderId)
+      .executeTakeFirstOrThrow()
+    await till.ctx.database.write((tx) => keepNames(tx, customer.id, customer.name))
+    const [first = ""] = (customer.name ?? "").split(" ")
+    const found = async (text: string) => [
+      ...new Set((await list(till, { show: "all", text })).map((row) => row.returnId)),
+    ]
+    const local = (customer.email ?? "").split("@")[0] ?? ""
+    for (const text of [first.slice(0, 4), first.toLowerCase(), `${local}@`, customer.email ?? ""])
+      expect(await found(text), text).toContain(jacket.returnId)
+    for (const text of ["12,00", "12.00 €", "EUR 12.00", "12,00 EUR", intent.id, intent.id.toUpperCase()])
+      expect(await found(text), text).toEqual([mugs.returnId])
+    for (const text of ["12,01", "12.00 USD", "-12,00", "1e400", "NaN", "12,00 12,00"])
+      expect(await found(text), text).toEqual([])
+    await till.ctx.database.write((tx) =>
+      tx
+        .insertInto("refunds")
+        .values({
+          ...{ id: "r", intent_id: intent.id, attempt_id: null, payment_id: intent.payment_id, provider: "test" },
+          ...{ provider_refund_id: "re_77", amount_minor: 1_200, currency: "EUR", state: "succeeded", at: 1 },
+        })
+        .execute(),
+    )
+    expect(await found("re_77")).toEqual([mugs.returnId])
+  })
+
+  test("says of what is late what the law adds by now: on the row, in the sum, and as the case has it", async () => {
+    const till = await newTill(open)
+    await till.receive(till.seed.jacket, worn())
+    till.ctx.clock.advance(5 * DAY)
+    expect((await list(till, {})).map((row) => row.surchargeMinor)).toEqual((await list(till, {})).map(() => null))
+    expect((await head(till)).late).toEqual([])
+    till.ctx.clock.advance(35 * DAY)
+    const input = { returnId: till.seed.jacket.returnId }
+    const seen = await refundCase(till.ctx.database.read, till.ctx, finance(till), input)
+    if (!seen.ok) throw new Error(seen.code)
+    const { surchargeMinor } = seen.value.late ?? {}
+    expect(surchargeMinor).toBeGreaterThan(0)
+    for (const row of await list(till, {})) expect(row.surchargeMinor).toBe(surchargeMinor)
+    expect((await head(till)).late).toEqual([{ currency: "EUR", count: 1, surchargeMinor }])
+  })
+
+  test("adds up what leaves by account, currency and day, each refund once, and reads no table whole for it", async () => {
+    const till = await newTill(open)
+    await till.receive(till.seed.jacket, worn())
+    await till.receive(till.seed.mugs)
+    await fillOpen(till, { intents: 900, returns: 30, paid: 6_000 })
+    const database = till.ctx.database
+    const watched = watchQueries(database)
+    const { accounts } = await head(till, watched.db)
+    const open_ = await database.read
+      .selectFrom("intents")
+      .select(["currency", "amount_minor"])
+      .where("state", "in", ["held", "released"])
+      .execute()
+    for (const currency of ["EUR", "JPY", "TND"]) {
+      const own = accounts.filter((one) => one.currency === currency)
+      const sums = own.flatMap((one) => [one.now, one.later, ...one.days].map((part) => part.sumMinor))
+      const expected = open_.filter((one) => one.currency === currency).map((one) => one.amount_minor)
+      expect(sums.reduce((a, b) => a + b, 0)).toBe(expected.reduce((a, b) => a + b, 0))
+    }
+    expect(accounts.find((one) => one.currency === "EUR")?.now.count).toBe(1)
+    await refundQueue(watched.db, till.ctx, finance(till), { show: "all", text: "12,00" })
+    await refundQueue(watched.db, till.ctx, finance(till), { show: "all", text: "camille" })
+    expect(fullScans(await watched.plans(true), ["intents", "returns", "payments"])).toEqual([])
+  })
+
+  test("keeps lists for who named them and nobody else, one of them to begin with, and no search", async () => {
+    const till = await newTill(open)
+    const client = testClient(till.ctx)
+    const mine = await client.as(till.seed.people.finance)
+    const theirs = await client.as(await colleague(till))
+    const path = "/api/refunds/filters"
+    const all = async (by = mine) => SavedFilters.parse((await by.ask("GET", path)).body).filters
+    const id = till.ctx.newId()
+    const body = { id, name: " Late ones ", query: { show: "waiting", due: "late", text: "camille" }, opens: true }
+    expect((await mine.ask("POST", path, body)).status).toBe(200)
+    expect((await mine.ask("POST", path, body)).status, "asked twice").toBe(200)
+    expect(await all()).toEqual([{ id, name: "Late ones", query: { show: "waiting", due: "late" }, opens: true }])
+    expect((await mine.ask("POST", path, { ...body, id: till.ctx.newId(), name: "Late ones" })).body.code).toBe(
+      "conflict",
+    )
+    const other = till.ctx.newId()
+    await mine.ask("POST", path, { id: other, name: "Dear", query: { currency: "EUR", min: "30000" }, opens: true })
+    expect((await all()).map((one) => [one.name, one.opens])).toEqual([
+      ["Dear", true],
+      ["Late ones", false],
+    ])
+    expect((await mine.ask("PATCH", `${path}/${id}`, { name: "Dear" })).body.code).toBe("conflict")
+    await mine.ask("PATCH", `${path}/${id}`, { name: "Too late", opens: true })
+    expect((await all()).filter((one) => one.opens).map((one) => one.name)).toEqual(["Too late"])
+    expect(await all(theirs)).toEqual([])
+    for (const [method, change] of [
+      ["PATCH", { name: "x" }],
+      ["DELETE", undefined],
+    ] as const)
+      expect((await theirs.ask(method, `${path}/${id}`, change)).body.code).toBe("not_found")
+    expect((await mine.ask("POST", path, { id: till.ctx.newId(), name: "x", query: { state: "no" } })).status).toBe(422)
+    expect((await mine.ask("DELETE", `${path}/${id}`)).status).toBe(200)
+    expect((await all()).map((one) => one.name)).toEqual(["Dear"])
+    expect(await audited(till, "filter.remove")).toHaveLength(1)
+    const operator = await client.as(till.seed.people.operator)
+    expect((await operator.ask("GET", path)).status).toBe(403)
+  })
+})
