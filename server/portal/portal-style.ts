@@ -20,19 +20,19 @@ legend + * { clear: both; }
 .field label { font-weight: 700; }
 .hint { margin: 0; color: var(--ink-2); font-size: 15px; line-height: 1.4; }
 input:not([type=checkbox]), select { font: inherit; font-size: 18px; inline-size: 100%; min-block-size: 56px; padding: 8px 14px; color: inherit; background: var(--surface); border: 1.5px solid var(--line-2); border-radius: 10px; }
-input[name=iban] { letter-spacing: .04em; font-variant-numeric: tabular-nums; text-transform: uppercase; }
+input[name=iban] { padding-inline: 10px; font-size: 17px; font-variant-numeric: tabular-nums; text-transform: uppercase; }
 input[name=bic] { text-transform: uppercase; }
 [aria-invalid=true] { border: 2.5px solid var(--stop-ink) !important; }
 .wrong { margin: 0; color: var(--stop-ink); font-weight: 700; line-height: 1.35; }
-.two { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 12px; align-items: start; }
+.two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 12px; align-items: start; }
 .agree { display: grid; grid-template-columns: 32px 1fr; gap: 6px 14px; align-items: start; padding: 16px; border: 1.5px solid var(--line-2); border-radius: 14px; background: var(--surface); }
 .agree input { inline-size: 32px; block-size: 32px; margin: 0; accent-color: var(--go-ink); }
 .agree .wrong { grid-column: 1 / -1; }
 button { font: inherit; font-weight: 800; font-size: 20px; min-block-size: 64px; padding: 8px 20px; border: 0; border-radius: 12px; background: var(--act); color: var(--on-act); cursor: pointer; }
 .trouble { margin: 0; padding: 14px 16px; border-radius: 12px; background: var(--stop-soft); color: var(--stop-ink); }
 .trouble h2 { margin: 0 0 6px; font-size: 18px; }
-.trouble ul { margin: 0; padding-inline-start: 20px; }
-.trouble a { color: inherit; display: inline-block; padding-block: 4px; }
+.trouble ul { margin: 0; padding: 0; list-style: none; }
+.trouble a { color: inherit; display: block; padding-block: 7px; line-height: 1.35; }
 .quiet { margin: 0; color: var(--ink-2); font-size: 15px; text-wrap: pretty; }
 .good { border-color: transparent; background: var(--go-soft); }
 .panel p { margin: 0; text-wrap: pretty; overflow-wrap: anywhere; }

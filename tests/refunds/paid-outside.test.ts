@@ -1,0 +1,155 @@
+import { expect, test } from "vitest"
+import { bankOfReturn } from "../../server/bank/of-return.ts"
+import type { Tables } from "../../server/db/tables.ts"
+import { runDueJobs } from "../../server/jobs/worker.ts"
+import { bankAccount, overpaidAccount } from "../../server/ledger/accounts.ts"
+import { balance } from "../../server/ledger/balance.ts"
+import { checkLedger } from "../../server/ledger/check.ts"
+import type { RefundProvider } from "../../server/payments/refund-provider.ts"
+import { lockPayments } from "../../server/refunds/lock-payments.ts"
+import { payOutside } from "../../server/refunds/pay-outside.ts"
+import { settleAttempt, type Word } from "../../server/refunds/settle-attempt.ts"
+import type { Actor } from "../../shared/policy/access.ts"
+import { type BankTill, everyoneElse, newBankTill } from "../bank/bank-till.ts"
+import { actorOf } from "../jobs/till.ts"
+import { plain, withoutWebhooks } from "../payments/plain.ts"
+import { HOUR } from "../support/context.ts"
+import { describeEngines } from "../support/engines.ts"
+import { emptied } from "../sync/emptied.ts"
+
+const told = { reference: "VIR 4711", paidOn: "2026-11-24", proof: "Statement 48, line 12" }
+const mark = (till: BankTill, intent: Tables["intents"], by: Actor, more: Partial<typeof told> = {}) => {
+  const input = { id: intent.id, version: String(intent.version), ...told, ...more }
+  return till.ctx.database.write((tx) => payOutside(tx, till.ctx, by, input))
+}
+
+/** Answers nothing at all, and lists nothing. */
+const silent: RefundProvider = {
+  name: "test",
+  capabilities: { ...plain, keyLifetime: HOUR },
+  ...withoutWebhooks,
+  refund: async () => ({ outcome: "unknown", error: "timeout" }),
+  lookup: async () => [],
+  list: async () => ({ refunds: [], next: null }),
+}
+async function unanswered(till: BankTill): Promise<Tables["intents"]> {
+  till.ctx.providers = new Map([["test", silent]])
+  await till.receive(till.seed.mugs)
+  await runDueJobs(till.ctx)
+  return till.intent(till.seed.mugs)
+}
+async function expired(till: BankTill): Promise<Tables["intents"]> {
+  await unanswered(till)
+  till.ctx.clock.advance(2 * HOUR)
+  await runDueJobs(till.ctx)
+  return till.intent(till.seed.mugs)
+}
+const say = (till: BankTill, { id, order_id }: Tables["intents"], word: Word) =>
+  till.ctx.database.write(async (tx) => {
+    await lockPayments(tx, order_id)
+    const intent = await tx.selectFrom("intents").selectAll().where("id", "=", id).executeTakeFirstOrThrow()
+    const attempt = await tx.selectFrom("attempts").selectAll().where("intent_id", "=", id).executeTakeFirstOrThrow()
+    return settleAttempt(tx, till.ctx, { intent, attempt }, word)
+  })
+const fine = async (till: BankTill) => expect(await checkLedger(till.ctx.database.read)).toEqual([])
+
+describeEngines("a refund that somebody paid by hand", (under) => {
+  const open = emptied(under)
+
+  test("is marked with its reference and proof, and stands in the books as gone from our own account", async () => {
+    const till = await newBankTill(open)
+    const failed = await till.refused()
+    for (const role of everyoneElse)
+      expect(await mark(till, failed, actorOf(till.seed, till.seed.people[role])), role).toMatchObject({
+        code: "not_allowed",
+      })
+    expect(await mark(till, { ...failed, version: 0 }, till.inès)).toMatchObject({ code: "moved_on" })
+    expect(await mark(till, failed, till.inès)).toEqual({
+      ok: true,
+      value: { id: failed.id, state: "paid_outside", waitsForSecond: false },
+    })
+    expect(await till.intent(till.seed.mugs)).toMatchObject({ state: "paid_outside", way: "manual" })
+    expect(await till.payment(till.seed.mugs.paymentIds[0])).toMatchObject({ reserved_minor: 0, refunded_minor: 1_200 })
+    expect(await balance(till.ctx.database.read, bankAccount("manual"))).toEqual({ EUR: -1_200 })
+    await fine(till)
+    const now = await till.intent(till.seed.mugs)
+    expect(await mark(till, now, till.léa)).toMatchObject({ ok: false, code: "already_done" })
+    const [row] = await till.ctx.database.read
+      .selectFrom("audit")
+      .selectAll()
+      .where("action", "=", "refund.paid_outside")
+      .execute()
+    expect(JSON.parse(row?.detail ?? "")).toMatchObject(told)
+    expect(await runDueJobs(till.ctx)).toBe(0)
+  })
+
+  test("is not marked while a call may still have paid it", async () => {
+    const till = await newBankTill(open)
+    const unknown = await unanswered(till)
+    expect(unknown).toMatchObject({ state: "unknown" })
+    expect(await mark(till, unknown, till.inès)).toMatchObject({ ok: false, code: "money_moved" })
+    expect(await till.intent(till.seed.mugs)).toEqual(unknown)
+  })
+
+  test("takes two people once the lookup is empty and the key is over: not one twice, and not another reference", async () => {
+    const till = await newBankTill(open)
+    const parked = await expired(till)
+    expect(parked).toMatchObject({ state: "parked", note: "key_expired" })
+    expect(await mark(till, parked, till.inès)).toMatchObject({
+      ok: true,
+      value: { state: "parked", waitsForSecond: true },
+    })
+    expect(await till.intent(till.seed.mugs)).toEqual(parked)
+    expect(await mark(till, parked, till.inès)).toMatchObject({ ok: false, code: "not_allowed" })
+    expect(await mark(till, parked, till.léa, { reference: "VIR 4712" })).toMatchObject({ ok: false, code: "conflict" })
+    const shown = await bankOfReturn(till.ctx.database.read, till.ctx, till.léa, { returnId: parked.return_id })
+    expect(shown).toMatchObject({
+      value: { intents: [{ mayOutside: "agree", outside: { proposedBy: "Inès Martin" } }] },
+    })
+    expect(await mark(till, parked, till.léa)).toMatchObject({ ok: true, value: { state: "paid_outside" } })
+    await fine(till)
+  })
+
+  test("is paid twice where the provider's success comes after all: overpaid, and finance is told; taken back, it is not", async () => {
+    const till = await newBankTill(open)
+    const parked = await expired(till)
+    await mark(till, parked, till.inès)
+    await mark(till, parked, till.léa)
+    const paymentId = till.seed.mugs.paymentIds[0] ?? ""
+    expect(await say(till, parked, { outcome: "pending", providerRefundId: "re_1" })).toBe(true)
+    expect(await till.intent(till.seed.mugs)).toMatchObject({ state: "paid_outside" })
+    for (const again of [true, false])
+      expect(await say(till, parked, { outcome: "succeeded", providerRefundId: "re_1" })).toBe(again)
+    expect(await till.intent(till.seed.mugs)).toMatchObject({ state: "overpaid", note: "paid_twice" })
+    expect(await till.payment(paymentId)).toMatchObject({ refunded_minor: 1_200, overpaid_minor: 1_200 })
+    expect(await balance(till.ctx.database.read, overpaidAccount(paymentId))).toEqual({ EUR: 1_200 })
+    await fine(till)
+    expect(await say(till, parked, { outcome: "failed", providerRefundId: "re_1", error: "came back" })).toBe(true)
+    expect(await till.payment(paymentId)).toMatchObject({ refunded_minor: 1_200, overpaid_minor: 0 })
+    await fine(till)
+  })
+
+  test("stays paid by hand where the provider's failure comes after all", async () => {
+    const till = await newBankTill(open)
+    const parked = await expired(till)
+    await mark(till, parked, till.inès)
+    await mark(till, parked, till.léa)
+    expect(await say(till, parked, { outcome: "failed", providerRefundId: null, error: "card closed" })).toBe(true)
+    expect(await till.intent(till.seed.mugs)).toMatchObject({ state: "paid_outside" })
+    expect(await till.payment(till.seed.mugs.paymentIds[0])).toMatchObject({ overpaid_minor: 0 })
+    await fine(till)
+  })
+
+  test.each([
+    ["2026-02-30", false],
+    ["2026-13-01", false],
+    ["2026-11-26", false],
+    ["2027-01-01", false],
+    ["2026-11-24", true],
+    ["2026-11-01", true],
+  ])("left on a day that exists and has been: %s %s", async (paidOn, right) => {
+    const till = await newBankTill(open)
+    const answer = await mark(till, await till.refused(), till.inès, { paidOn })
+    expect(answer.ok ? true : answer.code).toBe(right || "invalid")
+  })
+})
