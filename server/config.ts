@@ -67,6 +67,11 @@ const variables = {
   ],
   MOLLIE_API_BASE: [origin.default("https://api.mollie.com"), "an http(s) address without a path"],
   TEST_PROVIDER_URL: [origin.optional(), "the http(s) address of the test payment provider, without a path"],
+  SHOP_ORDERS_URL: [
+    z.url({ protocol: /^https?$/ }).optional(),
+    "the http(s) address of the shop's API for replacements, with SHOP_ORDERS_KEY",
+  ],
+  SHOP_ORDERS_KEY: [z.string().min(8).optional(), "the key that this API wants, at least 8 characters"],
   SMTP_URL: [z.url({ protocol: /^smtps?$/ }).optional(), "smtp://user:password@host:587 or smtps://…, with MAIL_FROM"],
   MAIL_FROM: [sender.optional(), "an address, or a name and an address: Returns <returns@example.com>"],
   BANK_IBAN: [
@@ -134,6 +139,8 @@ export interface Config {
   mollie: { apiKey: string; apiBase: string; live: boolean } | null
   /** The test payment provider, a separate process. */
   testProviderUrl: string | null
+  /** Null: a person orders replacements. */
+  shopOrders: { url: string; key: string } | null
   /** Without an `smtpUrl` nothing can be sent: mails wait. */
   mail: { smtpUrl: string | null; from: string }
   /** Null: no refund leaves by bank. */
@@ -188,6 +195,8 @@ function contradiction(read: Values): string | null {
     return "STRIPE_SECRET_KEY is a live key, which demo mode refuses: it wants sk_test_…, or set DEMO=off."
   if (live && read.STRIPE_API_BASE.replace(/\/$/, "") !== "https://api.stripe.com")
     return "STRIPE_API_BASE is wrong: with a live key it wants https://api.stripe.com."
+  if (!read.SHOP_ORDERS_URL !== !read.SHOP_ORDERS_KEY)
+    return "SHOP_ORDERS_URL is wrong: it wants SHOP_ORDERS_KEY beside it, or neither of them."
   const liveMollie = LIVE_MOLLIE.test(read.MOLLIE_API_KEY ?? "")
   if (liveMollie && read.DEMO === "on")
     return "MOLLIE_API_KEY is a live key, which demo mode refuses: it wants test_…, or set DEMO=off."
@@ -245,6 +254,8 @@ function toConfig(read: Values, lan: boolean): Config {
     stripe,
     mollie,
     testProviderUrl: withoutSlash(read.TEST_PROVIDER_URL),
+    shopOrders:
+      read.SHOP_ORDERS_URL && read.SHOP_ORDERS_KEY ? { url: read.SHOP_ORDERS_URL, key: read.SHOP_ORDERS_KEY } : null,
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM ?? "Backdock <returns@backdock.example>" },
     bank: toBank(read),
   }

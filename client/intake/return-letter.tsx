@@ -1,6 +1,7 @@
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import type { ReturnPage } from "../../shared/contract/returns.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
+import { Resolutions } from "../resolutions/resolutions.tsx"
 import { DeskBill } from "../ui/desk-bill.tsx"
 import { DeskBreakdown } from "../ui/desk-breakdown.tsx"
 import { DeskKnown, DeskPart } from "../ui/desk-known.tsx"
@@ -39,6 +40,7 @@ export function ReturnLetter({ seen }: { seen: ReturnPage }) {
       <Who seen={seen} />
       <Lines seen={seen} />
       <Parcels seen={seen} />
+      <Resolutions returnId={seen.id} />
       <Money seen={seen} />
       <Notes seen={seen} />
       <Others seen={seen} />

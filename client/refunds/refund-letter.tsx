@@ -4,6 +4,7 @@ import { formatMoney } from "../../shared/domain/money.ts"
 import { holdOwners } from "../../shared/policy/hold-owners.ts"
 import { serverNow } from "../api/server-time.ts"
 import { LookingToo } from "../live/looking-too.tsx"
+import { Resolutions } from "../resolutions/resolutions.tsx"
 import { DeskBill } from "../ui/desk-bill.tsx"
 import { DeskBreakdown } from "../ui/desk-breakdown.tsx"
 import { DeskPart } from "../ui/desk-known.tsx"
@@ -63,6 +64,7 @@ export function RefundLetter({ seen, intent, position, onBeside }: Props) {
       <RefundDates seen={seen} />
       <Owed seen={seen} />
       {intent && <WhyAmount seen={seen} intent={intent} amount={amount} />}
+      <Resolutions returnId={seen.returnId} />
     </article>
   )
 }

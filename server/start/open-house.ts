@@ -8,6 +8,7 @@ import { cannotLock } from "../db/can-lock.ts"
 import { holdFolder } from "../db/hold-folder.ts"
 import { type Database, migrateToLatest, openDatabase } from "../db/open.ts"
 import { applyNewTypes } from "../receiving/apply-new-types.ts"
+import { httpShopOrders } from "../shops/http-shop-orders.ts"
 import { ensureEpoch } from "../sync/epoch.ts"
 import { decideDemo, kindOf, rememberKind } from "./decide-demo.ts"
 import { keepSecret } from "./keep-secret.ts"
@@ -131,6 +132,7 @@ function newContext(config: Config, database: Database, { secret, demo, provider
     blobs: diskBlobs(join(config.dataDir, "blobs")),
     providers: providers.byName,
     mailer: openMailer(config, demo),
+    shopOrders: config.shopOrders && httpShopOrders(config.shopOrders),
     secret,
     demo,
     wakeWorker: () => {},

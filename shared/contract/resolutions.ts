@@ -5,6 +5,8 @@ import { At, Id, Minor, text } from "./basics.ts"
 // What a customer gets for each unit of a return, and how far it has come.
 
 const Version = z.nullable(z.string())
+/** What a person does with the thing itself, and says so. */
+const Moved = z.enum(["in_repair", "repaired", "repair_returned", "shipped_back", "replacement_shipped"])
 
 /** One unit, or what of a line has none of its own yet (`unitId` null). */
 export const Resolution = z.object({
@@ -38,7 +40,7 @@ export const Resolution = z.object({
   /** What this person may choose instead, and where they may move it. */
   may: z.object({
     choose: z.array(z.enum(resolutionKinds)),
-    move: z.array(z.enum(resolutionStates)),
+    move: z.array(Moved),
     cancel: z.boolean(),
   }),
   version: Version,
@@ -90,7 +92,7 @@ export type ResolutionChoice = z.infer<typeof ResolutionChoice>
 export const ResolutionMove = z.object({
   lineId: Id,
   unitId: Id,
-  to: z.enum(["in_repair", "repaired", "repair_returned", "shipped_back", "replacement_shipped"]),
+  to: Moved,
   carrier: z.optional(text(60)),
   tracking: z.optional(text(100)),
   orderNumber: z.optional(text(100)),

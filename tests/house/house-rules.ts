@@ -5,7 +5,15 @@ import type { Import } from "./imports.ts"
 
 const clientStages = ["receiving", "review", "refunds", "insights", "intake", "portal", "identity", "policy"]
 const clientGround = ["client/device", "client/api", "client/ui"]
-const clientParts = ["client/outbox", "client/scan", "client/photos", "client/sync", "client/live", ...clientGround]
+const clientParts = [
+  "client/outbox",
+  "client/scan",
+  "client/photos",
+  "client/sync",
+  "client/live",
+  "client/resolutions",
+  ...clientGround,
+]
 const shared = ["shared/barcode", "shared/domain", "shared/policy", "shared/contract", "shared/locales"]
 
 const serverStages = [
@@ -61,6 +69,8 @@ export const rules: Record<string, string[]> = {
   "client/photos": ["client/outbox", ...clientGround, ...shared],
   "client/scan": [...clientGround, ...shared],
   "client/live": [...clientGround, ...shared],
+  // what a customer gets is finance's and customer service's to see, on their own pages
+  "client/resolutions": ["client/live", ...clientGround, ...shared],
   "client/device": shared,
   "client/api": shared,
   "client/ui": shared,

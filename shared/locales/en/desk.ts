@@ -1,6 +1,7 @@
 import acts from "./acts.ts"
 import admin from "./admin.ts"
 import backup from "./backup.ts"
+import bank from "./bank.ts"
 import decision from "./decision.ts"
 import desk from "./desk-words.ts"
 import finance from "./finance.ts"
@@ -8,8 +9,10 @@ import guide from "./guide.ts"
 import imports from "./imports.ts"
 import intake from "./intake.ts"
 import live from "./live.ts"
+import payments from "./payments.ts"
 import policy from "./policy.ts"
 import refunds from "./refunds.ts"
+import resolutions from "./resolutions.ts"
 import review from "./review.ts"
 import rules from "./rules.ts"
 
@@ -18,6 +21,7 @@ export const rooms = {
   acts,
   admin,
   backup,
+  bank,
   decision,
   desk,
   finance,
@@ -25,8 +29,10 @@ export const rooms = {
   imports,
   intake,
   live,
+  payments,
   policy,
   refunds,
+  resolutions,
   review,
   rules,
 }
