@@ -16,10 +16,11 @@ export function idsOf(caseIds: readonly string[]): CaseIds {
  * return, a parcel's the first of its returns'; who only reads need not look it up (`undated`).
  */
 export function caseReasons(db: Db, of: CaseIds, dated: "dated" | "undated"): RawBuilder<unknown> {
+  // a list of a query that is prepared has no length yet
   const parts = [
-    ...(of.unit.length > 0 ? [gradedUnits(db, of.unit, dated), oddOf(db, "unit", of.unit, dated)] : []),
-    ...(of.parcel.length > 0 ? [oddOf(db, "parcel", of.parcel, dated)] : []),
-    ...(of.fact.length > 0 ? [oddOf(db, "fact", of.fact, dated), factsInReview(db, of.fact, dated)] : []),
+    ...(of.unit.length !== 0 ? [gradedUnits(db, of.unit, dated), oddOf(db, "unit", of.unit, dated)] : []),
+    ...(of.parcel.length !== 0 ? [oddOf(db, "parcel", of.parcel, dated)] : []),
+    ...(of.fact.length !== 0 ? [oddOf(db, "fact", of.fact, dated), factsInReview(db, of.fact, dated)] : []),
   ]
   return sql.join(parts, sql` union all `)
 }

@@ -2,6 +2,7 @@ import { hash } from "node:crypto"
 import { canonicalJson } from "../../shared/domain/canonical-json.ts"
 import type { Tx } from "./open.ts"
 import { takeAudit } from "./pending-audit.ts"
+import { prepared } from "./prepared.ts"
 import { writeMany } from "./write-many.ts"
 
 /** One record of the audit, as its hash covers it. */
@@ -28,13 +29,13 @@ export function auditHash(record: AuditRecord): string {
  * taken by a verb half-way, could meet another verb's lock on a payment the other way round.
  */
 export async function chainAudit(tx: Tx): Promise<void> {
-  const kept = await tx.deleteFrom("audit_pending").returningAll().execute()
+  const kept = await takeKept(tx, {})
   const pending = [
     ...kept.sort((a, b) => a.ordinal - b.ordinal).map(({ ordinal: _, ...entry }) => entry),
     ...takeAudit(tx),
   ]
   if (pending.length === 0) return
-  const last = await tx.selectFrom("audit").select(["seq", "hash"]).orderBy("seq", "desc").limit(1).executeTakeFirst()
+  const [last] = await lastRecord(tx, {})
   let { seq, hash } = last ?? { seq: 0, hash: AUDIT_ROOT }
   const chained = pending.map((entry) => {
     const prevHash = hash
@@ -44,3 +45,8 @@ export async function chainAudit(tx: Tx): Promise<void> {
   })
   await writeMany(tx, "audit", chained)
 }
+
+const takeKept = prepared((db, _: object) => db.deleteFrom("audit_pending").returningAll())
+const lastRecord = prepared((db, _: object) =>
+  db.selectFrom("audit").select(["seq", "hash"]).orderBy("seq", "desc").limit(1),
+)

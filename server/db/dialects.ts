@@ -5,11 +5,10 @@ import {
   PostgresAdapter,
   PostgresDialect,
   SqliteAdapter,
-  type SqliteDatabase,
   SqliteDialect,
 } from "kysely"
 import pg from "pg"
-import { rememberStatements } from "./remember-statements.ts"
+import { type Remembering, rememberStatements } from "./remember-statements.ts"
 
 /** SQLite does roll DDL back; kysely's own adapter says it does not, and then leaves half a failed migration. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
@@ -30,7 +29,7 @@ const OLDEST_SQLITE = [3, 51, 3]
 /** Opened at the first query, so that a handle nobody asked is none to close: kysely would leave it open. */
 export function sqliteDialect(
   file: string,
-  options: { readonly: boolean; onOpen?: (handle: SqliteDatabase) => void },
+  options: { readonly: boolean; onOpen?: (handle: Remembering) => void },
 ): SqliteDialect {
   const open = async () => {
     const handle = rememberStatements(openHandle(file, options))

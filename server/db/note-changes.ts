@@ -1,5 +1,7 @@
 import type { Tx } from "./open.ts"
+import { prepared } from "./prepared.ts"
 import type { Tables } from "./tables.ts"
+import { writeMany } from "./write-many.ts"
 
 // What desks are told of a transaction: kind and id of what it touched, and the site whose people may hear of it.
 
@@ -14,13 +16,9 @@ const ROWS_NOTED = 200
 
 /** Takes what the triggers noted. Before the position is taken, for it asks several times and others wait for that lock. */
 export async function takeChanges(tx: Tx): Promise<Change[]> {
-  const noted = await tx
-    .selectFrom("changes_pending")
-    .select(["kind", "id"])
-    .limit(ROWS_NOTED + 1)
-    .execute()
+  const noted = await fewNoted(tx, {})
   if (noted.length === 0) return []
-  await tx.deleteFrom("changes_pending").execute()
+  await forgetNoted(tx, {})
   const named = noted.map(({ kind, id }) => (kind === "case" ? id : `${kind}:${id}`).split(":", 2))
   const ids = (kind: string) => [...new Set(named.flatMap(([of, id = ""]) => (of === kind ? [id] : [])))]
   const count = new Set(noted.map((one) => one.kind + one.id)).size
@@ -28,14 +26,23 @@ export async function takeChanges(tx: Tx): Promise<Change[]> {
   return about(tx, { parcels: ids("parcel"), returns: ids("return"), units: ids("unit"), facts: ids("fact") })
 }
 
+const fewNoted = prepared((db, _: object) =>
+  db
+    .selectFrom("changes_pending")
+    .select(["kind", "id"])
+    .limit(ROWS_NOTED + 1),
+)
+const forgetNoted = prepared((db, _: object) => db.deleteFrom("changes_pending"))
+
 const every: Change[] = ["parcel", "return", "fact"].map((kind) => ({ kind, id: EVERY, site_id: null }))
 
 export async function keepChanges(tx: Tx, position: number, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return
-  await tx
-    .insertInto("changes")
-    .values(changes.map((change, ordinal) => ({ position, ordinal, ...change })))
-    .execute()
+  await writeMany(
+    tx,
+    "changes",
+    changes.map((change, ordinal) => ({ position, ordinal, ...change })),
+  )
 }
 
 type Touched = Record<"parcels" | "returns" | "units" | "facts", string[]>

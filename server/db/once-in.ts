@@ -26,9 +26,8 @@ export async function onceIn<T>(
 
 /** What `onceIn` would answer from now on; undefined: it is to be asked again. */
 export function learn(tx: object, name: string, answer: unknown): void {
-  const known = asked.get(tx)
-  if (answer === undefined) known?.delete(name)
-  else known?.set(name, answer)
+  // set, and never deleted: a map that loses many at a time is built anew each time
+  asked.get(tx)?.set(name, answer)
 }
 
 /** Is it a transaction that still runs? */

@@ -1,12 +1,13 @@
 import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
-import { CompiledQuery, Kysely, type SqliteDatabase, type Transaction } from "kysely"
+import { CompiledQuery, Kysely, type Transaction } from "kysely"
 import { beginAgain } from "./begin-again.ts"
 import { postgresDialect, sqliteDialect } from "./dialects.ts"
 import { migrate } from "./migrate.ts"
 import { beginAsking, forgetAsked } from "./once-in.ts"
 import { beginAudit, saidSoFar, takeBackAudit } from "./pending-audit.ts"
-import { goStraight, runText } from "./run-text.ts"
+import type { Remembering } from "./remember-statements.ts"
+import { goStraight, runText, writingLater } from "./run-text.ts"
 import { stampCommit } from "./stamp-commit.ts"
 import type { Tables } from "./tables.ts"
 
@@ -47,8 +48,8 @@ export async function migrateToLatest(database: Database): Promise<void> {
 
 function openSqlite(file: string): Database {
   mkdirSync(dirname(file), { recursive: true })
-  let handle: SqliteDatabase | undefined
-  const onOpen = (opened: SqliteDatabase) => {
+  let handle: Remembering | undefined
+  const onOpen = (opened: Remembering) => {
     handle = opened
   }
   const db = new Kysely<Tables>({ dialect: sqliteDialect(file, { readonly: false, onOpen }) })
@@ -66,11 +67,7 @@ function openSqlite(file: string): Database {
 }
 
 /** BEGIN IMMEDIATE: a writer that begins as a reader can lose to another process half-way. */
-async function writeSqlite<T>(
-  db: Db,
-  handle: () => SqliteDatabase | undefined,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
+async function writeSqlite<T>(db: Db, handle: () => Remembering | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.connection().execute(async (connection) => {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"))
     try {
@@ -119,7 +116,7 @@ const bold = new WeakSet<Tx>()
  */
 export async function boldly<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   bold.add(tx)
-  return work()
+  return writingLater(tx, work)
 }
 
 /** Runs in a savepoint: what throws inside is undone, and the transaction goes on. The error comes back as a value. */

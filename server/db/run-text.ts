@@ -1,15 +1,38 @@
 import { createHash } from "node:crypto"
-import { CompiledQuery, type Kysely, type SqliteDatabase } from "kysely"
+import { CompiledQuery, type Kysely } from "kysely"
 import { isPostgres } from "./dialects.ts"
 import { isAsking } from "./once-in.ts"
 import type { Db } from "./open.ts"
+import type { Remembering } from "./remember-statements.ts"
 import { isLostStatement } from "./worlds-fault.ts"
+import { type WritesLater, writesLater } from "./write-later.ts"
 
 /** SQLite's own handle of a transaction that runs, which nobody else uses until it ends. */
-const handles = new WeakMap<object, SqliteDatabase>()
+const handles = new WeakMap<object, Remembering>()
+const waiting = new WeakMap<object, WritesLater>()
 
-export function goStraight(tx: object, handle: SqliteDatabase): void {
+export function goStraight(tx: object, handle: Remembering): void {
   handles.set(tx, handle)
+}
+
+/** Undefined: each row is written when it is told. */
+export const laterOf = (tx: object): WritesLater | undefined => waiting.get(tx)
+
+/** Runs `work`, in which rows may wait to be written together (write-later.ts); at its end they are written. */
+export async function writingLater<T>(tx: object, work: () => Promise<T>): Promise<T> {
+  const handle = handles.get(tx)
+  if (!handle) return work()
+  const later = writesLater(handle)
+  waiting.set(tx, later)
+  handle.watch(later.before)
+  try {
+    const result = await work()
+    later.end()
+    return result
+  } finally {
+    handle.watch(null)
+    waiting.delete(tx)
+  }
 }
 
 /** PostgreSQL remembers what has a name. Not so behind a pooler that gives each transaction another connection. */

@@ -16,6 +16,20 @@ export interface Together<Row> {
   forget(tx: Tx, ids: readonly string[]): void
 }
 
+/** Many questions, each of so many things. */
+export type Asking = readonly [question: Question, ids: readonly string[]]
+export interface Question {
+  learn(tx: Tx, ids: readonly string[]): Promise<unknown>
+  forget(tx: Tx, ids: readonly string[]): void
+}
+
+/** Runs `work`, which knows the answers by then; afterwards they are asked for again. */
+export async function knowing(tx: Tx, asked: readonly Asking[], work: () => Promise<void>): Promise<void> {
+  for (const [question, ids] of asked) await question.learn(tx, ids)
+  await work()
+  for (const [question, ids] of asked) question.forget(tx, ids)
+}
+
 let named = 0
 
 /** A question that may be asked of one thing or, ahead, of many: `build` selects as `of` whose each row is. */

@@ -1,8 +1,9 @@
 import type { Insertable, Kysely } from "kysely"
 import { isPostgres } from "./dialects.ts"
 import type { Tx } from "./open.ts"
-import { nameOf, runText } from "./run-text.ts"
+import { laterOf, nameOf, runText } from "./run-text.ts"
 import type { Tables } from "./tables.ts"
+import { LENGTHS } from "./write-later.ts"
 
 type Column<T extends keyof Tables> = keyof Tables[T] & string
 
@@ -14,9 +15,6 @@ interface Meeting<T extends keyof Tables> {
   /** Only where that says something new, so that an unchanged row is not written. */
   onlyNew?: Column<T>
 }
-
-/** Rows of one statement on SQLite: of few lengths, so that each text is prepared once. */
-const LENGTHS = [32, 8, 2, 1]
 
 /**
  * Writes rows that all have the same columns; of two with one key the last counts. However many they are, the texts are few
@@ -38,11 +36,18 @@ export async function writeMany<T extends keyof Tables>(
     await runText(tx, text, [JSON.stringify(all)], nameOf(text))
     return
   }
+  const values: unknown[] = []
+  for (const row of all) for (const column of columns) values.push(row[column] ?? null)
+  const later = laterOf(tx)
+  if (later?.takes(table)) {
+    const text = (count: number) => insertText(table, columns, meeting, count)
+    later.add({ table, shape: shapeOf(columns, meeting), width: columns.length, values, text })
+    return
+  }
   for (let from = 0; from < all.length; ) {
     const count = LENGTHS.find((length) => length <= all.length - from) ?? 1
-    const values: unknown[] = []
-    for (const row of all.slice(from, from + count)) for (const column of columns) values.push(row[column] ?? null)
-    await runText(tx, insertText(table, columns, meeting, count), values)
+    const own = values.slice(from * columns.length, (from + count) * columns.length)
+    await runText(tx, insertText(table, columns, meeting, count), own)
     from += count
   }
 }
@@ -60,6 +65,11 @@ function remembered(made: string, write: () => string): string {
   return text
 }
 
+function shapeOf<T extends keyof Tables>(columns: readonly string[], meeting: Meeting<T> | undefined): string {
+  const { key = [], update = [], onlyNew = "" } = meeting ?? {}
+  return `${columns} ${key} ${update} ${onlyNew}`
+}
+
 /** So many rows of values; none: PostgreSQL's, which takes any number as one JSON. */
 function insertText<T extends keyof Tables>(
   table: T,
@@ -67,8 +77,7 @@ function insertText<T extends keyof Tables>(
   meeting: Meeting<T> | undefined,
   count: number,
 ): string {
-  const { key = [], update = [], onlyNew = "" } = meeting ?? {}
-  return remembered(`${count} ${table} ${columns} ${key} ${update} ${onlyNew}`, () => {
+  return remembered(`${count} ${table} ${shapeOf(columns, meeting)}`, () => {
     const list = columns.map(quoted).join(", ")
     const places = `(${columns.map(() => "?").join(", ")})`
     const from =

@@ -13,7 +13,7 @@ const open: readonly string[] = ["arrived", "opened"]
 
 /** The parcel for its own site, or only its keys and state: once it is closed, and for every other site while it is open. */
 export async function publishParcel(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
-  const [parcel] = await parcelAt(tx, { parcelId })
+  const [parcel] = await parcelAt.of(tx, parcelId)
   if (!parcel) return
   const held = await returnsInParcel.of(tx, parcelId)
   const returns = [...held].sort((a, b) => (a.rma < b.rma ? -1 : 1))
@@ -42,14 +42,13 @@ export async function publishParcel(tx: Tx, ctx: Context, parcelId: string): Pro
   if (closed) await onceIn(tx, `forgot ${parcel.site_id}`, () => forgetOld(tx, ctx, parcel.site_id))
 }
 
-type InParcel = { parcelId: string }
-const parcelAt = prepared((db, { parcelId }: InParcel) =>
+export const parcelAt = together((db, { ids }) =>
   db
     .selectFrom("parcels")
     .innerJoin("sites", "sites.id", "parcels.site_id")
     .selectAll("parcels")
-    .select("sites.name as site")
-    .where("parcels.id", "=", parcelId),
+    .select(["sites.name as site", "parcels.id as of"])
+    .where(among(db, "parcels.id", ids)),
 )
 /** In the order of their ids. */
 export const returnsInParcel = together((db, { ids }) =>

@@ -3,20 +3,21 @@ import type { RefundSoFar } from "../../shared/contract/refund-so-far.ts"
 import type { LegalBasis, ReturnStatus } from "../../shared/domain/states.ts"
 import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
 import type { Context } from "../context.ts"
+import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
-import { prepared } from "../db/prepared.ts"
+import { together } from "../db/together.ts"
 import { publish } from "./publish.ts"
 
 const over: readonly string[] = ["completed", "cancelled"]
 
 /** What handhelds of the return's site see of it; nothing once it is over. */
 export async function publishReturn(tx: Tx, ctx: Context, returnId: string, refund: RefundSoFar): Promise<void> {
-  const [found] = await returnOf(tx, { returnId })
+  const [found] = await shownOf.of(tx, returnId)
   if (!found) return
   const where = { siteId: found.site_id, kind: "return" as const, id: returnId }
   if (over.includes(found.status)) return publish(tx, where, null)
-  const rows = await linesOf(tx, { returnId })
+  const rows = await linesShown.of(tx, returnId)
   const received = await receivedByLine(tx, returnId)
   const { policy } = await currentPolicy(tx, ctx.now())
   const { windowDays } = policy.legal[found.basis as LegalBasis]
@@ -49,40 +50,45 @@ export async function publishReturn(tx: Tx, ctx: Context, returnId: string, refu
 }
 
 /** The customer's comment stays on the server: it may hold anything. */
-const linesOf = prepared((db, { returnId }: { returnId: string }) =>
+const linesShown = together((db, { ids }) =>
   db
     .selectFrom("return_lines")
     .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
     .select(["return_lines.id", "return_lines.order_line_id", "return_lines.authorized", "return_lines.reason"])
     .select(["order_lines.sku", "order_lines.gtin", "order_lines.title", "order_lines.category"])
     .select(["order_lines.picture", "order_lines.serial_tracked", "order_lines.serials", "order_lines.delivered_at"])
-    .where("return_lines.return_id", "=", returnId)
+    .select("return_lines.return_id as of")
+    .where(among(db, "return_lines.return_id", ids))
     .orderBy("order_lines.ref")
     .orderBy("return_lines.id"),
 )
-const returnOf = prepared((db, { returnId }: { returnId: string }) =>
+const shownOf = together((db, { ids }) =>
   db
     .selectFrom("returns")
     .innerJoin("shops", "shops.id", "returns.shop_id")
     .innerJoin("orders", "orders.id", "returns.order_id")
     .select(["returns.id", "returns.rma", "returns.basis", "returns.status", "returns.site_id", "returns.due_day"])
     .select(["returns.notice_at", "returns.window_until", "shops.name as shop", "shops.time_zone"])
-    .select("orders.number as order_number")
-    .where("returns.id", "=", returnId),
+    .select(["orders.number as order_number", "returns.id as of"])
+    .where(among(db, "returns.id", ids)),
 )
-const unitsReceived = prepared((db, { returnId }: { returnId: string }) =>
+const unitsReceived = together((db, { ids }) =>
   db
     .selectFrom("units")
     .innerJoin("parcels", "parcels.id", "units.parcel_id")
     .select("units.line_id")
-    .where("units.return_id", "=", returnId)
+    .select((eb) => eb.ref("units.return_id").$notNull().as("of"))
+    .where(among(db, "units.return_id", ids))
     .where("units.reception", "=", "received")
     .where("parcels.state", "=", "closed"),
 )
 
+/** What it reads, for who publishes many at once. */
+export const aboutShown = [shownOf, linesShown, unitsReceived] as const
+
 /** Units of closed parcels only: those of an open one are in somebody's draft. */
 async function receivedByLine(tx: Tx, returnId: string): Promise<Map<string, number>> {
-  const units = await unitsReceived(tx, { returnId })
+  const units = await unitsReceived.of(tx, returnId)
   const counts = new Map<string, number>()
   for (const unit of units) if (unit.line_id) counts.set(unit.line_id, (counts.get(unit.line_id) ?? 0) + 1)
   return counts

@@ -69,12 +69,15 @@ export async function applyLateComers(
 }
 
 async function awaitedOf(tx: Tx, names: readonly string[]): Promise<string[]> {
-  const rows = await tx
+  const rows = await awaitedAmong(tx, { names })
+  return rows.flatMap((row) => row.waits_for ?? [])
+}
+
+const awaitedAmong = prepared((db, { names }: { names: readonly string[] }) =>
+  db
     .selectFrom("facts")
     .select("waits_for")
     .distinct()
     .where("superseded_by", "is", null)
-    .where(among(tx, "waits_for", names))
-    .execute()
-  return rows.flatMap((row) => row.waits_for ?? [])
-}
+    .where(among(db, "waits_for", names)),
+)

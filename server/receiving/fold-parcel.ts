@@ -6,8 +6,12 @@ import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import { together } from "../db/together.ts"
 
-const parcelOf = prepared((db, { parcelId }: { parcelId: string }) =>
-  db.selectFrom("parcels").selectAll().where("id", "=", parcelId),
+export const standsAt = together((db, { ids }) =>
+  db
+    .selectFrom("parcels")
+    .selectAll()
+    .select("id as of")
+    .where(among(db, "id", ids)),
 )
 export const toldOf = together((db, { ids }) =>
   db
@@ -67,7 +71,7 @@ interface Told {
  * undone, the same facts give the same state.
  */
 export async function foldParcel(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
-  const [parcel] = await parcelOf(tx, { parcelId })
+  const [parcel] = await standsAt.of(tx, parcelId)
   if (!parcel) throw new Error(`there is no parcel ${parcelId}`)
   const facts = await toldOf.of(tx, parcelId)
   const arrivals = facts.filter((fact) => fact.type === "v1.ParcelArrived")

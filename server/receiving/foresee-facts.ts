@@ -5,6 +5,7 @@ import { learnPolicies } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
 import { foreseeWaiting } from "./apply-waiting.ts"
 import { learnParcels } from "./known-parcel.ts"
+import { heldBy } from "./meet-parcel.ts"
 import { announcedAs } from "./open-parcel.ts"
 import { learnNamed, type Names } from "./what-lacks.ts"
 import { learnKeys } from "./which-parcel.ts"
@@ -26,6 +27,8 @@ export async function foreseeFacts(tx: Tx, read: readonly Read[]): Promise<strin
   const parcels = [...new Set(facts.flatMap(({ body }) => (typeof body.parcelId === "string" ? body.parcelId : [])))]
   const stands = facts.filter(({ type }) => standing.includes(type))
   await learnParcels(tx, parcels)
+  // locked by now: nobody else changes what they hold
+  await heldBy.learn(tx, parcels)
   const returns = await learnNamed(
     tx,
     facts.map(({ body }) => namedIn(body)),

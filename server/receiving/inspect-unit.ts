@@ -9,6 +9,7 @@ import type { Tables } from "../db/tables.ts"
 import { writeMany } from "../db/write-many.ts"
 import { knownLine } from "./known-line.ts"
 import { lockParcel } from "./known-parcel.ts"
+import { heldBy } from "./meet-parcel.ts"
 import { openException } from "./open-exception.ts"
 import { raiseOdd } from "./raise-odd.ts"
 import { refreshLine } from "./refresh-line.ts"
@@ -26,8 +27,8 @@ export async function inspectUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Out
   await lockParcel(tx, parcelId)
   const unit = await meetUnit(tx, ctx, seen)
   if (unit.returnId !== null) await linkReturn(tx, seen, unit.returnId)
-  await keepInspection(tx, seen, unit.id)
-  const { looks, disputed } = await refreshUnit(tx, ctx, unit.id, unit.fresh)
+  const look = await keepInspection(tx, seen, unit.id)
+  const { looks, disputed } = await refreshUnit(tx, ctx, unit.id, unit.fresh && { unit: unit.fresh, look })
   const own = looks.filter((look) => look.factId === seen.id)
   const about = { siteId, parcelId, returnId, lineId, unitId: unit.id, factId: seen.id }
   if (disputed) await openException(tx, ctx, { kind: "disputed_grade", ...about })
@@ -95,8 +96,10 @@ async function meetUnit(tx: Tx, ctx: Context, seen: Seen): Promise<Met> {
 
 /** A parcel may hold more returns than whoever opened it knew: what lies in it tells. */
 async function linkReturn(tx: Tx, { id, body }: Seen, return_id: string): Promise<void> {
+  if ((await heldBy.of(tx, body.parcelId)).some((held) => held.return_id === return_id)) return
   const row = { parcel_id: body.parcelId, return_id, fact_id: id }
   await writeMany(tx, "parcel_returns", [row], { key: ["parcel_id", "return_id"] })
+  heldBy.forget(tx, [body.parcelId])
 }
 
 /** The line knows its return better than the fact that names both. */
@@ -106,29 +109,30 @@ async function returnOf(tx: Tx, { body }: Seen): Promise<string | null> {
   return line?.return_id ?? body.returnId
 }
 
-async function keepInspection(tx: Tx, seen: Seen, unit: string): Promise<void> {
+async function keepInspection(tx: Tx, seen: Seen, unit: string): Promise<Tables["inspections"]> {
   const { body } = seen
-  await writeMany(tx, "inspections", [
-    {
-      fact_id: seen.id,
-      unit_id: unit,
-      parcel_id: body.parcelId,
-      line_id: body.lineId,
-      person_id: seen.personId,
-      device_id: seen.deviceId,
-      outcome: body.outcome,
-      grade: body.grade,
-      disposition: body.disposition,
-      fault: body.fault,
-      answers: canonicalJson(body.answers),
-      defects: JSON.stringify(body.defects),
-      override_reason: body.overrideReason,
-      note: body.note,
-      serial: body.unit.serial,
-      lpn: body.unit.lpn,
-      place: body.place,
-      policy_version: body.policyVersion,
-      at: seen.at,
-    },
-  ])
+  const row: Tables["inspections"] = {
+    fact_id: seen.id,
+    unit_id: unit,
+    parcel_id: body.parcelId,
+    line_id: body.lineId,
+    person_id: seen.personId,
+    device_id: seen.deviceId,
+    outcome: body.outcome,
+    grade: body.grade,
+    disposition: body.disposition,
+    fault: body.fault,
+    answers: canonicalJson(body.answers),
+    defects: JSON.stringify(body.defects),
+    override_reason: body.overrideReason,
+    note: body.note,
+    serial: body.unit.serial,
+    lpn: body.unit.lpn,
+    place: body.place,
+    policy_version: body.policyVersion,
+    at: seen.at,
+    superseded_by: null,
+  }
+  await writeMany(tx, "inspections", [row])
+  return row
 }

@@ -27,6 +27,13 @@ const lineOf = prepared((db, { id }: { id: string }) =>
     .select(columns)
     .where("return_lines.id", "=", id),
 )
+const linesAmong = prepared((db, { ids }: { ids: readonly string[] }) =>
+  db
+    .selectFrom("return_lines")
+    .leftJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
+    .select(columns)
+    .where(among(db, "return_lines.id", ids)),
+)
 const nameOf = (id: string) => `sold:${id}`
 
 /** Asked for each time but of lines that a batch has learnt: an import goes on to change what was sold. */
@@ -37,12 +44,7 @@ export function knownLine(tx: Tx, id: string): Promise<KnownLine | undefined> {
 /** Those of many that are here, in one query. */
 export async function learnLines(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  const rows = await tx
-    .selectFrom("return_lines")
-    .leftJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
-    .select(columns)
-    .where(among(tx, "return_lines.id", [...new Set(ids)]))
-    .execute()
+  const rows = await linesAmong(tx, { ids: [...new Set(ids)] })
   for (const row of rows) {
     learn(tx, nameOf(row.id), row)
     learn(tx, `line:${row.id}`, row)

@@ -28,17 +28,22 @@ export function learnParcel(tx: Tx, parcel: KnownParcel): void {
 /** Those of many that are here, in one query; on PostgreSQL all are locked by it, in one order whoever asks. */
 export async function learnParcels(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  const named = tx
-    .selectFrom("parcels")
-    .select(["id", "site_id"])
-    .where(among(tx, "id", ids))
-    .orderBy("id")
-  for (const row of await forUpdate(tx, named).execute()) {
+  for (const row of await lockAmong(tx, { ids })) {
     learnParcel(tx, row)
     learn(tx, lockedName(row.id), true)
   }
 }
 
+const lockAmong = prepared((db, { ids }: { ids: readonly string[] }) =>
+  forUpdate(
+    db,
+    db
+      .selectFrom("parcels")
+      .select(["id", "site_id"])
+      .where(among(db, "id", ids))
+      .orderBy("id"),
+  ),
+)
 const lockedName = (id: string) => `locked parcel:${id}`
 
 const lock = prepared((db, { parcelId }: { parcelId: string }) =>

@@ -1,6 +1,8 @@
 import type { Context } from "../context.ts"
+import { among } from "../db/among.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
+import { together } from "../db/together.ts"
 import { knownParcel, learnParcel, lockParcel } from "./known-parcel.ts"
 import type { SeenFact } from "./seen-fact.ts"
 import { keepKeys, keysOfScan } from "./which-parcel.ts"
@@ -24,6 +26,14 @@ const makeParcel = prepared((db, of: { id: string; key: string | null; siteId: s
 )
 const moveParcel = prepared((db, { id, siteId }: { id: string; siteId: string }) =>
   db.updateTable("parcels").set({ site_id: siteId }).where("id", "=", id),
+)
+/** A batch may ask ahead; whoever changes what a parcel holds lets it be asked again. */
+export const heldBy = together((db, { ids }) =>
+  db
+    .selectFrom("parcel_returns")
+    .select(["return_id", "fact_id", "parcel_id as of"])
+    .where(among(db, "parcel_id", ids))
+    .orderBy("return_id"),
 )
 const returnsIn = prepared((db, { parcelId }: { parcelId: string }) =>
   db.selectFrom("parcel_returns").select("return_id").where("parcel_id", "=", parcelId).orderBy("return_id"),

@@ -1,7 +1,9 @@
 import type { ExceptionKind } from "../../shared/domain/states.ts"
 import type { Context } from "../context.ts"
+import { among } from "../db/among.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
+import { together } from "../db/together.ts"
 
 export interface NewException {
   kind: ExceptionKind
@@ -46,11 +48,15 @@ export async function openException(tx: Tx, ctx: Context, what: NewException): P
 }
 
 /** Most often there is nothing to end, and to ask is less than to write. */
-const openOf = prepared((db, { unitId, parcelId }: { unitId: string | null; parcelId: string | null }) =>
+const openOfUnit = prepared((db, { unitId }: { unitId: string }) =>
+  db.selectFrom("exceptions").select("kind").where("unit_id", "=", unitId).where("closed_at", "is", null),
+)
+export const openOfParcel = together((db, { ids }) =>
   db
     .selectFrom("exceptions")
     .select("kind")
-    .where((eb) => eb.or([eb("unit_id", "=", unitId), eb("parcel_id", "=", parcelId)]))
+    .select((eb) => eb.ref("parcel_id").$notNull().as("of"))
+    .where(among(db, "parcel_id", ids))
     .where("closed_at", "is", null),
 )
 
@@ -65,8 +71,8 @@ export async function closeExceptions(
   outcome: string,
 ): Promise<void> {
   if (!("factId" in where)) {
-    const { unitId = null, parcelId = null } = where as { unitId?: string; parcelId?: string }
-    const open = await openOf(tx, { unitId, parcelId })
+    const open =
+      "unitId" in where ? await openOfUnit(tx, { unitId: where.unitId }) : await openOfParcel.of(tx, where.parcelId)
     if (!open.some((one) => where.kinds.includes(one.kind as ExceptionKind))) return
   }
   let query = tx.updateTable("exceptions").set({ closed_at: ctx.now(), closed_by: "system", outcome })

@@ -6,7 +6,7 @@ import { currentPolicy } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 import { together } from "../db/together.ts"
-import { meetParcel, returnsOf } from "./meet-parcel.ts"
+import { heldBy, meetParcel, returnsOf } from "./meet-parcel.ts"
 import { openException } from "./open-exception.ts"
 import { accepted, type Outcome, type SeenFact } from "./seen-fact.ts"
 
@@ -28,20 +28,13 @@ async function holdReturns(
   tx: Tx,
   { parcelId, returnIds, factId }: { parcelId: string; returnIds: readonly string[]; factId: string },
 ): Promise<string[]> {
-  const held = await heldBy(tx, { parcelId })
+  const held = await heldBy.of(tx, parcelId)
   const announced = new Set(held.flatMap((row) => (row.fact_id === null ? [row.return_id] : [])))
   const told = returnIds.filter((id) => !announced.has(id))
   for (const return_id of told) await holdsReturn(tx, { parcel_id: parcelId, return_id, fact_id: factId })
+  if (told.length > 0) heldBy.forget(tx, [parcelId])
   return told.length > 0 ? returnsOf(tx, parcelId) : held.map((row) => row.return_id)
 }
-
-const heldBy = prepared((db, { parcelId }: { parcelId: string }) =>
-  db
-    .selectFrom("parcel_returns")
-    .select(["return_id", "fact_id"])
-    .where("parcel_id", "=", parcelId)
-    .orderBy("return_id"),
-)
 
 interface Holding {
   parcel_id: string

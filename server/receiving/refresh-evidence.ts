@@ -5,7 +5,6 @@ import type { Context } from "../context.ts"
 import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
-import { prepared } from "../db/prepared.ts"
 import { together } from "../db/together.ts"
 import { changeRow } from "../db/write-many.ts"
 
@@ -23,7 +22,7 @@ interface Evidence {
  * fact about it wait for a person? Neither pays anything until it is so (protocol.md 1 and 9).
  */
 export async function refreshEvidence(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
-  const units = await unitsIn(tx, { parcelId })
+  const units = await unitsIn.of(tx, parcelId)
   if (units.length === 0) return
   const { policy } = await currentPolicy(tx, ctx.now())
   const facts = await loadEvidence(tx, parcelId)
@@ -46,13 +45,13 @@ export async function refreshEvidence(tx: Tx, ctx: Context, parcelId: string): P
   }
 }
 
-type InParcel = { parcelId: string }
-const unitsIn = prepared((db, { parcelId }: InParcel) =>
+export const unitsIn = together((db, { ids }) =>
   db
     .selectFrom("units")
     .leftJoin("parcels", "parcels.id", "units.parcel_id")
     .select(["units.id", "units.reception", "units.complete", "units.fact_in_review", "parcels.damaged"])
-    .where("units.parcel_id", "=", parcelId),
+    .select((eb) => eb.ref("units.parcel_id").$notNull().as("of"))
+    .where(among(db, "units.parcel_id", ids)),
 )
 /** A row for each photo, or one for a fact that has none. */
 export const standingOf = together((db, { ids }) =>

@@ -1,9 +1,10 @@
 import type { FactBody } from "../../shared/contract/facts.ts"
 import { unitId } from "../../shared/domain/derive-id.ts"
 import type { Context } from "../context.ts"
+import { among } from "../db/among.ts"
 import type { Tx } from "../db/open.ts"
-import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
+import { together } from "../db/together.ts"
 import { isInMoney } from "./money-moved.ts"
 import { openException } from "./open-exception.ts"
 
@@ -22,16 +23,21 @@ interface Closing {
  */
 export async function refreshMissing(tx: Tx, ctx: Context, returnId: string): Promise<void> {
   const closings = await lastClosings(tx, returnId)
-  const lacking = await lackingOf(tx, { returnId })
+  const lacking = await lackingOf.of(tx, returnId)
   const named = closings.flatMap((closing) => closing.missing.map((one) => one.lineId))
   for (const lineId of [...new Set([...named, ...lacking.flatMap((unit) => unit.line_id ?? [])])].sort())
     await refreshLineMissing(tx, ctx, { returnId, lineId, closings })
 }
 
-const lackingOf = prepared((db, { returnId }: { returnId: string }) =>
-  db.selectFrom("units").select("line_id").where("return_id", "=", returnId).where("reception", "=", "short_shipped"),
+export const lackingOf = together((db, { ids }) =>
+  db
+    .selectFrom("units")
+    .select("line_id")
+    .select((eb) => eb.ref("return_id").$notNull().as("of"))
+    .where(among(db, "return_id", ids))
+    .where("reception", "=", "short_shipped"),
 )
-const closingsOf = prepared((db, { returnId }: { returnId: string }) =>
+export const closingsOf = together((db, { ids }) =>
   db
     .selectFrom("parcel_returns")
     .innerJoin("parcels", "parcels.id", "parcel_returns.parcel_id")
@@ -43,7 +49,8 @@ const closingsOf = prepared((db, { returnId }: { returnId: string }) =>
         .on("facts.superseded_by", "is", null),
     )
     .select(["parcels.id as parcelId", "parcels.state", "facts.id as factId", "facts.raw", "facts.restored"])
-    .where("parcel_returns.return_id", "=", returnId)
+    .select("parcel_returns.return_id as of")
+    .where(among(db, "parcel_returns.return_id", ids))
     .orderBy("facts.happened_at")
     .orderBy("facts.stream")
     .orderBy("facts.seq"),
@@ -51,7 +58,7 @@ const closingsOf = prepared((db, { returnId }: { returnId: string }) =>
 
 /** Of each parcel of the return that no other one may still complete, the closing that was made last. */
 async function lastClosings(tx: Tx, returnId: string): Promise<Closing[]> {
-  const rows = await closingsOf(tx, { returnId })
+  const rows = await closingsOf.of(tx, returnId)
   const coming = new Set(rows.filter((row) => mayStillBring.includes(row.state)).map((row) => row.parcelId))
   const last = new Map<string, Closing>()
   for (const { parcelId, factId, raw, restored } of rows) {

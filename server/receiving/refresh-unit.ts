@@ -25,14 +25,20 @@ export interface Refreshed {
   answered: boolean
 }
 
+interface First {
+  unit: Tables["units"]
+  look: Inspection
+}
+
 /**
  * Writes what the looks that stand say together. A lead's answer outlives a later look that agrees with it; one that does
  * not is a dispute again. A unit that nobody looked at any more is no unit, unless its money has left or a lead spoke of it.
- * `fresh`: its row that is not there yet, and is written here.
+ * `first`: its row that is not there yet, and is written here, with its only look.
  */
-export async function refreshUnit(tx: Tx, ctx: Context, unitId: string, fresh?: Tables["units"]): Promise<Refreshed> {
+export async function refreshUnit(tx: Tx, ctx: Context, unitId: string, first?: First): Promise<Refreshed> {
+  const fresh = first?.unit
   const unit = fresh ?? (await unitOf(tx, { unitId }))[0]
-  const rows = await standing(tx, unitId)
+  const rows = first ? [first.look] : await standing(tx, unitId)
   const sold = await soldAs(tx, unit?.line_id ?? null)
   const looks: Refreshed["looks"] = []
   for (const row of rows)

@@ -66,11 +66,14 @@ export async function learnNamed(tx: Tx, bodies: readonly Names[]): Promise<stri
   )
   const returns = bodies.flatMap((body) => [...(body.returnIds ?? []), ...(body.returnId ? [body.returnId] : [])])
   if (returns.length === 0) return []
-  const rows = await tx
-    .selectFrom("returns")
-    .select("id")
-    .where(among(tx, "id", [...new Set(returns)]))
-    .execute()
+  const rows = await returnsAmong(tx, { ids: [...new Set(returns)] })
   for (const row of rows) learn(tx, `return:${row.id}`, row)
   return rows.map((row) => row.id)
 }
+
+const returnsAmong = prepared((db, { ids }: { ids: readonly string[] }) =>
+  db
+    .selectFrom("returns")
+    .select("id")
+    .where(among(db, "id", ids)),
+)

@@ -141,17 +141,19 @@ export async function learnKeys(tx: Tx, labels: readonly Pick<Named, "key" | "sc
   const keys = new Set<string>()
   for (const label of labels) for (const key of await keysOfScan(tx, label)) keys.add(key)
   if (keys.size === 0) return
-  const rows = await tx
-    .selectFrom("parcel_keys")
-    .select(["key", "parcel_id"])
-    .where(among(tx, "key", [...keys]))
-    .execute()
+  const rows = await whoseAmong(tx, { keys: [...keys] })
   const held = Map.groupBy(rows, (row) => row.key)
   for (const key of keys) learn(tx, holdersOf(key), held.get(key) ?? [])
 }
 
 const whoseKey = prepared((db, { key }: { key: string }) =>
   db.selectFrom("parcel_keys").select(["key", "parcel_id"]).where("key", "=", key),
+)
+const whoseAmong = prepared((db, { keys }: { keys: readonly string[] }) =>
+  db
+    .selectFrom("parcel_keys")
+    .select(["key", "parcel_id"])
+    .where(among(db, "key", keys)),
 )
 const announcedIn = prepared((db, { parcelId }: { parcelId: string }) =>
   db

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { lockParcel } from "./known-parcel.ts"
-import { returnsOf } from "./meet-parcel.ts"
+import { heldBy, returnsOf } from "./meet-parcel.ts"
 import { moneyMoved } from "./money-moved.ts"
 import { closeExceptions, openException } from "./open-exception.ts"
 import { raiseOdd } from "./raise-odd.ts"
@@ -95,7 +95,11 @@ async function undoLook(tx: Tx, ctx: Context, fact: FactRow, body: FactBody<"v1.
 
 /** What only this opening said to be inside is not in it any more; a parcel that nobody knows is odd again. */
 async function unlink(tx: Tx, ctx: Context, fact: FactRow, parcel: Tables["parcels"]): Promise<void> {
-  const gone = await tx.deleteFrom("parcel_returns").where("fact_id", "=", fact.id).returning("return_id").execute()
+  const gone = await tx.deleteFrom("parcel_returns").where("fact_id", "=", fact.id).returning("parcel_id").execute()
+  heldBy.forget(
+    tx,
+    gone.map((row) => row.parcel_id),
+  )
   if (gone.length === 0 || (await returnsOf(tx, parcel.id)).length > 0) return
   const arrived = await tx
     .selectFrom("facts")

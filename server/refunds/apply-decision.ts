@@ -23,13 +23,16 @@ export interface Deciding {
 /** Standing first: what it withdraws makes room for the settlements. Answers whether any intent changed. */
 export async function applyDecision(tx: Tx, ctx: Context, deciding: Deciding): Promise<boolean> {
   let changed = false
+  const orderId = deciding.returned.order_id
   for (const standing of deciding.decision.standing) changed = (await stand(tx, ctx, deciding, standing)) || changed
+  if (changed) intentsOf.forget(tx, [orderId])
   // what was withdrawn may be what is settled anew
-  const known = changed ? await intentsOf(tx, { orderId: deciding.returned.order_id }) : deciding.intents
+  const known = changed ? await intentsOf.of(tx, orderId) : deciding.intents
   for (const settlement of deciding.decision.settlements) {
     await settle(tx, ctx, { ...deciding, intents: known }, settlement)
     changed = true
   }
+  if (changed) intentsOf.forget(tx, [orderId])
   return changed
 }
 

@@ -4,13 +4,15 @@ import { decideRefund } from "../../shared/policy/decide-refund.ts"
 import type { Decision, RefundInput } from "../../shared/policy/refund-input.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
+import { among } from "../db/among.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
+import { type Asking, knowing, together } from "../db/together.ts"
 import { changeRow, writeMany } from "../db/write-many.ts"
-import { publishReturn } from "../feed/publish-return.ts"
+import { aboutShown, publishReturn } from "../feed/publish-return.ts"
 import { applyDecision } from "./apply-decision.ts"
-import { earlierOf, intentsOf, loadWithIntents } from "./load-refund-input.ts"
+import { earlierOf, intentsOf, loadWithIntents, movingReturns } from "./load-refund-input.ts"
 import { lockPayments } from "./lock-payments.ts"
 import { refundSoFar } from "./refund-so-far.ts"
 import { followMoney } from "./resolutions/follow-money.ts"
@@ -26,16 +28,58 @@ const MOST_ROUNDS = 4
  */
 export async function decideReturn(tx: Tx, ctx: Context, returnId: string, cause: string): Promise<void> {
   const asked = await loadReturn(tx, returnId)
-  const orderId = asked.order_id
   // whoever held the lock may have changed it
-  const first = (await lockPayments(tx, orderId)) ? null : asked
-  let next = [returnId]
-  for (let round = 0; next.length > 0; round++) {
-    if (round === MOST_ROUNDS) throw new Error(`the decision on order ${orderId} does not come to rest`)
-    const changed: string[] = []
-    for (const id of next)
-      if (await decideOne(tx, ctx, (round === 0 && first) || (await loadReturn(tx, id)), cause)) changed.push(id)
-    next = changed.length > 0 && asked.in_order > 1 ? await othersOf(tx, orderId, changed) : []
+  const returned = (await lockPayments(tx, asked.order_id)) ? await loadReturn(tx, returnId) : asked
+  const judged = await judge(tx, ctx, returned, cause)
+  await show(tx, ctx, judged)
+  await publish(tx, ctx, judged)
+  if (judged.changed) await decideOthers(tx, ctx, returned, cause)
+}
+
+export interface ToDecide {
+  returnId: string
+  orderId: string
+  cause: string
+}
+
+/**
+ * As `decideReturn`, of returns of which no two have an order or a parcel in common, so that what one becomes is nothing
+ * to another: step by step for all of them, and what a step reads is asked for once.
+ */
+export async function decideApart(tx: Tx, ctx: Context, asked: readonly ToDecide[]): Promise<void> {
+  for (const { orderId } of asked) await lockPayments(tx, orderId)
+  const returns = asked.map((one) => one.returnId)
+  const orders = asked.map((one) => one.orderId)
+  const judged: Judged[] = []
+  const reads: Asking[] = [returnOf, ...movingReturns].map((question) => [question, returns] as const)
+  await knowing(tx, [...reads, [intentsOf, orders]], async () => {
+    for (const { returnId, cause } of asked) judged.push(await judge(tx, ctx, await loadReturn(tx, returnId), cause))
+  })
+  await knowing(tx, [[intentsOf, orders]], async () => {
+    for (const one of judged) await show(tx, ctx, one)
+  })
+  const shown = aboutShown.map((question) => [question, returns] as const)
+  await knowing(tx, shown, async () => {
+    for (const one of judged) await publish(tx, ctx, one)
+  })
+  for (const { changed, returned, cause } of judged) if (changed) await decideOthers(tx, ctx, returned, cause)
+}
+
+/** The others of an order, round after round, as long as a decision changes a settlement. */
+async function decideOthers(tx: Tx, ctx: Context, returned: Returned, cause: string): Promise<void> {
+  const { order_id: orderId, in_order } = returned
+  let changed = [returned.id]
+  for (let round = 1; changed.length > 0 && in_order > 1; round++) {
+    const next = await othersOf(tx, orderId, changed)
+    if (round === MOST_ROUNDS && next.length > 0)
+      throw new Error(`the decision on order ${orderId} does not come to rest`)
+    changed = []
+    for (const id of next) {
+      const judged = await judge(tx, ctx, await loadReturn(tx, id), cause)
+      await show(tx, ctx, judged)
+      await publish(tx, ctx, judged)
+      if (judged.changed) changed.push(id)
+    }
   }
 }
 
@@ -51,12 +95,12 @@ type Returned = Tables["returns"] & {
 }
 
 async function loadReturn(tx: Tx, returnId: string): Promise<Returned> {
-  const [found] = await returnOf(tx, { returnId })
+  const [found] = await returnOf.of(tx, returnId)
   if (!found) throw new Error(`there is no return ${returnId}`)
   return found
 }
 
-const returnOf = prepared((db, { returnId }: { returnId: string }) =>
+const returnOf = together((db, { ids }) =>
   db
     .selectFrom("returns")
     .selectAll()
@@ -69,7 +113,8 @@ const returnOf = prepared((db, { returnId }: { returnId: string }) =>
         .$notNull()
         .as("in_order"),
     )
-    .where("id", "=", returnId),
+    .select("id as of")
+    .where(among(db, "id", ids)),
 )
 const othersOfOrder = prepared((db, { orderId }: { orderId: string }) =>
   db.selectFrom("returns").select("id").where("order_id", "=", orderId).orderBy("id"),
@@ -82,22 +127,43 @@ const showDue = prepared((db, of: { returnId: string; dueAt: number | null; dueD
     .where((eb) => eb.or([eb("due_at", "is distinct from", of.dueAt), eb("due_day", "is distinct from", of.dueDay)])),
 )
 
-async function decideOne(tx: Tx, ctx: Context, returned: Tables["returns"], cause: string): Promise<boolean> {
-  const { id: returnId, order_id: orderId } = returned
+/** A return that is decided, and whose settlements are written. */
+interface Judged {
+  returned: Returned
+  cause: string
+  decisionId: string
+  input: RefundInput
+  decision: Decision
+  /** Is any settlement another one than before? */
+  changed: boolean
+  /** Those of the order: as they stood before, and once it is shown as they stand. */
+  intents: readonly Tables["intents"][]
+}
+
+async function judge(tx: Tx, ctx: Context, returned: Returned, cause: string): Promise<Judged> {
   const { input, intents } = await loadWithIntents(tx, returned, ctx.now())
   const decision = decideRefund(input)
   const decisionId = ctx.newId()
   const payAt = ctx.now() + input.policy.thresholds.payAfterSeconds * 1000
   const changed = await applyDecision(tx, ctx, { returned, decision, decisionId, payAt, intents })
-  const stand = changed ? await intentsOf(tx, { orderId }) : intents
-  await followMoney(tx, ctx, returnId)
+  return { returned, cause, decisionId, input, decision, changed, intents }
+}
+
+/** On what hangs on the settlements, on the return itself, and with the decisions that are kept. */
+async function show(tx: Tx, ctx: Context, judged: Judged): Promise<void> {
+  const { returned, input, decision, changed } = judged
+  const stand = changed ? await intentsOf.of(tx, returned.order_id) : judged.intents
+  await followMoney(tx, ctx, returned.id)
   await keepRecoveries(tx, ctx, returned, { recoveries: decision.recoveries, intents: stand })
   const shown = await showOnReturn(tx, ctx, { returned, input, decision, intents: stand })
-  if (changed || shown) await keepDecision(tx, ctx, { id: decisionId, returnId, cause, input, decision })
-  // a decision changes settlements and nothing else of what it was made from
-  const now = changed ? { ...input, earlier: await earlierOf(tx, stand) } : input
-  await publishReturn(tx, ctx, returnId, refundSoFar(now))
-  return changed
+  if (changed || shown) await keepDecision(tx, ctx, judged)
+  judged.intents = stand
+}
+
+/** A decision changes settlements and nothing else of what it was made from. */
+async function publish(tx: Tx, ctx: Context, { returned, input, changed, intents }: Judged): Promise<void> {
+  const now = changed ? { ...input, earlier: await earlierOf(tx, intents) } : input
+  await publishReturn(tx, ctx, returned.id, refundSoFar(now))
 }
 
 interface Decided {
@@ -145,17 +211,11 @@ function statusOf(returned: Tables["returns"], input: RefundInput, intents: read
   })
 }
 
-interface Kept {
-  id: string
-  returnId: string
-  cause: string
-  input: RefundInput
-  decision: Decision
-}
-
 /** What it knew and what it said; of the policy only its version, which is stored for good. */
-async function keepDecision(tx: Tx, ctx: Context, { id, returnId, cause, input, decision }: Kept): Promise<void> {
+async function keepDecision(tx: Tx, ctx: Context, judged: Judged): Promise<void> {
+  const { decisionId: id, returned, cause, input, decision } = judged
   const { policy, ...known } = input
+  const returnId = returned.id
   const row = { id, return_id: returnId, cause, policy_version: policy.version, at: ctx.now() }
   await writeMany(tx, "decisions", [{ ...row, input: JSON.stringify(known), output: JSON.stringify(decision) }])
   const { settlements, standing } = decision

@@ -3,11 +3,10 @@ import type { EarlierSettlement, ParcelInput, RefundInput, SettledUnit } from ".
 import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Db } from "../db/open.ts"
-import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import { together } from "../db/together.ts"
-import { loadUnits, looksOf } from "./load-units.ts"
-import { openExceptions } from "./open-exceptions.ts"
+import { loadUnits, looksOf, unitsOf } from "./load-units.ts"
+import { openExceptions, openOf } from "./open-exceptions.ts"
 import { customerOf } from "./resolutions/customer-so-far.ts"
 import { resolutionsOf, wishesIn } from "./resolutions/wishes.ts"
 
@@ -31,7 +30,7 @@ export async function loadWithIntents(
   const parcels = await loadParcels(db, returned.id)
   const lines = await linesOf.of(db, returned.id)
   const chosen = wishesIn(await resolutionsOf.of(db, returned.id))
-  const intents = await intentsOf(db, { orderId: returned.order_id })
+  const intents = await intentsOf.of(db, returned.order_id)
   const input: RefundInput = {
     policy,
     ...(await loadOrder(db, returned)),
@@ -72,11 +71,12 @@ const linesOf = together((db, { ids }) =>
     .where(among(db, "return_id", ids))
     .orderBy("id"),
 )
-const parcelsOf = prepared((db, { returnId }: { returnId: string }) =>
+const parcelsOf = together((db, { ids }) =>
   db
     .selectFrom("parcels")
     .innerJoin("parcel_returns", "parcel_returns.parcel_id", "parcels.id")
-    .where("parcel_returns.return_id", "=", returnId)
+    .where(among(db, "parcel_returns.return_id", ids))
+    .select("parcel_returns.return_id as of")
     .select(["id", "state", "arrived_at", "shipment_proof_at", "customer_postage_minor"])
     .orderBy("id"),
 )
@@ -106,8 +106,15 @@ const paymentsOf = together((db, { ids }) =>
 /** What a decision of a return, or of its order, reads and never changes. The payments' lock is held by then. */
 export const aboutReturns = [linesOf, looksOf, resolutionsOf] as const
 export const aboutOrders = [orderOf, soldIn, paymentsOf] as const
-export const intentsOf = prepared((db, { orderId }: { orderId: string }) =>
-  db.selectFrom("intents").selectAll().where("order_id", "=", orderId).orderBy("id"),
+/** What it reads and other verbs may change: known only while a step decides returns that have nothing in common. */
+export const movingReturns = [openOf, parcelsOf, unitsOf] as const
+export const intentsOf = together((db, { ids }) =>
+  db
+    .selectFrom("intents")
+    .selectAll()
+    .select("order_id as of")
+    .where(among(db, "order_id", ids))
+    .orderBy("id"),
 )
 
 async function loadOrder(db: Db, returned: ReturnRow): Promise<Pick<RefundInput, "shop" | "order" | "outside">> {
@@ -140,7 +147,7 @@ async function loadOrder(db: Db, returned: ReturnRow): Promise<Pick<RefundInput,
 }
 
 async function loadParcels(db: Db, returnId: string): Promise<ParcelInput[]> {
-  const rows = await parcelsOf(db, { returnId })
+  const rows = await parcelsOf.of(db, returnId)
   return rows.map((parcel) => ({
     id: parcel.id,
     state: parcel.state,

@@ -2,7 +2,6 @@ import type { Fault, Grade } from "../../shared/domain/states.ts"
 import type { ParcelInput, UnitInput } from "../../shared/policy/refund-input.ts"
 import { among } from "../db/among.ts"
 import type { Db } from "../db/open.ts"
-import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import { together } from "../db/together.ts"
 import type { OpenExceptions } from "./open-exceptions.ts"
@@ -14,7 +13,7 @@ export async function loadUnits(
   parcels: readonly ParcelInput[],
   exceptions: OpenExceptions,
 ): Promise<UnitInput[]> {
-  const rows = await unitsOf(db, { returnId })
+  const rows = await unitsOf.of(db, returnId)
   const inspectors = await inspectorsOf(db, returnId)
   const closed = new Set(parcels.filter((parcel) => parcel.state === "closed").map((parcel) => parcel.id))
   return rows.flatMap((row) => {
@@ -30,8 +29,13 @@ export async function loadUnits(
   })
 }
 
-const unitsOf = prepared((db, { returnId }: { returnId: string }) =>
-  db.selectFrom("units").selectAll().where("return_id", "=", returnId).orderBy("id"),
+export const unitsOf = together((db, { ids }) =>
+  db
+    .selectFrom("units")
+    .selectAll()
+    .select((eb) => eb.ref("return_id").$notNull().as("of"))
+    .where(among(db, "return_id", ids))
+    .orderBy("id"),
 )
 export const looksOf = together((db, { ids }) =>
   db

@@ -1,6 +1,7 @@
 import type { ExceptionKind, Reception } from "../../shared/domain/states.ts"
+import { among } from "../db/among.ts"
 import type { Db } from "../db/open.ts"
-import { prepared } from "../db/prepared.ts"
+import { together } from "../db/together.ts"
 
 export interface OpenExceptions {
   ofUnit(unit: { id: string; lineId: string; reception: Reception }): ExceptionKind[]
@@ -45,22 +46,28 @@ const kinds = (open: readonly Open[]) => [...new Set(open.map((one) => one.kind)
  * Three looks, each by an index and into what few rows it finds: an exception may name the return, its parcel or only the
  * unit. In one question about any of them PostgreSQL would walk all that is open.
  */
-const openOf = prepared((db, { returnId }: { returnId: string }) => {
-  const parcels = db.selectFrom("parcel_returns").select("parcel_id").where("return_id", "=", returnId)
-  const units = db.selectFrom("units").select("id").where("return_id", "=", returnId)
+export const openOf = together((db, { ids }) => {
   const about = db
     .selectFrom("exceptions")
-    .select(["id", "kind", "parcel_id as parcelId", "line_id as lineId", "unit_id as unitId", "return_id as returnId"])
+    .select(["exceptions.id", "exceptions.kind", "exceptions.parcel_id as parcelId", "exceptions.line_id as lineId"])
+    .select(["exceptions.unit_id as unitId", "exceptions.return_id as returnId"])
     .where("closed_at", "is", null)
-  return about
-    .where("return_id", "=", returnId)
-    .union(about.where("parcel_id", "in", parcels))
-    .union(about.where("unit_id", "in", units))
-    .orderBy("id")
+  const own = about
+    .select((eb) => eb.ref("exceptions.return_id").$notNull().as("of"))
+    .where(among(db, "exceptions.return_id", ids))
+  const ofParcels = about
+    .innerJoin("parcel_returns", "parcel_returns.parcel_id", "exceptions.parcel_id")
+    .select("parcel_returns.return_id as of")
+    .where(among(db, "parcel_returns.return_id", ids))
+  const ofUnits = about
+    .innerJoin("units", "units.id", "exceptions.unit_id")
+    .select((eb) => eb.ref("units.return_id").$notNull().as("of"))
+    .where(among(db, "units.return_id", ids))
+  return own.union(ofParcels).union(ofUnits).orderBy("id")
 })
 
 async function loadOpen(db: Db, returnId: string): Promise<Open[]> {
-  const rows = await openOf(db, { returnId })
+  const rows = await openOf.of(db, returnId)
   // a parcel may hold several returns: what names another one is not about ours
   return rows
     .filter((row) => row.returnId === null || row.returnId === returnId)

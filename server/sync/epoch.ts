@@ -3,15 +3,18 @@ import type { Context } from "../context.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Db, Tx } from "../db/open.ts"
 import { isOurs } from "../db/positions.ts"
+import { prepared } from "../db/prepared.ts"
 import { standStill } from "../refunds/stand-still.ts"
 
 const KEY = "epoch"
 
 /** Null: this database has none yet. */
 export async function currentEpoch(db: Db): Promise<string | null> {
-  const row = await db.selectFrom("meta").select("value").where("key", "=", KEY).executeTakeFirst()
+  const [row] = await epochIn(db, {})
   return row?.value ?? null
 }
+
+const epochIn = prepared((db, _: object) => db.selectFrom("meta").select("value").where("key", "=", KEY))
 
 /** Before the server listens: a new database gets its epoch. */
 export async function ensureEpoch(ctx: Context): Promise<string> {

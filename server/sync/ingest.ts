@@ -4,7 +4,8 @@ import type { Actor } from "../../shared/policy/access.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
-import { writeMany } from "../db/write-many.ts"
+import { prepared } from "../db/prepared.ts"
+import { changeRow, writeMany } from "../db/write-many.ts"
 import { takeClaims } from "../identity/take-claims.ts"
 import { applyStored } from "../receiving/apply-stored.ts"
 import { applyLateComers } from "../receiving/apply-waiting.ts"
@@ -88,8 +89,7 @@ export async function ingest(
   )
   await tellConflicts(tx, ctx, push, filled)
   const last = await lastFilled(tx, stream.id, expected - 1)
-  if (last !== stream.last_seq)
-    await tx.updateTable("streams").set({ last_seq: last }).where("id", "=", stream.id).execute()
+  if (last !== stream.last_seq) await changeRow(tx, "streams", stream.id, { last_seq: last })
   if (facts.length > 0 && results.length === 0) return refused("seq_gap", undefined, { expectedSeq: last + 1 })
   return done({ epoch, results, ackedThrough: last, safeThrough: stream.safe_through })
 }
@@ -99,15 +99,15 @@ export const photosOf = (facts: readonly ReadFact[]): string[] =>
 
 /** Its clock's offset as it was before this contact; then as it is now. */
 async function meetDevice(tx: Tx, ctx: Context, id: string, deviceTime: number | undefined): Promise<From> {
-  const device = await tx.selectFrom("devices").selectAll().where("id", "=", id).executeTakeFirstOrThrow()
+  const [device] = await deviceOf(tx, { id })
+  if (!device) throw new Error(`there is no device ${id}`)
   const measured = deviceTime === undefined ? null : ctx.now() - deviceTime
-  await tx
-    .updateTable("devices")
-    .set({ last_seen_at: ctx.now(), ...(measured !== null && { clock_offset: measured }) })
-    .where("id", "=", id)
-    .execute()
+  const offset = measured !== null && { clock_offset: measured }
+  await changeRow(tx, "devices", id, { last_seen_at: ctx.now(), ...offset })
   return { deviceId: id, offset: device.clock_offset ?? measured, enrolledAt: device.enrolled_at, imported: false }
 }
+
+const deviceOf = prepared((db, { id }: { id: string }) => db.selectFrom("devices").selectAll().where("id", "=", id))
 
 /** A number is taken by another fact, here already or in this very batch. */
 function isForked(known: Known, facts: readonly ReadFact[]): boolean {

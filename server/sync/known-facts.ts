@@ -1,4 +1,6 @@
+import { among } from "../db/among.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import type { ReadFact } from "./read-facts.ts"
 
@@ -23,13 +25,9 @@ export const isAnother = (slot: Slot | undefined, one: ReadFact) => slot !== und
 export async function knowFor(tx: Tx, stream: string, facts: readonly ReadFact[]): Promise<Known> {
   const first = facts[0]
   if (!first) return { slots: new Map(), facts: new Map(), signIns: new Map(), photos: new Set(), previous: null }
-  const slots = await slotsOf(
-    tx,
-    stream,
-    facts.map((one) => one.seq),
-  )
+  const slots = await slotsOf(tx, { stream, seqs: facts.map((one) => one.seq) })
   const ids = facts.map((one) => one.id)
-  const rows = await tx.selectFrom("facts").selectAll().where("id", "in", ids).execute()
+  const rows = await factsAmong(tx, { ids })
   const read = facts.flatMap((one) => one.fact ?? [])
   return {
     slots: new Map(slots.map((slot) => [slot.seq, slot])),
@@ -40,36 +38,58 @@ export async function knowFor(tx: Tx, stream: string, facts: readonly ReadFact[]
   }
 }
 
-function slotsOf(tx: Tx, stream: string, seqs: number[]): Promise<Slot[]> {
-  return tx.selectFrom("fact_slots").selectAll().where("stream", "=", stream).where("seq", "in", seqs).execute()
-}
+const factsAmong = prepared((db, { ids }: { ids: readonly string[] }) =>
+  db
+    .selectFrom("facts")
+    .selectAll()
+    .where(among(db, "id", ids)),
+)
+
+const slotsOf = prepared((db, { stream, seqs }: { stream: string; seqs: readonly number[] }) =>
+  db
+    .selectFrom("fact_slots")
+    .selectAll()
+    .where("stream", "=", stream)
+    .where(among(db, "seq", seqs)),
+)
 
 async function signInsOf(tx: Tx, ids: string[]): Promise<Map<string, number>> {
-  if (ids.length === 0) return new Map()
-  const rows = await tx.selectFrom("sign_ins").select(["id", "started_at"]).where("id", "in", ids).execute()
+  const rows = ids.length > 0 ? await signInsAmong(tx, { ids }) : []
   return new Map(rows.map((row) => [row.id, row.started_at]))
 }
 
+const signInsAmong = prepared((db, { ids }: { ids: readonly string[] }) =>
+  db
+    .selectFrom("sign_ins")
+    .select(["id", "started_at"])
+    .where(among(db, "id", ids)),
+)
+
 async function storedOf(tx: Tx, hashes: string[]): Promise<Set<string>> {
-  if (hashes.length === 0) return new Set()
-  const rows = await tx
-    .selectFrom("photos")
-    .select("sha256")
-    .where("sha256", "in", hashes)
-    .where("state", "=", "stored")
-    .execute()
+  const rows = hashes.length > 0 ? await storedAmong(tx, { hashes }) : []
   return new Set(rows.map((row) => row.sha256))
 }
 
+const storedAmong = prepared((db, { hashes }: { hashes: readonly string[] }) =>
+  db
+    .selectFrom("photos")
+    .select("sha256")
+    .where(among(db, "sha256", hashes))
+    .where("state", "=", "stored"),
+)
+
 async function seenBefore(tx: Tx, stream: string, seq: number): Promise<number | null> {
-  const row = await tx
+  const [row] = await lastBefore(tx, { stream, seq })
+  return row?.happened_at ?? null
+}
+
+const lastBefore = prepared((db, { stream, seq }: { stream: string; seq: number }) =>
+  db
     .selectFrom("fact_slots")
     .innerJoin("facts", "facts.id", "fact_slots.fact_id")
     .select("facts.happened_at")
     .where("fact_slots.stream", "=", stream)
     .where("fact_slots.seq", "<", seq)
     .orderBy("fact_slots.seq", "desc")
-    .limit(1)
-    .executeTakeFirst()
-  return row?.happened_at ?? null
-}
+    .limit(1),
+)

@@ -1,9 +1,12 @@
+import { sql } from "kysely"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { PushReply, PushRequest } from "../../shared/contract/sync.ts"
 import type { Actor } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
+import { among } from "../db/among.ts"
 import { boldly, inSavepoint, type Tx } from "../db/open.ts"
 import { lastPosition } from "../db/positions.ts"
+import { prepared } from "../db/prepared.ts"
 import { isWorldsFault } from "../db/worlds-fault.ts"
 import { type Ingested, type Push, photosOf } from "./ingest.ts"
 import { lockPhotos } from "./lock-photos.ts"
@@ -135,12 +138,7 @@ async function writeEach(tx: Tx, ctx: Context, group: Waiting[]): Promise<{ writ
 async function answerLast(tx: Tx, written: readonly Written[]): Promise<void> {
   const results = written.flatMap((one) => (one.ok && one.value.ok ? one.value.value.results : []))
   if (results.length < 2) return
-  const ids = results.map((result) => result.id)
-  const rows = await tx
-    .selectFrom("facts")
-    .select(["id", "hash", "verdict", "code", "message"])
-    .where("id", "in", ids)
-    .execute()
+  const rows = await verdictsOf(tx, { ids: results.map((result) => result.id) })
   const last = new Map(rows.map((row) => [row.id, row]))
   for (const result of results) {
     const row = last.get(result.id)
@@ -151,7 +149,23 @@ async function answerLast(tx: Tx, written: readonly Written[]): Promise<void> {
   }
 }
 
+const verdictsOf = prepared((db, { ids }: { ids: readonly string[] }) =>
+  db
+    .selectFrom("facts")
+    .select(["id", "hash", "verdict", "code", "message"])
+    .where(among(db, "id", ids)),
+)
+
 async function isWorkDue(tx: Tx, ctx: Context): Promise<boolean> {
-  const due = tx.selectFrom("jobs").select("id").where("done_at", "is", null).where("run_at", "<=", ctx.now()).limit(1)
-  return (await due.executeTakeFirst()) !== undefined
+  return (await workDue(tx, { now: ctx.now() })).length > 0
 }
+
+const workDue = prepared((db, { now }: { now: number }) =>
+  db
+    .selectFrom("jobs")
+    .select("id")
+    // written out: the partial index is taken only for a constant
+    .where(sql<boolean>`done_at is null`)
+    .where("run_at", "<=", now)
+    .limit(1),
+)

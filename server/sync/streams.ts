@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 
 export type Stream = Tables["streams"]
@@ -11,25 +12,36 @@ const WINDOW = 500
 
 /** The stream's row, made at its first push and locked: the same batch sent twice at once stands in line here. */
 export async function takeStream(tx: Tx, ctx: Context, id: string, deviceId: string): Promise<Stream> {
-  await tx
-    .insertInto("streams")
-    .values({ id, device_id: deviceId, last_seq: 0, safe_through: 0, started_at: ctx.now() })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  return forUpdate(tx, tx.selectFrom("streams").selectAll().where("id", "=", id)).executeTakeFirstOrThrow()
+  await begin(tx, { id, deviceId, now: ctx.now() })
+  const [stream] = await streamOf(tx, { id })
+  if (!stream) throw new Error(`there is no stream ${id}`)
+  return stream
 }
+
+const begin = prepared((db, { id, deviceId, now }: { id: string; deviceId: string; now: number }) =>
+  db
+    .insertInto("streams")
+    .values({ id, device_id: deviceId, last_seq: 0, safe_through: 0, started_at: now })
+    .onConflict((conflict) => conflict.doNothing()),
+)
+const streamOf = prepared((db, { id }: { id: string }) =>
+  forUpdate(db, db.selectFrom("streams").selectAll().where("id", "=", id)),
+)
+
+const slotsAfter = prepared((db, { stream, last }: { stream: string; last: number }) =>
+  db
+    .selectFrom("fact_slots")
+    .select("seq")
+    .where("stream", "=", stream)
+    .where("seq", ">", last)
+    .orderBy("seq")
+    .limit(WINDOW),
+)
 
 /** From here on without a hole: an import, or a clone's facts, may have filled numbers ahead. */
 export async function lastFilled(tx: Tx, stream: string, from: number): Promise<number> {
   for (let last = from; ; ) {
-    const ahead = await tx
-      .selectFrom("fact_slots")
-      .select("seq")
-      .where("stream", "=", stream)
-      .where("seq", ">", last)
-      .orderBy("seq")
-      .limit(WINDOW)
-      .execute()
+    const ahead = await slotsAfter(tx, { stream, last })
     const hole = ahead.findIndex((slot, index) => slot.seq !== last + 1 + index)
     if (hole !== -1) return last + hole
     last += ahead.length
@@ -68,14 +80,17 @@ async function runsMissing(tx: Tx, stream: string, from: number, to: number): Pr
 
 /** The named gaps that touch these numbers. */
 async function gapsWithin(tx: Tx, stream: string, from: number, to: number): Promise<Gap[]> {
-  return tx
+  return gapsBetween(tx, { stream, from, to })
+}
+
+const gapsBetween = prepared((db, { stream, from, to }: { stream: string; from: number; to: number }) =>
+  db
     .selectFrom("stream_gaps")
     .selectAll()
     .where("stream", "=", stream)
     .where("from_seq", "<=", to)
-    .where("to_seq", ">=", from)
-    .execute()
-}
+    .where("to_seq", ">=", from),
+)
 
 /**
  * Numbers of gaps did come, from a clone, an import or a device that has them after all: the gaps shrink. A backup that had

@@ -1,0 +1,87 @@
+import type { SqliteDatabase } from "kysely"
+
+// Rows that a transaction on SQLite may write together, a little later than it is told to: before the first statement
+// that could see whether they are there. One by one most of the time goes into beginning and ending their statements.
+
+/** Whose rows may wait; whoever is named by a foreign key comes before who names it. */
+export const LATER = ["facts", "fact_photos", "intents", "intent_units", "decisions", "device_docs"] as const
+/** To write these touches none of the tables above, by no trigger and no foreign key that minds (write-later.test.ts). */
+export const QUIET = [
+  ...["parcels", "parcel_keys", "parcel_returns", "units", "inspections", "exceptions"],
+  ...["payments", "returns", "jobs", "streams", "devices"],
+] as const
+
+/** Rows of one shape. */
+export interface RowsToWrite {
+  table: string
+  shape: string
+  /** How many values a row has. */
+  width: number
+  /** Row after row. */
+  values: unknown[]
+  /** How a statement writes so many of them. */
+  text(count: number): string
+}
+
+export interface WritesLater {
+  takes(table: string): boolean
+  add(rows: RowsToWrite): void
+  /** Writes first what this text could see. */
+  before(text: string): void
+  /** Writes all that waits. */
+  end(): void
+}
+
+/** Rows of one statement on SQLite: of few lengths, so that each text is prepared once. */
+export const LENGTHS = [32, 8, 2, 1]
+
+export function writesLater(handle: SqliteDatabase): WritesLater {
+  const waiting = new Map<string, RowsToWrite[]>()
+  const write = () => {
+    const all = LATER.flatMap((table) => waiting.get(table) ?? [])
+    waiting.clear()
+    for (const one of all) writeRows(handle, one)
+  }
+  return {
+    takes: (table) => (LATER as readonly string[]).includes(table),
+    add: (rows) => {
+      const before = waiting.get(rows.table) ?? []
+      const last = before.at(-1)
+      // of two rows with one key the later is written later, as it would be by itself
+      if (last?.shape === rows.shape) last.values.push(...rows.values)
+      else before.push(rows)
+      waiting.set(rows.table, before)
+    },
+    before: (text) => {
+      if (waiting.size === 0) return
+      const seen = whatItSees(text)
+      if (seen === "all" || seen.some((table) => waiting.has(table))) write()
+    },
+    end: write,
+  }
+}
+
+export function writeRows(handle: SqliteDatabase, { width, values, text }: RowsToWrite): void {
+  const rows = values.length / width
+  for (let from = 0; from < rows; ) {
+    const count = LENGTHS.find((length) => length <= rows - from) ?? 1
+    handle.prepare(text(count)).run(values.slice(from * width, (from + count) * width))
+    from += count
+  }
+}
+
+const known = new Map<string, "all" | string[]>()
+
+/** Which of the tables above a text names; all of them where it writes another one than the quiet. */
+function whatItSees(text: string): "all" | string[] {
+  const before = known.get(text)
+  if (before) return before
+  const words = new Set(text.match(/\w+/g))
+  const verb = text.trimStart().slice(0, 6).toLowerCase()
+  const written = text.match(/^\s*(?:insert into|update|delete from)\s+"?(\w+)/i)?.[1] ?? ""
+  const isQuiet = verb === "select" || (QUIET as readonly string[]).includes(written)
+  const seen = isQuiet ? LATER.filter((table) => words.has(table)) : "all"
+  if (known.size >= 1000) known.clear()
+  known.set(text, seen)
+  return seen
+}
