@@ -687,6 +687,71 @@ export interface Tables {
     at: number
   }
   ledger_entries: { id: string; source: string; kind: string; intent_id: string | null; text: string; at: number }
+  /** A comparison of the books with whoever moves money. `person_id` null: the nightly one; `compared` and `balances`: JSON. */
+  reconciliations: {
+    id: string
+    person_id: string | null
+    begun_at: number
+    ended_at: number
+    state: "proven" | "differs" | "incomplete"
+    found: number
+    compared: string
+    balances: string
+  }
+  /** What differed, once by `key`, for as long as a person needs it. */
+  differences: {
+    id: string
+    key: string
+    kind: string
+    provider: string
+    subject: string
+    return_id: string | null
+    ours_minor: number | null
+    theirs_minor: number | null
+    currency: string | null
+    detail: string
+    first_seen_at: number
+    last_seen_at: number
+    state: "open" | "explained" | "closed"
+    owner_id: string | null
+    comment: string | null
+    said_by: string | null
+    said_at: number | null
+    version: number
+  }
+  /** A provider's own list of what it took out of our money. Sums are the file's. */
+  settlement_files: {
+    id: string
+    provider: string
+    name: string
+    sha256: string
+    bytes: number
+    lines: number
+    reference: string | null
+    first_at: number
+    last_at: number
+    currency: string
+    net_minor: number
+    refunds_minor: number
+    fees_minor: number
+    person_id: string
+    at: number
+  }
+  /** Its lines of refunds and fees; `ref` is the provider's name of the line, `posted` that it is in the books. */
+  settlement_lines: {
+    file_id: string
+    line: number
+    provider: string
+    ref: string
+    kind: "refund" | "refund_failed" | "fee"
+    provider_refund_id: string | null
+    amount_minor: number
+    currency: string
+    fee_minor: number
+    fee_currency: string
+    at: number
+    posted: Bit
+  }
   ledger_postings: { entry_id: string; ordinal: number; account: string; amount_minor: number; currency: string }
   jobs: {
     id: string

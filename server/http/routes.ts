@@ -2,6 +2,7 @@ import { backupRoutes } from "./backup-routes.ts"
 import { bankPortalRoutes } from "./bank-portal-routes.ts"
 import { bankRoutes } from "./bank-routes.ts"
 import { creditRoutes } from "./credit-routes.ts"
+import { booksRoutes } from "./books-routes.ts"
 import { demoRoutes } from "./demo-routes.ts"
 import { deviceRoutes } from "./device-routes.ts"
 import { houseRoutes } from "./house-routes.ts"
@@ -51,6 +52,7 @@ const named: Route[] = [
   ...refundRoutes,
   ...refundDeskRoutes,
   ...refundActRoutes,
+  ...booksRoutes,
   ...returnRoutes,
   ...resolutionRoutes,
   ...creditRoutes,

@@ -1,3 +1,4 @@
+import { RECONCILE } from "../books/list-books.ts"
 import type { Context } from "../context.ts"
 import type { Db, Tx } from "../db/open.ts"
 import { SEND_MAIL } from "../notices/queue-mail.ts"
@@ -14,6 +15,7 @@ import { matchRefunds } from "./match-refunds.ts"
 import { cancelReplacementOrder } from "./order-replacement.ts"
 import { expireCredits, payByWay } from "./pay-by-way.ts"
 import { nextTurn } from "./provider-gate.ts"
+import { reconcile } from "./reconcile.ts"
 import { sendMail } from "./send-mail.ts"
 import { workImport } from "./work-import.ts"
 import { workWebhook } from "./work-webhook.ts"
@@ -28,6 +30,7 @@ const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
   [WORK_WEBHOOK]: workWebhook,
   [SEND_MAIL]: sendMail,
   [MATCH_REFUNDS]: matchRefunds,
+  [RECONCILE]: reconcile,
 }
 const kindNames = Object.keys(kinds)
 const withoutPaying = kindNames.filter((kind) => kind !== "pay_intent")

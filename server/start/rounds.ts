@@ -3,6 +3,7 @@ import type { Context } from "../context.ts"
 import { forgetImportFiles } from "../jobs/forget-import-files.ts"
 import { forgetWebhooks } from "../jobs/forget-webhooks.ts"
 import { ownPayments } from "../jobs/own-payments.ts"
+import { reconcileNightly } from "../jobs/reconcile-nightly.ts"
 import type { Round } from "../jobs/rounds.ts"
 import { forgetChanges } from "../live/forget-changes.ts"
 import { tellBegun } from "../policy/tell-sites.ts"
@@ -21,6 +22,7 @@ export const rounds: readonly Round[] = [
   { name: "backup", every: 10 * MINUTE, run: backUp },
   { name: "own_payments", every: 10 * MINUTE, run: ownPayments },
   { name: "forget_webhooks", every: 60 * MINUTE, run: forgetWebhooks },
+  { name: "reconcile", every: 10 * MINUTE, run: compareBooks },
   { name: "forget_removals", every: 24 * 60 * MINUTE, run: forget },
   { name: "forget_changes", every: 10 * MINUTE, run: forgetTold },
 ]
@@ -42,6 +44,10 @@ async function backUp(ctx: Context): Promise<number> {
     .catch((error) => ctx.log.error({ err: error }, "the nightly backup threw"))
     .finally(() => backingUp.delete(ctx))
   return 0
+}
+
+async function compareBooks(ctx: Context): Promise<number> {
+  return process.uptime() < WARM_SECONDS ? 0 : reconcileNightly(ctx)
 }
 
 async function forget(ctx: Context): Promise<number> {

@@ -3,7 +3,7 @@ import type { Import } from "./imports.ts"
 // Who may import whom, by room. A room is a folder of client, server or shared, or a file that stands beside them.
 // Every room may import itself; a room that is not named here may import nothing, and must be given its place first.
 
-const clientStages = ["receiving", "review", "refunds", "insights", "intake", "portal", "identity", "policy"]
+const clientStages = ["receiving", "review", "refunds", "books", "insights", "intake", "portal", "identity", "policy"]
 const clientGround = ["client/device", "client/api", "client/ui"]
 const clientParts = [
   "client/outbox",
@@ -22,6 +22,7 @@ const serverStages = [
   "review",
   "refunds",
   "bank",
+  "books",
   "notices",
   "insights",
   "portal",

@@ -121,6 +121,11 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/bank/files/:messageId/undo": ["bank.pay"],
   "POST /api/bank/files/:messageId/confirm": ["bank.pay", { reference: "x" }],
   "POST /api/bank/reports": ["bank.pay"],
+  "GET /api/books": ["books.read"],
+  "GET /api/books/differences": ["books.read"],
+  "POST /api/books/reconcile": ["books.reconcile"],
+  "PATCH /api/books/differences/:id": ["books.explain", { version: 1 }],
+  "POST /api/books/settlements": ["settlement.import"],
   "POST /api/search": ["return.search", { text: "x" }],
   "GET /api/returns/unclaimed": ["return.search"],
   "GET /api/returns/orders/:id": ["return.announce"],
@@ -173,6 +178,8 @@ describe("roles and addresses", () => {
         one.route.path.replace(/:\w+/g, `unit:${ctx.newId()}`) +
         (one.route.path.endsWith("roll") ? "?kind=lpn&count=1" : "") +
         (one.route.path.endsWith("review/returns") ? "?q=RT1" : "") +
+        (one.route.path.endsWith("books/differences") ? "?state=open" : "") +
+        (one.route.path.endsWith("books/settlements") ? "?name=x&total=0" : "") +
         (one.route.path.endsWith("export.csv") ? "?filter=all&language=fr" : "")
       const body = JSON.stringify(one.door[1] ?? undefined)?.replaceAll("SITE", seed.siteId)
       const json: Record<string, string> = body ? { "content-type": "application/json" } : {}

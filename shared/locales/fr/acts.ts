@@ -68,7 +68,8 @@ export default {
     nobody: "Personne\u202f: les articles n’ont pas été vus",
     excluded_one: "{{count}} reste en dehors",
     excluded_other: "{{count}} restent en dehors",
-    second: "Au-dessus de {{amount}} ensemble, une deuxième personne approuve. C’est gardé pour elle\u202f; rien ne part avant.",
+    second:
+      "Au-dessus de {{amount}} ensemble, une deuxième personne approuve. C’est gardé pour elle\u202f; rien ne part avant.",
     propose_one: "Proposer {{count}} remboursement",
     propose_other: "Proposer {{count}} remboursements",
     proposed: "Gardé pour une deuxième personne. Rien n’est parti.",
