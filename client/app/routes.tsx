@@ -46,6 +46,10 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
     action: "refund.read",
     Page: lazyRoom(async () => (await import("../refunds/refund-desk.tsx")).RefundDesk),
   },
+  books: {
+    action: "books.read",
+    Page: lazyRoom(async () => (await import("../books/books-page.tsx")).BooksPage),
+  },
   imports: {
     action: "import.file",
     Page: lazyRoom(async () => (await import("../intake/imports-page.tsx")).ImportsPage),

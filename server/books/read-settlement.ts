@@ -82,7 +82,7 @@ function assertTotal(total: string, currency: string, netMinor: number): void {
 }
 
 function assertOnce(told: readonly SettlementLine[]): void {
-  if (told.length > MOST_TOLD) throw new SettlementRefused("too_many", String(told.length), String(MOST_TOLD))
+  if (told.length > MOST_TOLD) throw new SettlementRefused("too_long", String(told.length), String(MOST_TOLD))
   const seen = new Set<string>()
   for (const { ref, line } of told) {
     if (seen.has(ref)) throw new SettlementRefused("line", String(line), "a line that is there once")

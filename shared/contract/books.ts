@@ -174,5 +174,5 @@ export const SettlementTaken = z.object({
 export type SettlementTaken = z.infer<typeof SettlementTaken>
 
 /** What may be wrong with a file: the first word of the refusal's path. */
-export const settlementFaults = ["encoding", "empty", "columns", "line", "currencies", "total", "too_many"] as const
+export const settlementFaults = ["encoding", "empty", "columns", "line", "currencies", "total", "too_long"] as const
 export type SettlementFault = (typeof settlementFaults)[number]

@@ -2,6 +2,7 @@ import acts from "./acts.ts"
 import admin from "./admin.ts"
 import backup from "./backup.ts"
 import bank from "./bank.ts"
+import books from "./books.ts"
 import decision from "./decision.ts"
 import desk from "./desk-words.ts"
 import finance from "./finance.ts"
@@ -22,6 +23,7 @@ export const rooms = {
   admin,
   backup,
   bank,
+  books,
   decision,
   desk,
   finance,
