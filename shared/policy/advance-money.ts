@@ -5,6 +5,7 @@ import { deductionFor } from "./deduction.ts"
 import { linePrice } from "./line-price.ts"
 import { daysBetween, localDay, toMs } from "./local-days.ts"
 import { isOwed, type OwedUnit } from "./owed-units.ts"
+import { placesOf } from "./places-of.ts"
 import type { EarlierSettlement, Recovery, RefundInput, SettledUnit, UnitInput } from "./refund-input.ts"
 import { counts, isPrice, isRefused, unitIdsOf, unitsOfLineIn } from "./settlement-states.ts"
 import { reasonsOf } from "./unit-hold-reasons.ts"
@@ -44,7 +45,7 @@ function unseenOf(
   spent: readonly EarlierSettlement[],
 ): OwedUnit[] {
   const asMoney = (line.resolution ?? "refund") === "refund"
-  if (!asMoney || input.units.some((unit) => unit.lineId === line.id)) return []
+  if (!asMoney || placesOf(input).unitsOfLine(line.id).length > 0) return []
   const settled = standing.filter((one) => isPrice(one) && (counts(one) || isRefused(one)))
   const done = unitsOfLineIn(input, line, settled)
   const price = linePrice(input, spent, line.orderLineId)
@@ -131,7 +132,9 @@ function ofLine(
   parts: readonly SettledUnit[],
   paidLater: ReadonlySet<string>,
 ): Recovery[] {
-  const units = input.units.filter((unit) => unit.lineId === line.id && !paidLater.has(unit.id))
+  const units = placesOf(input)
+    .unitsOfLine(line.id)
+    .filter((unit) => !paidLater.has(unit.id))
   const good = units.filter((unit) => isOwed(unit) || unit.acceptance === "manual_intervention_required")
   const bad = units.filter((unit) => unit.acceptance === "rejected" || unit.resolution === "refusal")
   const goodIds = new Set(good.map((unit) => unit.id))

@@ -1,4 +1,5 @@
 import { portion } from "../domain/money.ts"
+import { placesOf } from "./places-of.ts"
 import type { BreakdownLine, RefundInput, UnitInput } from "./refund-input.ts"
 
 /**
@@ -50,8 +51,7 @@ function depreciation(input: RefundInput, unit: UnitInput, priceMinor: number): 
 }
 
 function aboutUnit(input: RefundInput, unit: UnitInput): { unitId: string; orderLineId: string } {
-  const line = input.return.lines.find((candidate) => candidate.id === unit.lineId)
-  return { unitId: unit.id, orderLineId: line?.orderLineId ?? "" }
+  return { unitId: unit.id, orderLineId: placesOf(input).orderLineIds.get(unit.lineId) ?? "" }
 }
 
 function nothing(line: Omit<BreakdownLine, "amountMinor">): Deduction {

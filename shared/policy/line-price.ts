@@ -1,4 +1,5 @@
 import { assertOwed, shareOut, sumMinor } from "../domain/money.ts"
+import { placesOf } from "./places-of.ts"
 import type { EarlierSettlement, OrderLineInput, RefundInput, SettledUnit } from "./refund-input.ts"
 import { isPrice } from "./settlement-states.ts"
 
@@ -21,7 +22,7 @@ export function unitShares(line: OrderLineInput): number[] {
 }
 
 export function orderLine(input: RefundInput, orderLineId: string): OrderLineInput {
-  const line = input.order.lines.find((candidate) => candidate.id === orderLineId)
+  const line = placesOf(input).orderLines.get(orderLineId)
   if (!line) throw new Error(`return names order line ${orderLineId}, which its order does not have`)
   return line
 }

@@ -2,6 +2,7 @@ import type { Reception } from "../domain/states.ts"
 import { type Due, daysLeft } from "./legal-clock.ts"
 import { linePrice } from "./line-price.ts"
 import { isOwed } from "./owed-units.ts"
+import { placesOf } from "./places-of.ts"
 import type { EarlierSettlement, Obligation, ParcelInput, RefundInput, UnitInput } from "./refund-input.ts"
 import { counts, isPrice, isRefused, unitsOfLineIn } from "./settlement-states.ts"
 
@@ -47,7 +48,7 @@ function openOf(
 ): { quantity: number; units: UnitInput[] } {
   const settled = all.filter((one) => isPrice(one) && (counts(one) || isRefused(one)))
   const done = unitsOfLineIn(input, line, settled)
-  const units = input.units.filter((unit) => unit.lineId === line.id)
+  const units = placesOf(input).unitsOfLine(line.id)
   const answered = (unit: UnitInput) => unit.acceptance === "rejected" || isOwed(unit) || !asMoney(unit.resolution)
   for (const unit of units) if (answered(unit)) done.add(unit.id)
   const open = units.filter((unit) => !done.has(unit.id))

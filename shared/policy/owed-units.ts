@@ -1,6 +1,7 @@
 import type { HoldReason, Reception } from "../domain/states.ts"
 import { type Deduction, deductionFor } from "./deduction.ts"
 import { type LinePrice, linePrice } from "./line-price.ts"
+import { placesOf } from "./places-of.ts"
 import type { BreakdownLine, EarlierSettlement, RefundInput, UnitInput } from "./refund-input.ts"
 import { counts, isPrice, isRefused, unitIdsOf, unitsOfLineIn } from "./settlement-states.ts"
 import { reasonsOf } from "./unit-hold-reasons.ts"
@@ -47,7 +48,9 @@ export function unitsToPay(input: RefundInput, standing: readonly EarlierSettlem
     const price = linePrice(input, spent, orderLineId)
     const lines = input.return.lines.filter((line) => line.orderLineId === orderLineId).sort(byId)
     return lines.flatMap((line) => {
-      const open = input.units.filter((unit) => unit.lineId === line.id && isOwed(unit) && !dealtWith.has(unit.id))
+      const open = placesOf(input)
+        .unitsOfLine(line.id)
+        .filter((unit) => isOwed(unit) && !dealtWith.has(unit.id))
       const first = open.sort((a, b) => inTurn(input, a, b)).slice(0, quantityToPay(input, line, standing))
       return first.flatMap((unit) => owedUnit(input, unit, orderLineId, price))
     })
@@ -65,7 +68,9 @@ function quantityToPay(
 ): number {
   const spent = standing.filter((one) => counts(one) && isPrice(one))
   const advanced = unitIdsOf(spent.filter((one) => one.advance))
-  const accepted = input.units.filter((unit) => unit.lineId === line.id && (isOwed(unit) || advanced.has(unit.id)))
+  const accepted = placesOf(input)
+    .unitsOfLine(line.id)
+    .filter((unit) => isOwed(unit) || advanced.has(unit.id))
   const refunded = unitsOfLineIn(input, line, spent)
   const refused = unitIdsOf(standing.filter((one) => isPrice(one) && isRefused(one)))
   const refusedOnly = accepted.filter((unit) => refused.has(unit.id) && !refunded.has(unit.id))

@@ -5,6 +5,7 @@ import type { OrderLineInput, ParcelInput, RefundInput, UnitInput } from "./refu
 export interface Places {
   parcels: ReadonlyMap<string, ParcelInput>
   units: ReadonlyMap<string, UnitInput>
+  unitsOfLine(lineId: string): readonly UnitInput[]
   /** The return lines' order lines, by the return line's id. */
   orderLineIds: ReadonlyMap<string, string>
   orderLines: ReadonlyMap<string, OrderLineInput>
@@ -18,10 +19,12 @@ const known = new WeakMap<RefundInput, Places>()
 export function placesOf(input: RefundInput): Places {
   const before = known.get(input)
   if (before) return before
+  const ofLine = Map.groupBy(input.units, (unit) => unit.lineId)
   const outside = new Map<string | undefined, boolean>()
   const places: Places = {
     parcels: byId(input.parcels),
     units: byId(input.units),
+    unitsOfLine: (lineId) => ofLine.get(lineId) ?? [],
     orderLineIds: new Map(input.return.lines.map((line) => [line.id, line.orderLineId])),
     orderLines: byId(input.order.lines),
     isOutsideWindow: (orderLineId) => {

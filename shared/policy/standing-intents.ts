@@ -3,6 +3,7 @@ import { deductionFor } from "./deduction.ts"
 import { wayOf } from "./draft-settlement.ts"
 import { orderLine, unitShares } from "./line-price.ts"
 import { isOwed, keptOf } from "./owed-units.ts"
+import { placesOf } from "./places-of.ts"
 import type { EarlierSettlement, RefundInput, UnitInput } from "./refund-input.ts"
 import { counts, isPrice, isUnsent } from "./settlement-states.ts"
 import { inOrder, paymentReasons, reasonsOf } from "./unit-hold-reasons.ts"
@@ -64,7 +65,7 @@ function unitReasons(
   settlement: EarlierSettlement,
   part: EarlierSettlement["units"][number],
 ): HoldReason[] {
-  const unit = input.units.find((candidate) => candidate.id === part.unitId)
+  const unit = placesOf(input).units.get(part.unitId)
   if (!unit) return []
   const judged = part.priceMinor !== undefined && deductionFor(input, unit, part.priceMinor).judged
   const reasons = reasonsOf(input, unit, judged && !settlement.advance)
@@ -74,9 +75,9 @@ function unitReasons(
 function isChanged(input: RefundInput, settlement: EarlierSettlement): boolean {
   if (settlement.kind !== "principal" || settlement.advance) return false
   return settlement.units.some((part) => {
-    const unit = input.units.find((candidate) => candidate.id === part.unitId)
-    const line = input.return.lines.find((candidate) => candidate.id === unit?.lineId)
-    if (!unit || !isOwed(unit) || line?.orderLineId !== part.orderLineId) return true
+    const { units, orderLineIds } = placesOf(input)
+    const unit = units.get(part.unitId)
+    if (!unit || !isOwed(unit) || orderLineIds.get(unit.lineId) !== part.orderLineId) return true
     if (part.priceMinor === undefined || part.keptMinor === undefined) return false
     if (!unitShares(orderLine(input, part.orderLineId)).includes(part.priceMinor)) return true
     return keptOf(input, unit, part.priceMinor).minor !== part.keptMinor || goesOtherwise(input, settlement, unit)

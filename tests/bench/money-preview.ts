@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { performance } from "node:perf_hooks"
 import { v7 } from "uuid"
 import { openDatabase } from "../../server/db/open.ts"
+import type { Tables } from "../../server/db/tables.ts"
 import { beginSession } from "../../server/identity/begin-session.ts"
 import { loadRefundInput } from "../../server/refunds/load-refund-input.ts"
 import type { PushReply } from "../../shared/contract/sync.ts"
@@ -71,7 +72,7 @@ async function decidedBefore(file: string, returns: number) {
   const ctx = testContext(database, { now: Date.now, newId: () => v7() })
   const rows = await database.read.selectFrom("returns").selectAll().orderBy("id", "desc").limit(returns).execute()
   for (let first = 0; first < rows.length; first += 200) {
-    const decisions = []
+    const decisions: Tables["decisions"][] = []
     for (const [at, returned] of rows.slice(first, first + 200).entries()) {
       const input = await loadRefundInput(database.read, returned, ctx.now())
       decisions.push({
