@@ -9,6 +9,7 @@ const pages: readonly (NavPage & { action: Action; onDevice?: true })[] = [
   { path: "/receive", action: "parcel.receive", word: "desk:nav.receive", onDevice: true },
   { path: "/review", action: "review.read", word: "desk:nav.review" },
   { path: "/refunds", action: "refund.read", word: "desk:nav.refunds" },
+  { path: "/bank", action: "bank.read", word: "bank:nav" },
   { path: "/books", action: "books.read", word: "books:nav" },
   { path: "/imports", action: "import.file", word: "imports:nav" },
   { path: "/returns", action: "return.search", word: "desk:nav.returns" },

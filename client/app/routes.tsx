@@ -46,6 +46,10 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
     action: "refund.read",
     Page: lazyRoom(async () => (await import("../refunds/refund-desk.tsx")).RefundDesk),
   },
+  bank: {
+    action: "bank.read",
+    Page: lazyRoom(async () => (await import("../refunds/bank-page.tsx")).BankPage),
+  },
   books: {
     action: "books.read",
     Page: lazyRoom(async () => (await import("../books/books-page.tsx")).BooksPage),

@@ -14,6 +14,7 @@ import { KeyCap } from "../ui/key-cap.tsx"
 import { LeavesIn } from "../ui/leaves-in.tsx"
 import { pictureAddress } from "../ui/picture-address.ts"
 import { useWords } from "../ui/words.ts"
+import { BankPart } from "./bank-part.tsx"
 import { RefundDates } from "./refund-dates.tsx"
 import { photoOf } from "./refund-happened.tsx"
 import { dayWords } from "./refund-list.tsx"
@@ -53,6 +54,7 @@ export function RefundLetter({ seen, intent, position, onBeside }: Props) {
           <LeavesIn at={intent.paysAt} clock={serverNow} />
         </p>
       )}
+      {intent && <BankPart returnId={seen.returnId} intentId={intent.id} customer={seen.customer?.name ?? null} />}
       <Pictures seen={seen} />
       {seen.photos.some((photo) => photo.here) && (
         <p>

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto"
 import type { Context } from "../context.ts"
 
 // AES-256-GCM (NIST SP 800-38D) under a key that the house's secret gives (HKDF, RFC 5869). The secret lies beside the
-// database and in no backup of it: whoever has the one has not the other.
+// database and not in it: whoever reads the database alone reads no account.
 
 const NONCE = 12
 const TAG = 16

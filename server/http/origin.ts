@@ -9,7 +9,7 @@ import type { Route } from "./route.ts"
  */
 export function originRefusal(ctx: Context, request: Request, route: Route): Refusal | null {
   if (request.method === "GET" || request.method === "HEAD") return null
-  if (route.who === "api_key" || route.ownToken) return null
+  if (route.who === "api_key" || route.who === "provider" || route.ownToken) return null
   const origin = request.headers.get("origin")
   if (origin === null)
     return request.headers.get("sec-fetch-site") === "same-origin" ? null : refused("wrong_origin", "It names none.")

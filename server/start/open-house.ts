@@ -7,6 +7,7 @@ import type { Context } from "../context.ts"
 import { cannotLock } from "../db/can-lock.ts"
 import { holdFolder } from "../db/hold-folder.ts"
 import { type Database, migrateToLatest, openDatabase } from "../db/open.ts"
+import { demoAccount } from "../demo/demo-account.ts"
 import { applyNewTypes } from "../receiving/apply-new-types.ts"
 import { httpShopOrders } from "../shops/http-shop-orders.ts"
 import { ensureEpoch } from "../sync/epoch.ts"
@@ -123,7 +124,7 @@ type Opened = Pick<Context, "secret" | "demo"> & { providers: Providers }
 
 function newContext(config: Config, database: Database, { secret, demo, providers }: Opened): Context {
   return {
-    config,
+    config: demo && !config.bank ? { ...config, bank: demoAccount } : config,
     database,
     now: () => Date.now(),
     newId: () => v7(),

@@ -1,0 +1,147 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import { type FormEvent, useState } from "react"
+import { type BankOfReturn, PaidOutsideDone } from "../../shared/contract/bank.ts"
+import { answered } from "../api/answered.ts"
+import { serverNow } from "../api/server-time.ts"
+import { DeskButton } from "../ui/desk-button.tsx"
+import { DeskDialog } from "../ui/desk-dialog.tsx"
+import { DeskTrouble } from "../ui/desk-trouble.tsx"
+import { Field, TextField } from "../ui/field.tsx"
+import { LineMessage } from "../ui/line-message.tsx"
+import { useWords } from "../ui/words.ts"
+import { bankOfReturnQuery } from "./bank-queries.ts"
+import { dayWords } from "./refund-list.tsx"
+
+type Of = BankOfReturn["intents"][number]
+
+/** What somebody paid by hand: the button that says so, or that confirms what a colleague said, and what stands. */
+export function PaidOutside({ returnId, intentId }: { returnId: string; intentId: string }) {
+  const { t, language } = useWords()
+  const known = useQuery(bankOfReturnQuery(returnId))
+  const [open, setOpen] = useState(false)
+  const of = known.data?.intents.find((one) => one.id === intentId)
+  if (!of) return null
+  const day = of.outside && dayWords(of.outside.paidOn, language, "long")
+  if (of.outside?.doneAt != null)
+    return <p>{t("bank:outside.paid", { reference: of.outside.reference, day: day ?? "" })}</p>
+  return (
+    <>
+      {of.outside && (
+        <LineMessage
+          meaning="look"
+          title={t("bank:outside.said", {
+            name: of.outside.proposedBy,
+            reference: of.outside.reference,
+            day: day ?? "",
+          })}
+        >
+          {t("bank:outside.proofSaid", { proof: of.outside.proof })}
+        </LineMessage>
+      )}
+      {of.mayOutside && (
+        <DeskButton onClick={() => setOpen(true)}>
+          {t(of.mayOutside === "agree" ? "bank:outside.agreeTitle" : "bank:outside.open")}
+        </DeskButton>
+      )}
+      {open && <PaidOutsideForm of={of} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function PaidOutsideForm({ of, onClose }: { of: Of; onClose: () => void }) {
+  const { t, language } = useWords()
+  const queries = useQueryClient()
+  // what was seen when it was opened: whoever was quicker is not overwritten
+  const [{ version, outside, outsideTakesTwo }] = useState(of)
+  const [reference, setReference] = useState(outside?.reference ?? "")
+  const [paidOn, setPaidOn] = useState(outside?.paidOn ?? "")
+  const [proof, setProof] = useState(outside?.proof ?? "")
+  const send = useMutation({
+    networkMode: "always",
+    mutationFn: () =>
+      answered(PaidOutsideDone, `/api/refunds/intents/${of.id}/paid-outside`, {
+        method: "POST",
+        body: { version, reference: reference.trim(), paidOn, proof: proof.trim() },
+      }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["refunds"] }),
+  })
+  const today = localDate(serverNow())
+  const lacking =
+    reference.trim() === ""
+      ? t("bank:outside.lacksReference")
+      : paidOn === ""
+        ? t("bank:outside.lacksDay")
+        : paidOn > today
+          ? t("bank:outside.lacksFuture")
+          : proof.trim() === ""
+            ? t("bank:outside.lacksProof")
+            : null
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!lacking && !send.isPending) send.mutate()
+  }
+  const title = t(outside ? "bank:outside.agreeTitle" : "bank:outside.title")
+  const verb = outside ? "bank:outside.agree" : outsideTakesTwo ? "bank:outside.propose" : "bank:outside.send"
+  return (
+    <DeskDialog title={title} onClose={onClose}>
+      {send.data ? (
+        <LineMessage meaning="go" title={t(send.data.waitsForSecond ? "bank:outside.waits" : "bank:outside.done")} />
+      ) : (
+        <form className="desk-form" onSubmit={submit}>
+          {send.error && <DeskTrouble error={send.error} />}
+          <p className="desk-quiet">{t("bank:outside.note")}</p>
+          {outside ? (
+            <>
+              <p>
+                {t("bank:outside.said", {
+                  name: outside.proposedBy,
+                  reference: outside.reference,
+                  day: dayWords(outside.paidOn, language, "long"),
+                })}
+              </p>
+              <p>{t("bank:outside.proofSaid", { proof: outside.proof })}</p>
+            </>
+          ) : (
+            <>
+              {outsideTakesTwo && <p>{t("bank:outside.takesTwo")}</p>}
+              <Field
+                label={t("bank:outside.reference")}
+                value={reference}
+                maxLength={140}
+                autoComplete="off"
+                onChange={(event) => setReference(event.target.value)}
+              />
+              <Field
+                type="date"
+                label={t("bank:outside.paidOn")}
+                value={paidOn}
+                max={today}
+                onChange={(event) => setPaidOn(event.target.value)}
+              />
+              <TextField
+                label={t("bank:outside.proof")}
+                hint={t("bank:outside.proofHint")}
+                value={proof}
+                maxLength={2000}
+                onChange={(event) => setProof(event.target.value)}
+              />
+            </>
+          )}
+          <div className="desk-dialog-acts">
+            <DeskButton onClick={onClose}>{t("common:cancel")}</DeskButton>
+            <DeskButton kind="main" type="submit" lacking={lacking}>
+              {send.isPending ? t("desk:saving") : t(verb)}
+            </DeskButton>
+          </div>
+        </form>
+      )}
+    </DeskDialog>
+  )
+}
+
+/** The day here, as a date field has it. */
+function localDate(at: number): string {
+  const date = new Date(at)
+  const two = (part: number) => String(part).padStart(2, "0")
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
