@@ -7,7 +7,7 @@ import type { SqliteDatabase } from "kysely"
 export const LATER = ["facts", "fact_photos", "intents", "intent_units", "decisions", "device_docs"] as const
 /** To write these touches none of the tables above, by no trigger and no foreign key that minds (write-later.test.ts). */
 export const QUIET = [
-  ...["parcels", "parcel_keys", "parcel_returns", "units", "inspections", "exceptions"],
+  ...["parcel_keys", "parcel_returns", "units", "inspections", "exceptions"],
   ...["payments", "returns", "jobs", "streams", "devices"],
 ] as const
 
@@ -79,9 +79,12 @@ function whatItSees(text: string): "all" | string[] {
   const words = new Set(text.match(/\w+/g))
   const verb = text.trimStart().slice(0, 6).toLowerCase()
   const written = text.match(/^\s*(?:insert into|update|delete from)\s+"?(\w+)/i)?.[1] ?? ""
-  const isQuiet = verb === "select" || (QUIET as readonly string[]).includes(written)
+  // a return that moves to another site takes its intents along
+  const isQuiet = verb === "select" || ((QUIET as readonly string[]).includes(written) && !movesSite(written, words))
   const seen = isQuiet ? LATER.filter((table) => words.has(table)) : "all"
   if (known.size >= 1000) known.clear()
   known.set(text, seen)
   return seen
 }
+
+const movesSite = (table: string, words: ReadonlySet<string>) => table === "returns" && words.has("site_id")
