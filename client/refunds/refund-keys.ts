@@ -52,7 +52,7 @@ export const caseKeys: readonly KeyWord[] = [
   { keys: ["↵"], word: "refunds:keys.open" },
   { keys: ["M"], word: "refunds:keys.reason" },
   { keys: ["A"], word: "refunds:keys.release" },
-  { keys: ["R"], word: "refunds:keys.reject" },
+  { keys: ["R"], word: "acts:keys.reject" },
   { keys: ["H"], word: "acts:keys.hold" },
   { keys: ["E"], word: "refunds:keys.retry" },
   { keys: ["U"], word: "acts:keys.adjust" },

@@ -63,7 +63,8 @@ export function RefundMany({ picked, onClear }: Props) {
       {picked.length > 0 && (
         <form className="finance-many" onSubmit={send}>
           <p>
-            <strong>{t("finance:many.chosen", { count: picked.length })}</strong>, {money.join(", ")}
+            <strong>{t("finance:many.chosen", { count: picked.length })}</strong>
+            {!summary && `, ${money.join(", ")}`}
           </p>
           {summary && <BatchSummaryWords summary={summary} />}
           <div className="desk-reason">

@@ -57,8 +57,14 @@ export function RefundTools({ address, go, onFilter, onLists, plot, onPlot }: Pr
         <button type="button" className="desk-chip" onClick={onFilter}>
           <Icon name="filter" size={16} /> {t("finance:filter")} <KeyCap of="F" />
         </button>
-        <button type="button" className="desk-chip" onClick={onLists} aria-haspopup="dialog">
-          <Icon name="flag" size={16} /> {t("acts:saved.open")} <KeyCap of="L" />
+        <button
+          type="button"
+          className="desk-chip"
+          title={t("acts:saved.title")}
+          onClick={onLists}
+          aria-haspopup="dialog"
+        >
+          <Icon name="flag" size={16} /> <span className="unseen">{t("acts:saved.open")}</span> <KeyCap of="L" />
         </button>
         <label className="desk-chip sort">
           <span className="unseen">{t("finance:sort")}</span>
@@ -85,7 +91,7 @@ export function RefundTools({ address, go, onFilter, onLists, plot, onPlot }: Pr
           download
           title={t("finance:exportNote")}
         >
-          <Icon name="download" size={16} /> {t("finance:export")} <KeyCap of="S" />
+          <Icon name="download" size={16} /> <span className="unseen">{t("finance:export")}</span> <KeyCap of="S" />
         </a>
         <button
           id={plotButtonId}

@@ -36,6 +36,7 @@ export const timelineWords = {
   refund_release: "refunds:timeline.refund_release",
   refund_reject: "refunds:timeline.refund_reject",
   refund_retry: "refunds:timeline.refund_retry",
+  webhook: "acts:timeline.webhook",
   refund_hold: "acts:timeline.refund_hold",
   refund_stop: "acts:timeline.refund_stop",
   refund_adjust: "acts:timeline.refund_adjust",

@@ -798,6 +798,8 @@ export interface Tables {
     note: Generated<string | null>
     worked_at: Generated<number | null>
   }
+  /** Which refunds a webhook told of, here or not. */
+  webhook_refunds: { provider: string; provider_refund_id: string; webhook_id: string }
   /** The customer's bank took a payment back, or tries to. `payment_id` null: its payment is not here yet. */
   disputes: {
     provider: string

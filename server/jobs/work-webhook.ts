@@ -4,6 +4,7 @@ import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import type { ProviderDispute, ProviderRefund, RefundProvider, WebhookNews } from "../payments/refund-provider.ts"
 import { countDispute } from "../refunds/count-dispute.ts"
+import type { ListedRefund } from "../refunds/listed-refund.ts"
 import { matchRefund } from "../refunds/match-refund.ts"
 import { backOff } from "./back-off.ts"
 import { type Claimed, finishJob, holdsLease, postponeJob, waitForTurn } from "./claim.ts"
@@ -94,10 +95,20 @@ async function work(tx: Tx, ctx: Context, { job, provider, told }: Working): Pro
   for (const refund of told.refunds) {
     const matched = await matchRefund(tx, ctx, toListed(provider, refund))
     if (!matched) await keepUnmatched(tx, provider, refund)
+    await tie(tx, job.subject, toListed(provider, refund))
     here &&= matched
   }
   for (const dispute of told.disputes) here = (await countDispute(tx, ctx, { provider, ...dispute })) && here
   await mark(tx, ctx, job, { state: here ? "done" : "kept", note: null })
+}
+
+/** So that the refund's case shows what was told of it. */
+async function tie(tx: Tx, webhook_id: string, { provider, providerRefundId }: ListedRefund): Promise<void> {
+  await tx
+    .insertInto("webhook_refunds")
+    .values({ provider, provider_refund_id: providerRefundId, webhook_id })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 function end(ctx: Context, job: Claimed, state: Webhook["state"], note: string): Promise<void> {

@@ -59,7 +59,9 @@ export async function withSurcharge(db: Db, clock: Clock, rows: readonly RefundR
 }
 
 const unpaid: readonly (string | null)[] = [null, "proposed", "held", "released", "failed", "parked"]
-const runs = ({ daysLeft, state }: RefundRow): boolean => daysLeft !== null && daysLeft < 0 && unpaid.includes(state)
+/** What the law added is owed and is not added to. */
+const runs = ({ daysLeft, state, kind }: RefundRow): boolean =>
+  daysLeft !== null && daysLeft < 0 && kind !== "surcharge" && unpaid.includes(state)
 
 /** Of all that a filter finds and that is late, a currency at a time. */
 export async function runningSurcharge(db: Db, clock: Clock, found: Found): Promise<RunningSum[]> {

@@ -24,6 +24,7 @@ export async function timelineOf(
     facts(db, returned.id),
     decisions(db, returned.id),
     calls(db, intents),
+    webhooks(db, intents),
     acts(db, returned.id, intents),
   ])
   return [announced, ...parts.flat()].sort((a, b) => a.at - b.at)
@@ -98,6 +99,43 @@ async function calls(db: Db, intents: readonly Tables["intents"][]): Promise<Ent
     ...attempts.map((attempt) => sentEntry(attempt, intentOf(attempt.intent_id))),
     ...words.map((word) => wordEntry(word, intentOf(word.subject.slice("intent:".length)))),
   ]
+}
+
+/** What the provider told of itself about these refunds, in its own words, when it came first and how often. */
+async function webhooks(db: Db, intents: readonly Tables["intents"][]): Promise<Entry[]> {
+  if (intents.length === 0) return []
+  const rows = await db
+    .selectFrom("refunds")
+    .innerJoin("webhook_refunds", (join) =>
+      join
+        .onRef("webhook_refunds.provider", "=", "refunds.provider")
+        .onRef("webhook_refunds.provider_refund_id", "=", "refunds.provider_refund_id"),
+    )
+    .innerJoin("webhooks", "webhooks.id", "webhook_refunds.webhook_id")
+    .select(["webhooks.provider", "webhooks.event_id", "webhooks.body", "webhooks.received_at", "webhooks.times"])
+    .select(["webhooks.state", "refunds.provider_refund_id"])
+    .where(
+      "refunds.intent_id",
+      "in",
+      intents.map((intent) => intent.id),
+    )
+    .execute()
+  return rows.map((row) => ({
+    at: row.received_at,
+    what: "call",
+    code: "webhook",
+    params: { provider: row.provider, times: row.times },
+    by: null,
+    detail: { event: row.event_id, refund: row.provider_refund_id, worked: row.state, told: readBody(row.body) },
+  }))
+}
+
+function readBody(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
 }
 
 function sentEntry(attempt: Tables["attempts"], intent: Tables["intents"] | undefined): Entry {

@@ -13,7 +13,10 @@ import { returnPage } from "../../server/intake/return-page.ts"
 import { search } from "../../server/intake/search.ts"
 import { claimJob } from "../../server/jobs/claim.ts"
 import { openException } from "../../server/receiving/open-exception.ts"
+import { leaving } from "../../server/refunds/leaving.ts"
 import { refundQueue } from "../../server/refunds/queue.ts"
+import { releaseBatches } from "../../server/refunds/release-batch.ts"
+import { savedFilters } from "../../server/refunds/saved-filters.ts"
 import { withholdRestored } from "../../server/refunds/withhold-restored.ts"
 import { findReturns } from "../../server/review/find-returns.ts"
 import { reviewQueue } from "../../server/review/queue.ts"
@@ -143,6 +146,13 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
       findReturns(ctx.database.read, ctx, lead(), { q: seed.jacket.orderNumber }),
     "finance's list": () => refundQueue(ctx.database.read, ctx, finance, { show: "waiting" }),
     "finance's list by a number": () => refundQueue(ctx.database.read, ctx, finance, { show: "all", text: "x77" }),
+    "finance's list by half a name, half an address, an amount": async () => {
+      for (const text of ["secr cam", "camille@", "12,00", "12,00 €"])
+        await refundQueue(ctx.database.read, ctx, finance, { show: "all", text })
+    },
+    "what leaves when, and what lateness adds": () => leaving(ctx.database.read, ctx, finance, {}),
+    "releases that wait for a second person": () => releaseBatches(ctx.database.read, ctx, finance),
+    "one's own lists": () => savedFilters(ctx.database.read, finance),
     "customer service's search": async () => {
       for (const text of ["camille", "secr cam", "smaille", "x77", "lpn-77", "camille@secret.example", "e77@x", "a 7"])
         await search(ctx.database.read, ctx, service(), { text })

@@ -116,7 +116,6 @@ export default {
     row: "+{{amount}} surcharge",
     way: { sepa: "Bank transfer", manual: "By hand", store_credit: "Store credit" },
     show: "What leaves when",
-    hide: "Hide what leaves when",
     nothing: "Nothing is to leave.",
   },
   beside: {
@@ -133,6 +132,7 @@ export default {
     short: "Search",
   },
   timeline: {
+    webhook: "Told by the provider",
     refund_hold: "Put on hold",
     refund_stop: "Stopped",
     refund_adjust: "Adjustment proposed",
@@ -140,12 +140,12 @@ export default {
   },
   keys: {
     hold: "Put on hold",
-    stop: "Stop what was released",
+    reject: "Refuse, or stop what was released, with a reason",
     adjust: "Adjust what was paid",
     lists: "Kept lists",
     beside: "Photos side by side",
     search: "Search by anything",
-    leaving: "Show or hide what leaves when",
-    approve: "To the approval of what waits for a second person",
+    leaving: "What leaves when",
+    approve: "Approve what waits for a second person",
   },
 }

@@ -117,7 +117,6 @@ export default {
     row: "+{{amount}} de majoration",
     way: { sepa: "Virement", manual: "À la main", store_credit: "Avoir en boutique" },
     show: "Ce qui part et quand",
-    hide: "Masquer ce qui part et quand",
     nothing: "Rien n’est à sortir.",
   },
   beside: {
@@ -134,6 +133,7 @@ export default {
     short: "Chercher",
   },
   timeline: {
+    webhook: "Annoncé par le prestataire",
     refund_hold: "Mis en attente",
     refund_stop: "Arrêté",
     refund_adjust: "Ajustement proposé",
@@ -141,12 +141,12 @@ export default {
   },
   keys: {
     hold: "Mettre en attente",
-    stop: "Arrêter ce qui est débloqué",
+    reject: "Refuser, ou arrêter ce qui est débloqué, avec un motif",
     adjust: "Ajuster ce qui a été payé",
     lists: "Listes gardées",
     beside: "Photos côte à côte",
     search: "Chercher par n’importe quoi",
-    leaving: "Montrer ou masquer ce qui part et quand",
-    approve: "Vers l’approbation de ce qui attend une deuxième personne",
+    leaving: "Ce qui part et quand",
+    approve: "Approuver ce qui attend une deuxième personne",
   },
 }
