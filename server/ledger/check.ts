@@ -3,6 +3,7 @@ import { cappedKinds } from "../../shared/domain/states.ts"
 import type { Db } from "../db/open.ts"
 import { type AccountKind, accountName } from "./accounts.ts"
 import { goneStates, owedStates } from "./book-owed.ts"
+import { type CreditFault, differingCredits } from "./check-credits.ts"
 
 export interface LedgerFault {
   code:
@@ -12,16 +13,18 @@ export interface LedgerFault {
     | "intent_differs"
     | "reservation_differs"
     | "line_above_price"
+    | CreditFault["code"]
   subject: string
   says: string
 }
 
 /**
  * Compares the ledger with itself, with the payments, with the refunds that succeeded and with the state of each intent,
- * and the caps with what was given. Empty: all agree.
+ * the caps with what was given, and store credits and claims with what is left of them. Empty: all agree.
  */
 export async function checkLedger(db: Db): Promise<LedgerFault[]> {
-  const checks = [outOfBalance, differingPayments, withoutEntry, differingIntents, differingReservations, aboveItsPrice]
+  const intents = [withoutEntry, differingIntents, differingReservations, aboveItsPrice]
+  const checks = [outOfBalance, differingPayments, ...intents, differingCredits]
   const found: LedgerFault[] = []
   for (const check of checks) found.push(...(await check(db)))
   return found

@@ -14,14 +14,15 @@ await readOnlyCli(
     const lines = faults.slice(0, SHOWN).map(({ code, subject, says }) => `${code} ${subject}: ${says}`)
     if (faults.length > SHOWN) lines.push(`and ${faults.length - SHOWN} more`)
     if (faults.length > 0) return { ok: false, lines: [`The ledger has ${faults.length} faults.`, ...lines] }
-    const { entries, postings, intents, payments, orderLines } = await ledgerTotals(db)
+    const { entries, postings, intents, payments, orderLines, credits } = await ledgerTotals(db)
     const sums = postings.map(({ currency, count, minor }) => `${count} postings in ${currency} sum to ${minor}`)
     return {
       ok: true,
       lines: [
         `The ledger holds: ${entries} entries; ${sums.join("; ") || "no postings"}.`,
         `Compared with it: ${intents} refunds by their state, ${payments} payments by what they reserved and gave back,`,
-        `and ${orderLines} order lines, of which none gave back more than was paid for it.`,
+        `${orderLines} order lines, of which none gave back more than was paid for it,`,
+        `and ${credits} store credits by what was issued, spent and is left.`,
       ],
     }
   },

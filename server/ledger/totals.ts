@@ -8,11 +8,12 @@ export interface LedgerTotals {
   intents: number
   payments: number
   orderLines: number
+  credits: number
 }
 
 /** How much there is to compare: a zero says nothing without it. */
 export async function ledgerTotals(db: Db): Promise<LedgerTotals> {
-  const count = async (table: "ledger_entries" | "intents" | "payments" | "order_lines") => {
+  const count = async (table: "ledger_entries" | "intents" | "payments" | "order_lines" | "store_credits") => {
     const row = await db
       .selectFrom(table)
       .select(({ fn }) => fn.countAll<number>().as("all"))
@@ -31,6 +32,7 @@ export async function ledgerTotals(db: Db): Promise<LedgerTotals> {
     intents: await count("intents"),
     payments: await count("payments"),
     orderLines: await count("order_lines"),
+    credits: await count("store_credits"),
   }
 }
 

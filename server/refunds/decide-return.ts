@@ -153,7 +153,7 @@ async function judge(tx: Tx, ctx: Context, returned: Returned, cause: string): P
 async function show(tx: Tx, ctx: Context, judged: Judged): Promise<void> {
   const { returned, input, decision, changed } = judged
   const stand = changed ? await intentsOf.of(tx, returned.order_id) : judged.intents
-  await followMoney(tx, ctx, returned.id)
+  if (isChosen(input)) await followMoney(tx, ctx, returned.id)
   await keepRecoveries(tx, ctx, returned, { recoveries: decision.recoveries, intents: stand })
   const shown = await showOnReturn(tx, ctx, { returned, input, decision, intents: stand })
   if (changed || shown) await keepDecision(tx, ctx, judged)
@@ -165,6 +165,10 @@ async function publish(tx: Tx, ctx: Context, { returned, input, changed, intents
   const now = changed ? { ...input, earlier: await earlierOf(tx, intents) } : input
   await publishReturn(tx, ctx, returned.id, refundSoFar(now))
 }
+
+/** Somebody chose something for a line or a unit of it: most returns are refunds because nobody did. */
+const isChosen = ({ return: { lines }, units }: RefundInput) =>
+  [...lines, ...units].some((one) => one.resolution != null)
 
 interface Decided {
   returned: Tables["returns"]

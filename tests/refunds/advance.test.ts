@@ -9,6 +9,7 @@ import { actorOf, newTill, type Till } from "../jobs/till.ts"
 import { DAY, HOUR } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import type { SeedReturn } from "../support/seed-small.ts"
+import { wish } from "./wishes.ts"
 
 /** The shop pays in advance who had one return in order before, and asks back after five days. */
 async function trusting(open: Parameters<typeof newTill>[0], goodReturns = 1): Promise<Till> {
@@ -87,6 +88,14 @@ describeEngines("money in advance", ({ open }) => {
     expect((await till.intents(till.seed.mugs)).filter((one) => one.kind === "principal")).toHaveLength(1)
     expect(await claims(till, till.seed.mugs)).toEqual([])
     expect(await checkLedger(till.ctx.database.read)).toEqual([])
+  })
+
+  test("is no longer to be chosen otherwise once it has left, though nobody has seen the goods", async () => {
+    const till = await trusting(open)
+    await paid(till, till.seed.mugs)
+    expect(await wish(till, till.seed.mugs, { want: "replacement" })).toMatchObject({
+      ...{ ok: false, code: "resolution_final", state: "money_sent" },
+    })
   })
 
   test("is asked back as a claim when the parcel does not come, and the claim ends when it comes after all", async () => {

@@ -73,6 +73,22 @@ describeEngines("a store credit", ({ open }) => {
     expect(await faults(till)).toEqual([])
   })
 
+  test("that says another sum than its entries is found by the check of the books", async () => {
+    const till = await newTill(open)
+    const { id } = await credited(till)
+    const set = (issued_minor: number) =>
+      till.ctx.database.write((tx) =>
+        tx.updateTable("store_credits").set({ issued_minor }).where("id", "=", id).execute(),
+      )
+    await set(1_300)
+    expect((await faults(till)).map(({ code, subject }) => [code, subject])).toEqual([
+      ["credit_differs", id],
+      ["credit_differs", id],
+    ])
+    await set(1_200)
+    expect(await faults(till)).toEqual([])
+  })
+
   test("is taken back whole for another wish while nothing of it is spent, and for none after", async () => {
     const till = await newTill(open)
     const { id, code } = await credited(till)

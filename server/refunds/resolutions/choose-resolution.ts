@@ -18,7 +18,7 @@ import { decideReturn } from "../decide-return.ts"
 import { hasOpenAttempt } from "../lock-intent.ts"
 import { isSpent } from "./follow-money.ts"
 import { type Known, lockResolution, movedOn } from "./lock-resolution.ts"
-import { standingIntents, stateByMoney, unitsIn, whyMoneyStands } from "./unit-intents.ts"
+import { isGone, isOfLine, standingIntents, stateByMoney, unitsIn, whyMoneyStands } from "./unit-intents.ts"
 
 type Intent = Tables["intents"]
 
@@ -88,7 +88,11 @@ async function whyNot(
     const why = whyMoneyStands(stateByMoney(intents, unitId, { spent, asCredit }))
     if (why) return stands(why)
   }
-  return null
+  // what was paid in advance names units that nobody has seen
+  const early = intents.filter((one) => one.advance === 1 && isGone(one))
+  return known.unitIds.length === 0 && early.some((one) => isOfLine(one, known.orderLineId))
+    ? stands("money_sent")
+    : null
 }
 
 const stands = (why: string) => refused("resolution_final", `It cannot be changed any more: ${why}.`, { state: why })

@@ -14,7 +14,7 @@ export interface Which {
 
 export interface Known {
   returnId: string
-  orderId: string
+  orderLineId: string
   /** Its own; null: it follows its line, or nobody said anything. */
   row: Row | null
   /** Its line's, for a unit that has none of its own. */
@@ -29,7 +29,7 @@ export async function lockResolution(tx: Tx, returnId: string, { lineId, unitId 
   const line = await tx
     .selectFrom("return_lines")
     .innerJoin("returns", "returns.id", "return_lines.return_id")
-    .select("returns.order_id")
+    .select(["returns.order_id", "return_lines.order_line_id"])
     .where("return_lines.id", "=", lineId)
     .where("return_lines.return_id", "=", returnId)
     .executeTakeFirst()
@@ -43,7 +43,7 @@ export async function lockResolution(tx: Tx, returnId: string, { lineId, unitId 
   const apart = new Set(rows.map((one) => one.unit_id))
   const unitIds = unitId === null ? units.map((unit) => unit.id).filter((id) => !apart.has(id)) : [unitId]
   const state = row?.state ?? ofLine?.state ?? "refund"
-  return { returnId, orderId: line.order_id, row, ofLine: unitId === null ? null : ofLine, state, unitIds }
+  return { returnId, orderLineId: line.order_line_id, row, ofLine: unitId === null ? null : ofLine, state, unitIds }
 }
 
 /** They decided on something that is no longer so: they are told what it is now. */

@@ -19,6 +19,11 @@ export async function standingIntents(db: Db, returnId: string): Promise<Intent[
 
 const gone: readonly IntentState[] = ["paying", "unknown", "pending", "paid", "paid_outside", "overpaid"]
 
+export const isGone = (intent: Pick<Intent, "state">): boolean => gone.includes(intent.state)
+
+export const isOfLine = (intent: Pick<Intent, "units">, orderLineId: string): boolean =>
+  (JSON.parse(intent.units) as SettledUnit[]).some((part) => part.orderLineId === orderLineId)
+
 /** How far the money of a unit has come, by its intents; null: there is none. The furthest of them counts. */
 export function stateByMoney(
   intents: readonly Intent[],
@@ -27,16 +32,16 @@ export function stateByMoney(
 ): ResolutionState | null {
   const own = intents.filter((one) => one.kind !== "bonus" && unitsIn(one).includes(unitId))
   if (own.length === 0) return null
-  const isGone = own.some((one) => gone.includes(one.state))
+  const left = own.some(isGone)
   if (own.some((one) => one.way === "replacement")) {
     if (own.every((one) => one.state === "paid")) return "replacement_shipped"
-    return isGone ? "replacement_ordered" : "replacement"
+    return left ? "replacement_ordered" : "replacement"
   }
   if (asCredit && own.every((one) => one.way === "store_credit")) {
     if (!own.some((one) => one.state === "paid")) return "store_credit"
     return spent ? "credit_spent" : "credit_issued"
   }
-  return isGone ? "refunded" : "refund"
+  return left ? "refunded" : "refund"
 }
 
 /** Why the money of a unit stands in the way of another choice. */
