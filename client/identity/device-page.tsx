@@ -9,8 +9,8 @@ import { bytesWords } from "../ui/bytes-words.ts"
 import { Icon } from "../ui/icon.tsx"
 import { Progress } from "../ui/progress.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
-import { ActionBar, Row, Screen, Sheet } from "../ui/screen.tsx"
-import { StateBand } from "../ui/state-band.tsx"
+import { ActionBar, Row, Sheet } from "../ui/screen.tsx"
+import { SeatedPage } from "../ui/seated-page.tsx"
 import { useWords } from "../ui/words.ts"
 import { DeviceChecks } from "./device-checks-list.tsx"
 import { signOut } from "./sign-in.ts"
@@ -24,18 +24,11 @@ export function DevicePage({ device, who, onEnrolAgain }: Props) {
   const { pulling } = useSync()
   const toBadges = () => void signOut().then(() => go("/sign-in"))
   return (
-    <Screen
-      seated
+    <SeatedPage
       strip={<OutboxStrip />}
-      band={
-        <StateBand
-          meaning="neutral"
-          height="form"
-          lead={<Icon name="device" size={36} />}
-          word={device.siteName}
-          title={device.name}
-        />
-      }
+      lead={<Icon name="device" size={36} />}
+      word={device.siteName}
+      title={device.name}
       actions={
         <ActionBar>
           {onEnrolAgain && (
@@ -63,7 +56,7 @@ export function DevicePage({ device, who, onEnrolAgain }: Props) {
       )}
       <DeviceChecks />
       <DeviceFacts />
-    </Screen>
+    </SeatedPage>
   )
 }
 

@@ -9,8 +9,8 @@ import { ChoiceList } from "../ui/choice-list.tsx"
 import { Field } from "../ui/field.tsx"
 import { Icon } from "../ui/icon.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
-import { ActionBar, Screen } from "../ui/screen.tsx"
-import { StateBand } from "../ui/state-band.tsx"
+import { ActionBar } from "../ui/screen.tsx"
+import { SeatedPage } from "../ui/seated-page.tsx"
 import { useWords } from "../ui/words.ts"
 import { enrolThisDevice } from "./enrol-this-device.ts"
 import { type Words, wordsOf } from "./refusal-words.ts"
@@ -49,18 +49,11 @@ export function EnrolForm({ was, onDone }: { was: EnrolledDevice | null; onDone:
   }
   return (
     <form onSubmit={submit}>
-      <Screen
-        seated
+      <SeatedPage
         strip={<OutboxStrip />}
-        band={
-          <StateBand
-            meaning="neutral"
-            height="form"
-            lead={<Icon name="device" size={36} />}
-            word={t("identity:enrol.word")}
-            title={t("identity:enrol.title")}
-          />
-        }
+        lead={<Icon name="device" size={36} />}
+        word={t("identity:enrol.word")}
+        title={t("identity:enrol.title")}
         actions={
           <ActionBar>
             <BigButton kind="main" icon="device" type="submit" lacking={lacking}>
@@ -93,7 +86,7 @@ export function EnrolForm({ was, onDone }: { was: EnrolledDevice | null; onDone:
             onChoose={setSiteId}
           />
         )}
-      </Screen>
+      </SeatedPage>
     </form>
   )
 }

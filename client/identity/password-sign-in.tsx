@@ -5,8 +5,8 @@ import { BigButton } from "../ui/big-button.tsx"
 import { BrandMark } from "../ui/brand-mark.tsx"
 import { Field } from "../ui/field.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
-import { ActionBar, Screen } from "../ui/screen.tsx"
-import { StateBand } from "../ui/state-band.tsx"
+import { ActionBar } from "../ui/screen.tsx"
+import { SeatedPage } from "../ui/seated-page.tsx"
 import { useWords } from "../ui/words.ts"
 import { signInWords, type Words } from "./refusal-words.ts"
 import { signInByPassword } from "./sign-in.ts"
@@ -35,18 +35,11 @@ export function PasswordSignIn({ enrolled, needsSetup, onWay }: Props) {
   }
   return (
     <form onSubmit={submit}>
-      <Screen
-        seated
+      <SeatedPage
         strip={<OutboxStrip />}
-        band={
-          <StateBand
-            meaning="neutral"
-            height="form"
-            lead={<BrandMark />}
-            word={t("common:app")}
-            title={t("identity:password.title")}
-          />
-        }
+        lead={<BrandMark />}
+        word={t("common:app")}
+        title={t("identity:password.title")}
         actions={
           <ActionBar>
             {enrolled && (
@@ -86,7 +79,7 @@ export function PasswordSignIn({ enrolled, needsSetup, onWay }: Props) {
           </LineMessage>
         )}
         {!enrolled && <p className="quiet-text">{t("identity:password.enrolHint")}</p>}
-      </Screen>
+      </SeatedPage>
     </form>
   )
 }

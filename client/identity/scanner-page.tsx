@@ -16,8 +16,8 @@ import { Code } from "../ui/code.tsx"
 import { Icon, StateIcon } from "../ui/icon.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
-import { ActionBar, Row, Screen, Sheet } from "../ui/screen.tsx"
-import { StateBand } from "../ui/state-band.tsx"
+import { ActionBar, Row, Sheet } from "../ui/screen.tsx"
+import { SeatedPage } from "../ui/seated-page.tsx"
 import { useWords } from "../ui/words.ts"
 import "./scanner-page.css"
 
@@ -35,18 +35,11 @@ export function ScannerPage() {
     setProfile(scannerProfile())
   }
   return (
-    <Screen
-      seated
+    <SeatedPage
       strip={<OutboxStrip />}
-      band={
-        <StateBand
-          meaning="neutral"
-          height="form"
-          lead={<Icon name="scan" size={36} />}
-          word={t("scanner:word")}
-          title={measuring.isOn ? t("scanner:left", { count: measuring.left }) : t("scanner:title")}
-        />
-      }
+      lead={<Icon name="scan" size={36} />}
+      word={t("scanner:word")}
+      title={measuring.isOn ? t("scanner:left", { count: measuring.left }) : t("scanner:title")}
       actions={
         <ActionBar>
           {measuring.isOn ? (
@@ -79,7 +72,7 @@ export function ScannerPage() {
       )}
       <TestCodes isOn={measuring.isOn} hasHeard={measuring.hasHeard} />
       {!measuring.isOn && hasSerial() && <SerialLines />}
-    </Screen>
+    </SeatedPage>
   )
 }
 

@@ -7,8 +7,8 @@ import { BigButton } from "../ui/big-button.tsx"
 import { BrandMark } from "../ui/brand-mark.tsx"
 import { Field } from "../ui/field.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
-import { ActionBar, Screen } from "../ui/screen.tsx"
-import { StateBand } from "../ui/state-band.tsx"
+import { ActionBar } from "../ui/screen.tsx"
+import { SeatedPage } from "../ui/seated-page.tsx"
 import { StatusStrip } from "../ui/status-strip.tsx"
 import { useWords } from "../ui/words.ts"
 import { type Words, wordsOf } from "./refusal-words.ts"
@@ -56,18 +56,11 @@ export function SetupPage() {
   }
   return (
     <form onSubmit={submit}>
-      <Screen
-        seated
+      <SeatedPage
         strip={<StatusStrip state="idle" text={t("common:app")} />}
-        band={
-          <StateBand
-            meaning="neutral"
-            height="form"
-            lead={<BrandMark />}
-            word={t("identity:setup.word")}
-            title={t("identity:setup.title")}
-          />
-        }
+        lead={<BrandMark />}
+        word={t("identity:setup.word")}
+        title={t("identity:setup.title")}
         actions={
           <ActionBar>
             <BigButton kind="main" icon="person" type="submit" lacking={lacking}>
@@ -102,7 +95,7 @@ export function SetupPage() {
           autoComplete="off"
           {...field("siteName")}
         />
-      </Screen>
+      </SeatedPage>
     </form>
   )
 }

@@ -16,6 +16,7 @@ import { Icon, StateIcon, type StateMark } from "../ui/icon.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import type { Meaning } from "../ui/meaning.ts"
 import { ActionBar, Row, Screen, Sheet } from "../ui/screen.tsx"
+import { SeatedPage } from "../ui/seated-page.tsx"
 import { StateBand } from "../ui/state-band.tsx"
 import { useWords, type WordKey } from "../ui/words.ts"
 import { DELIVERY_KIND } from "./arrival-draft.ts"
@@ -38,18 +39,11 @@ export function ScansPage() {
   const unresolved = scans.filter(waits)
   const others = scans.filter((scan) => !waits(scan))
   return (
-    <Screen
-      seated
+    <SeatedPage
       strip={<OutboxStrip />}
-      band={
-        <StateBand
-          meaning="neutral"
-          height="form"
-          lead={<Icon name="clock" size={36} />}
-          word={t("history:word")}
-          title={t("history:title")}
-        />
-      }
+      lead={<Icon name="clock" size={36} />}
+      word={t("history:word")}
+      title={t("history:title")}
       actions={
         <ActionBar>
           <BigButton kind="main" icon="scan" onClick={() => go("/")}>
@@ -66,7 +60,7 @@ export function ScansPage() {
       <Scans title={t("history:toResolve", { count: unresolved.length })} scans={unresolved} onOpen={setOpen} />
       <Scans title={t("history:last", { count: others.length })} scans={others} onOpen={setOpen} />
       {scans.length > 0 && <p className="quiet-text">{t("history:until")}</p>}
-    </Screen>
+    </SeatedPage>
   )
 }
 
