@@ -20,6 +20,8 @@ import * as tieWebhooks from "./migrations/0016-tie-webhooks.ts"
 import * as openTheBooks from "./migrations/0017-open-the-books.ts"
 import * as reconcile from "./migrations/0017-reconcile.ts"
 import * as keepMails from "./migrations/0018-keep-mails.ts"
+import * as keepPapers from "./migrations/0018-keep-papers.ts"
+import * as runTheClock from "./migrations/0018-run-the-clock.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -43,6 +45,8 @@ export const migrations: Record<string, Migration> = {
   "0017-open-the-books": openTheBooks,
   "0017-reconcile": reconcile,
   "0018-keep-mails": keepMails,
+  "0018-keep-papers": keepPapers,
+  "0018-run-the-clock": runTheClock,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

@@ -812,6 +812,45 @@ export interface Tables {
     state: "open" | "lost" | "won"
     at: number
   }
+  /** How a shop's papers are made; the newest version counts. */
+  paper_settings: {
+    shop_id: string
+    version: number
+    document: string
+    author_id: string
+    reason: string
+    at: number
+  }
+  /** Paid back and without its papers yet; `waits_for`: what is missing for a credit note. */
+  papers_wanted: { intent_id: string; waits_for: Generated<"invoice" | "seller" | null> }
+  /** What of a refund is VAT. Without an `order_line_id` it is of the delivery; `rate` in basis points. */
+  tax_shares: {
+    intent_id: string
+    ordinal: number
+    order_id: string
+    order_line_id: string | null
+    rate: number
+    gross_minor: number
+    tax_minor: number
+  }
+  credit_note_series: { shop_id: string; year: number; last: number }
+  /** `document` is all that stands on it, as JSON. */
+  credit_notes: {
+    id: string
+    intent_id: string
+    shop_id: string
+    return_id: string
+    year: number
+    number: number
+    name: string
+    document: string
+    issued_at: number
+  }
+  credit_note_files: { note_id: string; sha256: string; base64: string }
+  /** The number of a ledger entry in the accounting file of its year. */
+  fec_numbers: { siren: string; closing: string; number: number; entry_id: string }
+  /** Until which day of its shop's calendar what lateness adds to a return is reckoned. */
+  surcharge_days: { return_id: string; day: string }
   /** What was told to whom, once a `key`. `about`: "intent:<id>", "person:<id>", … */
   mails: {
     id: string

@@ -11,8 +11,10 @@ import { importRoutes } from "./import-routes.ts"
 import { intakeRoutes } from "./intake-routes.ts"
 import { keyRoutes } from "./key-routes.ts"
 import { labelRoutes } from "./label-routes.ts"
+import { lateRoutes } from "./late-routes.ts"
 import { liveRoutes } from "./live-routes.ts"
 import { documentRoutes } from "./open-api.ts"
+import { paperRoutes } from "./paper-routes.ts"
 import { peopleRoutes } from "./people-routes.ts"
 import { photoRoutes } from "./photo-routes.ts"
 import { policyRoutes } from "./policy-routes.ts"
@@ -51,6 +53,8 @@ const named: Route[] = [
   ...reviewCareRoutes,
   ...refundRoutes,
   ...refundDeskRoutes,
+  ...lateRoutes,
+  ...paperRoutes,
   ...refundActRoutes,
   ...booksRoutes,
   ...returnRoutes,

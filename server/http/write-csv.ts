@@ -14,10 +14,13 @@ export function csvLine(cells: readonly Cell[], separator: string): string {
   return `${cells.map((cell) => writeCell(cell, separator)).join(separator)}\r\n`
 }
 
+/** An amount, below zero too, is no formula. */
+const NUMBER = /^-?\d+(?:[.,]\d+)?$/
+
 function writeCell(cell: Cell, separator: string): string {
   if (cell === null) return ""
   if (typeof cell === "number") return String(cell)
-  const safe = /^[\s\u00a0]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(cell) ? `'${cell}` : cell
+  const safe = !NUMBER.test(cell) && /^[\s\u00a0]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(cell) ? `'${cell}` : cell
   const quoted = safe.includes(separator) || /["\r\n;,\t]/.test(safe) || safe !== safe.trim()
   return quoted ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -12,6 +12,7 @@ import { type Asking, knowing, together } from "../db/together.ts"
 import { changeRow, writeMany } from "../db/write-many.ts"
 import { aboutShown, publishReturn } from "../feed/publish-return.ts"
 import { applyDecision } from "./apply-decision.ts"
+import { keepSurcharge } from "./keep-surcharge.ts"
 import { earlierOf, intentsOf, loadWithIntents, movingReturns } from "./load-refund-input.ts"
 import { lockPayments } from "./lock-payments.ts"
 import { refundSoFar } from "./refund-so-far.ts"
@@ -136,6 +137,8 @@ interface Judged {
   decision: Decision
   /** Is any settlement another one than before? */
   changed: boolean
+  /** Has what lateness adds become another sum? */
+  late: boolean
   /** Those of the order: as they stood before, and once it is shown as they stand. */
   intents: readonly Tables["intents"][]
 }
@@ -146,13 +149,16 @@ async function judge(tx: Tx, ctx: Context, returned: Returned, cause: string): P
   const decisionId = ctx.newId()
   const payAt = ctx.now() + input.policy.thresholds.payAfterSeconds * 1000
   const changed = await applyDecision(tx, ctx, { returned, decision, decisionId, payAt, intents })
-  return { returned, cause, decisionId, input, decision, changed, intents }
+  return { returned, cause, decisionId, input, decision, changed, late: false, intents }
 }
 
 /** On what hangs on the settlements, on the return itself, and with the decisions that are kept. */
 async function show(tx: Tx, ctx: Context, judged: Judged): Promise<void> {
   const { returned, input, decision, changed } = judged
-  const stand = changed ? await intentsOf.of(tx, returned.order_id) : judged.intents
+  const settled = changed ? await intentsOf.of(tx, returned.order_id) : judged.intents
+  judged.late = await keepSurcharge(tx, ctx, { returned, input, decision, intents: settled })
+  if (judged.late) intentsOf.forget(tx, [returned.order_id])
+  const stand = judged.late ? await intentsOf.of(tx, returned.order_id) : settled
   if (isChosen(input)) await followMoney(tx, ctx, returned.id)
   await keepRecoveries(tx, ctx, returned, { recoveries: decision.recoveries, intents: stand })
   const shown = await showOnReturn(tx, ctx, { returned, input, decision, intents: stand })
@@ -161,8 +167,8 @@ async function show(tx: Tx, ctx: Context, judged: Judged): Promise<void> {
 }
 
 /** A decision changes settlements and nothing else of what it was made from. */
-async function publish(tx: Tx, ctx: Context, { returned, input, changed, intents }: Judged): Promise<void> {
-  const now = changed ? { ...input, earlier: await earlierOf(tx, intents) } : input
+async function publish(tx: Tx, ctx: Context, { returned, input, changed, late, intents }: Judged): Promise<void> {
+  const now = changed || late ? { ...input, earlier: await earlierOf(tx, intents) } : input
   await publishReturn(tx, ctx, returned.id, refundSoFar(now))
 }
 

@@ -24,6 +24,8 @@ export function canReject({ intent, open }: KnownIntent): boolean {
 /** Another try, another look at what was parked, or a refusal taken back: a rejected intent is reopened. */
 export function canRetry({ intent }: KnownIntent): boolean {
   if (intent.state === "stopped") return intent.stopped_by === "person"
+  // no provider takes it: it leaves by bank or by hand
+  if (intent.kind === "surcharge" && intent.way === "manual") return false
   return intent.state === "failed" || intent.state === "parked"
 }
 

@@ -1,5 +1,6 @@
 import { backupNightly } from "../backup/nightly.ts"
 import type { Context } from "../context.ts"
+import { makePapers } from "../exports/make-papers.ts"
 import { forgetImportFiles } from "../jobs/forget-import-files.ts"
 import { forgetWebhooks } from "../jobs/forget-webhooks.ts"
 import { ownPayments } from "../jobs/own-payments.ts"
@@ -8,6 +9,8 @@ import type { Round } from "../jobs/rounds.ts"
 import { forgetChanges } from "../live/forget-changes.ts"
 import { tellBegun } from "../policy/tell-sites.ts"
 import { refreshDue } from "../refunds/refresh-due.ts"
+import { runClock } from "../refunds/run-clock.ts"
+import { sendDigest } from "../refunds/send-digest.ts"
 import { decideComplete, isAnyUndecided } from "../sync/decide-complete.ts"
 import { forgetRemovals } from "../sync/forget-removals.ts"
 
@@ -15,6 +18,9 @@ const MINUTE = 60_000
 
 /** What is looked after while the server runs, each in its own time. */
 export const rounds: readonly Round[] = [
+  { name: "run_clock", every: 10 * MINUTE, run: runClock },
+  { name: "late_digest", every: 10 * MINUTE, run: sendDigest },
+  { name: "make_papers", every: MINUTE, run: makePapers },
   { name: "refresh_due", every: 60 * MINUTE, run: refreshDue },
   { name: "policy_begins", every: MINUTE, run: tellBegun },
   { name: "decide_complete", every: MINUTE, run: decideAgain },

@@ -28,6 +28,7 @@ const serverStages = [
   "portal",
   "identity",
   "policy",
+  "exports",
 ]
 /** What stands under every verb. The context names the ports, so verbs reach them through it and by no import. */
 const serverGround = [

@@ -3,6 +3,7 @@ import { openDatabase } from "../../server/db/open.ts"
 import { routes } from "../../server/http/routes.ts"
 import { type Role, roles } from "../../shared/domain/states.ts"
 import { type Action, access } from "../../shared/policy/access.ts"
+import { builtInPapers } from "../../shared/policy/paper-settings.ts"
 import { type TestContext, testContext } from "../support/context.ts"
 import { freshDatabase } from "../support/engines.ts"
 import { testClient } from "../support/http-client.ts"
@@ -126,6 +127,14 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/books/reconcile": ["books.reconcile"],
   "PATCH /api/books/differences/:id": ["books.explain", { version: 1 }],
   "POST /api/books/settlements": ["settlement.import"],
+  "GET /api/refunds/late": ["refund.read"],
+  "GET /api/papers": ["export.make"],
+  "GET /api/papers/refunds": ["export.make"],
+  "GET /api/papers/vat": ["export.make"],
+  "GET /api/papers/fec": ["export.make"],
+  "PUT /api/papers/:shopId": ["papers.set", { baseVersion: 0, settings: builtInPapers, reason: "x" }],
+  "GET /api/papers/notes": ["credit_note.read"],
+  "GET /api/papers/notes/:id/pdf": ["credit_note.read"],
   "POST /api/search": ["return.search", { text: "x" }],
   "GET /api/returns/unclaimed": ["return.search"],
   "GET /api/returns/orders/:id": ["return.announce"],

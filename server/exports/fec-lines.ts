@@ -1,0 +1,174 @@
+import type { BookedKind, JournalKind, PaperSettings } from "../../shared/contract/paper-settings.ts"
+import { writeDecimal } from "../../shared/domain/decimal-money.ts"
+import { currencyExponent } from "../../shared/domain/money.ts"
+import frFiles from "../../shared/locales/fr/paper-files.ts"
+import { localDay } from "../../shared/policy/local-days.ts"
+import type { Db } from "../db/open.ts"
+import type { FecOwner } from "./fec-owner.ts"
+import { field, toLatin9 } from "./fec-text.ts"
+import { type Entry, withPostings } from "./ledger-entries.ts"
+
+/** The eighteen columns, in their order (article A47 A-1, VII, of the Livre des procédures fiscales). */
+export const fecColumns = [
+  "JournalCode",
+  "JournalLib",
+  "EcritureNum",
+  "EcritureDate",
+  "CompteNum",
+  "CompteLib",
+  "CompAuxNum",
+  "CompAuxLib",
+  "PieceRef",
+  "PieceDate",
+  "EcritureLib",
+  "Debit",
+  "Credit",
+  "EcritureLet",
+  "DateLet",
+  "ValidDate",
+  "Montantdevise",
+  "Idevise",
+] as const
+
+const A_READ = 500
+
+/** The file, as bytes, a part at a time: its head, then every entry of the year by its number. */
+export async function* fecBytes(db: Db, owner: FecOwner): AsyncGenerator<Uint8Array> {
+  const { separator, encoding } = owner.papers.settings.accounting
+  const [between, utf8] = [separator === "tab" ? "\t" : "|", new TextEncoder()]
+  const encode = (lines: readonly (readonly string[])[]) => {
+    const text = lines.map((cells) => `${cells.join(between)}\r\n`).join("")
+    return encoding === "utf-8" ? utf8.encode(text) : toLatin9(text)
+  }
+  yield encode([fecColumns])
+  for await (const entries of numbered(db, owner)) {
+    const about = await aboutEntries(db, entries)
+    yield encode(entries.flatMap((entry) => linesOf(entry, owner, about)))
+  }
+}
+
+type Numbered = Entry & { number: number }
+
+async function* numbered(db: Db, { siren, closing }: FecOwner): AsyncGenerator<Numbered[]> {
+  for (let after = 0, more = true; more; ) {
+    const rows = await db
+      .selectFrom("fec_numbers")
+      .innerJoin("ledger_entries", "ledger_entries.id", "fec_numbers.entry_id")
+      .where("fec_numbers.siren", "=", siren)
+      .where("fec_numbers.closing", "=", closing)
+      .where("fec_numbers.number", ">", after)
+      .orderBy("fec_numbers.number")
+      .limit(A_READ)
+      .selectAll("ledger_entries")
+      .select("fec_numbers.number")
+      .execute()
+    const numbers = new Map(rows.map((row) => [row.id, row.number]))
+    const entries = await withPostings(db, rows)
+    if (entries.length > 0) yield entries.map((entry) => ({ ...entry, number: numbers.get(entry.id) ?? 0 }))
+    after = rows.at(-1)?.number ?? after
+    more = rows.length === A_READ
+  }
+}
+
+interface About {
+  /** By intent: the return's number. */
+  rma: Map<string, string>
+  /** By payment: the order's number. */
+  order: Map<string, string>
+}
+
+async function aboutEntries(db: Db, entries: readonly Entry[]): Promise<About> {
+  const intents = [...new Set(entries.flatMap((entry) => entry.intent_id ?? []))]
+  const payments = [
+    ...new Set(
+      entries.flatMap((entry) => entry.postings.map(({ account }) => account.slice(account.indexOf(":") + 1))),
+    ),
+  ]
+  const returns = await db
+    .selectFrom("intents")
+    .innerJoin("returns", "returns.id", "intents.return_id")
+    .where("intents.id", "in", intents.length > 0 ? intents : [""])
+    .select(["intents.id", "returns.rma"])
+    .execute()
+  const orders = await db
+    .selectFrom("payments")
+    .innerJoin("orders", "orders.id", "payments.order_id")
+    .where("payments.id", "in", payments.length > 0 ? payments : [""])
+    .select(["payments.id", "orders.number"])
+    .execute()
+  return {
+    rma: new Map(returns.map((one) => [one.id, one.rma])),
+    order: new Map(orders.map((one) => [one.id, one.number])),
+  }
+}
+
+function linesOf(entry: Numbered, { papers }: FecOwner, about: About): string[][] {
+  const { settings, shop } = papers
+  const day = localDay(entry.at, shop.time_zone).replaceAll("-", "")
+  const journal = settings.accounting.journals[journalOf(entry)]
+  const rma = about.rma.get(entry.intent_id ?? "")
+  const said = (frFiles.entries as Record<string, string>)[entry.kind] ?? entry.text
+  const amounts = inBooks(entry, shop.currency, settings)
+  return entry.postings.map(({ account, amount_minor, currency }, at) => {
+    const [kind = "", of = ""] = splitAt(account)
+    const booked = settings.accounting.accounts[kind as BookedKind]
+    if (!booked) throw new Error(`account ${account} is none of the chart`)
+    const order = about.order.get(of)
+    const minor = amounts[at] ?? 0
+    const write = (sum: number) => writeDecimal(Math.max(0, sum), shop.currency, ",")
+    const foreign = currency !== shop.currency
+    return [
+      journal.code,
+      field(journal.label),
+      String(entry.number),
+      day,
+      booked.number,
+      field(booked.label),
+      order ? field(order, 50) : "",
+      order ? field(frFiles.orderOf.replace("{{number}}", order)) : "",
+      field(rma ?? entry.source, 50),
+      day,
+      field(rma ? `${said} ${rma}` : said),
+      write(minor),
+      write(-minor),
+      "",
+      "",
+      day,
+      foreign ? writeDecimal(amount_minor, currency, ",") : "",
+      foreign ? currency : "",
+    ]
+  })
+}
+
+function splitAt(account: string): [string, string] {
+  const at = account.indexOf(":")
+  return [account.slice(0, at), account.slice(at + 1)]
+}
+
+const startsWith = (entry: Entry, ...kinds: string[]) =>
+  entry.postings.some(({ account }) => kinds.includes(splitAt(account)[0]))
+
+function journalOf(entry: Entry): JournalKind {
+  if (["owed", "owed_no_more", "opening"].includes(entry.kind)) return "owed"
+  if (startsWith(entry, "bank")) return "bank"
+  return startsWith(entry, "provider", "clearing", "settled") ? "provider" : "other"
+}
+
+/** In the currency of the books; of an entry in another one the last posting takes what rounding left over. */
+function inBooks({ postings }: Entry, books: string, { accounting }: PaperSettings): number[] {
+  const amounts = postings.map(({ amount_minor, currency }) =>
+    currency === books ? amount_minor : converted(amount_minor, currency, books, accounting.rates[currency] ?? "0"),
+  )
+  const off = amounts.reduce((sum, amount) => sum + amount, 0)
+  const last = postings.findLastIndex(({ currency }) => currency !== books)
+  return amounts.map((amount, at) => (at === last ? amount - off : amount))
+}
+
+function converted(minor: number, from: string, to: string, rate: string): number {
+  const [whole = "0", decimals = ""] = rate.split(".")
+  const scaled = BigInt(whole + decimals.padEnd(6, "0"))
+  const [up, down] = [10n ** BigInt(currencyExponent(to)), 10n ** BigInt(6 + currencyExponent(from))]
+  const size = BigInt(Math.abs(minor)) * scaled * up
+  const value = Number((2n * size + down) / (2n * down))
+  return minor < 0 ? -value : value
+}
