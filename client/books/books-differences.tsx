@@ -1,9 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query"
 import { useState } from "react"
-import { type Books, type Difference, type DifferenceState, differenceStates } from "../../shared/contract/books.ts"
+import {
+  type Books,
+  type Difference,
+  type DifferenceState,
+  differenceStates,
+  MOST_COUNTED,
+} from "../../shared/contract/books.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
-import { EmptyState } from "../ui/empty-state.tsx"
 import { Money } from "../ui/money.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords } from "../ui/words.ts"
@@ -30,16 +35,16 @@ export function BooksDifferences({ books }: { books: Books }) {
             aria-current={one === state}
             onClick={() => setState(one)}
           >
-            {t(`books:difference.state.${one}`)} {books.counts[one]}
+            {t(`books:difference.state.${one}`)} {counted(books.counts[one])}
           </button>
         ))}
       </fieldset>
       {list.error && <DeskTrouble error={list.error} kept={rows.length > 0} onRetry={() => void list.refetch()} />}
       {list.isPending && <p>{t("desk:loading")}</p>}
       {list.data && rows.length === 0 && (
-        <EmptyState picture="tray" title={t(`books:difference.none.${state}`)}>
-          {t("books:difference.noneNote")}
-        </EmptyState>
+        <p className="desk-quiet">
+          {t(`books:difference.none.${state}`)}. {t("books:difference.noneNote")}
+        </p>
       )}
       {rows.length > 0 && (
         <ul className="desk-rows books-rows">
@@ -53,10 +58,19 @@ export function BooksDifferences({ books }: { books: Books }) {
           <DeskButton onClick={() => void list.fetchNextPage()}>{t("books:difference.more")}</DeskButton>
         </div>
       )}
-      {open && <DifferenceDialog key={open.id} one={open} people={books.people} onClose={() => setOpen(null)} />}
+      {open && (
+        <DifferenceDialog
+          key={open.id}
+          one={rows.find((row) => row.id === open.id) ?? open}
+          people={books.people}
+          onClose={() => setOpen(null)}
+        />
+      )}
     </section>
   )
 }
+
+const counted = (count: number) => (count < MOST_COUNTED ? count : `${MOST_COUNTED - 1}+`)
 
 function Row({ one, onOpen }: { one: Difference; onOpen: () => void }) {
   const { t } = useWords()

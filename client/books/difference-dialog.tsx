@@ -24,7 +24,9 @@ const stateWords: Readonly<Record<string, WordKey>> = {
 export function DifferenceDialog({ one: first, people, onClose }: Props) {
   const { t, language } = useWords()
   const queries = useQueryClient()
-  const [one, setOne] = useState(first)
+  const [said, setOne] = useState(first)
+  // what somebody else made of it meanwhile came with the list
+  const one = first.version > said.version ? first : said
   const [owner, setOwner] = useState(first.owner?.id ?? NOBODY)
   const [comment, setComment] = useState(first.comment ?? "")
   const [tried, setTried] = useState(false)
@@ -57,7 +59,7 @@ export function DifferenceDialog({ one: first, people, onClose }: Props) {
       <form className="desk-form" onSubmit={send} noValidate>
         <p>{t(`books:difference.kindNote.${one.kind}`)}</p>
         <Facts one={one} />
-        {moved && <LineMessage meaning="look" title={t("desk:changed")} />}
+        {moved && <LineMessage meaning="look" title={t("books:difference.moved")} />}
         {change.error && !moved && <DeskTrouble error={change.error} />}
         <DeskSelect
           label={t("books:difference.owner")}

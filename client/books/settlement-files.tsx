@@ -1,6 +1,5 @@
 import type { SettlementFile } from "../../shared/contract/books.ts"
 import { shortDay } from "../ui/date-words.ts"
-import { EmptyState } from "../ui/empty-state.tsx"
 import { Money } from "../ui/money.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords } from "../ui/words.ts"
@@ -16,9 +15,9 @@ export function SettlementFiles({ files }: { files: readonly SettlementFile[] })
       <SettlementForm />
       <h3>{t("books:settlement.earlier")}</h3>
       {files.length === 0 ? (
-        <EmptyState picture="tray" title={t("books:settlement.none")}>
-          {t("books:settlement.noneNote")}
-        </EmptyState>
+        <p className="desk-quiet">
+          {t("books:settlement.none")}. {t("books:settlement.noneNote")}
+        </p>
       ) : (
         <ul className="desk-rows books-files">
           {files.map((file) => (

@@ -58,10 +58,8 @@ export function SettlementForm() {
       </DeskButton>
       <input
         ref={input}
-        className="unseen"
+        hidden
         type="file"
-        tabIndex={-1}
-        aria-label={t("books:settlement.choose")}
         accept=".csv,.txt"
         onChange={(event) => {
           const file = event.target.files?.[0]

@@ -81,5 +81,6 @@ async function kept(db: Db): Promise<Seen[]> {
     theirsMinor: Number(file.minor),
     currency: file.currency,
     detail: { file: file.name, lines: String(file.count) },
+    apart: file.id,
   }))
 }

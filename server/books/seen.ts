@@ -10,7 +10,9 @@ export interface Seen {
   theirsMinor: number | null
   currency: string | null
   detail: Record<string, string>
+  /** Where two may have one subject: what tells them apart. */
+  apart?: string
 }
 
 /** Seen again, it is the same one. */
-export const keyOf = ({ kind, provider, subject }: Seen): string => `${kind}:${provider}:${subject}`
+export const keyOf = ({ kind, provider, subject, apart }: Seen): string => `${kind}:${provider}:${apart ?? subject}`

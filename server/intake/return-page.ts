@@ -8,6 +8,7 @@ import type { Obligation } from "../../shared/policy/refund-input.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { givenBack } from "../ledger/given-back.ts"
 import { timelineOf } from "../refunds/timeline.ts"
 import { judgedLines } from "./correct-return.ts"
 import { whyNotCancel, whyNotCorrect } from "./may-change.ts"
@@ -214,12 +215,13 @@ async function linesOf(db: Db, returnId: string, units: readonly Unit[], intents
 
 async function paymentsOf(db: Db, orderId: string): Promise<ReturnPage["payments"]> {
   const rows = await db.selectFrom("payments").selectAll().where("order_id", "=", orderId).orderBy("id").execute()
+  const given = await givenBack(db, orderId)
   return rows.map((row) => ({
     provider: row.provider,
     reference: row.reference,
     capturedMinor: row.captured_minor,
     reservedMinor: row.reserved_minor,
-    refundedMinor: row.refunded_minor + row.outside_minor,
+    refundedMinor: given(row.id).refundedMinor + given(row.id).outsideMinor,
   }))
 }
 

@@ -35,8 +35,9 @@ export async function reconcile(ctx: Context, job: Claimed, compare = compareAsi
   await postAll(ctx)
   const listed: Listed[] = []
   const books = new Map<string, Books>()
+  const since = Math.max(0, begunAt - REACH, await beganAt(ctx))
   for (const provider of ctx.providers.values()) {
-    const one = await listOf(ctx, job, provider, begunAt, books)
+    const one = await listOf(ctx, job, provider, { since, begunAt }, books)
     if (!one) return
     listed.push(one)
   }
@@ -60,15 +61,25 @@ export async function postAll(ctx: Context): Promise<number> {
   return count
 }
 
+/** What a provider gave back before this house began is none of its business. */
+async function beganAt(ctx: Context): Promise<number> {
+  const first = await ctx.database.read
+    .selectFrom("commits")
+    .select("at")
+    .orderBy("position")
+    .limit(1)
+    .executeTakeFirst()
+  return first?.at ?? 0
+}
+
 /** Null: the job is another's now. */
 async function listOf(
   ctx: Context,
   job: Claimed,
   provider: RefundProvider,
-  begunAt: number,
+  { since, begunAt }: { since: number; begunAt: number },
   books: Map<string, Books>,
 ): Promise<Listed | null> {
-  const since = Math.max(0, begunAt - REACH)
   const about = { provider: provider.name, since, until: begunAt - IN_HAND, refunds: [] }
   if (!provider.capabilities.listsRefunds) return { ...about, problem: "lists_nothing" }
   const own: Books = new Map()

@@ -31,7 +31,13 @@ export const accountKinds = [
 export type AccountKind = (typeof accountKinds)[number]
 
 /** The kinds that money leaves by: what `payable` becomes once it has gone. */
-export const wayOutKinds = ["clearing", "provider", "bank", "store_credit", "replaced"] as const satisfies readonly AccountKind[]
+export const wayOutKinds = [
+  "clearing",
+  "provider",
+  "bank",
+  "store_credit",
+  "replaced",
+] as const satisfies readonly AccountKind[]
 
 export const accountName = (kind: AccountKind, of: string): string => `${kind}:${of}`
 

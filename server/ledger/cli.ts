@@ -20,7 +20,8 @@ await readOnlyCli(
       ok: true,
       lines: [
         `The ledger holds: ${entries} entries; ${sums.join("; ") || "no postings"}.`,
-        `Compared with it: ${intents} refunds by their state, ${payments} payments by what they reserved and gave back,`,
+        `Compared with it: ${intents} refunds by what is owed, under way and gone in their state,`,
+        `${payments} payments by what they reserved, gave back, had given back by others and twice,`,
         `${orderLines} order lines, of which none gave back more than was paid for it,`,
         `and ${credits} store credits by what was issued, spent and is left.`,
       ],

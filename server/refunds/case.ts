@@ -7,6 +7,7 @@ import type { Decision } from "../../shared/policy/refund-input.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { type GivenBack, givenBack } from "../ledger/given-back.ts"
 import { loadRefundInput } from "./load-refund-input.ts"
 import { inspectorsOf, isOpen } from "./lock-intent.ts"
 import { mayDo } from "./may-do.ts"
@@ -33,6 +34,7 @@ export async function refundCase(
     .orderBy("id")
     .execute()
   const lines = await linesOf(db, returned.id, intents)
+  const given = await givenBack(db, returned.order_id)
   return done({
     ...head,
     timeZone,
@@ -48,7 +50,7 @@ export async function refundCase(
     dueBecause: decision.dueBecause,
     late: decision.late && { daysLate: decision.late.daysLate, surchargeMinor: decision.late.surchargeMinor },
     lines,
-    intents: await Promise.all(intents.map((intent) => intentOf(db, actor, intent))),
+    intents: await Promise.all(intents.map((intent) => intentOf(db, actor, intent, given))),
     obligations: decision.obligations.map((one) => obligationOf(one, lines)),
     photos: await photosOf(db, returned.id),
     timeline: await timelineOf(db, returned, intents),
@@ -140,7 +142,12 @@ async function parcelsOf(db: Db, returnId: string): Promise<RefundCase["parcels"
   }))
 }
 
-async function intentOf(db: Db, actor: Actor, intent: Tables["intents"]): Promise<RefundCase["intents"][number]> {
+async function intentOf(
+  db: Db,
+  actor: Actor,
+  intent: Tables["intents"],
+  given: (paymentId: string) => GivenBack,
+): Promise<RefundCase["intents"][number]> {
   const payment = await db
     .selectFrom("payments")
     .selectAll()
@@ -165,7 +172,7 @@ async function intentOf(db: Db, actor: Actor, intent: Tables["intents"]): Promis
       provider: payment.provider,
       reference: payment.reference,
       capturedMinor: payment.captured_minor,
-      refundedMinor: payment.refunded_minor,
+      refundedMinor: given(payment.id).refundedMinor,
     },
     breakdown: JSON.parse(intent.breakdown),
     attempts: attempts.map((attempt) => ({

@@ -119,6 +119,9 @@ export const SettlementFile = z.object({
 })
 export type SettlementFile = z.infer<typeof SettlementFile>
 
+/** Beyond it, so many and more. */
+export const MOST_COUNTED = 1_000
+
 /** GET /api/books */
 export const Books = z.object({
   /** Newest first; empty: never compared. */
@@ -127,7 +130,7 @@ export const Books = z.object({
   running: z.boolean(),
   /** By kind of account, as the newest comparison found them. */
   balances: z.array(AccountBalance),
-  /** Of all time, by their state. */
+  /** Of all time, by their state, `MOST_COUNTED` at most. */
   counts: z.object({ open: z.int(), explained: z.int(), closed: z.int() }),
   files: z.array(SettlementFile),
   /** Who may be given a difference. */

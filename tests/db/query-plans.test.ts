@@ -1,5 +1,8 @@
 import type { CompiledQuery, Kysely, KyselyPlugin, RootOperationNode } from "kysely"
 import { beforeAll, expect, test } from "vitest"
+import { keepRun } from "../../server/books/keep-run.ts"
+import { listBooks } from "../../server/books/list-books.ts"
+import { listDifferences } from "../../server/books/list-differences.ts"
 import type { Context } from "../../server/context.ts"
 import type { Database, Tx } from "../../server/db/open.ts"
 import { stampCommit } from "../../server/db/stamp-commit.ts"
@@ -12,7 +15,9 @@ import { readReturns } from "../../server/intake/read-returns.ts"
 import { returnPage } from "../../server/intake/return-page.ts"
 import { search } from "../../server/intake/search.ts"
 import { claimJob } from "../../server/jobs/claim.ts"
+import { postEntry } from "../../server/ledger/post.ts"
 import { openException } from "../../server/receiving/open-exception.ts"
+import { refundCase } from "../../server/refunds/case.ts"
 import { leaving } from "../../server/refunds/leaving.ts"
 import { refundQueue } from "../../server/refunds/queue.ts"
 import { releaseBatches } from "../../server/refunds/release-batch.ts"
@@ -31,6 +36,24 @@ import { bigTables, fillWithRows } from "./many-rows.ts"
 const MANY = 50_000
 /** How much a first pull has before it: one site's documents are nearly all of the table here, and each is sent. */
 const COUNTS_ALL = /^select cast\(count\(\*\) as bigint\) as "count" from "device_docs"/
+
+const AN_ID = "0190a3f0-0000-7000-8000-000000000000"
+const nothingCompared = {
+  compared: { providers: [], postings: [], entries: 0, intents: 0, payments: 0, orderLines: 0, settlementLines: 0 },
+  balances: [],
+  seen: [
+    {
+      kind: "books" as const,
+      provider: "",
+      subject: "x",
+      returnId: null,
+      oursMinor: null,
+      theirsMinor: null,
+      currency: null,
+      detail: {},
+    },
+  ],
+}
 
 /** Everything that is recorded of one parcel. */
 function visit(seed: SeedSmall, one: SeedReturn, by: Handheld, at: number, category: string): Visit {
@@ -91,6 +114,14 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
       const note = { id: plain.newId(), text: "By phone" }
       await noteReturn(tx, plain, service(), { returnId: seed.jacket.returnId, note })
     })
+    const posted = { amountMinor: 1, currency: "EUR" }
+    const postings = [
+      { ...posted, account: "payable:x" },
+      { ...posted, account: "outside:x", amountMinor: -1 },
+    ]
+    const entry = { source: "first", kind: "outside" as const, intentId: null, text: "the first", postings }
+    await database.write((tx) => postEntry(tx, plain, entry))
+    await database.write((tx) => keepRun(tx, plain, { ...nothingCompared, personId: null, begunAt: 1 }))
     await fillWithRows(database, MANY)
     ctx = testContext({
       ...database,
@@ -145,6 +176,13 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
     "a lead's search for a parcel's return": () =>
       findReturns(ctx.database.read, ctx, lead(), { q: seed.jacket.orderNumber }),
     "finance's list": () => refundQueue(ctx.database.read, ctx, finance, { show: "waiting" }),
+    "a refund's case": () => refundCase(ctx.database.read, ctx, finance, { returnId: seed.jacket.returnId }),
+    "the books and what differs": async () => {
+      const { read } = ctx.database
+      await listBooks(read, finance)
+      await listDifferences(read, finance, { state: "open" })
+      await listDifferences(read, finance, { state: "closed", after: `77.${AN_ID}` })
+    },
     "finance's list by a number": () => refundQueue(ctx.database.read, ctx, finance, { show: "all", text: "x77" }),
     "finance's list by half a name, half an address, an amount": async () => {
       for (const text of ["secr cam", "camille@", "12,00", "12,00 €"])

@@ -79,6 +79,7 @@ export default {
     close: "Close",
     reopen: "Open it again",
     said: "{{name}}, {{when}}",
+    moved: "Somebody changed it meanwhile. Look again before you say more; your words are kept.",
     detail: {
       payment: "Payment",
       state: "State",

@@ -78,6 +78,7 @@ export default {
     close: "Clore",
     reopen: "Rouvrir",
     said: "{{name}}, {{when}}",
+    moved: "Quelqu’un l’a modifié entre-temps. Regardez avant d’en dire plus ; vos mots sont gardés.",
     detail: {
       payment: "Paiement",
       state: "État",
