@@ -3,10 +3,14 @@ import { BankFileDoc, BankOfReturn, BankPage } from "../../shared/contract/bank.
 import { answered } from "../api/answered.ts"
 import { keptLive } from "../live/live-queries.ts"
 
+const FILES_EVERY_MS = 5_000
+
 export const bankPageQuery = queryOptions({
   queryKey: ["refunds", "bank"],
   queryFn: ({ signal }) => answered(BankPage, "/api/bank", { signal }),
   ...keptLive({ return: true }),
+  // files and reports belong to no return: nobody tells of them
+  refetchInterval: FILES_EVERY_MS,
 })
 
 export const bankOfReturnQuery = (returnId: string) =>

@@ -7,6 +7,7 @@ import { type Actor, may } from "../../shared/policy/access.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { tellOfReturn } from "../db/tell-change.ts"
 import { queueMail } from "../notices/queue-mail.ts"
 import { lockIntent } from "../refunds/lock-intent.ts"
 import { canGoByBank } from "./can-go.ts"
@@ -58,6 +59,7 @@ export async function askForAccount(
       answered_at: null,
     })
     .execute()
+  await tellOfReturn(tx, input.returnId)
   const token = signLink(ctx, "link", { askId: ask.id, version, endsAt: ask.expires_at })
   const link = `${input.origin}/portal/bank/v1/${token}`
   if (about.email) await mailLink(tx, ctx, { ...about, email: about.email, askId: ask.id, link })

@@ -7,6 +7,7 @@ import type { Context } from "../context.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Db, Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { tellOfReturn } from "../db/tell-change.ts"
 import { openAccount } from "./account-secret.ts"
 import { goByBank } from "./go-by-bank.ts"
 
@@ -38,6 +39,7 @@ export async function decideAccount(
   if (verdict === "approved") await endTheOneInUse(tx, ctx, returnId)
   await tx.updateTable("bank_accounts").set(said).where("id", "=", id).execute()
   const intents = verdict === "approved" ? await goByBank(tx, ctx, { returnId, personId: actor.id }) : 0
+  await tellOfReturn(tx, returnId)
   const action = verdict === "approved" ? "bank.account_approve" : "bank.account_refuse"
   const detail = { account: id, reason: reason ?? null, intents }
   await appendAudit(tx, ctx, actor, { action, subject: `return:${returnId}`, detail })

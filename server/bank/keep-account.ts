@@ -2,6 +2,7 @@ import type { BankAddress } from "../../shared/contract/bank.ts"
 import { maskIban } from "../../shared/domain/iban.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { tellOfReturn } from "../db/tell-change.ts"
 import { type AccountSecret, sealAccount } from "./account-secret.ts"
 
 export interface NewAccount extends AccountSecret {
@@ -40,5 +41,6 @@ export async function keepAccount(tx: Tx, ctx: Context, account: NewAccount): Pr
       reason: account.reason ?? null,
     })
     .execute()
+  await tellOfReturn(tx, returnId)
   return id
 }

@@ -8,6 +8,7 @@ import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { tellOfReturn } from "../db/tell-change.ts"
 import { bankAccount } from "../ledger/accounts.ts"
 import { postEntry } from "../ledger/post.ts"
 import { leftEntry } from "../ledger/refund-entries.ts"
@@ -45,7 +46,8 @@ export async function payOutside(
 
   const waitsForSecond = outsideTakesTwo(known) && !before
   await keepWord(tx, ctx, { told, actor, before, waitsForSecond })
-  if (!waitsForSecond) await settle(tx, ctx, known)
+  if (waitsForSecond) await tellOfReturn(tx, known.intent.return_id)
+  else await settle(tx, ctx, known)
   const { reference, paidOn, proof } = told
   const detail = { reference, paidOn, proof, waitsForSecond, from: known.intent.state }
   const action = waitsForSecond ? "refund.paid_outside_propose" : "refund.paid_outside"
