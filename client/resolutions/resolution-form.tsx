@@ -44,7 +44,7 @@ export function ResolutionForm({ page, one, onClose, act, title, verb, body, lac
       <form className="desk-form" onSubmit={submit} noValidate autoComplete="off">
         {send.error && <DeskTrouble error={send.error} />}
         {children}
-        <div className="desk-form-end">
+        <div className="resolutions-end">
           <DeskButton onClick={onClose}>{t("resolutions:ask.close")}</DeskButton>
           <DeskButton kind={danger ? "danger" : "main"} type="submit" lacking={lacking}>
             {send.isPending ? t("desk:saving") : verb}

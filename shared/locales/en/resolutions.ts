@@ -92,6 +92,11 @@ export default {
     cancelDo: "Ask for the cancellation",
     close: "Close",
   },
+  timeline: {
+    resolution_choose: "Something else chosen for the customer",
+    resolution_move: "Item put into repair, repaired or sent",
+    replacement_cancel: "Cancellation of the replacement asked for",
+  },
   credit: {
     title: "Store credit",
     balance: "{{amount}} left",

@@ -45,7 +45,7 @@ export default {
     creditValid: "A store credit is good for {{field}} days. Empty: for ever.",
     vouchers: "What was paid by voucher goes back as a store credit:",
     advanceMax: "Up to {{field}} {{currency}} per return, the money leaves at the carrier’s first scan. 0: never.",
-    advanceGood: "Only for a customer of whom {{field}} returns were in order, and none was not.",
+    advanceGood: "Only for a customer who made {{field}} returns in order, and no other.",
     advanceRecover: "If the parcel is not here {{field}} days after that scan, the sum is asked back.",
   },
   deductionNote:

@@ -92,6 +92,11 @@ export default {
     cancelDo: "Demander l’annulation",
     close: "Fermer",
   },
+  timeline: {
+    resolution_choose: "Autre solution choisie pour le client",
+    resolution_move: "Article mis en réparation, réparé ou envoyé",
+    replacement_cancel: "Annulation du remplacement demandée",
+  },
   credit: {
     title: "Avoir",
     balance: "Reste {{amount}}",

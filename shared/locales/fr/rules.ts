@@ -46,7 +46,7 @@ export default {
     creditValid: "Un avoir est valable {{field}} jours. Vide : sans fin.",
     vouchers: "Ce qui a été payé par bon d’achat est rendu en avoir :",
     advanceMax: "Jusqu’à {{field}} {{currency}} par retour, l’argent part au premier scan du transporteur. 0 : jamais.",
-    advanceGood: "Seulement pour un client dont {{field}} retours étaient en ordre, et aucun ne l’était pas.",
+    advanceGood: "Seulement pour un client qui a fait {{field}} retours en ordre, et aucun autre.",
     advanceRecover: "Si le colis n’est pas là {{field}} jours après ce scan, la somme est réclamée.",
   },
   deductionNote:
