@@ -36,6 +36,8 @@ export const timelineWords = {
   refund_release: "refunds:timeline.refund_release",
   refund_reject: "refunds:timeline.refund_reject",
   refund_retry: "refunds:timeline.refund_retry",
+  credit_issued: "resolutions:timeline.credit_issued",
+  credit_taken_back: "resolutions:timeline.credit_taken_back",
   resolution_choose: "resolutions:timeline.resolution_choose",
   resolution_move: "resolutions:timeline.resolution_move",
   replacement_cancel: "resolutions:timeline.replacement_cancel",

@@ -162,7 +162,7 @@ function wordEntry({ at, action, detail: text }: Word, intent: Tables["intents"]
   return {
     at,
     what: "call",
-    code: parked ? "refund_parked" : action.replace("refund.", "attempt_"),
+    code: parked ? "refund_parked" : action.replace("refund.", "attempt_").replace(".", "_"),
     params: {
       number: detail.attempt ?? null,
       amountMinor: detail.amountMinor ?? intent?.amount_minor ?? 0,

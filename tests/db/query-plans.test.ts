@@ -21,6 +21,7 @@ import { refundCase } from "../../server/refunds/case.ts"
 import { leaving } from "../../server/refunds/leaving.ts"
 import { refundQueue } from "../../server/refunds/queue.ts"
 import { releaseBatches } from "../../server/refunds/release-batch.ts"
+import { resolutionPage } from "../../server/refunds/resolutions/resolution-page.ts"
 import { savedFilters } from "../../server/refunds/saved-filters.ts"
 import { withholdRestored } from "../../server/refunds/withhold-restored.ts"
 import { findReturns } from "../../server/review/find-returns.ts"
@@ -196,6 +197,7 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
         await search(ctx.database.read, ctx, service(), { text })
     },
     "a return's page": () => returnPage(ctx.database.read, ctx, service(), { returnId: seed.jacket.returnId }),
+    "what a customer gets": () => resolutionPage(ctx.database.read, ctx, finance, { returnId: seed.jacket.returnId }),
     "a shop's tool that asks after a return": async () => {
       const key = {
         kind: "api_key" as const,

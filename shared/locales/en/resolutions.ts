@@ -93,6 +93,8 @@ export default {
     close: "Close",
   },
   timeline: {
+    credit_issued: "Store credit issued: {{amount}}",
+    credit_taken_back: "Store credit taken back: {{amount}}",
     resolution_choose: "Something else chosen for the customer",
     resolution_move: "Item put into repair, repaired or sent",
     replacement_cancel: "Cancellation of the replacement asked for",

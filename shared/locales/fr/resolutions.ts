@@ -93,6 +93,8 @@ export default {
     close: "Fermer",
   },
   timeline: {
+    credit_issued: "Avoir émis : {{amount}}",
+    credit_taken_back: "Avoir repris : {{amount}}",
     resolution_choose: "Autre solution choisie pour le client",
     resolution_move: "Article mis en réparation, réparé ou envoyé",
     replacement_cancel: "Annulation du remplacement demandée",
