@@ -15,6 +15,21 @@ export async function putDraft(db: DeviceDatabase, draft: Omit<Draft, "updatedAt
   await db.drafts.put({ ...draft, updatedAt: Date.now() })
 }
 
+/** Begins work and shows it, in one go: strictly, and not where it has been begun; that one is the answer then. */
+export async function beginDraft(
+  draft: Omit<Draft, "updatedAt">,
+  isOpen: (found: Draft) => boolean,
+): Promise<Draft | null> {
+  return withDatabase((db) =>
+    db.transaction("rw", [db.drafts, db.meta], async () => {
+      const [found] = await Promise.all([db.drafts.get(draft.id), db.keep("currentDraft", draft.id)])
+      if (found && isOpen(found)) return found
+      await putDraft(db, draft)
+      return null
+    }),
+  )
+}
+
 export async function getDraft(id: string): Promise<Draft | null> {
   return (await withDatabase((db) => db.drafts.get(id))) ?? null
 }

@@ -14,7 +14,21 @@ type AskedById = Few | "parcel" | "return"
 /** All that any of the keys names, each once: parcels, known parcels, returns by RMA, products by GTIN or SKU, bins. */
 export async function lookUp(keys: string[]): Promise<Doc[]> {
   if (keys.length === 0) return []
-  return reading((db) => standingUnder(db, keys))
+  return (await reading((db) => standingUnder(db, keys))).map(asDoc)
+}
+
+/** Under each key that was asked for, all that it names: nothing, where nothing is. */
+export type Named = ReadonlyMap<string, readonly Doc[]>
+
+/** Remembers what was asked, `named` from before included: one scan asks for the same keys several times over. */
+export function remembering(named?: Named) {
+  const known = new Map(named)
+  return async (keys: string[]): Promise<Named> => {
+    const fresh = [...new Set(keys)].filter((key) => !known.has(key))
+    const found = fresh.length > 0 ? await reading((db) => standingUnder(db, fresh)) : []
+    for (const key of fresh) known.set(key, found.filter((doc) => doc.keys.includes(key)).map(asDoc))
+    return known
+  }
 }
 
 /** Which of the keys name something here. */
@@ -29,7 +43,8 @@ export async function getDoc<K extends AskedById>(kind: K, id: string): Promise<
 
 /** Those of `ids` that are here, in no promised order. */
 export async function getDocs<K extends AskedById>(kind: K, ids: string[]): Promise<DocOf<K>[]> {
-  return (await reading((db) => standingAs(db, kind, ids))) as DocOf<K>[]
+  if (ids.length === 0) return []
+  return (await reading((db) => standingAs(db, kind, ids))).map((row) => asDoc(row) as DocOf<K>)
 }
 
 /** Every document of a kind of which there are few. */
@@ -38,10 +53,8 @@ export async function docsOf<K extends Few>(kind: K): Promise<DocOf<K>[]> {
   return rows.map((row) => asDoc(row) as DocOf<K>)
 }
 
-async function reading(work: (db: DeviceDatabase) => Promise<Pick<DocRow, "kind" | "id" | "body">[]>): Promise<Doc[]> {
-  const found = await withDatabase((db) => db.transaction("r", [db.docs, db.packs], () => work(db)))
-  return found.map(asDoc)
-}
+const reading = <T>(work: (db: DeviceDatabase) => Promise<T>): Promise<T> =>
+  withDatabase((db) => db.transaction("r", [db.docs, db.packs], () => work(db)))
 
 // the body was parsed where it came in, by pull
 const asDoc = ({ kind, id, body }: Pick<DocRow, "kind" | "id" | "body">): Doc => ({ kind, id, body }) as Doc

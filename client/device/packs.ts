@@ -1,3 +1,4 @@
+import type { Table } from "dexie"
 import type { DocKind } from "../../shared/contract/device-docs.ts"
 import type { DeviceDatabase } from "./database.ts"
 import { docKeys } from "./doc-keys.ts"
@@ -6,7 +7,7 @@ import type { DocRow, PackRow } from "./rows.ts"
 // A document lies in a row or in a pack (rows.ts). What came later stands: a row over the packs of its round and of those
 // before, and of packs the later one. All here is within a transaction over docs and packs.
 
-type Named = Pick<DocRow, "kind" | "id" | "body">
+type Named = Pick<DocRow, "kind" | "id" | "body" | "keys">
 type Found = Named & { round: number }
 
 /** Of the others there are few, and all of a kind are asked for: they are rows. */
@@ -19,32 +20,21 @@ export const idKey = (kind: DocKind, id: string) => `${kind}\n${id}`
 export const packKeys = (kind: DocKind, id: string, body: unknown) =>
   askedById.includes(kind) ? [...docKeys(kind, body), idKey(kind, id)] : docKeys(kind, body)
 
-export const unpack = ({ docs }: PackRow) => JSON.parse(docs) as [id: string, body: unknown][]
+export const unpack = ({ docs }: Pick<PackRow, "docs">) => JSON.parse(docs) as [id: string, body: unknown][]
 
-type Unpacked = { docs: string; under: Map<string, Omit<Found, "round">[]> }
-/** One scan asks for the same few several times over. */
-const opened = new Map<number, Unpacked>()
-const OPEN = 12
+/** So many keys are asked for at once; more, in one walk from each to the next. */
+const AT_ONCE = 8
 
-/** What a pack has under each key. */
-function openPack(pack: PackRow): Unpacked["under"] {
-  const known = opened.get(pack.n ?? 0)
-  if (known?.docs === pack.docs) return known.under
-  const under: Unpacked["under"] = new Map()
-  for (const [id, body] of unpack(pack))
-    for (const key of packKeys(pack.kind, id, body))
-      under.set(key, [...(under.get(key) ?? []), { kind: pack.kind, id, body }])
-  opened.delete(pack.n ?? 0)
-  opened.set(pack.n ?? 0, { docs: pack.docs, under })
-  const [oldest] = opened.keys()
-  if (opened.size > OPEN && oldest !== undefined) opened.delete(oldest)
-  return under
+/** Rows that have any of the keys, some of them perhaps twice. */
+function having<T>(table: Table<T>, keys: string[]): PromiseLike<T[]> {
+  if (keys.length > AT_ONCE) return table.where("keys").anyOf(keys).distinct().toArray()
+  return Promise.all(keys.map((key) => table.where("keys").equals(key).toArray())).then((found) => found.flat())
 }
 
 /** What has any of the keys. */
 export async function standingUnder(db: DeviceDatabase, keys: string[]): Promise<Named[]> {
-  const rows = db.docs.where("keys").anyOf(keys).distinct().toArray()
-  return standing(db, await rows, keys)
+  const [rows, packs] = await Promise.all([having(db.docs, keys), having(db.packs, keys)])
+  return standing(db, [...new Map(rows.map((row) => [idKey(row.kind, row.id), row])).values()], keys, packs)
 }
 
 /** Those of a kind that is `askedById`, or is not packed. */
@@ -55,11 +45,12 @@ export async function standingAs(db: DeviceDatabase, kind: DocKind, ids: string[
     db,
     rows.filter((row) => row !== undefined),
     keys,
+    await having(db.packs, keys),
   )
 }
 
-async function standing(db: DeviceDatabase, rows: DocRow[], keys: string[]): Promise<Named[]> {
-  const found = await inPacks(db, keys)
+async function standing(db: DeviceDatabase, rows: DocRow[], keys: string[], packs: PackRow[]): Promise<Named[]> {
+  const found = inPacks(packs, new Set(keys))
   if (found.size === 0) return rows.filter(({ body }) => body !== null)
   // a row of other keys, or of none, may stand over what a pack still says
   const over = await db.docs.bulkGet([...found.values()].map(({ kind, id }): [string, string] => [kind, id]))
@@ -69,13 +60,15 @@ async function standing(db: DeviceDatabase, rows: DocRow[], keys: string[]): Pro
   return [...standing.filter(({ body }) => body !== null), ...found.values()]
 }
 
-async function inPacks(db: DeviceDatabase, keys: string[]): Promise<Map<string, Found>> {
-  const packs = keys.length > 0 ? await db.packs.where("keys").anyOf(keys).distinct().sortBy("n") : []
+function inPacks(packs: PackRow[], keys: ReadonlySet<string>): Map<string, Found> {
   const found = new Map<string, Found>()
-  for (const pack of packs) {
-    const under = openPack(pack)
-    for (const key of keys)
-      for (const one of under.get(key) ?? []) found.set(idKey(one.kind, one.id), { ...one, round: pack.round })
-  }
+  const inOrder = [...new Map(packs.map((pack) => [pack.n ?? 0, pack])).values()].sort(
+    (a, b) => (a.n ?? 0) - (b.n ?? 0),
+  )
+  for (const { kind, round, ...pack } of inOrder)
+    for (const [id, body] of unpack(pack)) {
+      const own = packKeys(kind, id, body)
+      if (own.some((key) => keys.has(key))) found.set(idKey(kind, id), { kind, id, body, keys: own, round })
+    }
   return found
 }

@@ -1,15 +1,13 @@
 import type { DeviceDatabase } from "../device/database.ts"
+import type { Counters } from "../device/rows.ts"
 
 // What waits is a row of its own, written with what it counts: no screen ever counts all facts to show a number.
 
-/** Within the transaction that adds them. */
-export async function countIn(db: DeviceDatabase, facts: number, photos: number, now = Date.now()): Promise<void> {
-  const was = (await db.read("counters")) ?? { facts: 0, photos: 0, since: null }
-  await db.keep("counters", {
-    facts: was.facts + facts,
-    photos: was.photos + photos,
-    since: was.since ?? (facts + photos > 0 ? now : null),
-  })
+/** To be kept within the transaction that adds them. */
+export function withMore(was: Counters | undefined, more: { facts: number; photos: number; now: number }): Counters {
+  const facts = (was?.facts ?? 0) + more.facts
+  const photos = (was?.photos ?? 0) + more.photos
+  return { facts, photos, since: was?.since ?? (facts + photos > 0 ? more.now : null) }
 }
 
 /** Counts again by the indexes, after receipts. Within a transaction over facts, photos and meta. */

@@ -58,15 +58,9 @@ const short: Partial<Record<WordKey, WordKey>> = {
 /** All of it in one question, so that the strip never shows a part of it alone. */
 async function readStrip() {
   return withDatabase(async (db) => {
-    const [outbox, sync, device, sender, pulling, who, demo] = await Promise.all([
-      readOutbox(),
-      db.read("sync"),
-      db.read("device"),
-      db.read("sender"),
-      db.read("pulling"),
-      db.read("who"),
-      db.read("demo"),
-    ])
+    const [outbox, { sync, device, sender, pulling, who, demo }] = await db.transaction("r", [db.meta, db.facts], () =>
+      Promise.all([readOutbox(), db.readAll("sync", "device", "sender", "pulling", "who", "demo")]),
+    )
     const facts: StripFacts = {
       outbox,
       sync: sync ?? null,

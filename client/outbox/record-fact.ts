@@ -10,7 +10,7 @@ import type { FactRow } from "../device/rows.ts"
 import { currentStream } from "../device/streams.ts"
 import { getWho } from "../device/who.ts"
 import { CaptureRefused, refusalOf } from "./capture-refused.ts"
-import { countIn } from "./counters.ts"
+import { withMore } from "./counters.ts"
 import { whereThereIsRoom } from "./make-room.ts"
 import { tallyIn } from "./shift-tally.ts"
 
@@ -40,16 +40,22 @@ export async function recordFacts(
   inputs: FactInput[],
   draft?: { id: string; put: DraftState | null },
 ): Promise<Recorded[]> {
+  // asked while the room is looked at
+  const asked = getActor()
+  asked.catch(() => {})
+  const recorded = await whereThereIsRoom("fact", async () =>
+    recordAs(await asked, inputs, draft, { strict: withDatabase, now: Date.now }),
+  )
+  nudge()
+  return recorded
+}
+
+async function getActor(): Promise<FactActor> {
   const who = await getWho().catch((error) => {
     throw refusalOf(error)
   })
   if (!who) throw new CaptureRefused("not_signed_in")
-  const actor = { personId: who.person.id, signInId: who.signIn.id }
-  const recorded = await whereThereIsRoom("fact", () =>
-    recordAs(actor, inputs, draft, { strict: withDatabase, now: Date.now }),
-  )
-  nudge()
-  return recorded
+  return { personId: who.person.id, signInId: who.signIn.id }
 }
 
 /** Where a capture is written, and by which clock. */
@@ -104,27 +110,29 @@ function write(
 ): Promise<Recorded[]> {
   return db.transaction("rw", [db.facts, db.photos, db.drafts, db.streams, db.meta], async () => {
     // a second run after a lost handle may find the first one committed
-    const before = (await db.facts.bulkGet(facts.map((fact) => fact.id))).filter((row) => row !== undefined)
+    const [found, stream, was] = await Promise.all([
+      db.facts.bulkGet(facts.map((fact) => fact.id)),
+      currentStream(db),
+      db.read("counters"),
+    ])
+    const before = found.filter((row) => row !== undefined)
     if (facts.length > 0 && before.length === facts.length) return before.map(toRecorded)
-    const rows = await numberFacts(db, facts)
     const photos = await claimPhotos(db, facts)
-    await countIn(db, rows.length, photos, now)
+    const rows = facts.map((fact, index) => toRow({ ...fact, stream: stream.stream, seq: stream.nextSeq + index }))
+    // all of them on their way at once: each round trip is time in which a hand waits
+    await Promise.all([
+      db.facts.bulkAdd(rows),
+      db.streams.put({ ...stream, nextSeq: stream.nextSeq + rows.length }),
+      db.keep("counters", withMore(was, { facts: rows.length, photos, now })),
+      draft?.put && putDraft(db, { id: draft.id, ...draft.put }),
+    ])
     await tallyIn(db, rows)
-    if (draft?.put) await putDraft(db, { id: draft.id, ...draft.put })
-    else if (draft) await endDraft(db, draft.id)
+    if (draft && !draft.put) await endDraft(db, draft.id)
     return rows.map(toRecorded)
   })
 }
 
 const toRecorded = ({ fact }: FactRow): Recorded => ({ id: fact.id, type: fact.type, seq: fact.seq, hash: fact.hash })
-
-async function numberFacts(db: DeviceDatabase, facts: Sealed[]): Promise<FactRow[]> {
-  const { stream, nextSeq } = await currentStream(db)
-  const rows = facts.map((fact, index) => toRow({ ...fact, stream, seq: nextSeq + index }))
-  await db.facts.bulkAdd(rows)
-  await db.streams.update(stream, { nextSeq: nextSeq + rows.length })
-  return rows
-}
 
 export function toRow(fact: Fact): FactRow {
   return {
@@ -147,6 +155,7 @@ export function toRow(fact: Fact): FactRow {
 /** How many photos wait that did not before. */
 async function claimPhotos(db: DeviceDatabase, facts: Sealed[]): Promise<number> {
   const claimed = [...new Set(facts.flatMap((fact) => fact.photos.map((photo) => photo.sha256)))]
+  if (claimed.length === 0) return 0
   const photos = await db.photos.bulkGet(claimed)
   if (photos.some((photo) => photo === undefined)) throw new CaptureRefused("photo_missing")
   const fresh = photos.filter((photo) => photo !== undefined && (photo.state === "draft" || photo.state === "kept"))

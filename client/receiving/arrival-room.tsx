@@ -36,7 +36,7 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
       await obey(read)
       return { outcome: null, answer: "command" }
     }
-    const known = await whatDeviceKnows(read, { personId, policy })
+    const known = await whatDeviceKnows(read, { personId, policy, atDock: true })
     const answer = answerArrival(read, known, held.current)
     setMisread(answer ? null : read.scan.raw)
     const outcome = answer && (await perform(answer.act)) ? answer.sound : "misread"

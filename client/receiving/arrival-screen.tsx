@@ -123,7 +123,6 @@ function ArrivalBand({ draft, misread }: { draft: ArrivalDraft; misread: string 
 
 function ArrivedRow({ arrived }: { arrived: Arrived }) {
   const { t, language } = useWords()
-  const site = useLive(() => getDoc("site", "site"))
   const groups = arrived.key === null ? [] : groupForEye(arrived.key, arrived.carrier)
   const name =
     arrived.key === null ? t("receiving:parcel.noLabel") : (carrierName(arrived.carrier) ?? t("receiving:parcel.one"))
@@ -137,7 +136,7 @@ function ArrivedRow({ arrived }: { arrived: Arrived }) {
           </span>
         </>
       }
-      {...(arrived.damaged && { note: t("receiving:arrival.damagedUntil", { day: lastDayForReserves() }) })}
+      {...(arrived.damaged && { note: <Reserves at={arrived.at} /> })}
       {...(!arrived.isKnown && !arrived.damaged && { note: t("receiving:arrival.notAnnounced") })}
       end={
         <span className="receiving-row-mark">
@@ -151,10 +150,13 @@ function ArrivedRow({ arrived }: { arrived: Arrived }) {
       }
     />
   )
+}
 
-  /** After it the carrier answers for nothing that is not proved otherwise: whoever writes to it must know. */
-  function lastDayForReserves(): string {
-    const timeZone = site?.body.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-    return shortDay(Date.parse(carrierReservesDeadline(arrived.at, timeZone).lastDay), language, "UTC")
-  }
+/** After this day the carrier answers for nothing that is not proved otherwise: whoever writes to it must know. */
+function Reserves({ at }: { at: number }) {
+  const { t, language } = useWords()
+  const site = useLive(() => getDoc("site", "site"))
+  const timeZone = site?.body.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  const day = shortDay(Date.parse(carrierReservesDeadline(at, timeZone).lastDay), language, "UTC")
+  return <>{t("receiving:arrival.damagedUntil", { day })}</>
 }

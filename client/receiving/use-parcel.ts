@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react"
 import { v7 } from "uuid"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import { withDatabase } from "../device/database.ts"
-import { dropDraft, getCurrentDraft, getDraft, saveDraft, setCurrentDraft } from "../device/drafts.ts"
+import { beginDraft, dropDraft, getCurrentDraft, getDraft, saveDraft, setCurrentDraft } from "../device/drafts.ts"
 import { recordFacts } from "../outbox/record-fact.ts"
 import { t } from "../ui/words.ts"
 import type { Act, Followed } from "./acts.ts"
@@ -58,15 +58,12 @@ export function useParcel({ personId, siteId, policy }: Who) {
   const start = useCallback(
     (candidate: Candidate, takenOverFrom: string | null = null) =>
       run(async () => {
-        const open = await getDraft(candidate.parcelId)
-        // whatever led here: work that is open is gone on with, never begun anew
-        if (open && (open.state as ParcelDraft).step !== "closed") return takeUp(open.state as ParcelDraft)
         const fresh = { ...startDraft(candidate, { personId, siteId }), takenOverFrom }
-        await saveDraft(rowOf(fresh))
-        await setCurrentDraft(fresh.parcelId)
-        put(fresh)
+        // whatever led here: work that is open is gone on with, never begun anew
+        const open = await beginDraft(rowOf(fresh), ({ state }) => (state as ParcelDraft).step !== "closed")
+        put((open?.state as ParcelDraft | undefined) ?? fresh)
       }),
-    [run, put, takeUp, personId, siteId],
+    [run, put, personId, siteId],
   )
 
   const resume = useCallback(

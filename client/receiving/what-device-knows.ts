@@ -3,20 +3,24 @@ import type { Scan } from "../../shared/contract/basics.ts"
 import type { ParcelDoc, ReturnDoc } from "../../shared/contract/device-docs.ts"
 import { parcelId } from "../../shared/domain/derive-id.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
-import { getDraft } from "../device/drafts.ts"
-import { type Doc, getDocs, lookUp } from "../device/look-up.ts"
+import { withDatabase } from "../device/database.ts"
+import { type Doc, getDocs, remembering } from "../device/look-up.ts"
 import { keysOf, type ScanRead } from "../scan/read-scan.ts"
 import type { Known, Standing } from "./known.ts"
 import { type Candidate, DRAFT_KIND, linesOf, type ParcelDraft } from "./parcel-draft.ts"
 import { gtinSpellings, labelKey } from "./same-code.ts"
 
+/** `atDock`: the parcel is only counted, so nothing is asked about work on it, nor about others of the same returns. */
+type Asking = { personId: string; policy: Policy; atDock?: boolean }
+
 /** Gathers by index, never by a walk: it must answer within the blink of an eye with 100,000 documents. */
-export async function whatDeviceKnows(read: ScanRead, who: { personId: string; policy: Policy }): Promise<Known> {
+export async function whatDeviceKnows(read: ScanRead, { atDock = false, ...who }: Asking): Promise<Known> {
+  const look = lookFrom(read)
   const keys = keysOf(read.reading).flatMap(gtinSpellings)
-  const docs = await lookUp([...new Set(keys.length > 0 ? keys : [read.scan.raw, labelKey(read) ?? ""])])
+  const docs = await look(keys.length > 0 ? keys : [read.scan.raw, labelKey(read) ?? ""])
   const parcels = ofKind(docs, "parcel").filter((doc) => doc.state !== "closed")
   const found = ofKind(docs, "return")
-  const returns = await loadReturns(parcels, found)
+  const returns = await loadReturns(parcels, found, look)
   const carried = new Set(parcels.flatMap((parcel) => parcel.returnIds))
   const alone = found.filter((one) => !carried.has(one.id)).map((one) => aloneOf(one, read.scan))
   const unannounced = makeUnannounced()
@@ -24,9 +28,9 @@ export async function whatDeviceKnows(read: ScanRead, who: { personId: string; p
   const label = labelKey(read)
   if (label !== null) ids.push(unannounced(label).parcelId)
   const [candidates, again, drafts] = await Promise.all([
-    Promise.all(parcels.map((parcel) => candidateOf(parcel, returns, read))),
-    againOf(docs),
-    draftsOf(ids),
+    Promise.all(parcels.map((parcel) => candidateOf(parcel, returns, read, atDock ? nothing : look))),
+    againOf(docs, look),
+    draftsOf(atDock ? [] : ids),
   ])
   return {
     candidates,
@@ -45,13 +49,31 @@ type BodyOf<K extends Doc["kind"]> = Extract<Doc, { kind: K }>["body"]
 const ofKind = <K extends Doc["kind"]>(docs: Doc[], kind: K) =>
   docs.filter((doc) => doc.kind === kind).map((doc) => doc.body as BodyOf<K>)
 
-async function loadReturns(parcels: ParcelDoc[], found: ReturnDoc[]): Promise<Map<string, ReturnDoc>> {
-  const ids = [...new Set(parcels.flatMap((parcel) => parcel.returnIds))]
-  const docs = await getDocs("return", ids)
-  return new Map([...found, ...docs.map((doc) => doc.body)].map((body) => [body.id, body]))
+type Look = (keys: string[]) => Promise<Doc[]>
+const nothing: Look = async () => []
+
+/** All that any of the keys names, each once. */
+function lookFrom({ named }: ScanRead): Look {
+  const ask = remembering(named)
+  return async (keys) => {
+    const found = await ask(keys)
+    const docs = keys.flatMap((key) => found.get(key) ?? [])
+    return [...new Map(docs.map((doc) => [`${doc.kind} ${doc.id}`, doc])).values()]
+  }
 }
 
-async function candidateOf(parcel: ParcelDoc, returns: Map<string, ReturnDoc>, read: ScanRead) {
+async function loadReturns(parcels: ParcelDoc[], found: ReturnDoc[], look: Look): Promise<Map<string, ReturnDoc>> {
+  const returns = new Map(found.map((body) => [body.id, body]))
+  const lacking = () => [...new Set(parcels.flatMap((parcel) => parcel.returnIds))].filter((id) => !returns.has(id))
+  // a parcel's keys name its returns too, and the other parcels that carry them, which are asked for next
+  if (lacking().length > 0)
+    for (const body of ofKind(await look(parcels.flatMap((parcel) => parcel.keys)), "return"))
+      returns.set(body.id, body)
+  for (const { body } of await getDocs("return", lacking())) returns.set(body.id, body)
+  return returns
+}
+
+async function candidateOf(parcel: ParcelDoc, returns: Map<string, ReturnDoc>, read: ScanRead, look: Look) {
   const own = parcel.returnIds.flatMap((id) => returns.get(id) ?? [])
   return {
     parcelId: parcel.id,
@@ -61,7 +83,7 @@ async function candidateOf(parcel: ParcelDoc, returns: Map<string, ReturnDoc>, r
     returnIds: parcel.returnIds,
     lines: linesOf(own),
     damaged: parcel.damaged,
-    others: await countOthers(parcel, own),
+    others: await countOthers(parcel, own, look),
     outsideWindow: own.some((one) => one.outsideWindow),
     openedBy: parcel.state === "opened" ? parcel.openedBy : null,
     arrived: parcel.arrivedAt !== null || parcel.state === "arrived" || parcel.state === "opened",
@@ -75,17 +97,17 @@ function keyOf(parcel: ParcelDoc, returns: ReturnDoc[], scanned: string[]): stri
 }
 
 /** Open parcels that carry the same returns: what lacks here may be in one of those. */
-async function countOthers(parcel: ParcelDoc, returns: ReturnDoc[]): Promise<number> {
-  const docs = await lookUp(returns.map((one) => one.rma))
+async function countOthers(parcel: ParcelDoc, returns: ReturnDoc[], look: Look): Promise<number> {
+  const docs = await look(returns.map((one) => one.rma))
   return ofKind(docs, "parcel").filter((one) => one.id !== parcel.id && one.state !== "closed" && one.state !== "lost")
     .length
 }
 
 /** The returns of a closed parcel, for a second carton of them: its id is random, for its label is that of the first. */
-async function againOf(docs: Doc[]): Promise<Candidate | null> {
+async function againOf(docs: Doc[], look: Look): Promise<Candidate | null> {
   const [old] = ofKind(docs, "known").filter((one) => one.state === "closed")
   if (!old) return null
-  const returns = ofKind(await lookUp(old.keys), "return")
+  const returns = ofKind(await look(old.keys), "return")
   const about = { returnIds: returns.map((one) => one.id), lines: linesOf(returns) }
   return { ...empty, ...about, parcelId: v4(), key: null }
 }
@@ -111,9 +133,10 @@ export function makeUnannounced(random: () => string = v4) {
 }
 
 async function draftsOf(ids: string[]): Promise<Known["drafts"]> {
-  const drafts = await Promise.all([...new Set(ids)].map(getDraft))
+  const asked = [...new Set(ids)]
+  const drafts = asked.length > 0 ? await withDatabase((db) => db.drafts.bulkGet(asked)) : []
   return drafts
-    .filter((draft) => draft !== null && draft.kind === DRAFT_KIND)
+    .filter((draft) => draft?.kind === DRAFT_KIND)
     .map((draft) => ({
       id: draft?.id ?? "",
       personId: draft?.personId ?? "",

@@ -11,7 +11,7 @@ import { readPhoto } from "./read-photo.ts"
 import { keysOf, readScan } from "./read-scan.ts"
 import { emitScan } from "./scan-bus.ts"
 import "./camera-finder.css"
-import { namedHere } from "../device/look-up.ts"
+import { remembering } from "../device/look-up.ts"
 import { type CameraTrouble, useCamera } from "./use-camera.ts"
 import { useKeys } from "./use-scan.ts"
 
@@ -153,12 +153,8 @@ const plainText = ({ raw }: Sighting) => raw.replace(/^\][A-Za-z][0-9A-Za-z]/, "
 
 async function candidateOf(sighting: Sighting): Promise<Candidate> {
   const { raw, symbology } = sighting
-  let isKnown = false
-  const { reading } = await readScan({ raw, symbology, channel: "camera" }, async (keys) => {
-    const known = await namedHere(keys)
-    isKnown = known.size > 0
-    return known
-  })
+  const { reading, named } = await readScan({ raw, symbology, channel: "camera" }, remembering())
+  const isKnown = [...(named ?? []).values()].some((docs) => docs.length > 0)
   return { sighting, reading, isKnown: isKnown && keysOf(reading).length > 0 }
 }
 

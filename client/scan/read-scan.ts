@@ -1,32 +1,34 @@
 import { parseScan, type ScanContext, type ScanReading } from "../../shared/barcode/parse-scan.ts"
 import { unknownScan } from "../../shared/barcode/scan-reading.ts"
 import type { Scan } from "../../shared/contract/basics.ts"
+import type { Named } from "../device/look-up.ts"
 import type { Caught } from "./scan-bus.ts"
 
-/** Of these keys, those that this device has a document for. Indexed: never a walk. */
-export type KnownKeys = (keys: string[]) => Promise<ReadonlySet<string>>
+/** What this device has under each of these keys. Indexed: never a walk. */
+export type Ask = (keys: string[]) => Promise<Named>
 
-/** `noteId`: see `Caught`. */
-export type ScanRead = { scan: Scan; reading: ScanReading; noteId?: string }
+/** `noteId`: see `Caught`. `named`: what was asked on the way. */
+export type ScanRead = { scan: Scan; reading: ScanReading; noteId?: string; named?: Named }
 
 /**
  * Reads a code, then asks the device once for every key that it may have, and reads it again with the answer: what is
  * expected breaks ties that no check digit can.
  */
-export async function readScan(caught: Caught, known: KnownKeys): Promise<ScanRead> {
+export async function readScan(caught: Caught, ask: Ask): Promise<ScanRead> {
   const { byCode, isCut, noteId, ...scan } = caught
   if (isCut) return { scan, reading: unknownScan(undefined, "cut_short") }
   const asked = new Set<string>()
-  const ask = (key: string) => {
+  const notice = (key: string) => {
     asked.add(key)
     return false
   }
   const context: ScanContext = { channel: scan.channel, ...(scan.symbology && { symbology: scan.symbology }) }
-  const first = best(scan.raw, byCode, { ...context, knows: ask })
+  const first = best(scan.raw, byCode, { ...context, knows: notice })
   for (const key of keysOf(first)) asked.add(key)
-  const found = asked.size > 0 ? await known([...asked]) : new Set<string>()
-  const reading = found.size > 0 ? best(scan.raw, byCode, { ...context, knows: (key) => found.has(key) }) : first
-  return { scan, reading, ...(noteId && { noteId }) }
+  const named = await ask([...asked])
+  const knows = (key: string) => (named.get(key) ?? []).length > 0
+  const reading = [...asked].some(knows) ? best(scan.raw, byCode, { ...context, knows }) : first
+  return { scan, reading, named, ...(noteId && { noteId }) }
 }
 
 /** Letters alone pass through a foreign layout without a trace: then the keys' own places tell what was meant. */

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "react"
-import { namedHere } from "../device/look-up.ts"
+import { remembering } from "../device/look-up.ts"
 import { readScan, type ScanRead } from "./read-scan.ts"
 import { hearKeys, hearScans } from "./scan-bus.ts"
 import type { Heard } from "./scan-history.ts"
@@ -28,7 +28,7 @@ export function useScan(handler: Handler, { active = true }: { active?: boolean 
     return hearScans((caught) => {
       queue = queue
         .then(async () => {
-          const read = await readScan(caught, namedHere)
+          const read = await readScan(caught, remembering())
           const heard = await latest.current(read)
           if (heard) note(read, heard)
         })

@@ -34,9 +34,16 @@ export function exactDate(at: number, locale: string, to: "minute" | "day" = "mi
   return new Intl.DateTimeFormat(spoken(locale), { dateStyle: "full", ...time, ...zone(timeZone) }).format(at)
 }
 
-/** "14:32" */
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** "14:32". On every scan's way: its format is made once. */
 export function clockTime(at: number, locale: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(spoken(locale), { hour: "2-digit", minute: "2-digit", ...zone(timeZone) }).format(at)
+  const name = `${locale} ${timeZone}`
+  const clock =
+    clocks.get(name) ??
+    new Intl.DateTimeFormat(spoken(locale), { hour: "2-digit", minute: "2-digit", ...zone(timeZone) })
+  clocks.set(name, clock)
+  return clock.format(at)
 }
 
 /** "24 nov." */

@@ -41,6 +41,10 @@ function chosenLanguage(): Language {
 /** Room by room, as far as they are loaded. */
 const spoken: Record<Language, Record<string, Words>> = { fr: {}, en: {} }
 let shown: Language = "fr"
+/** Made once: each takes a slow handheld some milliseconds to make. */
+const formsOf = (language: Language) =>
+  [new Intl.PluralRules(language), new Intl.NumberFormat(language, { useGrouping: "min2" })] as const
+let [plurals, numbers] = formsOf(shown)
 const listeners = new Set<() => void>()
 
 async function loadShelf(language: Language, shelf: Shelf): Promise<void> {
@@ -70,6 +74,9 @@ export async function speak(language: Language): Promise<void> {
     await Promise.all(loaded.map((shelf) => loadShelf(language, shelf)))
   }
   shown = language
+  const forms = formsOf(language)
+  plurals = forms[0]
+  numbers = forms[1]
   localStorage.setItem(key, language)
   document.documentElement.lang = language
   for (const tell of listeners) tell()
@@ -86,8 +93,7 @@ export function t(word: WordKey, params: WordParams = {}): string {
 }
 
 /** "10 000": from five digits on, as a year or a line's number is read without. */
-export const grouped = (value: string | number): string =>
-  typeof value === "string" ? value : value.toLocaleString(shown, { useGrouping: "min2" })
+export const grouped = (value: string | number): string => (typeof value === "string" ? value : numbers.format(value))
 
 /** "room:path.to.word"; with a count, the plural that the language asks for. */
 function find(rooms: Record<string, Words>, word: string, count: string | number | undefined): string | null {
@@ -97,7 +103,7 @@ function find(rooms: Record<string, Words>, word: string, count: string | number
   let at: string | Words | undefined = rooms[room]
   for (const step of steps) at = typeof at === "object" ? at[step] : undefined
   if (typeof at !== "object") return null
-  const form = typeof count === "number" ? new Intl.PluralRules(shown).select(count) : null
+  const form = typeof count === "number" ? plurals.select(count) : null
   const found = (form && (at[`${last}_${form}`] ?? at[`${last}_other`])) ?? at[last]
   return typeof found === "string" ? found : null
 }

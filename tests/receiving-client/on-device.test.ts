@@ -1,6 +1,7 @@
-import { beforeEach, expect, test } from "vitest"
+import { beforeEach, expect, test, vi } from "vitest"
 import { closeDeviceDatabase, openDeviceDatabase, withDatabase } from "../../client/device/database.ts"
 import { getDraft, saveDraft } from "../../client/device/drafts.ts"
+import { remembering } from "../../client/device/look-up.ts"
 import { setWho } from "../../client/device/who.ts"
 import { recordFacts } from "../../client/outbox/record-fact.ts"
 import { storePhoto } from "../../client/photos/keep-photo.ts"
@@ -10,6 +11,7 @@ import { countAnnounced } from "../../client/receiving/count-announced.ts"
 import { followAct } from "../../client/receiving/follow-act.ts"
 import { DRAFT_KIND, type ParcelDraft, startDraft } from "../../client/receiving/parcel-draft.ts"
 import { whatDeviceKnows } from "../../client/receiving/what-device-knows.ts"
+import { readScan } from "../../client/scan/read-scan.ts"
 import { parcelId } from "../../shared/domain/derive-id.ts"
 import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import "../support/device-disk.ts"
@@ -96,6 +98,17 @@ test("a parcel is found by its number or by its return's, with what no other par
     ])
   }
   expect((await whatDeviceKnows(read(ean.stranger), who)).products).toMatchObject([{ title: "Bouilloire" }])
+})
+
+test("a scan asks for the device's documents twice at the most, whichever of its numbers it is", async () => {
+  const asked = vi.spyOn(openDeviceDatabase(), "transaction")
+  for (const raw of [rma.first, tracking.this]) {
+    asked.mockClear()
+    const scanned = await readScan({ raw, channel: "wedge" }, remembering())
+    const { candidates } = await whatDeviceKnows(scanned, who)
+    expect(candidates).toMatchObject([{ key: tracking.this, returnIds: [returnId], others: 0 }])
+    expect(asked.mock.calls.length).toBeLessThanOrEqual(2)
+  }
 })
 
 test("another carton of a closed parcel brings its returns with it, under an id of its own", async () => {
