@@ -132,7 +132,7 @@ function Provider({ one }: { one: ComparedProvider }) {
           </>
         )}
         <Side word={t("books:proof.ledger")} note={t("books:proof.ever")} sums={one.ledger} uncounted />
-        <Side word={t("books:proof.ours")} note={t("books:proof.ever")} sums={one.refunds} />
+        <Side word={t("books:proof.refunds")} note={t("books:proof.ever")} sums={one.refunds} uncounted />
       </dl>
       {one.underWay > 0 && <p className="desk-quiet">{t("books:proof.underWay", { count: one.underWay })}</p>}
     </section>
@@ -153,7 +153,7 @@ function Side({ word, note, sums, uncounted = false }: SideProps) {
         {sums.map(({ currency, count, minor }) => (
           <p key={currency}>
             <Money minor={minor} currency={currency} />
-            {!uncounted && <small>{t("books:proof.refunds", { count })}</small>}
+            {!uncounted && <small>{t("books:proof.count", { count })}</small>}
           </p>
         ))}
       </dd>

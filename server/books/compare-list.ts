@@ -156,7 +156,7 @@ async function statesOf(db: Db, ids: readonly string[]): Promise<Map<string, str
   return states
 }
 
-/** Of all time, by currency: what the ledger has with the provider, and the refunds that stand. */
+/** Of all time, by currency: what the ledger has with the provider, and the refunds and disputes that stand. */
 async function bookedSums(db: Db, provider: string): Promise<{ ledger: Sum[]; refunds: Sum[] }> {
   const accounts = ["clearing", "provider", "settled", "fees"].map((kind) => `${kind}:${provider}`)
   const ledger = await db
@@ -174,11 +174,31 @@ async function bookedSums(db: Db, provider: string): Promise<{ ledger: Sum[]; re
     .orderBy("currency")
     .select(({ fn }) => ["currency", fn.countAll<number>().as("count"), fn.sum<number>("amount_minor").as("minor")])
     .execute()
+  // a dispute takes money out as a refund does, until it is won
+  const disputes = await db
+    .selectFrom("disputes")
+    .where("provider", "=", provider)
+    .where("payment_id", "is not", null)
+    .where("state", "<>", "won")
+    .groupBy("currency")
+    .orderBy("currency")
+    .select(({ fn }) => ["currency", fn.countAll<number>().as("count"), fn.sum<number>("amount_minor").as("minor")])
+    .execute()
   const plain = (sign: 1 | -1) => (row: Sum) => {
     const minor = Number(row.minor)
     return { currency: row.currency, count: Number(row.count), minor: minor === 0 ? 0 : sign * minor }
   }
-  return { ledger: ledger.map(plain(-1)), refunds: refunds.map(plain(1)) }
+  return { ledger: ledger.map(plain(-1)), refunds: addUp([...refunds, ...disputes].map(plain(1))) }
+}
+
+function addUp(sums: readonly Sum[]): Sum[] {
+  return [...Map.groupBy(sums, (one) => one.currency)]
+    .map(([currency, own]) => ({
+      currency,
+      count: sumMinor(own.map((one) => one.count)),
+      minor: sumMinor(own.map((one) => one.minor)),
+    }))
+    .sort((a, b) => (a.currency < b.currency ? -1 : 1))
 }
 
 export function sumsOf(amounts: readonly Amount[]): Sum[] {

@@ -35,7 +35,7 @@ export const ComparedProvider = z.object({
   problem: z.nullable(z.enum(["unreachable", "lists_nothing"])),
   theirs: z.array(Sum),
   ours: z.array(Sum),
-  /** Of all time: what the ledger has on the provider's accounts, and what the refunds that it gave come to. */
+  /** Of all time: what the ledger has on the provider's accounts, and what its refunds and disputes come to. */
   ledger: z.array(Sum),
   refunds: z.array(Sum),
   /** Too young, or its answer is still awaited: looked at by the next one. */

@@ -3,6 +3,7 @@ import { isReconcileDue } from "../../server/books/begin-reconcile.ts"
 import { reconcileNightly } from "../../server/jobs/reconcile-nightly.ts"
 import { runDueJobs } from "../../server/jobs/worker.ts"
 import { postEntry } from "../../server/ledger/post.ts"
+import { countDispute } from "../../server/refunds/count-dispute.ts"
 import { HOUR } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { type Office, openOffices } from "./accounts-office.ts"
@@ -79,11 +80,14 @@ describeEngines("comparing the books", (under) => {
     expect(await office.faults()).toEqual([])
   })
 
-  test("does not cry wolf over what was made a moment ago or is still on its way", async () => {
+  test("does not cry wolf over what was made a moment ago, is on its way, or was disputed", async () => {
     await office.receive(office.seed.jacket)
     await office.receive(office.seed.mugs)
     await office.pay()
     office.bank.plant(office.seed.mugs, 100, { at: office.ctx.now() + HOUR })
+    const dispute = { provider: "test", disputeId: "dp_1", references: [`pay_${office.seed.mugs.orderNumber}`] }
+    const taken = { ...dispute, amountMinor: 300, currency: "EUR", state: "open" as const, at: office.ctx.now() }
+    expect(await office.ctx.database.write((tx) => countDispute(tx, office.ctx, taken))).toBe(true)
     const { runs } = await office.compare()
     expect(runs[0]).toMatchObject({ state: "proven", compared: { providers: [{ underWay: 1 }] } })
   })
