@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import * as z from "zod/mini"
+import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import type { BankAccount, BankPage } from "../../shared/contract/bank.ts"
 import { answered } from "../api/answered.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
@@ -23,7 +24,7 @@ export function AccountsToDecide({ rows }: { rows: BankPage["toDecide"] }) {
           <li key={row.id}>
             <div>
               <a className="name" href={writeAddress({ show: "all", returnId: row.returnId, intentId: null })}>
-                {row.rma}
+                {groupForEye(row.rma).join("\u00a0")}
               </a>
               {row.customer && <p className="desk-quiet">{t("bank:toDecide.forCustomer", { name: row.customer })}</p>}
             </div>

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { type FormEvent, useState } from "react"
 import * as z from "zod/mini"
+import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import { BankConfirmed, type BankFile } from "../../shared/contract/bank.ts"
 import { answered, Refused } from "../api/answered.ts"
 import { fetchFile } from "../api/fetch-file.ts"
@@ -65,7 +66,7 @@ function FileHead({ file, linked = true }: { file: BankFile; linked?: boolean })
         )}
         <p className="desk-quiet">
           {t("bank:files.day", { day: dayWords(file.executionDay, language) })} ·{" "}
-          <RelativeDate at={file.madeAt} now={Date.now()} /> {t("bank:files.by", { name: file.madeBy })}
+          {t("bank:files.by", { name: file.madeBy })}, <RelativeDate at={file.madeAt} now={Date.now()} />
         </p>
       </div>
       <p className="bank-state">
@@ -177,7 +178,7 @@ export function OneBankFile({ messageId }: { messageId: string }) {
     <>
       <header className="desk-page-head">
         <div>
-          <a className="finance-link" href="/bank">
+          <a className="bank-back" href="/bank">
             {t("bank:files.back")}
           </a>
           <h1 className="bank-iban">{messageId}</h1>
@@ -200,7 +201,7 @@ export function OneBankFile({ messageId }: { messageId: string }) {
               <li key={line.endToEndId}>
                 <div>
                   <a className="name" href={writeAddress({ show: "all", returnId: line.returnId, intentId: null })}>
-                    {line.rma}
+                    {groupForEye(line.rma).join("\u00a0")}
                   </a>
                   <p className="desk-quiet">
                     {line.holder} <span className="bank-iban">{line.masked}</span>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { useRoute } from "wouter"
+import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import type { BankPage as Page } from "../../shared/contract/bank.ts"
 import { exactDate } from "../ui/date-words.ts"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
@@ -68,7 +69,7 @@ function Asked({ rows }: { rows: Page["asked"] }) {
           <li key={row.returnId}>
             <div>
               <a className="name" href={writeAddress({ show: "all", returnId: row.returnId, intentId: null })}>
-                {row.rma}
+                {groupForEye(row.rma).join("\u00a0")}
               </a>
               <p className="desk-quiet">
                 {t("bank:asked.line", { name: row.askedBy })} <RelativeDate at={row.askedAt} now={Date.now()} />

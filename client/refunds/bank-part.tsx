@@ -95,17 +95,13 @@ function Leaves({ of }: { of: Of }) {
     <p>
       {inFile ? (
         <>
-          <a className="finance-link" href={`/bank/${of.messageId}`}>
-            {t("bank:part.inFile", { id: of.messageId ?? "" })}
-          </a>
+          <a href={`/bank/${of.messageId}`}>{t("bank:part.inFile", { id: of.messageId ?? "" })}</a>
           {" · "}
           {t(`bank:files.word.${of.word ?? "none"}`)}
           {of.reason && ` : ${bankReason(t, of.reason)}`}
         </>
       ) : (
-        <a className="finance-link" href="/bank">
-          {t("bank:part.forFile")}
-        </a>
+        <a href="/bank">{t("bank:part.forFile")}</a>
       )}
     </p>
   )

@@ -102,9 +102,7 @@ function ReportLine({ report }: { report: BankReport }) {
       </p>
       <p className="bank-amount">
         {report.messageId && report.outcome === "taken" && (
-          <a className="finance-link" href={`/bank/${report.messageId}`}>
-            {t("bank:files.open")}
-          </a>
+          <a href={`/bank/${report.messageId}`}>{t("bank:files.open")}</a>
         )}
       </p>
     </li>

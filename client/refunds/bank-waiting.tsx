@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import { BankFileMade, type BankPage } from "../../shared/contract/bank.ts"
 import { RefundActed } from "../../shared/contract/refunds.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
@@ -83,7 +84,7 @@ function WaitingLine({ row }: { row: BankPage["waiting"][number] }) {
     <li>
       <div>
         <a className="name" href={writeAddress({ show: "all", returnId: row.returnId, intentId: row.intentId })}>
-          {row.rma}
+          {groupForEye(row.rma).join("\u00a0")}
         </a>
         <p className="desk-quiet">
           {row.holder} <span className="bank-iban">{row.masked}</span>
