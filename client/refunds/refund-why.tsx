@@ -10,6 +10,7 @@ import { DeskSelect } from "../ui/desk-select.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { Field } from "../ui/field.tsx"
 import { type t as Say, useWords } from "../ui/words.ts"
+import { paymentNoteWords } from "./payment-words.ts"
 import type { Intent } from "./refund-words.ts"
 
 export type WhyAct = "reject" | "hold" | "stop"
@@ -103,5 +104,5 @@ export function WhyFields({ act, why, onWhy, words, onWords }: FieldsProps) {
 /** A reason as a refund keeps it: a code of a list, else somebody's own words. */
 export function noteWords(t: typeof Say, note: string): string {
   const code = (Object.values(actReasons).flat() as ActReason[]).find((each) => each === note)
-  return code ? t(`acts:why.${code}`) : note
+  return code ? t(`acts:why.${code}`) : paymentNoteWords(t, note)
 }

@@ -14,43 +14,45 @@ export async function isJobDue(db: Db, kinds: readonly string[], now: number): P
   return (await dueJobs(db, kinds, now).executeTakeFirst()) !== undefined
 }
 
-export function dueJobs(db: Db, kinds: readonly string[], now: number) {
-  return (
-    db
-      .selectFrom("jobs")
-      .select("id")
-      .where("done_at", "is", null)
-      .where("run_at", "<=", now)
-      .where("kind", "in", kinds)
-      .where((eb) => eb.or([eb("leased_until", "is", null), eb("leased_until", "<=", now)]))
-      // a payment whose provider is paused is passed by; whose it is nobody knows before the first look
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom("provider_gates")
-              .select("provider_gates.provider")
-              .whereRef("provider_gates.provider", "=", "jobs.provider")
-              .where("paused_until", ">", now),
-          ),
+export function dueJobs(db: Db, kinds: readonly string[], now: number, count = 1) {
+  const due = db
+    .selectFrom("jobs")
+    .select("id")
+    .where("done_at", "is", null)
+    .where("run_at", "<=", now)
+    .where("kind", "in", kinds)
+    .where((eb) => eb.or([eb("leased_until", "is", null), eb("leased_until", "<=", now)]))
+    // a payment whose provider is paused is passed by; whose it is nobody knows before the first look
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("provider_gates")
+            .select("provider_gates.provider")
+            .whereRef("provider_gates.provider", "=", "jobs.provider")
+            .where("paused_until", ">", now),
         ),
-      )
-      .orderBy("run_at")
-      .orderBy("id")
-      .limit(1)
-  )
+      ),
+    )
+  return due.orderBy("run_at").orderBy("id").limit(count)
 }
 
 /** The next due job, leased, with a fence that nobody had before. */
 export async function claimJob(tx: Tx, kinds: readonly string[], now: number): Promise<Claimed | null> {
-  const due = await forUpdate(tx, dueJobs(tx, kinds, now), { skipLocked: true }).executeTakeFirst()
-  if (!due) return null
+  return (await claimJobs(tx, kinds, now, 1))[0] ?? null
+}
+
+/** As `claimJob`, several in one go: each commit is one that all workers stand in line for. */
+export async function claimJobs(tx: Tx, kinds: readonly string[], now: number, count: number): Promise<Claimed[]> {
+  const due = await forUpdate(tx, dueJobs(tx, kinds, now, count), { skipLocked: true }).execute()
+  if (due.length === 0) return []
+  const ids = due.map((job) => job.id)
   const claimed = await tx
     .updateTable("jobs")
     .set({ leased_until: now + LEASE, fence: sql<number>`fence + 1`, tries: sql<number>`tries + 1` })
-    .where("id", "=", due.id)
+    .where("id", "in", ids)
     .returning(["id", "kind", "subject", "payload", "tries", "fence"])
-    .executeTakeFirst()
-  return claimed ?? null
+    .execute()
+  return claimed.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
 }
 
 /** Locks the job's row and says whether it is still ours: what follows in this transaction nobody else can do. */

@@ -132,13 +132,15 @@ async function newAttempt(tx: Tx, ctx: Context, { job, intent, payment, last }: 
     provider: payment.provider,
     fence: job.fence,
     prepared_at: ctx.now(),
+    sent_at: ctx.now(),
   }
-  await tx
-    .insertInto("attempts")
-    .values({ ...row, state: "prepared" })
-    .execute()
   await changeIntent(tx, ctx, intent, { state: "paying", note: null })
-  return markSent(tx, row.id, { fence: job.fence, sent_at: ctx.now(), state: "sent" })
+  // nobody ever sees it prepared: it is sent once this has committed, and not before
+  return tx
+    .insertInto("attempts")
+    .values({ ...row, state: "sent" })
+    .returningAll()
+    .executeTakeFirstOrThrow()
 }
 
 /** The same key again. From here on only this fence may write what comes of it. */

@@ -46,7 +46,8 @@ export async function passGate(
     return null
   }
   // spaced evenly, with a little saved up: what was not used is kept for so long and no longer
-  const paced_to = Math.max(gate.paced_to, now * 1000 - BURST) + Math.ceil((calls * 1_000_000) / perSecond)
+  const step = Math.ceil(1_000_000 / perSecond)
+  const paced_to = Math.max(gate.paced_to, now * 1000 - BURST + step) + calls * step
   const probe = gate.open_since !== null
   // until a probe is answered, or its lease has ended, nobody else calls
   const paused_until = probe ? now + LEASE : Math.ceil(paced_to / 1000)

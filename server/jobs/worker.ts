@@ -8,7 +8,7 @@ import { CANCEL_REPLACEMENT } from "../refunds/resolutions/cancel-replacement.ts
 import { DECIDE_AGAIN } from "../refunds/resolutions/keep-recoveries.ts"
 import { MATCH_REFUNDS, standsStill } from "../refunds/stand-still.ts"
 import { backOff } from "./back-off.ts"
-import { abandonJob, type Claimed, claimJob, isJobDue, postponeJob } from "./claim.ts"
+import { abandonJob, type Claimed, claimJobs, isJobDue, postponeJob } from "./claim.ts"
 import { decideLater } from "./decide-later.ts"
 import { giveUpPayment } from "./give-up-payment.ts"
 import { matchRefunds } from "./match-refunds.ts"
@@ -20,9 +20,11 @@ import { sendMail } from "./send-mail.ts"
 import { workImport } from "./work-import.ts"
 import { workWebhook } from "./work-webhook.ts"
 
+const PAY_INTENT = "pay_intent"
+
 /** What the outbox holds, by kind. */
 const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
-  pay_intent: payByWay,
+  [PAY_INTENT]: payByWay,
   [EXPIRE_CREDIT]: expireCredits,
   [CANCEL_REPLACEMENT]: cancelReplacementOrder,
   [DECIDE_AGAIN]: decideLater,
@@ -33,7 +35,7 @@ const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
   [RECONCILE]: reconcile,
 }
 const kindNames = Object.keys(kinds)
-const withoutPaying = kindNames.filter((kind) => kind !== "pay_intent")
+const withoutPaying = kindNames.filter((kind) => kind !== PAY_INTENT)
 
 /** A mail server may be slow, and the lanes are for refunds: mails leave one after another. */
 async function kindsNow(db: Db, running: ReadonlySet<Claimed>): Promise<string[]> {
@@ -54,9 +56,10 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-/** One loop for every outbox, in a few lanes. */
-export function startWorker(ctx: Context, { grace = GRACE } = {}): Worker {
+/** One loop for every outbox, in a few lanes. Payments are claimed by handfuls: one for each lane. */
+export function startWorker(ctx: Context, { grace = GRACE, lanes: count = LANES } = {}): Worker {
   const running = new Set<Claimed>()
+  const hand: Claimed[] = []
   const sleepers = new Set<() => void>()
   let stopping = false
   const wake = () => {
@@ -73,16 +76,33 @@ export function startWorker(ctx: Context, { grace = GRACE } = {}): Worker {
       sleepers.add(end)
     })
   const lane = async () => {
-    while (!stopping) if (!(await turn(ctx, running))) await (stopping ? undefined : rest(await restOf(ctx)))
+    while (!stopping) if (!(await turn())) await (stopping ? undefined : rest(await restOf(ctx)))
   }
-  const lanes = freeLeases(ctx).then(() => Promise.all(Array.from({ length: LANES }, lane)))
+  /** A turn never throws: the database may be away for a moment, and the lane must outlive that. */
+  const turn = async () => {
+    try {
+      const job = hand.shift() ?? (await take())
+      if (job) await runJob(ctx, job, running)
+      return job !== null
+    } catch (error) {
+      ctx.log.error({ err: error }, "the outbox could not be read")
+      return false
+    }
+  }
+  const take = async () => {
+    const [first = null, ...more] = await claimDue(ctx, running, count)
+    hand.push(...more)
+    if (more.length > 0) wake()
+    return first
+  }
+  const lanes = freeLeases(ctx).then(() => Promise.all(Array.from({ length: count }, lane)))
   return {
     poke: wake,
     stop: async () => {
       stopping = true
       wake()
       await Promise.race([lanes, new Promise((done) => setTimeout(done, grace).unref())])
-      for (const job of running) await ctx.database.write((tx) => abandonJob(tx, job))
+      for (const job of [...running, ...hand]) await ctx.database.write((tx) => abandonJob(tx, job))
     },
   }
 }
@@ -95,10 +115,24 @@ export async function runDueJobs(ctx: Context): Promise<number> {
 }
 
 export async function runNextJob(ctx: Context, running: Set<Claimed> = new Set()): Promise<boolean> {
-  const { read } = ctx.database
-  if (!(await isJobDue(read, await kindsNow(read, running), ctx.now()))) return false
-  const job = await ctx.database.write(async (tx) => claimJob(tx, await kindsNow(tx, running), ctx.now()))
-  if (!job) return false
+  const [job] = await claimDue(ctx, running, 1)
+  if (job) await runJob(ctx, job, running)
+  return job !== undefined
+}
+
+/** The next that is due; a payment with as many others as there are hands for. A look without a write comes first. */
+async function claimDue(ctx: Context, running: ReadonlySet<Claimed>, most: number): Promise<Claimed[]> {
+  const { read, write } = ctx.database
+  const names = await kindsNow(read, running)
+  if (!(await isJobDue(read, names, ctx.now()))) return []
+  return write(async (tx) => {
+    const first = await claimJobs(tx, names, ctx.now(), 1)
+    if (first[0]?.kind !== PAY_INTENT || most === 1) return first
+    return [...first, ...(await claimJobs(tx, [PAY_INTENT], ctx.now(), most - 1))]
+  })
+}
+
+async function runJob(ctx: Context, job: Claimed, running: Set<Claimed>): Promise<void> {
   running.add(job)
   try {
     await kinds[job.kind]?.(ctx, job)
@@ -106,28 +140,17 @@ export async function runNextJob(ctx: Context, running: Set<Claimed> = new Set()
     // a bug or a database that is away: the job comes again, the others go on
     ctx.log.error({ err: error, job: job.id, kind: job.kind, subject: job.subject }, "a job threw")
     const said = error instanceof Error ? error.message : String(error)
-    if (job.kind !== "pay_intent" || !(await giveUpPayment(ctx, job, said)))
+    if (job.kind !== PAY_INTENT || !(await giveUpPayment(ctx, job, said)))
       await ctx.database.write((tx) => postponeJob(tx, job, ctx.now() + backOff(ctx, job.tries), said))
   } finally {
     running.delete(job)
   }
-  return true
 }
 
 /** Until somebody calls, or a provider's turn comes; not all of them at the same moment. */
 async function restOf(ctx: Context): Promise<number> {
   const turn = await nextTurn(ctx.database.read, ctx.now()).catch(() => null)
   return turn === null ? TICK : Math.min(TICK, turn + Math.round(Math.random() * 20))
-}
-
-/** A turn never throws: the database may be away for a moment, and the lane must outlive that. */
-async function turn(ctx: Context, running: Set<Claimed>): Promise<boolean> {
-  try {
-    return await runNextJob(ctx, running)
-  } catch (error) {
-    ctx.log.error({ err: error }, "the outbox could not be read")
-    return false
-  }
 }
 
 /** An SQLite file has one server: leases found at its start were a killed one's. Their fences still hold. */

@@ -13,4 +13,33 @@ export const PaymentsWait = z.object({
 })
 export type PaymentsWait = z.infer<typeof PaymentsWait>
 
-export const PaymentsWaiting = z.object({ waits: z.nullable(PaymentsWait) })
+/** How a provider fails: no answer · it was asked too often · it refuses our key · what it says cannot be read. */
+export const providerTroubles = ["unreachable", "limited", "denied", "unreadable"] as const
+
+/** Its circuit is open: what goes by it waits, and one call at a time tries whether it is back. */
+export const ProviderTrouble = z.object({
+  provider: z.string(),
+  since: At,
+  trouble: z.enum(providerTroubles),
+  nextTryAt: At,
+  /** Refunds that wait for it. */
+  waiting: z.int(),
+})
+export type ProviderTrouble = z.infer<typeof ProviderTrouble>
+
+/** Refunds that wait until our balance at the provider covers them. */
+export const BalanceShort = z.object({
+  provider: z.string(),
+  currency: z.string(),
+  amountMinor: z.int(),
+  waiting: z.int(),
+})
+export type BalanceShort = z.infer<typeof BalanceShort>
+
+export const PaymentsWaiting = z.object({
+  waits: z.nullable(PaymentsWait),
+  troubles: z.array(ProviderTrouble),
+  short: z.array(BalanceShort),
+  /** Payments that the customer's bank takes back: their refunds are held. */
+  disputes: z.int(),
+})

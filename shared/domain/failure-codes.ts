@@ -14,13 +14,8 @@ export const failureCodes = [
 ] as const
 export type FailureCode = (typeof failureCodes)[number]
 
-/** The way back to where it came from is closed for good: the money may leave another way. */
-const closedWays: readonly string[] = ["card_closed", "too_old", "not_refundable"]
-
-export const wantsOtherWay = (note: string | null): boolean => note !== null && closedWays.includes(note)
-
 /** In `note` while the shop's balance at the provider does not cover it: it waits, and has not failed. */
-export const BALANCE_SHORT = "balance_short"
+export const BALANCE_SHORT = "balance_short" as const
 
 /** Why the worker gave a refund up to a person, in `note`. */
 export const parkReasons = ["key_expired", "no_provider", "platform_route", "job_failed"] as const

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import { openDatabase } from "../../server/db/open.ts"
-import { runNextJob } from "../../server/jobs/worker.ts"
+import { startWorker } from "../../server/jobs/worker.ts"
 import { testProvider } from "../../server/payments/test-provider.ts"
 import { MINUTE, testContext } from "../support/context.ts"
 
@@ -16,7 +15,4 @@ const ctx = testContext(database, {
 
 process.stdin.resume().on("end", () => process.exit(0))
 
-async function lane(): Promise<never> {
-  for (;;) if (!(await runNextJob(ctx))) await sleep(200)
-}
-await Promise.all(Array.from({ length: Number(lanes) }, lane))
+startWorker(ctx, { lanes: Number(lanes) })
