@@ -74,8 +74,7 @@ function Batch({ batch, onSaid }: { batch: ReleaseBatch; onSaid: (said: string) 
   return (
     <section className="finance-batch">
       <p>
-        {t("acts:batch.by", { name: proposedBy.name, when: "" }).replace(/, $/, "")},{" "}
-        <RelativeDate at={proposedAt} now={Date.now()} />
+        {t("acts:batch.by", { name: proposedBy.name })}, <RelativeDate at={proposedAt} now={Date.now()} />
       </p>
       <p className="desk-quiet">{t("acts:batch.reason", { reason })}</p>
       <BatchSummaryWords summary={{ ...summary, needsSecond: false }} />

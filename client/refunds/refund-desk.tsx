@@ -6,10 +6,8 @@ import { MOST_TOGETHER } from "../../shared/contract/refund-desk.ts"
 import { type RefundRow, refundFilters } from "../../shared/contract/refunds.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
-import { DeskDialog } from "../ui/desk-dialog.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { EmptyState } from "../ui/empty-state.tsx"
-import { KeyCap } from "../ui/key-cap.tsx"
 import { useDeskKeys } from "../ui/use-desk-keys.ts"
 import { useWords } from "../ui/words.ts"
 import { LeavingLine, LeavingTable } from "./leaving-line.tsx"
@@ -22,7 +20,8 @@ import { BatchesWait, RefundBatches } from "./refund-batches.tsx"
 import { RefundDate } from "./refund-date.tsx"
 import { RefundFilterForm } from "./refund-filter-form.tsx"
 import { RefundHappened } from "./refund-happened.tsx"
-import { caseKeys, type keyWords, listKeys, refundKeys, stepRow } from "./refund-keys.ts"
+import { KeyHelp } from "./refund-help.tsx"
+import { refundKeys, stepRow } from "./refund-keys.ts"
 import { RefundLetter } from "./refund-letter.tsx"
 import { RefundList, RefundListHead } from "./refund-list.tsx"
 import { RefundMany } from "./refund-many.tsx"
@@ -253,42 +252,6 @@ function OtherParts({ opened, intents, shown }: PartsProps) {
         ))}
       </div>
     </div>
-  )
-}
-
-function KeyHelp({ onClose }: { onClose: () => void }) {
-  const { t } = useWords()
-  return (
-    <DeskDialog title={t("refunds:keys.title")} onClose={onClose}>
-      <div className="finance-keys">
-        <KeyPart title={t("finance:keys.ofList")} words={listKeys} />
-        <KeyPart title={t("finance:keys.ofCase")} words={caseKeys} />
-      </div>
-    </DeskDialog>
-  )
-}
-
-function KeyPart({ title, words }: { title: string; words: typeof keyWords }) {
-  const { t } = useWords()
-  return (
-    <section>
-      <h3>{title}</h3>
-      <ul>
-        {words.map(({ keys, word }) => (
-          <li key={word}>
-            <span className="caps">
-              {keys.map((key) => (
-                <span key={key}>
-                  <KeyCap of={key} />
-                  <span className="unseen">{key}</span>
-                </span>
-              ))}
-            </span>
-            {t(word)}
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }
 

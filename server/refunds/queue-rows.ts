@@ -53,10 +53,8 @@ async function intentsIn(db: Db, now: number, state: IntentState, wanted: Wanted
   ids = ids.orderBy(columns.at, way).orderBy("intents.id", way)
   if (found.named || (!isOpen(state) && found.intents.length > 0)) {
     // looked through where they were found: asked for by their ids, PostgreSQL may read all the others for them
-    const some = found.named
-      ? ofNamed(db, state, found.named)
-      : ids.select(filteredBy).limit(MOST_SETTLED).as("intents")
-    let among = db.selectFrom(some).select("intents.id")
+    const some = found.named ? ofNamed(db, found.named) : ids.select(filteredBy).limit(MOST_SETTLED).as("intents")
+    let among = db.selectFrom(some).select("intents.id").where("intents.state", "=", state)
     if (sort === "amount") among = among.orderBy("intents.currency", way)
     ids = among.orderBy(columns.at, way).orderBy("intents.id", way) as typeof ids
     if (found.named && from) ids = ids.where(after(sort, "intent", from, columns))
@@ -77,14 +75,16 @@ async function intentsIn(db: Db, now: number, state: IntentState, wanted: Wanted
   }))
 }
 
-/** By the index of their returns, however old they are: a number names few. */
-export const ofNamed = (db: Db, state: IntentState, returnIds: readonly string[]) =>
+/**
+ * By the index of their returns, however old they are: a search names few. Of every state: told one, SQLite would go along
+ * all that are in it.
+ */
+export const ofNamed = (db: Db, returnIds: readonly string[]) =>
   db
     .selectFrom("intents")
     .select(["intents.id", ...filteredBy])
     .where("intents.return_id", "in", returnIds.length > 0 ? returnIds : [""])
-    .where("intents.state", "=", state)
-    .limit(MOST_SETTLED)
+    .limit(10 * MOST_SETTLED)
     .as("intents")
 
 function intentAt(sort: RefundSort) {

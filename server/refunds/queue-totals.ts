@@ -26,7 +26,7 @@ export async function sumsOf(db: Db, found: Found): Promise<Sums> {
     openSums(db, openStates, []),
     owedSums(db, []),
     settledCounts(db),
-    found.intents.length > 0 ? openSums(db, found.states.filter(isOpen), found.intents) : null,
+    found.intents.length > 0 ? openSums(db, found.states.filter(isOpen), found.intents, found.named) : null,
     found.owed && found.owed.length > 0 ? owedSums(db, found.owed) : null,
     Promise.all(settled.map((state) => settledTotals(db, state, found))),
   ])
@@ -50,10 +50,16 @@ export function addUp(parts: readonly RefundTotal[]): RefundTotal[] {
     .sort((a, b) => b.count - a.count || (a.currency < b.currency ? -1 : 1))
 }
 
-async function openSums(db: Db, states: readonly IntentState[], filter: Found["intents"]): Promise<OpenSum[]> {
+async function openSums(
+  db: Db,
+  states: readonly IntentState[],
+  filter: Found["intents"],
+  named: Found["named"] = null,
+): Promise<OpenSum[]> {
   if (states.length === 0) return []
   let query = db
-    .selectFrom("intents")
+    // the same columns either way, which the types cannot say
+    .selectFrom((named ? ofNamed(db, named) : "intents") as "intents")
     .select(["intents.state", "intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
     .where(isOpenRow)
     .where("intents.state", "in", states)
@@ -76,7 +82,8 @@ async function owedSums(db: Db, filter: NonNullable<Found["owed"]>): Promise<Ref
 async function settledTotals(db: Db, state: IntentState, { intents, named }: Found): Promise<RefundTotal[]> {
   const newest = newestOf(db, state).select(filteredBy).limit(MOST_SETTLED).as("intents")
   let query = db
-    .selectFrom(named ? ofNamed(db, state, named) : newest)
+    .selectFrom(named ? ofNamed(db, named) : newest)
+    .where("intents.state", "=", state)
     .select(["intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
     .groupBy("intents.currency")
   for (const where of intents) query = query.where(where)

@@ -16,7 +16,6 @@ const isLateKind = sql<boolean>`intents.kind in ('principal', 'adjustment', 'del
 const isUnpaid = sql<boolean>`intents.state in ('proposed', 'held', 'released', 'failed', 'parked')`
 
 interface Owed {
-  return_id: string
   shop_id: string
   basis: string
   currency: string
@@ -63,7 +62,7 @@ const unpaid: readonly (string | null)[] = [null, "proposed", "held", "released"
 const runs = ({ daysLeft, state, kind }: RefundRow): boolean =>
   daysLeft !== null && daysLeft < 0 && kind !== "surcharge" && unpaid.includes(state)
 
-/** Of all that a filter finds and that is late, a currency at a time. */
+/** Of all that a filter finds and that is late, a currency at a time. Equal returns are reckoned once. */
 export async function runningSurcharge(db: Db, clock: Clock, found: Found): Promise<RunningSum[]> {
   const latest =
     [...clock.zones.values()]
@@ -74,14 +73,25 @@ export async function runningSurcharge(db: Db, clock: Clock, found: Found): Prom
   for (const where of found.intents) intents = intents.where(where)
   let returns = owedOf(db).where(isOwedRow).where("returns.due_day", "<", latest)
   for (const where of found.owed ?? []) returns = returns.where(where)
-  const [paying, owed] = await Promise.all([intents.execute(), found.owed ? returns.execute() : []])
+  const parts = found.owed ? intents.unionAll(returns) : intents
+  const whole = db
+    .selectFrom(parts.as("part"))
+    .select(["shop_id", "basis", "due_day", sql<string>`max(currency)`.as("currency")])
+    .select(sql<number>`cast(sum(minor) as bigint)`.as("minor"))
+    .groupBy(["return_id", "shop_id", "basis", "due_day"])
+  const alike = await db
+    .selectFrom(whole.as("one"))
+    .select(["shop_id", "basis", "due_day", "currency", "minor"])
+    .select(sql<number>`cast(count(*) as bigint)`.as("count"))
+    .groupBy(["shop_id", "basis", "due_day", "currency", "minor"])
+    .execute()
   const sums = new Map<string, RunningSum>()
-  for (const own of Map.groupBy([...paying, ...owed], (one) => one.return_id).values()) {
-    const surcharge = surchargeOf(clock, own)
-    const currency = own[0]?.currency ?? ""
+  for (const { count, ...own } of alike) {
+    const surcharge = surchargeOf(clock, [own])
     if (surcharge === null) continue
+    const { currency } = own
     const sum = sums.get(currency) ?? { currency, count: 0, surchargeMinor: 0 }
-    sums.set(currency, { currency, count: sum.count + 1, surchargeMinor: sum.surchargeMinor + surcharge })
+    sums.set(currency, { currency, count: sum.count + count, surchargeMinor: sum.surchargeMinor + count * surcharge })
   }
   return [...sums.values()].sort((a, b) => b.count - a.count)
 }
@@ -102,12 +112,19 @@ const owedOf = (db: Db) =>
     .select(sql<string>`coalesce(returns.owed_currency, '')`.as("currency"))
     .select(sql<number>`coalesce(returns.owed_minor, 0)`.as("minor"))
 
+/** Asked for each of thousands at one moment. */
+let today = { now: 0, zone: "", day: "" }
+function todayOf(now: number, zone: string): string {
+  if (today.now !== now || today.zone !== zone) today = { now, zone, day: localDay(now, zone) }
+  return today.day
+}
+
 /** The parts of one return; null: in time, or nothing is added. */
 function surchargeOf({ now, policy, zones }: Clock, parts: readonly Owed[]): number | null {
   const amountMinor = sumMinor(parts.map((one) => one.minor))
   const first = parts.find((one) => one.minor > 0)
   if (!first || first.due_day === null || !policy.legal[first.basis as LegalBasis].lateSurcharge) return null
-  const paidDay = localDay(now, zones.get(first.shop_id) ?? "UTC")
+  const paidDay = todayOf(now, zones.get(first.shop_id) ?? "UTC")
   if (paidDay <= first.due_day) return null
   return lateSurcharge({ amountMinor, dueDay: first.due_day, paidDay }).amountMinor
 }

@@ -4,6 +4,7 @@ import { delivery, isStalePostage, orderIsBack, postage } from "./accessory-mone
 import { advanceUnits, recoveries } from "./advance-money.ts"
 import { creditBonus, withoutCredit } from "./credit-bonus.ts"
 import { type Draft, principal, settle } from "./draft-settlement.ts"
+import { heldBefore } from "./held-before.ts"
 import { type Due, daysLeft, dueDate, lateSurcharge } from "./legal-clock.ts"
 import { localDay } from "./local-days.ts"
 import { obligations } from "./obligations.ts"
@@ -11,7 +12,7 @@ import { unitsToPay } from "./owed-units.ts"
 import { type PaymentRoom, paymentRoom } from "./payment-room.ts"
 import type { Decision, EarlierSettlement, Obligation, RefundInput, Settlement, Standing } from "./refund-input.ts"
 import { counts, isPrice } from "./settlement-states.ts"
-import { heldBefore, stalePrices, standingReasons, unsentOfReturn } from "./standing-intents.ts"
+import { stalePrices, standingReasons, unsentOfReturn } from "./standing-intents.ts"
 import { inOrder, paymentReasons } from "./unit-hold-reasons.ts"
 
 export type { Decision, RefundInput } from "./refund-input.ts"
@@ -41,7 +42,11 @@ export function decideRefund(input: RefundInput): Decision {
   const drafts = [...goods, ...follow, ...creditBonus(input, stays, goods)]
   const waits = waitsFor(input, stays, drafts)
   const settlements = drafts.map((draft) =>
-    settle(input, draft, [...waits(draft.kind), ...overdrawn(room, draft.paymentId), ...heldBefore(input, draft)]),
+    settle(input, draft, [
+      ...waits(draft.kind),
+      ...overdrawn(room, draft.paymentId),
+      ...heldBefore(input, { kind: draft.kind, unitIds: draft.units.map((part) => part.unitId) }),
+    ]),
   )
   const all = [...stays, ...settlements.map((settlement) => asEarlier(input, settlement))]
   const due = dueOf(input)

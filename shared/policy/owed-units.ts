@@ -1,5 +1,6 @@
 import type { HoldReason, Reception } from "../domain/states.ts"
 import { type Deduction, deductionFor } from "./deduction.ts"
+import { heldBefore } from "./held-before.ts"
 import { type LinePrice, linePrice } from "./line-price.ts"
 import { placesOf } from "./places-of.ts"
 import type { BreakdownLine, EarlierSettlement, RefundInput, UnitInput } from "./refund-input.ts"
@@ -84,7 +85,8 @@ function owedUnit(input: RefundInput, unit: UnitInput, orderLineId: string, pric
   const amountMinor = Math.min(share - kept.minor, price.leftMinor)
   price.leftMinor -= amountMinor
   const lines = linesOf({ unitId: unit.id, orderLineId }, share, kept, amountMinor)
-  const reasons = reasonsOf(input, unit, kept.judged)
+  const held = heldBefore(input, { kind: "principal", unitIds: [unit.id] })
+  const reasons = [...reasonsOf(input, unit, kept.judged), ...held]
   const advance = false
   return [{ unit, orderLineId, priceMinor: share, keptMinor: kept.minor, amountMinor, reasons, lines, advance }]
 }

@@ -44,19 +44,6 @@ export function standingReasons(
   return inOrder([...open.filter((reason) => !cleared.has(reason)), ...changed, ...held])
 }
 
-/**
- * What a person holds stays held though its price changes and it is proposed anew: the same units in whatever group, or
- * the delivery or postage that they held.
- */
-export function heldBefore(input: RefundInput, draft: Pick<EarlierSettlement, "kind" | "units">): HoldReason[] {
-  const own = input.earlier.filter(
-    (one) => one.returnId === input.return.id && one.onHold && (isUnsent(one) || one.stoppedBy === "decision"),
-  )
-  const same = (one: EarlierSettlement) =>
-    draft.units.length > 0 ? shareAUnit(one, draft) : one.kind === draft.kind && one.units.length === 0
-  return own.some(same) ? ["on_hold"] : []
-}
-
 /** Finance paid in advance because nobody had looked at it yet: that nobody has is no reason to wait. */
 const beforeInspection: readonly HoldReason[] = ["evidence_incomplete", "lead_review"]
 

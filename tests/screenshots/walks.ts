@@ -233,7 +233,11 @@ async function walkRefunds(page: Page, show: Show): Promise<void> {
   await behind(page, key(page, "?"), "refunds-keys", show)
   await behind(page, key(page, "c"), "refunds-date", show)
   await behind(page, key(page, "f"), "refunds-filter", show)
-  await page.keyboard.press("a")
+  await behind(page, key(page, "h"), "refunds-hold", show)
+  await behind(page, key(page, "l"), "refunds-lists", show)
+  await behind(page, key(page, "w"), "refunds-leaving", show)
+  await behind(page, key(page, "b"), "refunds-beside", show)
+  await page.keyboard.press("v")
   await show("refunds-many")
   const since = Date.now() - 9 * 60_000
   const undo = await alter(page, /^\/api\/refunds\/waiting$/, () => ({

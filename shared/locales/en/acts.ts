@@ -74,7 +74,7 @@ export default {
     proposed: "Kept for a second person. Nothing has left.",
     waits_one: "{{count}} release waits for a second person",
     waits_other: "{{count}} releases wait for a second person",
-    by: "Proposed by {{name}}, {{when}}",
+    by: "Proposed by {{name}}",
     reason: "Reason: {{reason}}",
     own: "You proposed it: a second person must approve it.",
     approve: "Approve {{amount}}",

@@ -75,7 +75,7 @@ export default {
     proposed: "Gardé pour une deuxième personne. Rien n’est parti.",
     waits_one: "{{count}} déblocage attend une deuxième personne",
     waits_other: "{{count}} déblocages attendent une deuxième personne",
-    by: "Proposé par {{name}}, {{when}}",
+    by: "Proposé par {{name}}",
     reason: "Motif\u202f: {{reason}}",
     own: "Vous l’avez proposé\u202f: une deuxième personne doit l’approuver.",
     approve: "Approuver {{amount}}",
