@@ -38,6 +38,7 @@ export const timelineWords = {
   refund_retry: "refunds:timeline.refund_retry",
   credit_issued: "resolutions:timeline.credit_issued",
   credit_taken_back: "resolutions:timeline.credit_taken_back",
+  claim_settle: "resolutions:timeline.claim_settle",
   resolution_choose: "resolutions:timeline.resolution_choose",
   resolution_move: "resolutions:timeline.resolution_move",
   replacement_cancel: "resolutions:timeline.replacement_cancel",

@@ -45,24 +45,3 @@ export function ResolutionCredit({ credit, currency }: Props) {
     </div>
   )
 }
-
-const kinds = ["not_arrived", "missing", "not_in_order", "worth_less", "over_refunded"] as const
-
-export function ResolutionClaims({ claims, currency }: { claims: ResolutionPage["claims"]; currency: string }) {
-  const { t, language } = useWords()
-  if (claims.length === 0) return null
-  return (
-    <div className="resolutions-credit">
-      <h3>{t("resolutions:claims.title")}</h3>
-      <DeskBill
-        currency={currency}
-        lines={claims.map((claim) => ({
-          key: claim.id,
-          words: t(`resolutions:claims.${kinds.find((kind) => kind === claim.kind) ?? "other"}`),
-          note: exactDate(claim.at, language, "day"),
-          amountMinor: claim.amountMinor,
-        }))}
-      />
-    </div>
-  )
-}

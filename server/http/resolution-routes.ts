@@ -1,6 +1,8 @@
 import type * as z from "zod/mini"
 import type { Result } from "../../shared/contract/problem.ts"
 import {
+  ClaimSettled,
+  ClaimSettling,
   ResolutionActed,
   ResolutionCancel,
   ResolutionChoice,
@@ -14,6 +16,7 @@ import { cancelReplacement } from "../refunds/resolutions/cancel-replacement.ts"
 import { chooseResolution } from "../refunds/resolutions/choose-resolution.ts"
 import { moveResolution } from "../refunds/resolutions/move-resolution.ts"
 import { resolutionPage } from "../refunds/resolutions/resolution-page.ts"
+import { settleClaim } from "../refunds/resolutions/settle-claim.ts"
 import { type Route, route } from "./route.ts"
 
 type Acting<B> = (tx: Tx, ctx: Context, actor: Actor, about: { returnId: string; body: B }) => Promise<Result<unknown>>
@@ -64,4 +67,14 @@ export const resolutionRoutes: Route[] = [
     ResolutionCancel,
     (tx, ctx, actor, { returnId, body }) => cancelReplacement(tx, ctx, actor, { returnId, cancel: body }),
   ),
+  route({
+    method: "POST",
+    path: "/api/claims/:id/settle",
+    who: "person",
+    says: "Ends a claim on a customer: they paid it back, or the shop lets it go",
+    body: ClaimSettling,
+    reply: ClaimSettled,
+    handle: ({ ctx, actor, params, body: settling }) =>
+      ctx.database.write((tx) => settleClaim(tx, ctx, actor, { id: params.id ?? "", settling })),
+  }),
 ]

@@ -66,7 +66,9 @@ export const ResolutionPage = z.object({
   resolutions: z.array(Resolution),
   credit: z.nullable(Credit),
   /** What the customer owes back of what was paid in advance. */
-  claims: z.array(z.object({ id: Id, kind: z.string(), amountMinor: Minor, state: z.string(), at: At })),
+  claims: z.array(
+    z.object({ id: Id, kind: z.string(), amountMinor: Minor, state: z.string(), at: At, maySettle: z.boolean() }),
+  ),
   /** What a credit brings on top, so that it can be told. */
   bonus: z.object({ basisPoints: z.int(), capMinor: Minor }),
 })
@@ -106,3 +108,9 @@ export type ResolutionCancel = z.infer<typeof ResolutionCancel>
 
 export const ResolutionActed = z.object({ state: z.enum(resolutionStates), version: Version })
 export type ResolutionActed = z.infer<typeof ResolutionActed>
+
+/** POST /api/claims/:id/settle */
+export const ClaimSettling = z.object({ how: z.enum(["paid", "written_off"]), reason: text(500) })
+export type ClaimSettling = z.infer<typeof ClaimSettling>
+export const ClaimSettled = z.object({ id: Id, state: z.enum(["paid", "written_off"]) })
+export type ClaimSettled = z.infer<typeof ClaimSettled>

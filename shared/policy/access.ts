@@ -52,6 +52,7 @@ export const access = {
   "resolution.choose": { roles: ["finance", "customer_service"], at: "all" },
   "resolution.refuse": { roles: ["finance"], at: "all" },
   "resolution.ship": { roles: ["finance", "customer_service"], at: "all" },
+  "claim.settle": { roles: ["finance"], at: "all" },
   "credit.spend": { roles: [], at: "all", also: ["api_key"] },
   "books.read": { roles: ["finance"], at: "all" },
   "books.reconcile": { roles: ["finance"], at: "all" },

@@ -57,6 +57,7 @@ const doors: Record<string, [Action, unknown?]> = {
   ],
   "POST /api/review/cases/:id/unlink": ["review.decide"],
   "GET /api/review/returns": ["review.decide"],
+  "POST /api/claims/:id/settle": ["claim.settle", { how: "paid", reason: "x" }],
   "GET /api/resolutions/:returnId": ["resolution.read"],
   "POST /api/resolutions/:returnId/choose": [
     "resolution.choose",

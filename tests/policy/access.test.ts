@@ -38,6 +38,7 @@ const matrix: Record<Action, string> = {
   "resolution.choose": "  -     -     yes     yes     -      -       -    -    -",
   "resolution.refuse": "  -     -     yes     -       -      -       -    -    -",
   "resolution.ship": "    -     -     yes     yes     -      -       -    -    -",
+  "claim.settle": "       -     -     yes     -       -      -       -    -    -",
   "credit.spend": "       -     -     -       -       -      -       -    yes  -",
   "desk.hear": "          -     yes   yes     yes     -      -       -    -    -",
   "date.correct": "       -     -     yes     -       -      -       -    -    -",

@@ -4,6 +4,7 @@ import { balance } from "../../server/ledger/balance.ts"
 import { checkLedger } from "../../server/ledger/check.ts"
 import { decideReturn } from "../../server/refunds/decide-return.ts"
 import { resolutionPage } from "../../server/refunds/resolutions/resolution-page.ts"
+import { settleClaim } from "../../server/refunds/resolutions/settle-claim.ts"
 import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { actorOf, newTill, type Till } from "../jobs/till.ts"
 import { DAY, HOUR } from "../support/context.ts"
@@ -98,7 +99,7 @@ describeEngines("money in advance", ({ open }) => {
     })
   })
 
-  test("is asked back as a claim when the parcel does not come, and the claim ends when it comes after all", async () => {
+  test("is asked back as a claim when the parcel does not come, which changes when it comes after all and is settled once", async () => {
     const till = await trusting(open)
     await paid(till, till.seed.mugs)
     await later(till, 5)
@@ -111,6 +112,19 @@ describeEngines("money in advance", ({ open }) => {
     // one of two was in it
     expect(await claims(till, till.seed.mugs)).toEqual([{ kind: "missing", amountMinor: 1_200, state: "open" }])
     expect(await balance(till.ctx.database.read, `customer_claims:${claim?.id}`)).toEqual({ EUR: 0 })
+    const { lead, finance } = till.seed.people
+    const settle = (id: string, by = finance) =>
+      till.ctx.database.write((tx) =>
+        settleClaim(tx, till.ctx, actorOf(till.seed, by), { id, settling: { how: "paid", reason: "By bank." } }),
+      )
+    const stand = await till.ctx.database.read.selectFrom("claims").select("id").where("state", "=", "open").execute()
+    const id = stand[0]?.id ?? ""
+    expect(await settle(id, lead)).toMatchObject({ code: "not_allowed" })
+    expect(await settle(id)).toMatchObject({ ok: true, value: { state: "paid" } })
+    expect(await settle(id)).toMatchObject({ code: "already_done", state: "paid" })
+    await later(till, 2)
+    expect(await claims(till, till.seed.mugs)).toEqual([{ kind: "missing", amountMinor: 1_200, state: "paid" }])
+    expect(await balance(till.ctx.database.read, `customer_claims:${id}`)).toEqual({ EUR: 0 })
     const negative = (await till.entries()).filter((entry) => entry.kind === "refund_reversed")
     expect(negative).toEqual([])
     expect(await checkLedger(till.ctx.database.read)).toEqual([])

@@ -44,7 +44,7 @@ export async function resolutionPage(
     currency: returned.currency,
     resolutions: await resolutionsOf(db, actor, returned.id, rows),
     credit: await creditOf(db, returned.id),
-    claims: await claimsOf(db, returned.id),
+    claims: await claimsOf(db, actor, returned.id),
     bonus: { basisPoints, capMinor },
   })
 }
@@ -178,7 +178,7 @@ async function creditOf(db: Db, returnId: string): Promise<ResolutionPage["credi
   }
 }
 
-async function claimsOf(db: Db, returnId: string): Promise<ResolutionPage["claims"]> {
+async function claimsOf(db: Db, actor: Actor, returnId: string): Promise<ResolutionPage["claims"]> {
   const rows = await db
     .selectFrom("claims")
     .select(["id", "kind", "amount_minor", "state", "opened_at"])
@@ -193,5 +193,6 @@ async function claimsOf(db: Db, returnId: string): Promise<ResolutionPage["claim
     amountMinor: row.amount_minor,
     state: row.state,
     at: row.opened_at,
+    maySettle: row.state === "open" && may(actor, "claim.settle"),
   }))
 }

@@ -93,6 +93,7 @@ export default {
     close: "Close",
   },
   timeline: {
+    claim_settle: "Claim settled",
     credit_issued: "Store credit issued: {{amount}}",
     credit_taken_back: "Store credit taken back: {{amount}}",
     resolution_choose: "Something else chosen for the customer",
@@ -119,5 +120,17 @@ export default {
     worth_less: "Paid in advance, item worth less",
     over_refunded: "Refunded too much",
     other: "Claim",
+    settle: "Settle",
+    settleTitle: "Settle what is to be claimed",
+    how: "How",
+    paid: "The customer paid it back",
+    written_off: "The shop lets it go",
+    settleNote: "It goes into the books, once.",
+    settleDo: "Settle",
+    state: {
+      open: "open",
+      paid: "paid back",
+      written_off: "let go",
+    },
   },
 }

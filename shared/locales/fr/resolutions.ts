@@ -93,6 +93,7 @@ export default {
     close: "Fermer",
   },
   timeline: {
+    claim_settle: "Réclamation réglée",
     credit_issued: "Avoir émis : {{amount}}",
     credit_taken_back: "Avoir repris : {{amount}}",
     resolution_choose: "Autre solution choisie pour le client",
@@ -119,5 +120,17 @@ export default {
     worth_less: "Payé d’avance, article déprécié",
     over_refunded: "Trop remboursé",
     other: "Réclamation",
+    settle: "Régler",
+    settleTitle: "Régler ce qui est à réclamer",
+    how: "Comment",
+    paid: "Le client l’a rendu",
+    written_off: "La boutique y renonce",
+    settleNote: "C’est porté dans les livres, une fois.",
+    settleDo: "Régler",
+    state: {
+      open: "ouvert",
+      paid: "rendu",
+      written_off: "abandonné",
+    },
   },
 }
