@@ -13,6 +13,7 @@ import * as dateCases from "./migrations/0010-date-cases.ts"
 import * as noteCheaply from "./migrations/0011-note-cheaply.ts"
 import * as nameParcelsAgain from "./migrations/0012-name-parcels-again.ts"
 import * as nameTheWay from "./migrations/0013-name-the-way.ts"
+import * as payByBank from "./migrations/0013-pay-by-bank.ts"
 import * as guardProviders from "./migrations/0014-guard-providers.ts"
 import * as resolveOtherwise from "./migrations/0015-resolve-otherwise.ts"
 import * as serveTheDesk from "./migrations/0016-serve-the-desk.ts"
@@ -38,6 +39,7 @@ export const migrations: Record<string, Migration> = {
   "0011-note-cheaply": noteCheaply,
   "0012-name-parcels-again": nameParcelsAgain,
   "0013-name-the-way": nameTheWay,
+  "0013-pay-by-bank": payByBank,
   "0014-guard-providers": guardProviders,
   "0015-resolve-otherwise": resolveOtherwise,
   "0016-serve-the-desk": serveTheDesk,
