@@ -99,7 +99,8 @@ async function listOf(
   return { ...about, problem: null, refunds: [...own.values()].map(plain) }
 }
 
-function plain(refund: ProviderRefund): ListedOne {
+/** No more of it than a comparison needs. */
+export function plain(refund: ProviderRefund): ListedOne {
   const { providerRefundId: id, paymentReference: payment, amountMinor, currency, state, at, metadata } = refund
   return { id, payment, amountMinor, currency, state, at, intentId: readMetadata(metadata)?.intentId ?? null }
 }

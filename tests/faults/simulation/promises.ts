@@ -1,5 +1,7 @@
 import { verifyAudit } from "../../../server/audit/verify.ts"
+import { compareBooks } from "../../../server/books/compare-books.ts"
 import type { Db } from "../../../server/db/open.ts"
+import { plain } from "../../../server/jobs/reconcile.ts"
 import { checkLedger } from "../../../server/ledger/check.ts"
 import type { Fact } from "../../../shared/contract/facts.ts"
 import { canonicalJson } from "../../../shared/domain/canonical-json.ts"
@@ -132,9 +134,17 @@ export async function refundsOnce({ read, bank }: Seen): Promise<string[]> {
   return broken
 }
 
-/** Our ledger with itself and with the bank's books, and the audit's chain. */
+/** Our ledger with itself and with the bank's books, as the house compares them itself, and the audit's chain. */
 async function booksAgree({ read, bank }: Seen): Promise<string[]> {
   const broken = (await checkLedger(read)).map((fault) => `ledger: ${fault.code} ${fault.subject}: ${fault.says}`)
+  const refunds = bank.books.map(plain)
+  const whole = { provider: bank.provider.name, since: 0, until: Number.MAX_SAFE_INTEGER, problem: null, refunds }
+  const { seen, compared } = await compareBooks(read, [whole])
+  for (const { kind, subject, detail } of seen)
+    if (kind !== "books" || subject.startsWith("ledger "))
+      broken.push(`compared: ${kind} ${subject} ${JSON.stringify(detail)}`)
+  const underWay = compared.providers[0]?.underWay ?? 0
+  if (underWay > 0) broken.push(`${underWay} refunds of the bank are still on their way here`)
   const sums = await read
     .selectFrom("ledger_postings")
     .select(({ fn }) => fn.sum<number>("amount_minor").as("sum"))
