@@ -45,7 +45,7 @@ describeChromium("finance and the books", () => {
     await page.keyboard.press("r")
     const row = page.locator(".books-rows li", { hasText: PLANTED })
     await row.waitFor({ timeout: 30_000 })
-    await row.getByText(words.difference.kind.missing_here).waitFor()
+    await row.getByText(words.difference.kind.missing_here, { exact: true }).waitFor()
     expect(await axeFindings(page), "axe on the books").toEqual([])
 
     await row.getByRole("button").focus()
