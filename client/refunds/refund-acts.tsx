@@ -153,14 +153,14 @@ export function RefundActs({ intent, reason, onReason, onDate }: Props) {
               {act.isPending ? t("desk:saving") : t("refunds:retry", { amount })}
             </DeskButton>
           )}
-          <DeskButton keyCap={refundKeys.date.toUpperCase()} onClick={onDate}>
-            {t("finance:date.open")}
-          </DeskButton>
           {may.hold && (
             <DeskButton keyCap={refundKeys.hold.toUpperCase()} onClick={() => setAsking("hold")}>
               {t("acts:hold.open")}
             </DeskButton>
           )}
+          <DeskButton keyCap={refundKeys.date.toUpperCase()} onClick={onDate}>
+            {t("finance:date.open")}
+          </DeskButton>
           {may.adjust && (
             <DeskButton keyCap={refundKeys.adjust.toUpperCase()} onClick={() => setAsking("adjust")}>
               {t("acts:adjust.open")}

@@ -54,7 +54,6 @@ export function RefundLetter({ seen, intent, position, onBeside }: Props) {
           <LeavesIn at={intent.paysAt} clock={serverNow} />
         </p>
       )}
-      {intent && <BankPart returnId={seen.returnId} intentId={intent.id} customer={seen.customer?.name ?? null} />}
       <Pictures seen={seen} />
       {seen.photos.some((photo) => photo.here) && (
         <p>
@@ -66,6 +65,7 @@ export function RefundLetter({ seen, intent, position, onBeside }: Props) {
       <RefundDates seen={seen} />
       <Owed seen={seen} />
       {intent && <WhyAmount seen={seen} intent={intent} amount={amount} />}
+      {intent && <BankPart returnId={seen.returnId} intentId={intent.id} customer={seen.customer?.name ?? null} />}
       <Resolutions returnId={seen.returnId} />
     </article>
   )

@@ -82,7 +82,6 @@ export function RefundTools({ address, go, onFilter, onLists, plot, onPlot }: Pr
               </option>
             ))}
           </select>
-          <KeyCap of="O" />
         </label>
         <a
           id={exportLinkId}
@@ -91,7 +90,7 @@ export function RefundTools({ address, go, onFilter, onLists, plot, onPlot }: Pr
           download
           title={t("finance:exportNote")}
         >
-          <Icon name="download" size={16} /> <span className="unseen">{t("finance:export")}</span> <KeyCap of="S" />
+          <Icon name="download" size={16} /> <span className="unseen">{t("finance:export")}</span>
         </a>
         <button
           id={plotButtonId}

@@ -53,6 +53,7 @@ export function SavedLists({ address, go, onClose }: Props) {
     onSuccess: () => queries.invalidateQueries({ queryKey: savedFiltersQuery.queryKey }),
   })
   const filters = data?.filters ?? []
+  const taken = (change.error as { code?: string } | null)?.code === "conflict"
   const keep = (event: FormEvent) => {
     event.preventDefault()
     if (name.trim() === "") return
@@ -77,7 +78,7 @@ export function SavedLists({ address, go, onClose }: Props) {
   }
   return (
     <DeskDialog title={t("acts:saved.title")} onClose={onClose}>
-      {(change.error || error) && <DeskTrouble error={change.error ?? error} />}
+      {(change.error || error) && !taken && <DeskTrouble error={change.error ?? error} />}
       {gone && (
         <p role="status" className="finance-gone">
           {t("acts:saved.removed", { name: gone.name })}{" "}
@@ -109,6 +110,7 @@ export function SavedLists({ address, go, onClose }: Props) {
           maxLength={60}
           autoComplete="off"
           onChange={(event) => setName(event.target.value)}
+          wrong={taken ? t("acts:saved.taken") : null}
         />
         <div className="line">
           <DeskButton kind="main" type="submit" lacking={name.trim() === "" ? t("acts:saved.lacks") : null}>

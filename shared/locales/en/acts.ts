@@ -91,6 +91,7 @@ export default {
     keep: "Keep this list",
     keepNote: "A search is not kept: it may be a customer’s name.",
     lacks: "Write a name",
+    taken: "You have a list of that name. Choose another name.",
     rename: "Rename",
     renamed: "New name of “{{name}}”",
     save: "Keep the name",

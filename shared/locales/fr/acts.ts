@@ -92,6 +92,7 @@ export default {
     keep: "Garder cette liste",
     keepNote: "Une recherche n’est pas gardée\u202f: ce peut être le nom d’un client.",
     lacks: "Écrivez un nom",
+    taken: "Vous avez une liste de ce nom. Choisissez-en un autre.",
     rename: "Renommer",
     renamed: "Nouveau nom de «\u202f{{name}}\u202f»",
     save: "Garder le nom",
