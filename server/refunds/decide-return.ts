@@ -18,6 +18,7 @@ import { lockPayments } from "./lock-payments.ts"
 import { refundSoFar } from "./refund-so-far.ts"
 import { followMoney } from "./resolutions/follow-money.ts"
 import { keepRecoveries } from "./resolutions/keep-recoveries.ts"
+import { isStillToDo } from "./resolutions/still-to-do.ts"
 
 /** A decision that changes a settlement asks the order's others; more rounds than this is a rule that never rests. */
 const MOST_ROUNDS = 4
@@ -161,7 +162,8 @@ async function show(tx: Tx, ctx: Context, judged: Judged): Promise<void> {
   const stand = judged.late ? await intentsOf.of(tx, returned.order_id) : settled
   if (isChosen(input)) await followMoney(tx, ctx, returned.id)
   await keepRecoveries(tx, ctx, returned, { recoveries: decision.recoveries, intents: stand })
-  const shown = await showOnReturn(tx, ctx, { returned, input, decision, intents: stand })
+  const toDo = isChosen(input) && (await isStillToDo(tx, returned.id, input.units))
+  const shown = await showOnReturn(tx, ctx, { returned, input, decision, intents: stand, toDo })
   if (changed || shown) await keepDecision(tx, ctx, judged)
   judged.intents = stand
 }
@@ -182,6 +184,8 @@ interface Decided {
   decision: Decision
   /** Of the whole order, as they stand by now. */
   intents: readonly Tables["intents"][]
+  /** A thing has still to be mended or sent back. */
+  toDo: boolean
 }
 
 /** Due date, obligations and status, for the lists. Answers whether any of them is new. */
@@ -191,7 +195,7 @@ async function showOnReturn(tx: Tx, ctx: Context, decided: Decided): Promise<boo
   const due_at = decision.dueAt === null ? null : Date.parse(decision.dueAt)
   // the days left are counted where they are shown: stored, they would be wrong tomorrow
   const obligations = JSON.stringify(decision.obligations.map(({ daysLeft: _, ...obligation }) => obligation))
-  const status = statusOf(returned, input, own)
+  const status = statusOf(returned, input, { intents: own, toDo: decided.toDo })
   const now = { due_at, due_day: decision.dueDay, obligations, status, ...owedOf(decision, input) }
   if (Object.entries(now).every(([name, value]) => returned[name as keyof typeof now] === value)) return false
   await changeRow(tx, "returns", returned.id, { ...now, updated_at: ctx.now() })
@@ -208,7 +212,11 @@ function owedOf({ obligations }: Decision, { shop }: RefundInput) {
   }
 }
 
-function statusOf(returned: Tables["returns"], input: RefundInput, intents: readonly { state: string }[]): string {
+function statusOf(
+  returned: Tables["returns"],
+  input: RefundInput,
+  { intents, toDo }: Pick<Decided, "toDo"> & { intents: readonly { state: string }[] },
+): string {
   const settled = ["paid", "paid_outside", "overpaid", "stopped"]
   return returnStatus({
     decided: returned.decided as Parameters<typeof returnStatus>[0]["decided"],
@@ -216,6 +224,7 @@ function statusOf(returned: Tables["returns"], input: RefundInput, intents: read
     parcels: input.parcels,
     // of a unit in an open parcel nothing is decided yet: no refund is not a settled one
     refundsSettled:
+      !toDo &&
       input.units.every((unit) => unit.parcelClosed || unit.parcelId === null) &&
       intents.every((intent) => settled.includes(intent.state)),
   })

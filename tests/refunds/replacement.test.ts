@@ -199,6 +199,23 @@ describeEngines("a replacement", ({ open }) => {
     expect(await till.intents(mugs)).toEqual([])
   })
 
+  test("a return is not finished while a thing of it is to be mended or sent back", async () => {
+    const till = await newTill(open)
+    const { jacket } = till.seed
+    const status = async () => {
+      const rows = till.ctx.database.read.selectFrom("returns").select("status").where("id", "=", jacket.returnId)
+      return (await rows.executeTakeFirstOrThrow()).status
+    }
+    await wish(till, jacket, { want: "repair" })
+    await till.receive(jacket)
+    for (const to of ["in_repair", "repaired"] as const) {
+      expect(await status()).toBe("received")
+      await move(till, jacket, { to })
+    }
+    await move(till, jacket, { to: "repair_returned", tracking: "8R3" })
+    expect(await status()).toBe("completed")
+  })
+
   test("tells who decides on what is no longer so, and changes nothing", async () => {
     const till = await newTill(open)
     await wish(till, till.seed.mugs, { want: "repair" })
