@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import type { BalanceShort, ProviderTrouble, PaymentsWait as Standing } from "../../shared/contract/payments-wait.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
+import { serverNow } from "../api/server-time.ts"
 import { clockTime, exactDate } from "../ui/date-words.ts"
 import { LineMessage } from "../ui/line-message.tsx"
 import { useWords } from "../ui/words.ts"
@@ -49,8 +50,8 @@ function Trouble({ provider, since, trouble, nextTryAt, waiting }: ProviderTroub
   const title = t("payments:trouble.title", { provider: providerName(provider), when: exactDate(since, language) })
   return (
     <LineMessage meaning="look" title={title}>
-      {t(`payments:trouble.because.${trouble}`)} {t("payments:trouble.waiting", { count: waiting })}{" "}
-      {t("payments:trouble.again", { time: clockTime(nextTryAt, language) })}
+      {t(`payments:trouble.because.${trouble}`)} {waiting > 0 && t("payments:trouble.waiting", { count: waiting })}{" "}
+      {t("payments:trouble.again", { time: clockTime(Math.max(nextTryAt, serverNow()), language) })}
     </LineMessage>
   )
 }

@@ -27,6 +27,7 @@ export const timelineWords = {
   attempt_failed: "refunds:timeline.attempt_failed",
   attempt_pending: "refunds:timeline.attempt_pending",
   attempt_unknown: "refunds:timeline.attempt_unknown",
+  attempt_short: "payments:timeline.attempt_short",
   review_decide: "refunds:timeline.review_decide",
   review_undo: "refunds:timeline.review_undo",
   review_keep: "refunds:timeline.review_keep",

@@ -1,4 +1,5 @@
 import { done, refused } from "../../shared/contract/problem.ts"
+import type { Context } from "../context.ts"
 import { keepWebhook } from "../refunds/keep-webhook.ts"
 import { readBytes } from "./read-body.ts"
 import { type Route, route } from "./route.ts"
@@ -27,6 +28,7 @@ export const webhookRoutes: Route[] = [
         return nothing()
       }
       const { eventId, repeats } = checked
+      if (repeats && tooMany(ctx)) return refused("busy", undefined, { retryAfterSeconds: 60 })
       const webhook = { provider: provider.name, eventId, body, repeats }
       await ctx.database.write((tx) => keepWebhook(tx, ctx, webhook))
       ctx.wakeWorker()
@@ -34,6 +36,20 @@ export const webhookRoutes: Route[] = [
     },
   }),
 ]
+
+/** Bare ones a minute that are looked up: whoever makes them up costs us a call each, and no more than these. */
+const MOST_BARE = 300
+const MINUTE = 60_000
+const minutes = new WeakMap<Context, { from: number; count: number }>()
+
+function tooMany(ctx: Context): boolean {
+  const known = minutes.get(ctx)
+  const now = ctx.now()
+  const minute = known && now - known.from < MINUTE ? known : { from: now, count: 0 }
+  minute.count++
+  minutes.set(ctx, minute)
+  return minute.count > MOST_BARE
+}
 
 /** One answer to all that is wrong: a stranger learns neither which providers there are nor what was wrong. */
 const nothing = () => refused("not_found")

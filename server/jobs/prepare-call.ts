@@ -1,5 +1,4 @@
 import { attemptKey } from "../../shared/domain/derive-id.ts"
-import type { IntentState } from "../../shared/domain/states.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
@@ -22,6 +21,8 @@ type Payment = Tables["payments"]
 
 /** What is to be asked of whom, once this transaction has committed. */
 export interface Call extends Sent {
+  /** As it stood before: what is made of the answer loads it anew. */
+  intent: Intent
   provider: RefundProvider
   order: RefundOrder
   /** send: the first time · look_and_send: perhaps sent before, the same key again · look: only what has become of it. */
@@ -63,7 +64,7 @@ export async function prepareCall(tx: Tx, ctx: Context, job: Claimed): Promise<C
   }
   const attempt = how === "send" ? await newAttempt(tx, ctx, found) : await sameAttempt(tx, ctx, found, how)
   const order = orderFor(found, attempt, named)
-  return { intent: { ...intent, ...(await fresh(tx, intent.id)) }, attempt, provider, order, how, ...passed }
+  return { intent, attempt, provider, order, how, ...passed }
 }
 
 /** Nothing was asked: it comes again at once, or once payments go on. */
@@ -154,10 +155,6 @@ async function sameAttempt(tx: Tx, ctx: Context, found: Case, how: Call["how"]):
 
 async function markSent(tx: Tx, id: string, change: Partial<Attempt>): Promise<Attempt> {
   return tx.updateTable("attempts").set(change).where("id", "=", id).returningAll().executeTakeFirstOrThrow()
-}
-
-async function fresh(tx: Tx, intentId: string): Promise<{ state: IntentState; version: number }> {
-  return tx.selectFrom("intents").select(["state", "version"]).where("id", "=", intentId).executeTakeFirstOrThrow()
 }
 
 type NamedReturn = { rma: string; shop: string }

@@ -30,7 +30,7 @@ export async function* worker(): AsyncGenerator<Record<string, unknown>> {
   const folder = mkdtempSync(join(tmpdir(), "backdock-bench-"))
   try {
     yield { ...(await measureOn("sqlite", { file: join(folder, "house", "backdock.sqlite") }, folder)) }
-    const cluster = await startPostgres()
+    const cluster = await startPostgres(undefined, { vacuums: true })
     try {
       await onPostgres(cluster.url("postgres"), "CREATE DATABASE money")
       yield { ...(await measureOn("postgres", { url: cluster.url("money") }, folder)) }
@@ -61,7 +61,7 @@ async function measureOn(engine: string, where: Where, folder: string) {
     const bare = await bareLoop(real, orders)
     const share = paid.perSecond / bare
     const each = { perSecond: round(paid.perSecond), barePerSecond: round(bare), share: round(share) }
-    const cpu = { cpuMsARefund: round(paid.cpuMs / orders.length) }
+    const cpu = { cpuMsARefund: round(paid.cpuMs / orders.length), answersInMs: ANSWERS_IN, lanes: LANES }
     return {
       figure: "money-bench",
       what: "worker",

@@ -45,6 +45,17 @@ describeEngines("webhooks at the door", (under) => {
     expect(await stored(till)).toMatchObject([{ state: "kept", times: 3 }])
   })
 
+  // counted in the process: one engine is enough
+  test.runIf(under.engine === "sqlite")("without a signature are looked up only so often in a minute", async () => {
+    const till = await newBankTill(open, mollie)
+    const hear = (n: number) => till.hear({ body: `id=tr_made${n}up`, headers: {} })
+    const first = await Promise.all(Array.from({ length: 300 }, (_, n) => hear(n)))
+    expect(new Set(first)).toEqual(new Set([204]))
+    expect(await hear(300)).toBe(503)
+    till.ctx.clock.advance(60_000)
+    expect(await hear(301)).toBe(204)
+  })
+
   test("of another account move nothing", async () => {
     const till = await newBankTill(open, stripe)
     await till.receive(till.seed.mugs)

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { parseArgs } from "node:util"
+import { v7 } from "uuid"
 import { openDatabase } from "../../server/db/open.ts"
 import { checkLedger } from "../../server/ledger/check.ts"
 import { startTestProvider } from "../../server/payments/start-test-provider.ts"
@@ -35,7 +36,7 @@ export async function measure(flags: string[]) {
     number,
   ]
   const folder = mkdtempSync(join(tmpdir(), "backdock-money-"))
-  const cluster = await startPostgres()
+  const cluster = await startPostgres(undefined, { vacuums: true })
   const provider = await startTestProvider({ dir: folder })
   const running: ChildProcess[] = []
   try {
@@ -71,19 +72,30 @@ export async function measure(flags: string[]) {
   }
 }
 
+/** Handhelds that tell at the same time. */
+const STREAMS = 6
+
 /** Parcels arrive, are opened, looked at and closed, as handhelds tell it: every refund is released by the rules. */
 async function release(url: string, pushes: number): Promise<void> {
-  const house = await makeSyncHouse({ url }, { pushes, streams: 1, complete: true })
+  const house = await makeSyncHouse({ url }, { pushes, streams: STREAMS, complete: true })
   const database = await openDatabase({ url })
-  const ctx = testContext(database, { now: Date.now })
+  const ctx = testContext(database, { now: Date.now, newId: () => v7() })
   const actor = { kind: "device" as const, ...house.device }
   let epoch: string | null = null
-  for (const [index, { stream, facts }] of house.pushes.entries()) {
+  const push = async ({ stream, facts }: (typeof house.pushes)[number]) => {
     const request = { stream, epoch, position: null, firstKept: 1, facts, deviceTime: Date.now() }
     const answer = await pushTogether(ctx, actor, { device: house.device, request })
-    if (!answer.ok) throw new Error(`push ${index} was refused: ${answer.code}`)
+    if (!answer.ok) throw new Error(`a push was refused: ${answer.code}`)
     epoch = answer.value.epoch
   }
+  const [first, ...more] = house.pushes
+  if (first) await push(first)
+  const streams = [...Map.groupBy(more, (one) => one.stream).values()]
+  await Promise.all(
+    streams.map(async (own) => {
+      for (const one of own) await push(one)
+    }),
+  )
   await database.close()
 }
 

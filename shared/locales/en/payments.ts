@@ -21,6 +21,7 @@ export default {
     title_other: "{{count}} payments are disputed",
     note: "The customer's bank takes the money back by itself: what was to leave for it is held until somebody looks.",
   },
+  timeline: { attempt_short: "The balance was too low: {{amount}} waits" },
   why: {
     card_closed: "The card or the account is closed or expired: pay another way.",
     too_old: "The payment is too old to go back this way: pay another way.",

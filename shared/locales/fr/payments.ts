@@ -21,6 +21,7 @@ export default {
     title_other: "{{count}} paiements sont contestés",
     note: "La banque du client reprend l’argent d’elle-même : ce qui devait partir est retenu jusqu’à ce que quelqu’un regarde.",
   },
+  timeline: { attempt_short: "Le solde était insuffisant : {{amount}} attend" },
   why: {
     card_closed: "La carte ou le compte est clos ou expiré : payez par une autre voie.",
     too_old: "Le paiement est trop ancien pour repartir par cette voie : payez par une autre voie.",
