@@ -32,7 +32,8 @@ export interface Wanted {
 export async function placedRows(db: Db, now: number, wanted: Wanted): Promise<Placed[]> {
   const { found, sort, limit } = wanted
   const parts = [
-    ...found.states.map((state) => intentsIn(db, now, state, wanted)),
+    ...(found.named ? [namedIntents(db, now, found.named, wanted)] : []),
+    ...(found.named ? [] : found.states.map((state) => intentsIn(db, now, state, wanted))),
     ...(found.owed ? [owedRows(db, now, found.owed, wanted)] : []),
   ]
   const compare = comparePlaces(sort)
@@ -51,20 +52,43 @@ async function intentsIn(db: Db, now: number, state: IntentState, wanted: Wanted
   if (sort === "amount") ids = ids.where(isOpenRow).orderBy("intents.currency", way)
   if (from) ids = ids.where(after(sort, "intent", from, columns))
   ids = ids.orderBy(columns.at, way).orderBy("intents.id", way)
-  if (found.named || (!isOpen(state) && found.intents.length > 0)) {
+  if (!isOpen(state) && found.intents.length > 0) {
     // looked through where they were found: asked for by their ids, PostgreSQL may read all the others for them
-    const some = found.named ? ofNamed(db, found.named) : ids.select(filteredBy).limit(MOST_SETTLED).as("intents")
-    let among = db.selectFrom(some).select("intents.id").where("intents.state", "=", state)
-    if (sort === "amount") among = among.orderBy("intents.currency", way)
-    ids = among.orderBy(columns.at, way).orderBy("intents.id", way) as typeof ids
-    if (found.named && from) ids = ids.where(after(sort, "intent", from, columns))
+    const some = ids.select(filteredBy).limit(MOST_SETTLED).as("intents")
+    ids = db.selectFrom(some).select("intents.id").orderBy(columns.at, way).orderBy("intents.id", way) as typeof ids
   }
   for (const where of found.intents) ids = ids.where(where)
-  const rows = await intentsOf(
-    db,
-    (await ids.limit(limit + 1).execute()).map((row) => row.id),
+  const some = (await ids.limit(limit + 1).execute()).map((row) => row.id)
+  return placedOf(await intentsOf(db, some), now, sort)
+}
+
+/** Those of the returns that a search names, of every state in one question: they are few. */
+async function namedIntents(db: Db, now: number, named: readonly string[], wanted: Wanted): Promise<Placed[]> {
+  const { found, sort, from, limit } = wanted
+  if (found.states.length === 0) return []
+  const columns = { currency: sql.ref("intents.currency"), at: intentAt(sort), id: sql.ref("intents.id") }
+  const way = isAscending(sort) ? "asc" : "desc"
+  let ids = db.selectFrom(ofNamed(db, named)).select("intents.id").where("intents.state", "in", found.states)
+  if (sort === "amount") ids = ids.orderBy("intents.currency", way)
+  if (from) ids = ids.where(after(sort, "intent", from, columns))
+  for (const where of found.intents) ids = ids.where(where)
+  const rows = await ids
+    .orderBy(columns.at, way)
+    .orderBy("intents.id", way)
+    .limit(limit + 1)
+    .execute()
+  return placedOf(
+    await intentsOf(
+      db,
+      rows.map((row) => row.id),
+    ),
+    now,
+    sort,
   )
-  return rows.map((row) => ({
+}
+
+const placedOf = (rows: readonly Listed[], now: number, sort: RefundSort): Placed[] =>
+  rows.map((row) => ({
     place: {
       kind: "intent",
       id: row.id,
@@ -73,7 +97,6 @@ async function intentsIn(db: Db, now: number, state: IntentState, wanted: Wanted
     },
     row: intentRow(row, now),
   }))
-}
 
 /**
  * By the index of their returns, however old they are: a search names few. Of every state: told one, SQLite would go along

@@ -26,9 +26,9 @@ export async function sumsOf(db: Db, found: Found): Promise<Sums> {
     openSums(db, openStates, []),
     owedSums(db, []),
     settledCounts(db),
-    found.intents.length > 0 ? openSums(db, found.states.filter(isOpen), found.intents, found.named) : null,
+    openFoundIn(db, found),
     found.owed && found.owed.length > 0 ? owedSums(db, found.owed) : null,
-    Promise.all(settled.map((state) => settledTotals(db, state, found))),
+    found.named ? [] : Promise.all(settled.map((state) => settledTotals(db, state, found))),
   ])
   const some = openFound ?? open.filter((one) => found.states.includes(one.state))
   return {
@@ -50,21 +50,32 @@ export function addUp(parts: readonly RefundTotal[]): RefundTotal[] {
     .sort((a, b) => b.count - a.count || (a.currency < b.currency ? -1 : 1))
 }
 
-async function openSums(
-  db: Db,
-  states: readonly IntentState[],
-  filter: Found["intents"],
-  named: Found["named"] = null,
-): Promise<OpenSum[]> {
+/** What is open and found, or null: nothing narrows it. Of what a search names, whatever its state: they are few. */
+async function openFoundIn(db: Db, found: Found): Promise<OpenSum[] | null> {
+  if (found.named) return namedSums(db, found.named, found)
+  return found.intents.length > 0 ? openSums(db, found.states.filter(isOpen), found.intents) : null
+}
+
+async function openSums(db: Db, states: readonly IntentState[], filter: Found["intents"]): Promise<OpenSum[]> {
   if (states.length === 0) return []
   let query = db
-    // the same columns either way, which the types cannot say
-    .selectFrom((named ? ofNamed(db, named) : "intents") as "intents")
+    .selectFrom("intents")
     .select(["intents.state", "intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
     .where(isOpenRow)
     .where("intents.state", "in", states)
     .groupBy(["intents.state", "intents.currency"])
   for (const where of filter) query = query.where(where)
+  return query.execute()
+}
+
+async function namedSums(db: Db, named: readonly string[], { states, intents }: Found): Promise<OpenSum[]> {
+  if (states.length === 0) return []
+  let query = db
+    .selectFrom(ofNamed(db, named))
+    .select(["intents.state", "intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
+    .where("intents.state", "in", states)
+    .groupBy(["intents.state", "intents.currency"])
+  for (const where of intents) query = query.where(where)
   return query.execute()
 }
 
@@ -79,11 +90,10 @@ async function owedSums(db: Db, filter: NonNullable<Found["owed"]>): Promise<Ref
   return rows.map((row) => ({ currency: row.owed_currency ?? "", count: row.count, sumMinor: row.sumMinor }))
 }
 
-async function settledTotals(db: Db, state: IntentState, { intents, named }: Found): Promise<RefundTotal[]> {
+async function settledTotals(db: Db, state: IntentState, { intents }: Found): Promise<RefundTotal[]> {
   const newest = newestOf(db, state).select(filteredBy).limit(MOST_SETTLED).as("intents")
   let query = db
-    .selectFrom(named ? ofNamed(db, named) : newest)
-    .where("intents.state", "=", state)
+    .selectFrom(newest)
     .select(["intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
     .groupBy("intents.currency")
   for (const where of intents) query = query.where(where)

@@ -4,8 +4,8 @@ import { findSome } from "../intake/search.ts"
 import { byAmount } from "./returns-of-amount.ts"
 import { returnsOfNumber } from "./returns-of-number.ts"
 
-/** More than a page; who sees as many types more. */
-const MOST = 100
+/** Half a page; who sees as many types more. */
+const MOST = 50
 
 /**
  * The returns that a text of finance's may mean, the surest first: a number whole, an amount, else what customer service

@@ -3,6 +3,8 @@ import { keepNames } from "../../server/intake/keep-names.ts"
 import { refundCase } from "../../server/refunds/case.ts"
 import { leaving } from "../../server/refunds/leaving.ts"
 import { refundQueue } from "../../server/refunds/queue.ts"
+import { refreshDue } from "../../server/refunds/refresh-due.ts"
+import { returnsOfText } from "../../server/refunds/returns-of-text.ts"
 import { Leaving, SavedFilters } from "../../shared/contract/refund-acts.ts"
 import type { RefundQuery } from "../../shared/contract/refunds.ts"
 import { actorOf, newTill, type Till } from "../jobs/till.ts"
@@ -10,7 +12,7 @@ import { DAY } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { fullScans, watchQueries } from "../support/explain.ts"
 import { testClient } from "../support/http-client.ts"
-import { worn } from "../sync/handheld.ts"
+import { arrived, worn } from "../sync/handheld.ts"
 import { fillOpen } from "./many-refunds.ts"
 import { audited, colleague } from "./two-people.ts"
 
@@ -43,9 +45,7 @@ describeEngines("finance's list, looked up and added up", ({ open }) => {
       .executeTakeFirstOrThrow()
     await till.ctx.database.write((tx) => keepNames(tx, customer.id, customer.name))
     const [first = ""] = (customer.name ?? "").split(" ")
-    const found = async (text: string) => [
-      ...new Set((await list(till, { show: "all", text })).map((row) => row.returnId)),
-    ]
+    const found = (text: string) => returnsOfText(till.ctx.database.read, text)
     const local = (customer.email ?? "").split("@")[0] ?? ""
     for (const text of [first.slice(0, 4), first.toLowerCase(), `${local}@`, customer.email ?? ""])
       expect(await found(text), text).toContain(jacket.returnId)
@@ -63,6 +63,7 @@ describeEngines("finance's list, looked up and added up", ({ open }) => {
         .execute(),
     )
     expect(await found("re_77")).toEqual([mugs.returnId])
+    expect((await list(till, { show: "all", text: "re_77" })).map((row) => row.returnId)).toEqual([mugs.returnId])
   })
 
   test("says of what is late what the law adds by now: on the row, in the sum, and as the case has it", async () => {
@@ -79,6 +80,15 @@ describeEngines("finance's list, looked up and added up", ({ open }) => {
     expect(surchargeMinor).toBeGreaterThan(0)
     for (const row of await list(till, {})) expect(row.surchargeMinor).toBe(surchargeMinor)
     expect((await head(till)).late).toEqual([{ currency: "EUR", count: 1, surchargeMinor }])
+    // what lies unopened at the dock is late too
+    await till.handheld.send(till.handheld.record("v1.ParcelArrived", arrived(till.seed, till.seed.mugs)))
+    till.ctx.clock.advance(40 * DAY)
+    await refreshDue(till.ctx)
+    const rows = await list(till, {})
+    const each = new Map(rows.map((row) => [row.returnId, row.surchargeMinor ?? 0]))
+    const sum = [...each.values()].reduce((all, one) => all + one, 0)
+    expect(Math.min(...each.values())).toBeGreaterThan(0)
+    expect((await head(till)).late).toEqual([{ currency: "EUR", count: 2, surchargeMinor: sum }])
   })
 
   test("adds up what leaves by account, currency and day, each refund once, and reads no table whole for it", async () => {
