@@ -14,14 +14,14 @@ export const SHAKY: FilmOptions = { turn: 9, dim: 0.6, blur: 0.8, noise: 8, size
 /** A film for Chromium's fake camera, aimed at the bars of one printed label and made worse; answers with its path. */
 export async function filmOfLabel(folder: string, label: ReturnLabel, options: FilmOptions = SHAKY): Promise<string> {
   const file = join(folder, `label-${label.tracking}.mjpeg`)
-  await writeFilm(file, await barsOf(label), options)
+  await writeFilm(file, await labelBarsPicture(label), options)
   return file
 }
 
 /** Several labels' bars one below the other, near enough for one look. */
 export async function filmOfLabels(folder: string, labels: readonly ReturnLabel[]): Promise<string> {
   const file = join(folder, "labels.mjpeg")
-  const bars = await Promise.all(labels.map((label) => barsOf(label)))
+  const bars = await Promise.all(labels.map((label) => labelBarsPicture(label)))
   const height = bars.length * dots(44)
   const sheet = sharp({ create: { width: dots(100), height, channels: 3, background: "white" } })
   const both = sheet.composite(bars.map((input, i) => ({ input, left: 0, top: i * dots(44) })))
@@ -30,7 +30,7 @@ export async function filmOfLabels(folder: string, labels: readonly ReturnLabel[
 }
 
 /** Its QR is the return's: only the bars name the parcel. */
-const barsOf = (label: ReturnLabel) =>
+export const labelBarsPicture = (label: ReturnLabel) =>
   sharp(Buffer.from(svgOf(returnSheet(label), "label")))
     .extract({ left: 0, top: dots(61), width: dots(100), height: dots(44) })
     .png()
