@@ -18,6 +18,7 @@ import * as guardProviders from "./migrations/0014-guard-providers.ts"
 import * as resolveOtherwise from "./migrations/0015-resolve-otherwise.ts"
 import * as serveTheDesk from "./migrations/0016-serve-the-desk.ts"
 import * as tieWebhooks from "./migrations/0016-tie-webhooks.ts"
+import * as totalWhatLeaves from "./migrations/0016-total-what-leaves.ts"
 import * as openTheBooks from "./migrations/0017-open-the-books.ts"
 import * as reconcile from "./migrations/0017-reconcile.ts"
 import * as keepMails from "./migrations/0018-keep-mails.ts"
@@ -44,6 +45,7 @@ export const migrations: Record<string, Migration> = {
   "0015-resolve-otherwise": resolveOtherwise,
   "0016-serve-the-desk": serveTheDesk,
   "0016-tie-webhooks": tieWebhooks,
+  "0016-total-what-leaves": totalWhatLeaves,
   "0017-open-the-books": openTheBooks,
   "0017-reconcile": reconcile,
   "0018-keep-mails": keepMails,
