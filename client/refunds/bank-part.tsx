@@ -31,8 +31,9 @@ export function BankPart({ returnId, intentId, customer }: Props) {
   if (!data || !of) return null
   const accounts = data.accounts.filter((account) => !account.ended)
   const inUse = accounts.find((account) => account.verdict === "approved")
-  const nothing = !of.mayAsk && !of.mayOutside && !of.outside && of.way !== "sepa" && accounts.length === 0
-  if (nothing) return null
+  // of a refund that waits as it should there is only this to say
+  if (!of.mayAsk && of.way !== "sepa" && accounts.length === 0)
+    return <PaidOutside returnId={returnId} intentId={intentId} quiet={of.outside === null} />
   return (
     <DeskPart title={t("bank:part.title")} ruled>
       <div className="bank-part">

@@ -12,10 +12,12 @@ import { useWords } from "../ui/words.ts"
 import { bankOfReturnQuery } from "./bank-queries.ts"
 import { dayWords } from "./refund-list.tsx"
 
+/** `quiet`: nothing about the refund asks for it. */
+type Props = { returnId: string; intentId: string; quiet?: boolean }
 type Of = BankOfReturn["intents"][number]
 
 /** What somebody paid by hand: the button that says so, or that confirms what a colleague said, and what stands. */
-export function PaidOutside({ returnId, intentId }: { returnId: string; intentId: string }) {
+export function PaidOutside({ returnId, intentId, quiet = false }: Props) {
   const { t, language } = useWords()
   const known = useQuery(bankOfReturnQuery(returnId))
   const [open, setOpen] = useState(false)
@@ -39,7 +41,7 @@ export function PaidOutside({ returnId, intentId }: { returnId: string; intentId
         </LineMessage>
       )}
       {of.mayOutside && (
-        <DeskButton onClick={() => setOpen(true)}>
+        <DeskButton kind={quiet ? "quiet" : "plain"} onClick={() => setOpen(true)}>
           {t(of.mayOutside === "agree" ? "bank:outside.agreeTitle" : "bank:outside.open")}
         </DeskButton>
       )}

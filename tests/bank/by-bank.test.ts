@@ -377,6 +377,46 @@ describeEngines("refunds by bank", (under) => {
     await fine(till)
   })
 
+  test("pays each transfer once when the server stops half-way through a report and the report comes again", async () => {
+    const till = await newBankTill(open)
+    await till.ready()
+    await till.ready(till.seed.jacket)
+    const { messageId } = await made(till)
+    await bytesIn(till, messageId)
+    const { write } = till.ctx.database
+    let calls = 0
+    const stops = { ...till.ctx.database, write: ((work) => (++calls === 4 ? stopped() : write(work))) as typeof write }
+    const stopped = () => Promise.reject(new Error("the power is cut"))
+    const bytes = bytesOf(reportXml({ messageId, group: "ACSC" }))
+    const again = { ...till.ctx, database: stops }
+    await expect(takeReport(again, till.inès, { name: "r", bytes })).rejects.toThrow("power")
+    expect((await inFile(till, messageId)).filter((line) => line.word === "paid")).toHaveLength(2)
+    expect((await pageOf(till)).reports).toMatchObject([{ outcome: "reading", paid: 2 }])
+    expect(await takeReport(till.ctx, till.inès, { name: "r", bytes })).toMatchObject({
+      value: { outcome: "taken", paid: 3 },
+    })
+    expect((await till.entries()).filter((entry) => entry.kind === "refund")).toHaveLength(3)
+    await fine(till)
+  })
+
+  test("comes to the same books whatever order the bank's words come in, and however often", async () => {
+    for (const [words, state, gone] of [
+      [["ACSP", "ACSC"], "paid", -1_200],
+      [["ACSC", "ACSP", "ACSC"], "paid", -1_200],
+      [["ACSC", "RJCT"], "failed", 0],
+      [["RJCT", "ACSC", "ACSP"], "failed", 0],
+    ] as const) {
+      const till = await newBankTill(open)
+      await till.ready()
+      const { messageId } = await made(till)
+      // before anybody here has downloaded it: somebody's word of it is proof enough
+      for (const [at, group] of words.entries()) await report(till, { messageId, group, id: `B${at}` })
+      expect(await till.intent(till.seed.mugs), words.join()).toMatchObject({ state })
+      expect((await balance(till.ctx.database.read, bankAccount("sepa"))).EUR ?? 0, words.join()).toBe(gone)
+      await fine(till)
+    }
+  })
+
   test("says whose account it is not: another name than the order's", async () => {
     const till = await newBankTill(open)
     await till.ctx.database.write((tx) => tx.updateTable("customers").set({ name: "Camille Dupont" }).execute())

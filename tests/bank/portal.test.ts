@@ -205,7 +205,7 @@ describeEngines("the page where a customer gives their account", (under) => {
     ]
     for (const [change, said] of cases) {
       const told = textOf(await send(browser, { ...good, ...change, form }))
-      expect(told, said).toContain(said.replaceAll("'", "&#39;"))
+      expect(told, said).toContain(said)
       expect(told).toContain('value="50667"')
     }
     till.ctx.clock.advance(16 * MINUTE)

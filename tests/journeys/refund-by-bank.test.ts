@@ -67,7 +67,7 @@ describeChromium("a refund whose card is closed", () => {
     await phone.page.getByLabel(customer.holder).fill("Camille Dupont")
     await phone.page.getByLabel(customer.town).fill("Köln")
     await phone.page.getByLabel(customer.country).selectOption("DE")
-    await phone.page.getByLabel(/J'accepte expressément/).check()
+    await phone.page.getByLabel(/J’accepte expressément/).check()
     await phone.page.getByRole("button", { name: customer.send }).click()
     await phone.page.getByRole("heading", { name: customer.done }).waitFor()
 
