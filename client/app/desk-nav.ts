@@ -11,6 +11,8 @@ const pages: readonly (NavPage & { action: Action; onDevice?: true })[] = [
   { path: "/refunds", action: "refund.read", word: "desk:nav.refunds" },
   { path: "/bank", action: "bank.read", word: "bank:nav" },
   { path: "/books", action: "books.read", word: "books:nav" },
+  { path: "/late", action: "refund.read", word: "papers:late.nav" },
+  { path: "/papers", action: "export.make", word: "papers:nav" },
   { path: "/imports", action: "import.file", word: "imports:nav" },
   { path: "/returns", action: "return.search", word: "desk:nav.returns" },
   { path: "/people", action: "people.read", word: "desk:nav.people" },

@@ -54,6 +54,14 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
     action: "books.read",
     Page: lazyRoom(async () => (await import("../books/books-page.tsx")).BooksPage),
   },
+  late: {
+    action: "refund.read",
+    Page: lazyRoom(async () => (await import("../refunds/late-page.tsx")).LatePage),
+  },
+  papers: {
+    action: "export.make",
+    Page: lazyRoom(async () => (await import("../refunds/papers-page.tsx")).PapersPage),
+  },
   imports: {
     action: "import.file",
     Page: lazyRoom(async () => (await import("../intake/imports-page.tsx")).ImportsPage),

@@ -10,6 +10,7 @@ import guide from "./guide.ts"
 import imports from "./imports.ts"
 import intake from "./intake.ts"
 import live from "./live.ts"
+import papers from "./papers.ts"
 import payments from "./payments.ts"
 import policy from "./policy.ts"
 import refunds from "./refunds.ts"
@@ -31,6 +32,7 @@ export const rooms = {
   imports,
   intake,
   live,
+  papers,
   payments,
   policy,
   refunds,
