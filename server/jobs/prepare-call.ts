@@ -10,7 +10,7 @@ import { lockPayments } from "../refunds/lock-payments.ts"
 import type { Sent } from "../refunds/settle-attempt.ts"
 import { standsStill } from "../refunds/stand-still.ts"
 import { backOff } from "./back-off.ts"
-import { type Claimed, finishJob, holdsLease, postponeJob, waitForTurn } from "./claim.ts"
+import { type Claimed, extendLease, finishJob, postponeJob, waitForTurn } from "./claim.ts"
 import { passGate } from "./provider-gate.ts"
 import { metadataOf } from "./refund-metadata.ts"
 import { matchKept } from "./unmatched-refunds.ts"
@@ -42,7 +42,8 @@ interface Case {
 export async function prepareCall(tx: Tx, ctx: Context, job: Claimed): Promise<Call | null> {
   const known = await tx.selectFrom("intents").select("order_id").where("id", "=", job.subject).executeTakeFirst()
   if (known) await lockPayments(tx, known.order_id)
-  if (!(await holdsLease(tx, job))) return null
+  // it may have lain in a hand for a while: from here on it has the time that a call may take
+  if (!(await extendLease(tx, job, ctx.now()))) return null
   if (await standsStill(tx)) return later(tx, ctx, job)
   const found = await loadCase(tx, job)
   const how = found && howToAsk(ctx, found)
