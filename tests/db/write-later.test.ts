@@ -7,7 +7,7 @@ import { describeEngines } from "../support/engines.ts"
 
 describeEngines("rows that are written together", ({ engine, open }) => {
   const doc = (id: string, body: string, position: number | null = 1) => {
-    return { site_id: "s", scope: "site", kind: "bin", id, position, body }
+    return { site_id: "s", scope: "site" as const, kind: "bin", id, position, body }
   }
   const tell = (tx: Tx, ...docs: ReturnType<typeof doc>[]) =>
     writeMany(tx, "device_docs", docs, { key: ["site_id", "kind", "id"], update: ["body"] })
