@@ -45,7 +45,11 @@ export async function recordFacts(
   asked.catch(() => {})
   const recorded = await whereThereIsRoom("fact", async () =>
     recordAs(await asked, inputs, draft, { strict: withDatabase, now: Date.now }),
-  )
+  ).catch(async (error) => {
+    // the room was looked at beside it: a database that is shut says so to both, and who asks first says it best
+    await asked
+    throw refusalOf(error)
+  })
   nudge()
   return recorded
 }
