@@ -11,6 +11,9 @@ export const QUIET = [
   ...["payments", "returns", "jobs", "streams", "devices"],
 ] as const
 
+/** What triggers of the tables above write: who names one of these sees their rows too. */
+export const TOLD = ["changes_pending", "cases_touched", "papers_wanted"] as const
+
 /** Rows of one shape. */
 export interface RowsToWrite {
   table: string
@@ -81,7 +84,8 @@ function whatItSees(text: string): "all" | string[] {
   const written = text.match(/^\s*(?:insert into|update|delete from)\s+"?(\w+)/i)?.[1] ?? ""
   // a return that moves to another site takes its intents along
   const isQuiet = verb === "select" || ((QUIET as readonly string[]).includes(written) && !movesSite(written, words))
-  const seen = isQuiet ? LATER.filter((table) => words.has(table)) : "all"
+  const isTold = TOLD.some((table) => words.has(table))
+  const seen = isQuiet && !isTold ? LATER.filter((table) => words.has(table)) : "all"
   if (known.size >= 1000) known.clear()
   known.set(text, seen)
   return seen

@@ -1,7 +1,7 @@
 import { sql } from "kysely"
 import { expect, it } from "vitest"
 import { boldly, type Tx } from "../../server/db/open.ts"
-import { LATER, QUIET } from "../../server/db/write-later.ts"
+import { LATER, QUIET, TOLD } from "../../server/db/write-later.ts"
 import { writeMany } from "../../server/db/write-many.ts"
 import { describeEngines } from "../support/engines.ts"
 
@@ -78,6 +78,13 @@ describeEngines("rows that are written together", ({ engine, open }) => {
         // where a return moves to another site
         "returns_site",
       ])
+      const told = rows
+        .filter(({ type, tbl_name }) => type === "trigger" && (LATER as readonly string[]).includes(tbl_name))
+        .flatMap((trigger) => [
+          ...body(trigger.sql).matchAll(/(?:insert (?:or \w+ )?into|update|delete from)\s+"?(\w+)/gi),
+        ])
+        .map((found) => found[1] ?? "")
+      expect([...new Set(told)].sort()).toEqual([...TOLD].sort())
       for (const [at, table] of LATER.entries()) {
         const made = rows.find((row) => row.type === "table" && row.tbl_name === table)?.sql ?? ""
         const parents = [...made.matchAll(/references\s+"?(\w+)/gi)].map((found) => found[1] ?? "")
