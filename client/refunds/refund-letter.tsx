@@ -15,6 +15,7 @@ import { LeavesIn } from "../ui/leaves-in.tsx"
 import { pictureAddress } from "../ui/picture-address.ts"
 import { useWords } from "../ui/words.ts"
 import { BankPart } from "./bank-part.tsx"
+import { CreditNotesOf } from "./credit-notes.tsx"
 import { RefundDates } from "./refund-dates.tsx"
 import { photoOf } from "./refund-happened.tsx"
 import { dayWords } from "./refund-list.tsx"
@@ -66,6 +67,7 @@ export function RefundLetter({ seen, intent, position, onBeside }: Props) {
       <Owed seen={seen} />
       {intent && <WhyAmount seen={seen} intent={intent} amount={amount} />}
       {intent && <BankPart returnId={seen.returnId} intentId={intent.id} customer={seen.customer?.name ?? null} />}
+      <CreditNotesOf returnId={seen.returnId} />
       <Resolutions returnId={seen.returnId} />
     </article>
   )
