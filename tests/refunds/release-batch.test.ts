@@ -77,10 +77,11 @@ describeEngines("many released together", ({ open }) => {
     await act(till, "hold", await till.intent(till.seed.mugs), { why: "bank_asked" })
     const { results } = await post(second, `/api/refunds/batches/${batch}/approve`)
     expect(results.filter((one: { code: string | null }) => one.code === "moved_on")).toHaveLength(1)
+    // the delivery's reason ends with its goods', whichever of them comes first
+    expect(results.filter((one: { ok: boolean }) => one.ok)).toHaveLength(refunds.length - 1)
     expect((await till.intent(till.seed.mugs)).state).toBe("held")
     const again = await list(till)
-    const more = [...again, ...again.slice(0, 0)]
-    const one = await post(finance, "/api/refunds/release-many", { refunds: more, reason: "again" })
+    const one = await post(finance, "/api/refunds/release-many", { refunds: again, reason: "again" })
     expect(one.batch ?? null, "one refund is no batch").toBeNull()
   })
 

@@ -15,7 +15,7 @@ type Flat = Record<string, string>
 const folder = resolve(import.meta.dirname, "../../shared/locales")
 const shelfFiles = new Set(["operator.ts", "desk.ts", "kept.ts"])
 /** What the server prints, its demo pages, and how to trust its certificate. */
-const servers = new Set(["labels.ts", "demo.ts", "lan.ts", "mails.ts", "paper-files.ts"])
+const servers = new Set(["labels.ts", "demo.ts", "lan.ts", "mails.ts", "paper-files.ts", "portal-bank.ts"])
 const fileNames = (language: string) => readdirSync(join(folder, language)).filter((name) => !shelfFiles.has(name))
 
 function flat(words: Words, path = ""): Flat {
