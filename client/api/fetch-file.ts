@@ -1,10 +1,13 @@
 import { type AskRefusal, ask } from "./ask.ts"
 
-/** Asks for a file by POST, for what is written down each time, and has the browser save it. Null: it is saved. */
-export async function fetchFile(path: string, name: string): Promise<AskRefusal | null> {
+/**
+ * Asks for a file and has the browser save it, where a link could not say what is wrong. By POST for what is written down
+ * each time. Null: it is saved.
+ */
+export async function fetchFile(path: string, name: string, method: "GET" | "POST"): Promise<AskRefusal | null> {
   let answer: Response
   try {
-    answer = await fetch(path, { method: "POST", credentials: "same-origin", cache: "no-store", redirect: "error" })
+    answer = await fetch(path, { method, credentials: "same-origin", cache: "no-store", redirect: "error" })
   } catch {
     return { ok: false, code: "unreachable", status: null }
   }

@@ -96,7 +96,7 @@ function FileActs({ file }: { file: BankFile }) {
   const download = useMutation({
     networkMode: "always",
     mutationFn: async () => {
-      const refusal = await fetchFile(`${path}/download`, `${file.messageId}.xml`)
+      const refusal = await fetchFile(`${path}/download`, `${file.messageId}.xml`, "POST")
       if (refusal) throw new Refused(refusal)
     },
     onSettled: again,

@@ -1,9 +1,13 @@
-import { useQuery } from "@tanstack/react-query"
+import { useMutation, useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import type { ShopPapersSeen } from "../../shared/contract/papers.ts"
+import { Refused } from "../api/answered.ts"
+import { fetchFile } from "../api/fetch-file.ts"
+import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskSelect } from "../ui/desk-select.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { Field } from "../ui/field.tsx"
+import { LineMessage } from "../ui/line-message.tsx"
 import { useWords } from "../ui/words.ts"
 import { papersQuery } from "./papers-queries.ts"
 import { PapersSettings } from "./papers-settings.tsx"
@@ -103,6 +107,16 @@ function FecPaper({ shop }: { shop: ShopPapersSeen }) {
   const { t } = useWords()
   const [year, setYear] = useState(shop.year)
   const closing = `${year}-${shop.settings.accounting.closing}`.replaceAll("-", "")
+  const name = `${shop.siren}FEC${closing}.txt`
+  const get = useMutation({
+    networkMode: "always",
+    mutationFn: async () => {
+      const asked = new URLSearchParams({ shop: shop.shopId, year: String(year) })
+      const refusal = await fetchFile(`/api/papers/fec?${asked}`, name, "GET")
+      if (refusal) throw new Refused(refusal)
+    },
+  })
+  const lacksRates = get.error instanceof Refused && get.error.code === "conflict"
   return (
     <section className="desk-section" aria-labelledby="papers-fec">
       <h2 id="papers-fec">{t("papers:fec")}</h2>
@@ -117,11 +131,17 @@ function FecPaper({ shop }: { shop: ShopPapersSeen }) {
             choices={shop.years.map((one) => ({ id: String(one), label: String(one) }))}
             onChange={(event) => setYear(Number(event.target.value))}
           />
-          <Download href={`/api/papers/fec?${new URLSearchParams({ shop: shop.shopId, year: String(year) })}`}>
-            {t("papers:fecGet", { name: `${shop.siren}FEC${closing}.txt` })}
-          </Download>
+          <DeskButton onClick={() => get.mutate()} lacking={get.isPending ? t("desk:loading") : null}>
+            {t("papers:fecGet", { name })}
+          </DeskButton>
         </div>
       )}
+      {lacksRates && (
+        <LineMessage meaning="look" title={t("papers:fecRates")}>
+          {t("papers:fecRatesTodo")}
+        </LineMessage>
+      )}
+      {get.error && !lacksRates && <DeskTrouble error={get.error} onRetry={() => get.mutate()} />}
     </section>
   )
 }

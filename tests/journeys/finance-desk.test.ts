@@ -1,9 +1,6 @@
-import { join } from "node:path"
-import { sql } from "kysely"
 import type { Locator, Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { intentOfRow, writeAddress } from "../../client/refunds/refund-address.ts"
-import { openDatabase } from "../../server/db/open.ts"
 import { demoSignIns } from "../../server/demo/sign-ins.ts"
 import type { RefundRow } from "../../shared/contract/refunds.ts"
 import words from "../../shared/locales/fr/acts.ts"
@@ -12,7 +9,7 @@ import finance from "../../shared/locales/fr/finance.ts"
 import { axeFindings } from "../support/axe.ts"
 import { type OpenChromium, openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
-import { eventually, openWarehouse, type Warehouse } from "../support/warehouse.ts"
+import { batchAbove, eventually, openWarehouse, type Warehouse } from "../support/warehouse.ts"
 
 const FEW = 6
 /** A desk that is told of changes asks by itself once a minute only: what comes within this was told. */
@@ -282,16 +279,6 @@ async function decide(page: Page, key: "a" | "r" | "h", reason: string): Promise
   }
   await page.locator(".desk-acts .message").first().waitFor()
   return true
-}
-
-/** From now on what is released together above this sum wants a second person. */
-async function batchAbove({ server }: Warehouse, minor: number): Promise<void> {
-  const { db, close } = await openDatabase({ file: join(server.dataDir, "backdock.sqlite") })
-  const changed = await sql`update policies set document = replace(document,
-    '"batchSecondPersonAboveMinor":100000', ${`"batchSecondPersonAboveMinor":${minor}`})
-    where document like '%"batchSecondPersonAboveMinor":100000%'`.execute(db)
-  await close()
-  expect(changed.numAffectedRows, "the demo's policy").toBeGreaterThan(0n)
 }
 
 /** A refund that nothing holds but that two must release. */

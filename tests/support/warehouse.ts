@@ -83,6 +83,16 @@ export async function payAfter(where: Where, seconds: number): Promise<void> {
   if (!changed.numAffectedRows) throw new Error("the demo's policy gives another time")
 }
 
+/** From now on refunds that together are above this sum are released by two people. */
+export async function batchAbove({ server }: Warehouse, minor: number): Promise<void> {
+  const { db, close } = await openDatabase({ file: join(server.dataDir, "backdock.sqlite") })
+  const changed = await sql`update policies set document = replace(document,
+    '"batchSecondPersonAboveMinor":100000', ${`"batchSecondPersonAboveMinor":${minor}`})
+    where document like '%"batchSecondPersonAboveMinor":100000%'`.execute(db)
+  await close()
+  if (!changed.numAffectedRows) throw new Error("the demo's policy gives another sum")
+}
+
 /** One of today's parcels with a single article of no great value, of which nothing is odd. */
 export async function plainParcel(warehouse: Warehouse, nth = 0): Promise<WaitingParcel> {
   return plain(warehouse, nth, "withdrawal")

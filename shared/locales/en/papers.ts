@@ -60,6 +60,8 @@ export default {
   fecYear: "Year closed in {{year}}",
   fecGet: "Download {{name}}",
   fecNoSiren: "Set the SIREN among the settings first.",
+  fecRates: "The books hold other currencies in that year, and their rates are missing.",
+  fecRatesTodo: "Set what a unit of each is worth, in the settings below, then download.",
   notes: "Credit notes",
   notesShop: "The shop’s own system makes them. Nothing is numbered here.",
   notesIssued_zero: "No credit note issued yet.",

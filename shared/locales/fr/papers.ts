@@ -60,6 +60,8 @@ export default {
   fecYear: "Exercice clos en {{year}}",
   fecGet: "Télécharger {{name}}",
   fecNoSiren: "Indiquez d’abord le SIREN dans les réglages.",
+  fecRates: "Les livres tiennent d’autres devises cette année-là : leur cours manque.",
+  fecRatesTodo: "Donnez ce que vaut une unité de chacune, plus bas dans les réglages, puis téléchargez.",
   notes: "Avoirs",
   notesShop: "Ils sont faits par le système de la boutique. Rien n’est numéroté ici.",
   notesIssued_zero: "Aucun avoir émis pour l’instant.",
