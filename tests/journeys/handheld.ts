@@ -112,6 +112,8 @@ export async function startAnotherShift(
   const before = await launchHandheld(baseURL, options)
   await enrol(before, "Quai 1")
   await before.sees(identity.badge.title)
+  // from then on it opens without a network; on a busy machine that takes a while
+  await before.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
   await before.browser.close()
   const handheld = await launchHandheld(baseURL, options)
   await handheld.page.goto("/")
