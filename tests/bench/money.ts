@@ -16,5 +16,6 @@ export async function* measure(flags: string[]): AsyncGenerator<Record<string, u
   const only = typeof values.only === "string" ? values.only.split(",") : Object.keys(parts)
   const unknown = only.find((name) => !parts[name])
   if (unknown) throw new Error(`--only ${unknown}: there are ${Object.keys(parts).join(", ")}`)
-  for (const name of only) yield* (await parts[name]?.(flags)) ?? []
+  for (const name of only)
+    for await (const line of (await parts[name]?.(flags)) ?? []) yield { figure: "money-bench", ...line }
 }
