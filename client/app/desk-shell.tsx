@@ -18,6 +18,9 @@ import { useDeskReach } from "./desk-reach.ts"
 import { GuideStrip } from "./guide-strip.tsx"
 import { actsHere } from "./landing.ts"
 
+/** Where the pages do not fit side by side, the one that is open is in sight. */
+const intoView = (link: HTMLAnchorElement | null) => link?.scrollIntoView({ block: "nearest", inline: "center" })
+
 /** What stands around every desk: the mark, the pages of this person's roles, the server, who is there. */
 export function DeskShell({ children }: { children: ReactNode }) {
   const { t } = useWords()
@@ -43,13 +46,16 @@ export function DeskShell({ children }: { children: ReactNode }) {
         </a>
         <nav className="desk-nav" aria-label={t("desk:menu")}>
           <ul>
-            {navPages(who).map((page) => (
-              <li key={page.path}>
-                <a href={page.path} aria-current={isUnder(at, page.path) ? "page" : undefined}>
-                  {t(page.word)} {page.path === "/review" && <ReviewCount />}
-                </a>
-              </li>
-            ))}
+            {navPages(who).map((page) => {
+              const isHere = isUnder(at, page.path)
+              return (
+                <li key={page.path}>
+                  <a href={page.path} aria-current={isHere ? "page" : undefined} ref={isHere ? intoView : null}>
+                    {t(page.word)} {page.path === "/review" && <ReviewCount />}
+                  </a>
+                </li>
+              )
+            })}
           </ul>
         </nav>
         <div className="desk-status">

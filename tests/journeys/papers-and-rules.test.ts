@@ -44,6 +44,15 @@ describeChromium("an accountant's day, and an administrator's", () => {
     if (shops.length > 1) await page.getByLabel(papers.shop).selectOption(shop.shopId)
     await page.getByLabel(papers.from).fill(EARLY)
     expect(await axeFindings(page), "axe on the papers").toEqual([])
+    await page.setViewportSize({ width: 360, height: 640 })
+    await page.reload()
+    const tab = page.getByRole("link", { name: papers.nav, exact: true })
+    await tab.waitFor()
+    const { x, width } = (await tab.boundingBox()) ?? { x: -1, width: 0 }
+    expect([x >= 0, x + width <= 360], "on a phone the tab of the page is in sight").toEqual([true, true])
+    await page.setViewportSize({ width: 1440, height: 900 })
+    if (shops.length > 1) await page.getByLabel(papers.shop).selectOption(shop.shopId)
+    await page.getByLabel(papers.from).fill(EARLY)
     const workbook = await saved(page, page.getByRole("link", { name: papers.xlsx }).first())
     const [sheet] = await readXlsx(workbook)
     const [head = [], ...rows] = sheet?.data ?? []
