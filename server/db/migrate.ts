@@ -24,6 +24,11 @@ import * as reconcile from "./migrations/0017-reconcile.ts"
 import * as keepMails from "./migrations/0018-keep-mails.ts"
 import * as keepPapers from "./migrations/0018-keep-papers.ts"
 import * as runTheClock from "./migrations/0018-run-the-clock.ts"
+import * as showTheShop from "./migrations/0019-show-the-shop.ts"
+import * as linkCustomers from "./migrations/0020-link-customers.ts"
+import * as tellCustomers from "./migrations/0022-tell-customers.ts"
+import * as tellShops from "./migrations/0022-tell-shops.ts"
+import * as knowVariants from "./migrations/0023-know-variants.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -51,6 +56,11 @@ export const migrations: Record<string, Migration> = {
   "0018-keep-mails": keepMails,
   "0018-keep-papers": keepPapers,
   "0018-run-the-clock": runTheClock,
+  "0019-show-the-shop": showTheShop,
+  "0020-link-customers": linkCustomers,
+  "0022-tell-customers": tellCustomers,
+  "0022-tell-shops": tellShops,
+  "0023-know-variants": knowVariants,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

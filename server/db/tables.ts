@@ -1,5 +1,6 @@
 import type { Generated } from "kysely"
 import type { FileFault, ImportKind, ImportState, LineFault } from "../../shared/contract/imports.ts"
+import type { NoticeKind, NoticeState } from "../../shared/domain/notice-kinds.ts"
 import type {
   HoldReason,
   IntentState,
@@ -44,6 +45,15 @@ export interface Tables {
     site_id: string
     created_at: number
   }
+  /** How a shop shows itself to its customers; the newest version counts. */
+  shop_looks: {
+    shop_id: string
+    version: number
+    document: string
+    author_id: string | null
+    reason: string
+    at: number
+  }
   sites: { id: string; code: string; name: string; time_zone: string; created_at: number }
   bins: { id: string; site_id: string; code: string; label: string; kind: string; colour: string }
   policies: { version: number; document: string; author_id: string | null; reason: string; starts_at: number }
@@ -55,7 +65,18 @@ export interface Tables {
     title: string
     category: string | null
     picture: string | null
+    family: Generated<string | null>
+    size: Generated<string | null>
+    colour: Generated<string | null>
+    /** What else tells it from its family: a volume, a material. */
+    variant: Generated<string | null>
+    price_minor: Generated<number | null>
+    weight_g: Generated<number | null>
+    /** As the shop told it at `stock_at`; null: it never did. */
+    stock: Generated<number | null>
+    stock_at: Generated<number | null>
   }
+  variant_holds: { key: string; product_id: string; quantity: number; at: number; until: number }
 
   people: {
     id: string
@@ -201,6 +222,8 @@ export interface Tables {
     updated_at: number
     /** Announced until this day (of the shop's calendar) it counts as in time: customer service extended the window. */
     window_until?: string | null
+    /** Of the links to its customer's page: an older one opens nothing. */
+    link_version?: number
   }
   return_notes: { id: string; return_id: string; author_id: string; text: string; at: number }
   /** What customer service finds a return by: SKU and GTIN of its lines; `newest` is the notice, negative. */
@@ -864,12 +887,85 @@ export interface Tables {
     /** JSON, name to value. */
     headers: Generated<string>
     message_id: string
-    state: Generated<"waiting" | "sent" | "refused" | "given_up">
+    /** overtaken: the return had gone on before it left · bounced: taken, and sent back by who was to deliver it. */
+    state: Generated<"waiting" | "sent" | "refused" | "given_up" | "overtaken" | "bounced">
     tries: Generated<number>
     last_error: Generated<string | null>
     created_at: number
     tried_at: Generated<number | null>
     sent_at: Generated<number | null>
+    /** The return that it tells of, and JSON of what: `NoticeKind`s, or "account_asked". */
+    return_id: Generated<string | null>
+    kinds: Generated<string>
+    /** Of one that was sent again: the person who asked for it. */
+    asked_by: Generated<string | null>
+    complained_at: Generated<number | null>
+  }
+  /** What happened to a return and is told. `due_at` null: nothing is left to do for it. */
+  notices: {
+    id: string
+    return_id: string
+    kind: NoticeKind
+    about: string
+    detail: string
+    moment: number
+    state: Generated<NoticeState>
+    due_at: number | null
+    mail_id: Generated<string | null>
+    created_at: number
+  }
+  /** Addresses, in lower case, that nothing more is sent to by itself. */
+  mail_troubles: {
+    address: string
+    trouble: "bounced" | "complained"
+    reason: string
+    mail_id: string | null
+    at: number
+  }
+  /** Where the mails of one return go instead of to its customer's address. */
+  notice_addresses: { return_id: string; address: string; said_by: string; at: number }
+  /** What a customer answered to a mail. */
+  replies: { id: string; return_id: string; from_address: string; subject: string; text: string; at: number }
+  /** Of a shop's own systems. The secrets are sealed; `kinds`: JSON of `NoticeKind`s. */
+  webhook_endpoints: {
+    id: string
+    shop_id: string
+    url: string
+    name: string
+    kinds: string
+    state: Generated<"on" | "off" | "disabled">
+    /** Why it is disabled. */
+    because: Generated<string | null>
+    secret: string
+    /** Signs beside the new one until `old_until`. */
+    old_secret: Generated<string | null>
+    old_until: Generated<number | null>
+    /** Calls in a row that came to nothing, since when, and until when nobody calls. */
+    failures: Generated<number>
+    failing_since: Generated<number | null>
+    paused_until: Generated<number | null>
+    created_by: string
+    created_at: number
+    updated_at: number
+    version: Generated<number>
+  }
+  /** An event on its way to an endpoint. `began_at`: since when it is tried, anew after a replay. */
+  webhook_deliveries: {
+    id: string
+    endpoint_id: string
+    event_id: string
+    return_id: string | null
+    kind: string
+    body: string
+    state: Generated<"waiting" | "delivered" | "given_up">
+    tries: Generated<number>
+    status: Generated<number | null>
+    last_error: Generated<string | null>
+    created_at: number
+    began_at: number
+    ordinal: number
+    tried_at: Generated<number | null>
+    delivered_at: Generated<number | null>
   }
   /** A file of a shop's data on its way in. `phase` is what runs; `cursor` is the last key that is finished in it. */
   imports: {

@@ -93,6 +93,11 @@ export function mailId(key: string): string {
   return derive("mail", key)
 }
 
+/** What a customer is told of a return, once: `about` tells apart what can happen more than once. */
+export function noticeId(returnId: string, kind: string, about: string): string {
+  return derive("notice", returnId, kind, about)
+}
+
 /** The idempotency key of an intent's n-th attempt, from 1 (protocol.md, Money 5). */
 export function attemptKey(intentId: string, attempt: number): string {
   return derive("attempt", intentId, attempt)

@@ -39,14 +39,16 @@ const serverGround = [
   "server/labels",
   "server/blobs",
   "server/feed",
+  "server/links",
 ]
 const serverVerbs = [...serverStages.map((stage) => `server/${stage}`), ...serverGround]
 const serverPorts = ["server/payments", "server/carriers", "server/shops", "server/mail", "server/blobs"]
 
 /** The few ties that must be, each with its reason. */
 const ties: Record<string, string[]> = {
-  "server/receiving": ["server/refunds"], // an inspection queues a refund decision
-  "server/intake": ["server/refunds", "server/receiving"], // an announcement may come after the goods, and changes what is owed
+  // an inspection queues a refund decision; a parcel at the dock is told to its customer
+  "server/receiving": ["server/refunds", "server/notices"],
+  "server/intake": ["server/refunds", "server/receiving", "server/notices"], // an announcement may come after the goods, and changes what is owed
   "server/review": ["server/refunds", "server/receiving"], // a lead's answer decides again, and vouches for a record
   // a decision queues what the customer is told; finance finds a customer as customer service does
   "server/refunds": ["server/notices", "server/intake"],
@@ -83,6 +85,7 @@ export const rules: Record<string, string[]> = {
   "server/dev": ["server/config"],
   "server/demo": ["server/*", ...shared],
   "server/app": ["server/http", "server/context", "server/config", ...shared],
+  "server/portal-app": ["server/http", "server/portal", "server/context", "server/config", ...shared],
   "server/http": ["server/sync", "server/backup", "server/live", "server/config", ...serverVerbs, ...shared],
   "server/sync": [...serverVerbs, ...shared],
   "server/jobs": [...serverVerbs, ...serverPorts, ...shared],
@@ -96,6 +99,7 @@ export const rules: Record<string, string[]> = {
   "server/labels": ["server/context", ...shared],
   "server/feed": ["server/db", "server/context", ...shared],
   "server/live": ["server/db", "server/context", ...shared],
+  "server/links": ["server/db", "server/context", ...shared],
   "server/db": shared,
   // how an account number is read
   "server/config": ["shared/domain"],
