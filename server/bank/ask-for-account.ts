@@ -8,10 +8,10 @@ import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { tellOfReturn } from "../db/tell-change.ts"
+import { signLink } from "../links/sign-link.ts"
 import { queueMail } from "../notices/queue-mail.ts"
 import { lockIntent } from "../refunds/lock-intent.ts"
 import { canGoByBank } from "./can-go.ts"
-import { signLink } from "./link.ts"
 
 const DAYS = 14
 const DAY = 86_400_000
@@ -60,7 +60,7 @@ export async function askForAccount(
     })
     .execute()
   await tellOfReturn(tx, input.returnId)
-  const token = signLink(ctx, "link", { askId: ask.id, version, endsAt: ask.expires_at })
+  const token = signLink(ctx, "bank link", { id: ask.id, version, endsAt: ask.expires_at })
   const link = `${input.origin}/portal/bank/v1/${token}`
   if (about.email) await mailLink(tx, ctx, { ...about, email: about.email, askId: ask.id, link })
   const detail = { ask: ask.id, version, mailed: about.email !== null }

@@ -20,7 +20,7 @@ export interface GivenAccount {
 
 /** The customer says where the money shall go, once a question. It pays nothing until finance has looked at it. */
 export async function giveAccount(tx: Tx, ctx: Context, given: GivenAccount): Promise<Result<null>> {
-  const found = await findAsk(tx, ctx, "visit", given.visit)
+  const found = await findAsk(tx, ctx, "bank visit", given.visit)
   if (!found) return refused("link_used", "The link is too old.")
   const row = tx.selectFrom("bank_asks").select("answered_at").where("id", "=", found.ask.id)
   const locked = await forUpdate(tx, row).executeTakeFirstOrThrow()

@@ -1,8 +1,8 @@
 import { done } from "../../shared/contract/problem.ts"
 import { findAsk } from "../bank/find-ask.ts"
 import { giveAccount } from "../bank/give-account.ts"
-import { readLink, signLink } from "../bank/link.ts"
 import { countTry, forgiveTry, type Try } from "../identity/limit-tries.ts"
+import { readLink, signLink } from "../links/sign-link.ts"
 import { type AskPage, askPage } from "../portal/ask-page.ts"
 import { agreementText, bankDonePage, bankFormPage, bankGonePage, type PageLocale } from "../portal/bank-page.ts"
 import { PORTAL_STYLE } from "../portal/portal-style.ts"
@@ -37,11 +37,11 @@ export const bankPortalRoutes: Route[] = [
       const { ctx, params } = asked
       const tries: Try = [["bankFrom", asked.address]]
       if (countTry(ctx, tries)) return gone(asked, "slow")
-      const found = await findAsk(ctx.database.read, ctx, "link", params.token ?? "")
+      const found = await findAsk(ctx.database.read, ctx, "bank link", params.token ?? "")
       if (!found) return gone(asked)
       forgiveOne(asked, tries)
-      const endsAt = Math.min(found.link.endsAt, ctx.now() + VISIT_MS)
-      const visit = signLink(ctx, "visit", { askId: found.ask.id, version: found.ask.version, endsAt })
+      const endsAt = Math.min(found.link.endsAt ?? Infinity, ctx.now() + VISIT_MS)
+      const visit = signLink(ctx, "bank visit", { id: found.ask.id, version: found.ask.version, endsAt })
       const cookie = setVisitCookie(asked, HOME, COOKIE, visit, Math.ceil((endsAt - ctx.now()) / 1000))
       return { ...page("", 303), headers: { location: PAGE }, cookies: [cookie] }
     },
@@ -113,12 +113,12 @@ const visited = (asked: Asked) => askPage(asked.ctx.database.read, asked.ctx, vi
 
 /** Bound to the visit: another page has no way to know it. */
 function formTokenOf({ ctx }: Asked, { found }: AskPage): string {
-  return signLink(ctx, "form", { ...found.link, askId: found.ask.id })
+  return signLink(ctx, "bank form", found.link)
 }
 
 function isOwnForm({ ctx }: Asked, { found }: AskPage, token: string): boolean {
-  const link = readLink(ctx, "form", token)
-  return link !== null && link.askId === found.ask.id && link.version === found.ask.version
+  const link = readLink(ctx, "bank form", token)
+  return link !== null && link.id === found.ask.id && link.version === found.ask.version
 }
 
 /** A right one is no try. */

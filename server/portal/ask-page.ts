@@ -23,7 +23,7 @@ export interface AskPage {
 
 /** Null: this visit opens nothing. Changes nothing. */
 export async function askPage(db: Db, ctx: Context, visit: string): Promise<AskPage | null> {
-  const found = await findAsk(db, ctx, "visit", visit)
+  const found = await findAsk(db, ctx, "bank visit", visit)
   if (!found) return null
   const row = await db
     .selectFrom("returns")

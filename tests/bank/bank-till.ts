@@ -1,9 +1,9 @@
 import { askForAccount } from "../../server/bank/ask-for-account.ts"
 import { decideAccount } from "../../server/bank/decide-account.ts"
 import { giveAccount } from "../../server/bank/give-account.ts"
-import { readLink, signLink } from "../../server/bank/link.ts"
 import type { Tables } from "../../server/db/tables.ts"
 import { runDueJobs } from "../../server/jobs/worker.ts"
+import { readLink, signLink } from "../../server/links/sign-link.ts"
 import type { RefundProvider } from "../../server/payments/refund-provider.ts"
 import type { Actor } from "../../shared/policy/access.ts"
 import { actorOf, newTill, type Till } from "../jobs/till.ts"
@@ -73,11 +73,11 @@ export async function newBankTill(open: () => Promise<Database>): Promise<BankTi
       }),
     )
   const answer: BankTill["answer"] = async (url, { iban = IBAN, holder = "Camille Dupont" } = {}) => {
-    const link = readLink(ctx, "link", url.split("/").at(-1) ?? "")
+    const link = readLink(ctx, "bank link", url.split("/").at(-1) ?? "")
     if (!link) throw new Error("the link opens nothing")
     const given = await write((tx) =>
       giveAccount(tx, ctx, {
-        visit: signLink(ctx, "visit", link),
+        visit: signLink(ctx, "bank visit", link),
         iban,
         bic: null,
         holder,
@@ -86,7 +86,7 @@ export async function newBankTill(open: () => Promise<Database>): Promise<BankTi
       }),
     )
     if (!given.ok) throw new Error(given.detail ?? given.code)
-    const row = read.selectFrom("bank_accounts").select("id").where("ask_id", "=", link.askId)
+    const row = read.selectFrom("bank_accounts").select("id").where("ask_id", "=", link.id)
     return (await row.executeTakeFirstOrThrow()).id
   }
   const decide: BankTill["decide"] = (id, by, verdict = "approved") =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { signLink } from "../../server/bank/link.ts"
+import { signLink } from "../../server/links/sign-link.ts"
 import { openLog } from "../../server/start/open-log.ts"
 import en from "../../shared/locales/en/portal-bank.ts"
 import { DAY, HOUR, MINUTE } from "../support/context.ts"
@@ -128,10 +128,10 @@ describeEngines("the page where a customer gives their account", (under) => {
     const row = till.ctx.database.read.selectFrom("bank_asks").selectAll()
     const { id: askId, expires_at: endsAt } = await row.executeTakeFirstOrThrow()
     for (const forged of [
-      signLink(till.ctx, "visit", { askId, version: 1, endsAt }),
-      signLink(till.ctx, "link", { askId, version: 2, endsAt }),
-      signLink(till.ctx, "link", { askId: till.ctx.newId(), version: 1, endsAt }),
-      signLink({ secret: new Uint8Array(32) }, "link", { askId, version: 1, endsAt }),
+      signLink(till.ctx, "bank visit", { id: askId, version: 1, endsAt }),
+      signLink(till.ctx, "bank link", { id: askId, version: 2, endsAt }),
+      signLink(till.ctx, "bank link", { id: till.ctx.newId(), version: 1, endsAt }),
+      signLink({ secret: new Uint8Array(32) }, "bank link", { id: askId, version: 1, endsAt }),
       "",
       "%00",
       "a".repeat(5_000),
