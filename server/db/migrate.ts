@@ -26,6 +26,7 @@ import * as keepPapers from "./migrations/0018-keep-papers.ts"
 import * as runTheClock from "./migrations/0018-run-the-clock.ts"
 import * as showTheShop from "./migrations/0019-show-the-shop.ts"
 import * as linkCustomers from "./migrations/0020-link-customers.ts"
+import * as sendParcels from "./migrations/0021-send-parcels.ts"
 import * as tellCustomers from "./migrations/0022-tell-customers.ts"
 import * as tellShops from "./migrations/0022-tell-shops.ts"
 import * as knowVariants from "./migrations/0023-know-variants.ts"
@@ -58,6 +59,7 @@ export const migrations: Record<string, Migration> = {
   "0018-run-the-clock": runTheClock,
   "0019-show-the-shop": showTheShop,
   "0020-link-customers": linkCustomers,
+  "0021-send-parcels": sendParcels,
   "0022-tell-customers": tellCustomers,
   "0022-tell-shops": tellShops,
   "0023-know-variants": knowVariants,

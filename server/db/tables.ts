@@ -2,6 +2,7 @@ import type { Generated } from "kysely"
 import type { FileFault, ImportKind, ImportState, LineFault } from "../../shared/contract/imports.ts"
 import type { NoticeKind, NoticeState } from "../../shared/domain/notice-kinds.ts"
 import type {
+  CarrierEventKind,
   HoldReason,
   IntentState,
   IntentWay,
@@ -9,6 +10,8 @@ import type {
   Reception,
   RefusalReason,
   ResolutionState,
+  SendingWay,
+  ShipmentState,
 } from "../../shared/domain/states.ts"
 
 // Rows as both engines give them: ids and moments as they cross the wire (text; integer ms), money in minor units,
@@ -54,7 +57,8 @@ export interface Tables {
     reason: string
     at: number
   }
-  sites: { id: string; code: string; name: string; time_zone: string; created_at: number }
+  /** `address`: where its parcels are sent to, the JSON of a `Sender`. */
+  sites: { id: string; code: string; name: string; time_zone: string; created_at: number; address?: string | null }
   bins: { id: string; site_id: string; code: string; label: string; kind: string; colour: string }
   policies: { version: number; document: string; author_id: string | null; reason: string; starts_at: number }
   products: {
@@ -633,6 +637,72 @@ export interface Tables {
     proposed_at: number
     agreed_by: string | null
     done_at: number | null
+  }
+  /** How one parcel of a return is to come, and what became of booking it. One of a number stands at a time. */
+  shipments: {
+    id: string
+    return_id: string
+    /** Of the return's parcels, from 1. */
+    number: number
+    parcel_id: string | null
+    way: SendingWay
+    /** Who is booked, by its name among the carriers. */
+    carrier: string | null
+    state: ShipmentState
+    /** What it costs the customer; null: what their own carrier asks. */
+    price_minor: number | null
+    currency: string
+    because: string
+    /** JSON of `Sender`; "{}" where nobody fetches it. */
+    sender: Generated<string>
+    /** JSON of `PointChoice`. */
+    point: string | null
+    day: string | null
+    /** The carrier's own name of it. */
+    carrier_id: Generated<string | null>
+    tracking: string | null
+    /** Of the carrier's own label, kept among the blobs; null: there is none, and ours is drawn. */
+    label_format: Generated<"pdf" | "zpl" | null>
+    label_sha256: Generated<string | null>
+    counter_code: Generated<string | null>
+    cost_minor: Generated<number | null>
+    cost_currency: Generated<string | null>
+    /** Why the carrier said no, or why a person must look. */
+    note: Generated<string | null>
+    /** It is to be taken back as soon as it is known what became of it. */
+    cancel_asked: Generated<Bit>
+    /** Since when its label keeps the customer waiting. */
+    delayed_at: Generated<number | null>
+    chosen_by: string
+    created_at: number
+    updated_at: number
+    version: Generated<number>
+  }
+  shipment_attempts: {
+    id: string
+    shipment_id: string
+    number: number
+    /** By which the carrier knows it. */
+    reference: string
+    state: "sent" | "succeeded" | "failed" | "unknown"
+    error: string | null
+    fence: number
+    sent_at: number
+    settled_at: number | null
+  }
+  /** What a carrier said, once. Without a `parcel_id` it is of a parcel that is not here (yet). */
+  carrier_events: {
+    id: string
+    carrier: string
+    /** The lookup key. */
+    tracking: string
+    parcel_id: string | null
+    kind: CarrierEventKind
+    at: number
+    code: string
+    text: string | null
+    source: "webhook" | "poll"
+    received_at: number
   }
   /** What a customer gets for a unit; `unit_id` null: for what of the line has no resolution of its own. */
   resolutions: {

@@ -8,6 +8,14 @@ export interface DemoProduct {
   picture: string
   priceMinor: number
   gtin: string
+  /** What a customer can have it exchanged within. */
+  family: string
+  size: string | null
+  colour: string | null
+  variant: string | null
+  /** null: the shop does not count it. */
+  stock: number | null
+  weightGrams: number
   serialTracked?: boolean
   /** Who made it; invented like all else here. */
   supplier: string
@@ -170,17 +178,35 @@ function model(
 function articles(one: Model, n: number): DemoProduct[] {
   const { sku, title, category, picture, price, supplier, weight = 1, lots, serialTracked } = one
   const more = { ...(lots && { lots }), ...(serialTracked && { serialTracked }) }
-  const base = { category, picture, priceMinor: price, supplier, ...more }
+  const told = { ...familyOf(title), weightGrams: gramsOf(category, n) }
+  const base = { category, picture, priceMinor: price, supplier, ...told, ...more }
   const ends = Object.entries(one.sizes ?? {})
-  if (ends.length === 0) return [{ ...base, sku, title, weight, gtin: gtinOf(n * 10) }]
+  if (ends.length === 0)
+    return [{ ...base, sku, title, weight, gtin: gtinOf(n * 10), size: null, stock: stockOf(n * 10) }]
   return ends.map(([end, size], at) => ({
     ...base,
     sku: `${sku}-${end}`,
     title: `${title}, ${size}`,
     weight: weight / ends.length,
     gtin: gtinOf(n * 10 + at),
+    size,
+    stock: stockOf(n * 10 + at),
   }))
 }
+
+const NO_COLOUR = /\d|^(petite|bois|pin|verre)$/
+
+/** "Bouilloire Source, 1,7 L, sauge": the family, then what tells it from the others. */
+function familyOf(title: string): Pick<DemoProduct, "family" | "colour" | "variant"> {
+  const [family = title, ...rest] = title.split(", ")
+  const colour = rest.find((part) => !NO_COLOUR.test(part)) ?? null
+  return { family, colour, variant: rest.filter((part) => part !== colour).join(", ") || null }
+}
+
+/** One in nine is sold out, one in eleven is not counted. */
+const stockOf = (n: number) => (n % 11 === 5 ? null : n % 9 === 4 ? 0 : 1 + ((n * 37) % 24))
+const gramsOf = (category: string, n: number) =>
+  ({ clothing: 420, shoes: 980, home: 1_150, bags: 860, electronics: 740 })[category] ?? 380 + n
 
 /** GTIN-13 of the range 2000…: in-store numbers, which no real product has. */
 function gtinOf(n: number): string {

@@ -181,13 +181,7 @@ async function layShop(tx: Tx, ctx: Context, shop: DemoShop, site_id: string, cr
       created_at,
     })
     .execute()
-  const products = shop.products.map(({ sku, gtin, title, category, picture }) => ({
-    sku,
-    gtins: [gtin],
-    title,
-    category,
-    picture,
-  }))
+  const products = shop.products.map((one) => ({ ...one, gtins: [one.gtin] }))
   await upsertProducts(tx, ctx, { kind: "system" }, { shopId: id, products })
   return id
 }

@@ -19,6 +19,12 @@ export const apiExamples: Record<string, unknown> = {
     ],
     payments: [{ provider: "test", reference: "pay_ex_1001", capturedMinor: 3_470 }],
   },
+  "POST /api/products": {
+    products: [
+      { sku: "EX-MUG", title: "Mug, blue", family: "Mug", colour: "blue", priceMinor: 1_490, stock: 12 },
+      { sku: "EX-MUG-G", title: "Mug, green", family: "Mug", colour: "green", priceMinor: 1_490, stock: 0 },
+    ],
+  },
   "POST /api/returns": {
     number: "EX-R-1001",
     orderNumber: "EX-1001",

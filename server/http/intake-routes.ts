@@ -7,8 +7,10 @@ import {
   ReturnsReply,
 } from "../../shared/contract/intake.ts"
 import { refused } from "../../shared/contract/problem.ts"
+import { ProductsInput, ProductsReply } from "../../shared/contract/products.ts"
 import { readReturns } from "../intake/read-returns.ts"
 import { upsertOrder } from "../intake/upsert-order.ts"
+import { upsertProducts } from "../intake/upsert-product.ts"
 import { upsertReturn } from "../intake/upsert-return.ts"
 import { type Route, route } from "./route.ts"
 
@@ -27,6 +29,18 @@ export const intakeRoutes: Route[] = [
       if (actor.kind !== "api_key") return keyOnly()
       const answer = await ctx.database.write((tx) => upsertOrder(tx, ctx, actor, { shopId: actor.shopId, order }))
       return answer.ok ? { ...answer, status: answer.value.created ? 201 : 200 } : answer
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/products",
+    who: "api_key",
+    says: "Upsert articles by their SKU: family, size and colour for exchanges, price, weight and stock",
+    body: ProductsInput,
+    reply: ProductsReply,
+    handle: async ({ ctx, actor, body }) => {
+      if (actor.kind !== "api_key") return keyOnly()
+      return ctx.database.write((tx) => upsertProducts(tx, ctx, actor, { shopId: actor.shopId, ...body }))
     },
   }),
   route({

@@ -160,7 +160,8 @@ function movesMoney({ row, lines, payments }: KnownOrder, order: OrderInput): bo
 
 const toProduct = (line: OrderInput["lines"][number]) => ({
   sku: line.sku,
-  gtins: line.gtin ? [line.gtin] : [],
+  gtins: line.gtin ? [line.gtin] : undefined,
   title: line.title,
-  category: line.category ?? null,
+  category: line.category,
+  ...{ family: line.family, size: line.size, colour: line.colour, variant: line.variant },
 })

@@ -1,6 +1,7 @@
 import * as z from "zod/mini"
 import { intentStates, legalBases, parcelStates, refundKinds, returnStatuses } from "../domain/states.ts"
 import { Currency, Locale, Minor, text } from "./basics.ts"
+import { variantFields } from "./products.ts"
 
 // The doors for a shop's data. Both are idempotent upserts by the shop's own numbers. Moments are ISO 8601.
 
@@ -35,6 +36,7 @@ export const OrderInput = z.object({
         gtin: z.optional(z.string().check(z.regex(/^\d{8,14}$/, "8 to 14 digits"))),
         title: text(300),
         category: z.optional(text(60)),
+        ...variantFields,
         quantity: z.int().check(z.gte(1), z.lte(10_000)),
         /** Paid for the whole line after discounts, tax included. */
         paidMinor: Minor,

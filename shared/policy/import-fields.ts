@@ -104,6 +104,15 @@ export const importFields: Record<ImportKind, readonly ImportField[]> = {
     },
     { name: "gtin", type: "gtin", of: "line", headers: ["gtin", "ean", "ean13", "code barres", "barcode", "upc"] },
     { name: "category", ...text(60), of: "line", headers: ["categorie", "rayon", "famille", "category"] },
+    {
+      name: "family",
+      ...text(100),
+      of: "line",
+      headers: ["modele", "famille d articles", "famille de variantes", "family", "product family", "model", "style"],
+    },
+    { name: "size", ...text(60), of: "line", headers: ["taille", "pointure", "size"] },
+    { name: "colour", ...text(60), of: "line", headers: ["couleur", "coloris", "colour", "color"] },
+    { name: "variant", ...text(60), of: "line", headers: ["variante", "declinaison", "variant", "option"] },
     { name: "tax", ...amount, of: "line", headers: ["tva", "montant tva", "taxe", "tax", "vat", "tax amount"] },
     {
       name: "deliveredAt",

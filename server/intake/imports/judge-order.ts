@@ -74,6 +74,8 @@ function lineOf(input: Input): Line {
     gtin: text(input.gtin),
     title: String(input.title),
     category: text(input.category),
+    ...{ family: text(input.family), size: text(input.size) },
+    ...{ colour: text(input.colour), variant: text(input.variant) },
     quantity: number(input.quantity) ?? 1,
     paidMinor: number(input.paid) ?? 0,
     taxMinor: number(input.tax),
@@ -151,6 +153,10 @@ function isSame(before: OrderInput, after: OrderInput): boolean {
 const refOf = (line: Line) => line.ref ?? line.sku
 const iso = (at: number | null) => (at === null ? undefined : new Date(at).toISOString())
 
+type Article = Record<"family" | "size" | "colour" | "variant", string | null>
+const toldOf = (article: Article | undefined) =>
+  Object.fromEntries(Object.entries(article ?? {}).filter(([, value]) => value !== null))
+
 /** The orders of these numbers as the shop would have to send them to change nothing. */
 export async function knownOrders(db: Db, shopId: string, numbers: readonly string[]): Promise<KnownOrders> {
   const ids = numbers.map((one) => orderId(shopId, one))
@@ -172,6 +178,13 @@ export async function knownOrders(db: Db, shopId: string, numbers: readonly stri
     .selectAll()
     .where(among(db, "order_id", here))
     .execute()
+  const articles = await db
+    .selectFrom("products")
+    .select(["sku", "family", "size", "colour", "variant"])
+    .where("shop_id", "=", shopId)
+    .where(among(db, "sku", [...new Set(lines.map((line) => line.sku))]))
+    .execute()
+  const articleOf = new Map(articles.map(({ sku, ...told }) => [sku, told]))
   const customerIds = orders.flatMap((order) => order.customer_id ?? [])
   const customers =
     customerIds.length === 0
@@ -210,6 +223,7 @@ export async function knownOrders(db: Db, shopId: string, numbers: readonly stri
           gtin: line.gtin ?? undefined,
           title: line.title,
           category: line.category ?? undefined,
+          ...toldOf(articleOf.get(line.sku)),
           quantity: line.quantity,
           paidMinor: line.paid_minor,
           taxMinor: line.tax_minor,
