@@ -25,6 +25,7 @@ import * as keepMails from "./migrations/0018-keep-mails.ts"
 import * as keepPapers from "./migrations/0018-keep-papers.ts"
 import * as runTheClock from "./migrations/0018-run-the-clock.ts"
 import * as showTheShop from "./migrations/0019-show-the-shop.ts"
+import * as hearCustomers from "./migrations/0020-hear-customers.ts"
 import * as linkCustomers from "./migrations/0020-link-customers.ts"
 import * as sendParcels from "./migrations/0021-send-parcels.ts"
 import * as tellCustomers from "./migrations/0022-tell-customers.ts"
@@ -58,6 +59,7 @@ export const migrations: Record<string, Migration> = {
   "0018-keep-papers": keepPapers,
   "0018-run-the-clock": runTheClock,
   "0019-show-the-shop": showTheShop,
+  "0020-hear-customers": hearCustomers,
   "0020-link-customers": linkCustomers,
   "0021-send-parcels": sendParcels,
   "0022-tell-customers": tellCustomers,

@@ -195,6 +195,9 @@ export interface Tables {
     refunded_minor: number
     outside_minor: number
     overpaid_minor: number
+    /** As the shop told it: "Visa", and the last four digits. */
+    card_brand?: string | null
+    card_last4?: string | null
   }
 
   returns: {
@@ -720,6 +723,9 @@ export interface Tables {
     agreement: string | null
     /** Of a replacement: what is wanted, where it is not the same again. */
     sku: string | null
+    /** Its name and its price by then, where it is another variant. */
+    variant?: string | null
+    worth_minor?: number | null
     /** The shop's order of a replacement. */
     order_number: string | null
     /** By whom it was sent. */
@@ -730,6 +736,48 @@ export interface Tables {
     created_at: number
     updated_at: number
     version: number
+  }
+  /** A deduction that is proposed for a unit, and what its customer says to it. `price_minor` is the unit's. */
+  hearings: {
+    id: string
+    return_id: string
+    unit_id: string
+    price_minor: number
+    deduction_minor: number
+    currency: string
+    grade: string | null
+    /** lapsed: its day went by without a word · overtaken: it is proposed no more, or not as it was. */
+    state: "open" | "accepted" | "objected" | "lapsed" | "overtaken"
+    asked_at: number
+    /** The first moment that is too late. */
+    ends_at: number
+    answered_at: number | null
+    locale: "fr" | "en" | null
+    /** What stood before them when they agreed. */
+    wording: string | null
+    /** What they objected. */
+    words: string | null
+  }
+  hearing_photos: { hearing_id: string; ordinal: number; sha256: string }
+  /** What a customer asked on their return's page. */
+  questions: { id: string; return_id: string; text: string; at: number }
+  /** What a dearer variant costs on top of its unit: asked for by a link of the provider, and ordered once it is paid. */
+  differences_asked: {
+    id: string
+    return_id: string
+    unit_id: string
+    order_id: string
+    provider: string
+    amount_minor: number
+    currency: string
+    state: "wanted" | "asked" | "paid" | "expired" | "stopped"
+    provider_id: string | null
+    url: string | null
+    asked_at: number
+    ends_at: number
+    paid_at: number | null
+    /** Where it was booked. */
+    payment_id: string | null
   }
   /** One a return. Good for issued − spent − ended; `ended_minor` was taken back or has expired. */
   store_credits: {
