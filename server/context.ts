@@ -1,5 +1,6 @@
 import type { Logger } from "pino"
 import type { BlobStore } from "./blobs/blob-store.ts"
+import type { Carrier } from "./carriers/carrier.ts"
 import type { Config } from "./config.ts"
 import type { Database } from "./db/open.ts"
 import type { Mailer } from "./mail/mailer.ts"
@@ -22,6 +23,8 @@ export interface Context {
   providers: ReadonlyMap<string, RefundProvider>
   /** Null: no way out is set up, and mails wait. Only jobs call it. */
   mailer: Mailer | null
+  /** By name: "colissimo", "sendcloud". Bookings are a job's; only points and days are asked while a customer waits. */
+  carriers?: ReadonlyMap<string, Carrier>
   /** A shop's stock and orders, for replacements; none: a person orders them. Only jobs call it. */
   shopOrders?: ShopOrders | null
   /** Signs what a device must be able to bring back after a restore; lies beside the database, not in it. */

@@ -664,9 +664,6 @@ export interface Tables {
     /** The carrier's own name of it. */
     carrier_id: Generated<string | null>
     tracking: string | null
-    /** Of the carrier's own label, kept among the blobs; null: there is none, and ours is drawn. */
-    label_format: Generated<"pdf" | "zpl" | null>
-    label_sha256: Generated<string | null>
     counter_code: Generated<string | null>
     cost_minor: Generated<number | null>
     cost_currency: Generated<string | null>
@@ -681,6 +678,8 @@ export interface Tables {
     updated_at: number
     version: Generated<number>
   }
+  /** A carrier's own label, as it came; where there is none, ours is drawn. */
+  shipment_labels: { shipment_id: string; format: "pdf" | "zpl"; base64: string; kept_at: number }
   shipment_attempts: {
     id: string
     shipment_id: string

@@ -112,3 +112,4 @@ export type Role = (typeof roles)[number]
 
 export * from "./money-moves.ts"
 export * from "./resolution-moves.ts"
+export * from "./shipment-moves.ts"

@@ -217,6 +217,13 @@ export const builtInPolicy: Policy = {
     shopPaysForBases: ["conformity"],
     capMinor: 2_000,
   },
+  sending: {
+    dropOffMinor: 0,
+    pickupMinor: 0,
+    shop: false,
+    shopPaysForReasons: ["wrong_item", "arrived_damaged", "defective", "not_as_pictured"],
+    gramsEach: 800,
+  },
   // L221-24: each means of payment gets its share back
   vouchers: "share",
   // 2224 Code civil: what is owed may be claimed for five years
@@ -228,4 +235,5 @@ export const builtInPolicy: Policy = {
 export const demoPolicy: Policy = {
   ...builtInPolicy,
   thresholds: { ...builtInPolicy.thresholds, payAfterSeconds: 10 },
+  sending: { ...builtInPolicy.sending, shop: true },
 }

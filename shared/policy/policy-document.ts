@@ -122,6 +122,26 @@ export const Policy = z
       shopPaysForBases: z.array(z.enum(legalBases)),
       capMinor: minor,
     }),
+    /** How parcels come back. Minor units: what a way costs a customer who bears the way back; null: it is not offered. */
+    sending: z._default(
+      z.object({
+        dropOffMinor: z.nullable(minor),
+        pickupMinor: z.nullable(minor),
+        /** Handed over in a shop. */
+        shop: z.boolean(),
+        /** Reasons of customers for which the shop bears the way back. */
+        shopPaysForReasons: z.array(key),
+        /** What a carrier is told that an article weighs. */
+        gramsEach: z.int().check(z.gte(1), z.lte(30_000)),
+      }),
+      {
+        dropOffMinor: 0,
+        pickupMinor: null,
+        shop: false,
+        shopPaysForReasons: ["wrong_item", "arrived_damaged", "defective", "not_as_pictured"],
+        gramsEach: 800,
+      },
+    ),
     /** What a voucher paid goes back as a voucher: its share of each unit, or before or after the rest. */
     vouchers: z._default(z.enum(voucherOrders), "share"),
     storeCredit: z._default(

@@ -29,6 +29,7 @@ const serverStages = [
   "identity",
   "policy",
   "exports",
+  "sending",
 ]
 /** What stands under every verb. The context names the ports, so verbs reach them through it and by no import. */
 const serverGround = [
@@ -49,6 +50,8 @@ const ties: Record<string, string[]> = {
   // an inspection queues a refund decision; a parcel at the dock is told to its customer
   "server/receiving": ["server/refunds", "server/notices"],
   "server/intake": ["server/refunds", "server/receiving", "server/notices"], // an announcement may come after the goods, and changes what is owed
+  // a carrier's scan changes what is owed, and a number that is typed names a parcel; the label's mail
+  "server/sending": ["server/receiving", "server/refunds", "server/notices"],
   "server/review": ["server/refunds", "server/receiving"], // a lead's answer decides again, and vouches for a record
   // a decision queues what the customer is told; finance finds a customer as customer service does
   "server/refunds": ["server/notices", "server/intake"],

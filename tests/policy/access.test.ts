@@ -50,6 +50,8 @@ const matrix: Record<Action, string> = {
   "return.announce": "    -     -     -       yes     -      -       -    -    -",
   "return.note": "        -     -     -       yes     -      -       -    -    -",
   "return.cancel": "      -     -     -       yes     -      -       -    -    -",
+  "return.send": "        -     -     -       yes     -      -       -    -    -",
+  "return.withdraw": "    -     -     -       -       -      -       -    -    -",
   "return.extend": "      -     -     -       yes     -      -       -    -    -",
   "return.correct": "     -     -     -       yes     -      -       -    -    -",
   "return.upsert": "      -     -     -       -       -      yes     -    yes  yes",
@@ -121,6 +123,17 @@ describe("where somebody may", () => {
   })
 
   it("refuses a person without roles everything", () => {
+  it("refuses a customer the order or return of another, and whatever does not name which", () => {
+    const customer: Actor = { kind: "customer", id: "c", shopId: "s", orderIds: ["o"], returnIds: ["r"] }
+    expect(may(customer, "return.announce", { orderId: "o" })).toBe(true)
+    expect(may(customer, "return.announce", { orderId: "other" })).toBe(false)
+    expect(may(customer, "return.cancel", { returnId: "r" })).toBe(true)
+    expect(may(customer, "return.cancel", { orderId: "o", returnId: "other" })).toBe(false)
+    expect(may(customer, "return.cancel")).toBe(false)
+    const theirs = actions.filter((action) => may(customer, action, { orderId: "o", returnId: "r" }))
+    expect(theirs.sort()).toEqual(["return.announce", "return.cancel", "return.send", "return.withdraw"])
+  })
+
     for (const action of actions) expect(may({ kind: "person", id: "p", roles: [] }, action)).toBe(false)
   })
 

@@ -1,0 +1,38 @@
+import type { SendingWay } from "../domain/shipment-moves.ts"
+import type { LegalBasis } from "../domain/states.ts"
+import type { Policy } from "./policy-document.ts"
+
+/** What is known before anybody has seen the goods: the basis, and why each article comes back. */
+export interface SendingCause {
+  basis: LegalBasis
+  /** The customer's reasons, one a line; null: none was given. */
+  reasons: readonly (string | null)[]
+}
+
+/** free: the shop bears the way back for everybody · basis, reason: it bears this one · customer: its customer does (L221-23). */
+export type PostageBecause = "free" | "basis" | "reason" | "customer"
+
+/** Who bears the way back. What was damaged or wrong is the shop's, whatever else lies in the parcel. */
+export function whoPaysPostage(policy: Policy, { basis, reasons }: SendingCause): "basis" | "reason" | "customer" {
+  if (policy.postage.shopPaysForBases.includes(basis)) return "basis"
+  const { shopPaysForReasons } = policy.sending
+  return reasons.some((reason) => reason !== null && shopPaysForReasons.includes(reason)) ? "reason" : "customer"
+}
+
+export interface SendingPrice {
+  /** What it costs the customer, in minor units. Null: what their own carrier asks of them. */
+  priceMinor: number | null
+  because: PostageBecause
+}
+
+/** What one way costs its customer; null: the shop does not offer it. */
+export function sendingPrice(policy: Policy, cause: SendingCause, way: SendingWay): SendingPrice | null {
+  const payer = whoPaysPostage(policy, cause)
+  const { sending } = policy
+  if (way === "own_label" || way === "own_carrier") return { priceMinor: null, because: payer }
+  if (way === "shop") return sending.shop ? { priceMinor: 0, because: "free" } : null
+  const price = way === "pickup" ? sending.pickupMinor : sending.dropOffMinor
+  if (price === null) return null
+  if (payer !== "customer") return { priceMinor: 0, because: payer }
+  return { priceMinor: price, because: price === 0 ? "free" : "customer" }
+}
