@@ -23,6 +23,10 @@ const variables = {
     "an address to listen on, as 127.0.0.1 or 0.0.0.0",
   ],
   PORTAL_PORT: [port.optional(), "a port number from 0 to 65535 that is not PORT"],
+  PORTAL_URL: [
+    origin.optional(),
+    "the address that customers are sent to, as https://retours.example.com, without a path",
+  ],
   PUBLIC_URL: [origin.optional(), "the address people type, as https://returns.example.com, without a path"],
   TLS_CERT: [z.string().optional(), "the PEM file of a certificate with its chain, together with TLS_KEY"],
   TLS_KEY: [z.string().optional(), "the PEM file of the key of TLS_CERT"],
@@ -116,6 +120,8 @@ export interface Config {
   host: string
   /** The customers' portal; 0 when `port` is 0. */
   portalPort: number
+  /** Origin of the portal without a trailing slash, as links in mails name it; its port is put right once it is known. */
+  portalUrl: string
   /** Origin without a trailing slash; null: whatever the request says. */
   publicUrl: string | null
   /** Listens with TLS itself: "own" with the files of TLS_CERT and TLS_KEY, "local" with an authority of its own making. */
@@ -232,7 +238,8 @@ function toConfig(read: Values, lan: boolean): Config {
   return {
     port: read.PORT,
     host: read.HOST,
-    portalPort: read.PORTAL_PORT ?? (read.PORT === 0 ? 0 : read.PORT + 1),
+    portalPort: portalPortOf(read),
+    portalUrl: withoutSlash(read.PORTAL_URL) ?? portalOf(read, lan),
     publicUrl: withoutSlash(read.PUBLIC_URL),
     tls:
       read.TLS_CERT && read.TLS_KEY
@@ -259,6 +266,24 @@ function toConfig(read: Values, lan: boolean): Config {
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM ?? "Backdock <returns@backdock.example>" },
     bank: toBank(read),
   }
+}
+
+const portalPortOf = (read: Values) => read.PORTAL_PORT ?? (read.PORT === 0 ? 0 : read.PORT + 1)
+
+/** Beside the staff's address, on its own port. */
+function portalOf(read: Values, lan: boolean): string {
+  const secure = lan || read.TLS_CERT !== undefined
+  const staff = read.PUBLIC_URL ?? `${secure ? "https" : "http"}://${nameOf(read.HOST)}`
+  // a host that is no name is refused when it is to be listened on
+  const url = new URL(URL.canParse(staff) ? staff : "http://localhost")
+  url.port = String(portalPortOf(read))
+  return url.origin
+}
+
+/** A host as it stands in an address. */
+export function nameOf(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost"
+  return host.includes(":") ? `[${host}]` : host
 }
 
 function toStripe(read: Values): Config["stripe"] {

@@ -51,6 +51,7 @@ const security: Record<Route["who"], Json[]> = {
   device_or_person: [{ device: [] }, { session: [] }],
   api_key: [{ key: [] }],
   provider: [],
+  customer: [],
 }
 
 function operation(one: Route): Json {

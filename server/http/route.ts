@@ -9,9 +9,10 @@ type Schema = z.ZodMiniType
 
 /**
  * Who may knock at all; what they may do is the verb's question (`may`). provider: a payment provider's own server, which
- * has no cookie and no origin, and proves itself by what it sends.
+ * has no cookie and no origin, and proves itself by what it sends. customer: the portal's pages, which know a visit and
+ * no person of the house.
  */
-export type Who = "anyone" | "person" | "device" | "device_or_person" | "api_key" | "provider"
+export type Who = "anyone" | "person" | "device" | "device_or_person" | "api_key" | "provider" | "customer"
 
 export interface Asked<B = unknown, Q = unknown> {
   ctx: Context

@@ -7,7 +7,11 @@ import type { Listening } from "./listen.ts"
 /** One short screen for whoever started it. */
 export async function printWelcome(ctx: Context, listening: Listening): Promise<void> {
   const { address } = listening
-  const lines = [`Backdock listens on ${address}`, `Data is in ${ctx.config.dataDir}`]
+  const lines = [
+    `Backdock listens on ${address}`,
+    `Customers' portal on ${listening.portalAddress}`,
+    `Data is in ${ctx.config.dataDir}`,
+  ]
   if (ctx.config.lan) lines.push(...lanLines(listening))
   const rest = ctx.demo ? demoLines(address) : await setupLines(ctx, address)
   console.log([...lines, ...rest].join("\n"))

@@ -8,6 +8,8 @@ export type Actor =
   | { kind: "person"; id: string; roles: readonly RoleGrant[] }
   | { kind: "device"; id: string; siteId: string }
   | { kind: "api_key"; id: string; shopId: string; siteId?: string | null; scopes: readonly string[] }
+  /** Who has shown that these are theirs, by a mail's link or by what only the buyer knows. */
+  | { kind: "customer"; id: string; shopId: string; orderIds: readonly string[]; returnIds: readonly string[] }
   | { kind: "system" }
 
 type Rule = {
@@ -15,7 +17,7 @@ type Rule = {
   /** "site": a role held at one site counts there only. "all": the thing belongs to no site. */
   at: "site" | "all"
   /** Others than people. An API key also needs the action's name among its scopes. */
-  also?: readonly ("device" | "api_key" | "system")[]
+  also?: readonly ("device" | "api_key" | "system" | "customer")[]
 }
 
 const capture: readonly Role[] = ["operator", "lead"]
@@ -65,7 +67,7 @@ export const access = {
   "credit_note.read": { roles: ["finance", "customer_service"], at: "all" },
   "return.read": { roles: ["finance", "customer_service"], at: "all", also: ["api_key"] },
   "return.search": { roles: ["customer_service"], at: "all" },
-  "return.announce": { roles: ["customer_service"], at: "all" },
+  "return.announce": { roles: ["customer_service"], at: "all", also: ["customer"] },
   "return.note": { roles: ["customer_service"], at: "all" },
   "return.cancel": { roles: ["customer_service"], at: "all", also: ["customer"] },
   "return.withdraw": { roles: [], at: "all", also: ["customer"] },
@@ -81,6 +83,7 @@ export const access = {
   "device.read": { roles: ["administrator"], at: "site" },
   "device.revoke": { roles: ["administrator"], at: "site" },
   "key.write": { roles: ["administrator"], at: "all" },
+  "portal.look": { roles: ["administrator"], at: "all" },
   "policy.read": { roles: everyone, at: "all", also: ["device"] },
   "policy.versions": { roles: ["administrator"], at: "all" },
   "policy.preview": { roles: ["administrator"], at: "all" },
@@ -93,15 +96,19 @@ export const access = {
 export type Action = keyof typeof access
 export const actions = Object.keys(access) as Action[]
 
+/** Of a customer nothing is theirs but what is named: leaving both out refuses. */
+type Where = { siteId?: string | null; orderId?: string; returnId?: string }
+
 /**
  * May this actor do it here? For an action "at site", leaving `siteId` out asks for every site at once, so that a verb
  * that forgets to say where refuses a person of one site rather than letting them in everywhere.
  */
-export function may(actor: Actor, action: Action, where: { siteId?: string | null } = {}): boolean {
+export function may(actor: Actor, action: Action, where: Where = {}): boolean {
   const rule: Rule = access[action]
   if (actor.kind === "person")
     return actor.roles.some((grant) => rule.roles.includes(grant.role) && reaches(grant, rule, where))
   if (!rule.also?.includes(actor.kind)) return false
+  if (actor.kind === "customer") return isTheirs(actor, where)
   if (actor.kind === "api_key") return actor.scopes.includes(action)
   if (actor.kind === "device") return rule.at === "all" || !where.siteId || where.siteId === actor.siteId
   return true
@@ -121,6 +128,12 @@ export function sitesFor(actor: Actor, action: Action): "all" | "none" | string[
   if (grants.length === 0) return "none"
   if (access[action].at === "all" || grants.some((grant) => grant.siteId === null)) return "all"
   return [...new Set(grants.flatMap((grant) => grant.siteId ?? []))].sort()
+}
+
+function isTheirs(actor: Actor & { kind: "customer" }, { orderId, returnId }: Where): boolean {
+  if (orderId === undefined && returnId === undefined) return false
+  const order = orderId === undefined || actor.orderIds.includes(orderId)
+  return order && (returnId === undefined || actor.returnIds.includes(returnId))
 }
 
 function reaches(grant: RoleGrant, rule: Rule, where: { siteId?: string | null }): boolean {

@@ -1,0 +1,74 @@
+import { done } from "../../shared/contract/problem.ts"
+import { type Page, type PageLocale, portalPage } from "../portal/page.ts"
+import { scriptAddress } from "../portal/script-address.ts"
+import type { ShownShop } from "../portal/shop-look.ts"
+import { shownShop } from "../portal/shop-look.ts"
+import { readVisit, signVisit, VISIT_MS, type Visit } from "../portal/visit.ts"
+import { LANG_COOKIE, wantedLocale } from "../portal/wanted-locale.ts"
+import { readCookie } from "./cookies.ts"
+import type { Answer, Asked, Bytes } from "./route.ts"
+
+// What the handlers of the customers' host share.
+
+const VISIT_COOKIE = "bd_visit"
+type Status = NonNullable<Answer<unknown>["status"]>
+
+/** By the switch, which is remembered, else by what the browser says. */
+export function portalLocale({ request }: Pick<Asked, "request">): PageLocale {
+  const lang = new URL(request.url).searchParams.get("lang")
+  return wantedLocale(lang ?? readCookie(request, LANG_COOKIE), request.headers.get("accept-language"))
+}
+
+/** Its own address, without the switch of languages. */
+export function pathOf({ request }: Pick<Asked, "request">): string {
+  const url = new URL(request.url)
+  url.searchParams.delete("lang")
+  return url.pathname + url.search
+}
+
+/** A page in the shop's frame. */
+export function showPage(
+  asked: Asked,
+  page: Omit<Page, "locale" | "path" | "script"> & { path?: string | null },
+  status: Status = 200,
+): Answer<Bytes> {
+  const text = portalPage({
+    path: pathOf(asked),
+    ...page,
+    locale: portalLocale(asked),
+    script: scriptAddress(asked.ctx),
+  })
+  return { ...done({ type: "text/html; charset=utf-8", bytes: Buffer.from(text) }), status }
+}
+
+/** After a form: a page that is only looked at, so that loading it again sends nothing twice. */
+export const seeOther = (path: string, cookies: string[] = []): Answer<Bytes> => ({
+  ...done({ type: "text/plain; charset=utf-8", bytes: Buffer.from("") }),
+  status: 303,
+  headers: { location: path },
+  cookies,
+})
+
+export const visitOf = (asked: Asked): Visit | null => readVisit(asked.ctx, readCookie(asked.request, VISIT_COOKIE))
+
+export const setVisit = (asked: Asked, visit: Visit): string =>
+  portalCookie(asked, VISIT_COOKIE, signVisit(asked.ctx, visit), VISIT_MS / 1000)
+export const dropVisit = (asked: Asked): string => portalCookie(asked, VISIT_COOKIE, "", 0)
+
+/** Lax, not Strict: a customer comes from a mail, and the very first page must know them. */
+export function portalCookie(asked: Pick<Asked, "ctx" | "request">, name: string, value: string, seconds: number) {
+  const secure = isPortalHttps(asked) ? "; Secure" : ""
+  return `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`
+}
+
+function isPortalHttps({ ctx, request }: Pick<Asked, "ctx" | "request">): boolean {
+  const { tls, portalUrl, trustProxy } = ctx.config
+  if (tls !== null || portalUrl.startsWith("https:")) return true
+  return trustProxy > 0 && request.headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim() === "https"
+}
+
+/** The shop of a visit, for a page that has nothing else to go by. */
+export async function visitedShop(asked: Asked): Promise<ShownShop | null> {
+  const visit = visitOf(asked)
+  return visit ? shownShop(asked.ctx.database.read, { id: visit.shopId }) : null
+}
