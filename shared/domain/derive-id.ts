@@ -1,5 +1,6 @@
-import { parse, v5 } from "uuid"
+import { parse } from "uuid"
 import type { RefundKind } from "./states.ts"
+import { uuidV5 } from "./uuid-v5.ts"
 
 // Ids of what comes from outside are derived, never random: a server restored from a backup that hears the same facts
 // again meets the same ids (protocol.md 6). UUIDv5, RFC 9562 section 5.5.
@@ -9,12 +10,10 @@ const namespace = "6f0c7d1e-3f0b-5c86-9d0a-b4c2e1a7f935"
 
 function derive(kind: string, ...parts: (string | number)[]): string {
   // JSON keeps the parts apart: ("a", "bc") and ("ab", "c") never meet
-  return v5(encoder.encode(JSON.stringify([kind, ...parts])), bytes)
+  return uuidV5(bytes, JSON.stringify([kind, ...parts]))
 }
 
-/** Read once: uuid reads a namespace's text twice for each id. */
 const bytes = parse(namespace)
-const encoder = new TextEncoder()
 
 export function returnId(shopId: string, number: string): string {
   return derive("return", shopId, number)
@@ -101,6 +100,11 @@ export function noticeId(returnId: string, kind: string, about: string): string 
 /** The idempotency key of an intent's n-th attempt, from 1 (protocol.md, Money 5). */
 export function attemptKey(intentId: string, attempt: number): string {
   return derive("attempt", intentId, attempt)
+}
+
+/** What a carrier said of a parcel: told again, by webhook or when asked, it is the same. `tracking` is the lookup key. */
+export function carrierEventId(carrier: string, tracking: string, code: string, at: number): string {
+  return derive("carrier_event", carrier, tracking, code, at)
 }
 
 /** A handheld is known by its public key (SPKI, base64): enrolled again, after a restore too, it is the same device. */

@@ -30,8 +30,9 @@ export function sumMinor(amounts: readonly number[]): number {
 
 /** A share of an amount in basis points (1 500 = 15 %). The one rounding rule: half a minor unit goes up. */
 export function portion(amountMinor: number, basisPoints: number): number {
-  const scaled = BigInt(assertOwed(amountMinor)) * BigInt(assertOwed(basisPoints, "basis points"))
-  return assertMinor(Number((scaled + 5000n) / 10000n))
+  const scaled = assertOwed(amountMinor) * assertOwed(basisPoints, "basis points") + 5_000
+  if (scaled <= Number.MAX_SAFE_INTEGER) return (scaled - (scaled % 10_000)) / 10_000
+  return assertMinor(Number((BigInt(amountMinor) * BigInt(basisPoints) + 5_000n) / 10_000n))
 }
 
 /**
@@ -39,12 +40,38 @@ export function portion(amountMinor: number, basisPoints: number): number {
  * Where every weight is zero the parts are equal. No part exceeds its weight while the total stays within their sum.
  */
 export function shareOut(totalMinor: number, weights: readonly number[]): number[] {
-  const total = BigInt(assertOwed(totalMinor, "total"))
+  assertOwed(totalMinor, "total")
+  for (const weight of weights) assertOwed(weight, "weight")
   if (weights.length === 0) {
-    if (total !== 0n) throw new RangeError("cannot share an amount among nobody")
+    if (totalMinor !== 0) throw new RangeError("cannot share an amount among nobody")
     return []
   }
-  const given = weights.map((weight) => BigInt(assertOwed(weight, "weight")))
+  if (weights.length === 1) return [totalMinor]
+  const whole = weights.reduce((sum, weight) => sum + weight, 0)
+  const largest = totalMinor * Math.max(weights.length, whole)
+  return largest <= Number.MAX_SAFE_INTEGER ? sharedSmall(totalMinor, weights) : sharedLarge(totalMinor, weights)
+}
+
+/** No product leaves the safe integers, which is every order that anybody has seen. */
+function sharedSmall(total: number, weights: readonly number[]): number[] {
+  const whole = sumMinor(weights)
+  const divisor = whole === 0 ? weights.length : whole
+  const quotas = weights.map((weight) => total * (whole === 0 ? 1 : weight))
+  const remainders = quotas.map((quota) => quota % divisor)
+  const parts = quotas.map((quota, index) => (quota - (remainders[index] ?? 0)) / divisor)
+  let left = total - sumMinor(parts)
+  if (left === 0) return parts
+  const byRemainder = [...remainders.keys()].sort((a, b) => (remainders[b] ?? 0) - (remainders[a] ?? 0) || a - b)
+  for (const index of byRemainder) {
+    if (left-- <= 0) break
+    parts[index] = (parts[index] ?? 0) + 1
+  }
+  return parts
+}
+
+function sharedLarge(totalMinor: number, weights: readonly number[]): number[] {
+  const total = BigInt(totalMinor)
+  const given = weights.map((weight) => BigInt(weight))
   const whole = given.reduce((sum, weight) => sum + weight, 0n)
   const even = whole === 0n
   const divisor = even ? BigInt(given.length) : whole

@@ -82,7 +82,7 @@ function waitsFor(
   const before = own.filter(counts)
   const total = sumMinor([...before, ...drafts].map((one) => one.amountMinor))
   const forAll: HoldReason[] = total > input.policy.thresholds.secondPersonAboveMinor ? ["second_person"] : []
-  const staying = unsentOfReturn({ ...input, earlier: stays }).filter(isPrice)
+  const staying = unsentOfReturn(input, stays).filter(isPrice)
   const fresh = drafts.filter((draft) => draft.kind === "principal")
   const goods = [
     ...fresh.flatMap((draft) => [...draft.reasons, ...paymentReasons(input, draft.paymentId)]),

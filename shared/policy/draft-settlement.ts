@@ -30,7 +30,7 @@ export function principal(input: RefundInput, owed: readonly OwedUnit[], room: P
     for (const part of parts) {
       const way = wayOf(input, unit.unit.resolution, part.paymentId)
       const alone = way === "replacement" ? unit.unit.id : null
-      const key = JSON.stringify([part.paymentId, unit.reasons, way, unit.advance, alone])
+      const key = `${part.paymentId}\n${unit.reasons.join()}\n${way}\n${unit.advance}\n${alone ?? ""}`
       const fresh = { ...emptyDraft("principal", part.paymentId, way), reasons: unit.reasons, advance: unit.advance }
       const takenMinor = sumMinor(parts.map((one) => one.amountMinor))
       drafts.set(key, addUnit(input, drafts.get(key) ?? fresh, unit, { ...part, takenMinor }))

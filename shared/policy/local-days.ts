@@ -9,10 +9,29 @@ const dayMs = 86_400_000
 
 /** Throws on what is no moment: a NaN in a deadline would compare as "not late". */
 export function toMs(moment: Moment): number {
-  const ms = typeof moment === "number" ? moment : Date.parse(moment)
+  if (typeof moment === "string") return moments(moment)
+  if (!Number.isFinite(moment)) throw new RangeError(`not a moment: ${moment}`)
+  return moment
+}
+
+const moments = remembering((moment: string): number => {
+  const ms = Date.parse(moment)
   if (!Number.isFinite(ms)) throw new RangeError(`not a moment: ${moment}`)
-  if (typeof moment === "string" && !/(Z|[+-]\d\d:?\d\d)$/.test(moment)) throw new RangeError(`no offset: ${moment}`)
+  if (!/(Z|[+-]\d\d:?\d\d)$/.test(moment)) throw new RangeError(`no offset: ${moment}`)
   return ms
+})
+
+/** A calendar's answers are few and asked for again and again: kept, and forgotten all at once when they are many. */
+function remembering<K, V>(answer: (of: K) => V): (of: K) => V {
+  const known = new Map<K, V>()
+  return (of) => {
+    const before = known.get(of)
+    if (before !== undefined) return before
+    const found = answer(of)
+    if (known.size >= 5_000) known.clear()
+    known.set(of, found)
+    return found
+  }
 }
 
 /** The day that the clock on the shop's wall shows. */
@@ -39,8 +58,10 @@ function remembered(quarter: number, timeZone: string): LocalDay {
 const dayAt = (ms: number, timeZone: string): LocalDay => dayFormat(timeZone).format(ms)
 
 export function addDays(day: LocalDay, days: number): LocalDay {
-  return new Date((dayNumber(day) + days) * dayMs).toISOString().slice(0, 10)
+  return dayText(dayNumber(day) + days)
 }
+
+const dayText = remembering((number: number): LocalDay => new Date(number * dayMs).toISOString().slice(0, 10))
 
 /** Whole days from one to the other; negative when `to` is earlier. */
 export function daysBetween(from: LocalDay, to: LocalDay): number {
@@ -78,12 +99,12 @@ function searchedStart(day: LocalDay, timeZone: string): number {
   return at
 }
 
-function dayNumber(day: LocalDay): number {
+const dayNumber = remembering((day: LocalDay): number => {
   // a day alone is read as one of UTC
   const ms = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : Number.NaN
   if (!Number.isFinite(ms)) throw new RangeError(`not a day: ${day}`)
   return ms / dayMs
-}
+})
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 

@@ -52,7 +52,7 @@ export function unitsToPay(input: RefundInput, standing: readonly EarlierSettlem
       const open = placesOf(input)
         .unitsOfLine(line.id)
         .filter((unit) => isOwed(unit) && !dealtWith.has(unit.id))
-      const first = open.sort((a, b) => inTurn(input, a, b)).slice(0, quantityToPay(input, line, standing))
+      const first = inTurn(input, open).slice(0, quantityToPay(input, line, standing))
       return first.flatMap((unit) => owedUnit(input, unit, orderLineId, price))
     })
   })
@@ -108,8 +108,13 @@ function linesOf(params: BreakdownLine["params"], share: number, kept: Deduction
  * Where more came than was authorized: accepted before those that wait for a lead, then the one that costs the customer
  * least, then by id; never by the order in which they came.
  */
-function inTurn(input: RefundInput, a: UnitInput, b: UnitInput): number {
-  const waits = (unit: UnitInput) => (unit.acceptance === "accepted" ? 0 : 1)
-  const kept = (unit: UnitInput) => keptOf(input, unit, 1_000_000).minor
-  return waits(a) - waits(b) || kept(a) - kept(b) || byId(a, b)
+function inTurn(input: RefundInput, open: readonly UnitInput[]): readonly UnitInput[] {
+  if (open.length < 2) return open
+  const judged = open.map((unit) => ({
+    unit,
+    waits: unit.acceptance === "accepted" ? 0 : 1,
+    kept: keptOf(input, unit, 1_000_000).minor,
+  }))
+  judged.sort((a, b) => a.waits - b.waits || a.kept - b.kept || byId(a.unit, b.unit))
+  return judged.map(({ unit }) => unit)
 }

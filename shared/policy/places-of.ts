@@ -19,13 +19,20 @@ const known = new WeakMap<RefundInput, Places>()
 export function placesOf(input: RefundInput): Places {
   const before = known.get(input)
   if (before) return before
-  const ofLine = Map.groupBy(input.units, (unit) => unit.lineId)
+  const ofLine = new Map<string, UnitInput[]>()
+  for (const unit of input.units) {
+    const line = ofLine.get(unit.lineId)
+    if (line) line.push(unit)
+    else ofLine.set(unit.lineId, [unit])
+  }
+  const orderLineIds = new Map<string, string>()
+  for (const line of input.return.lines) orderLineIds.set(line.id, line.orderLineId)
   const outside = new Map<string | undefined, boolean>()
   const places: Places = {
     parcels: byId(input.parcels),
     units: byId(input.units),
-    unitsOfLine: (lineId) => ofLine.get(lineId) ?? [],
-    orderLineIds: new Map(input.return.lines.map((line) => [line.id, line.orderLineId])),
+    unitsOfLine: (lineId) => ofLine.get(lineId) ?? none,
+    orderLineIds,
     orderLines: byId(input.order.lines),
     isOutsideWindow: (orderLineId) => {
       const judged = outside.get(orderLineId) ?? isOutsideWindow(input, places.orderLines.get(orderLineId ?? ""))
@@ -39,8 +46,12 @@ export function placesOf(input: RefundInput): Places {
 
 /** The first of its id, should there be two. */
 function byId<T extends { id: string }>(all: readonly T[]): Map<string, T> {
-  return new Map(all.map((one) => [one.id, one] as const).reverse())
+  const found = new Map<string, T>()
+  for (const one of all) if (!found.has(one.id)) found.set(one.id, one)
+  return found
 }
+
+const none: readonly UnitInput[] = []
 
 function isOutsideWindow(input: RefundInput, orderLine: OrderLineInput | undefined): boolean {
   const { windowDays } = input.policy.legal[input.return.basis]

@@ -12,8 +12,11 @@ import { inOrder, paymentReasons, reasonsOf } from "./unit-hold-reasons.ts"
 const ownKinds: readonly EarlierSettlement["kind"][] = ["principal", "adjustment", "delivery", "postage", "bonus"]
 
 /** The return's intents that are stored and not sent. */
-export function unsentOfReturn(input: RefundInput): EarlierSettlement[] {
-  return input.earlier
+export function unsentOfReturn(
+  input: RefundInput,
+  among: readonly EarlierSettlement[] = input.earlier,
+): EarlierSettlement[] {
+  return among
     .filter((one) => one.returnId === input.return.id && isUnsent(one) && ownKinds.includes(one.kind))
     .sort((a, b) => (a.intentId < b.intentId ? -1 : 1))
 }
