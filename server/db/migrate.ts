@@ -24,6 +24,7 @@ import * as reconcile from "./migrations/0017-reconcile.ts"
 import * as keepMails from "./migrations/0018-keep-mails.ts"
 import * as keepPapers from "./migrations/0018-keep-papers.ts"
 import * as runTheClock from "./migrations/0018-run-the-clock.ts"
+import * as announceOneself from "./migrations/0019-announce-oneself.ts"
 import * as showTheShop from "./migrations/0019-show-the-shop.ts"
 import * as hearCustomers from "./migrations/0020-hear-customers.ts"
 import * as linkCustomers from "./migrations/0020-link-customers.ts"
@@ -58,6 +59,7 @@ export const migrations: Record<string, Migration> = {
   "0018-keep-mails": keepMails,
   "0018-keep-papers": keepPapers,
   "0018-run-the-clock": runTheClock,
+  "0019-announce-oneself": announceOneself,
   "0019-show-the-shop": showTheShop,
   "0020-hear-customers": hearCustomers,
   "0020-link-customers": linkCustomers,

@@ -58,6 +58,26 @@ export interface Tables {
     at: number
   }
   /** `address`: where its parcels are sent to, the JSON of a `Sender`. */
+  /** What customers are asked and offered; the newest version counts. */
+  portal_rules: { version: number; document: string; author_id: string | null; reason: string; at: number }
+  portal_drafts: { visit_id: string; document: string; updated_at: number; expires_at: number }
+  /** A form that was sent, by its own mark. `answer`: JSON of what it made. */
+  portal_sent: { once: string; answer: string; at: number }
+  withdrawals: {
+    id: string
+    order_id: string
+    return_id: string
+    locale: "fr" | "en"
+    email: string | null
+    /** Word by word, as it stood before them. */
+    declared: string
+    at: number
+  }
+  /** What a line's customer said beyond its reason. */
+  line_wishes: { line_id: string; detail: string | null; variant_id: string | null; gift: Bit }
+  customer_photos: { return_id: string; sha256: string; line_id: string | null; at: number }
+  /** Returns of other orders in the same parcel. */
+  travels_with: { return_id: string; with_return_id: string }
   sites: { id: string; code: string; name: string; time_zone: string; created_at: number; address?: string | null }
   bins: { id: string; site_id: string; code: string; label: string; kind: string; colour: string }
   policies: { version: number; document: string; author_id: string | null; reason: string; starts_at: number }
@@ -1034,7 +1054,8 @@ export interface Tables {
   /** Addresses, in lower case, that nothing more is sent to by itself. */
   mail_troubles: {
     address: string
-    trouble: "bounced" | "complained"
+    /** unsubscribed: of what they need not be told, as reminders. */
+    trouble: "bounced" | "complained" | "unsubscribed"
     reason: string
     mail_id: string | null
     at: number
