@@ -50,6 +50,9 @@ type Model = {
 const sizes = (...each: string[]): Record<string, string> => Object.fromEntries(each.map((size) => [size, size]))
 const clothing = { category: "clothing", sizes: sizes("S", "M", "L") }
 
+/** Words of a title that are neither its family nor its colour. */
+const NO_COLOUR = /\d|^(petite|bois|pin|verre)$/
+
 const novembre: readonly Model[] = [
   model("NOV-ROBE", "Robe Mistral, bleu nuit", "dress-navy", 8_990, "Couture Verdon", {
     category: "clothing",
@@ -194,8 +197,6 @@ function articles(one: Model, n: number): DemoProduct[] {
   }))
 }
 
-const NO_COLOUR = /\d|^(petite|bois|pin|verre)$/
-
 /** "Bouilloire Source, 1,7 L, sauge": the family, then what tells it from the others. */
 function familyOf(title: string): Pick<DemoProduct, "family" | "colour" | "variant"> {
   const [family = title, ...rest] = title.split(", ")
@@ -204,9 +205,15 @@ function familyOf(title: string): Pick<DemoProduct, "family" | "colour" | "varia
 }
 
 /** One in nine is sold out, one in eleven is not counted. */
-const stockOf = (n: number) => (n % 11 === 5 ? null : n % 9 === 4 ? 0 : 1 + ((n * 37) % 24))
-const gramsOf = (category: string, n: number) =>
-  ({ clothing: 420, shoes: 980, home: 1_150, bags: 860, electronics: 740 })[category] ?? 380 + n
+function stockOf(n: number): number | null {
+  if (n % 11 === 5) return null
+  return n % 9 === 4 ? 0 : 1 + ((n * 37) % 24)
+}
+
+function gramsOf(category: string, n: number): number {
+  const usual: Record<string, number> = { clothing: 420, shoes: 980, home: 1_150, bags: 860, electronics: 740 }
+  return usual[category] ?? 380 + n
+}
 
 /** GTIN-13 of the range 2000…: in-store numbers, which no real product has. */
 function gtinOf(n: number): string {

@@ -40,7 +40,8 @@ export const intakeRoutes: Route[] = [
     reply: ProductsReply,
     handle: async ({ ctx, actor, body }) => {
       if (actor.kind !== "api_key") return keyOnly()
-      return ctx.database.write((tx) => upsertProducts(tx, ctx, actor, { shopId: actor.shopId, ...body }))
+      const answer = await ctx.database.write((tx) => upsertProducts(tx, ctx, actor, { shopId: actor.shopId, ...body }))
+      return answer.ok ? { ...answer, status: answer.value.changed > 0 ? 201 : 200 } : answer
     },
   }),
   route({
