@@ -1,5 +1,5 @@
 import * as z from "zod"
-import { sumMinor } from "../../shared/domain/money.ts"
+import { shareOut, sumMinor } from "../../shared/domain/money.ts"
 import {
   acceptances,
   exceptionKinds,
@@ -40,6 +40,8 @@ const Order = z.strictObject({
       }),
     )
     .min(1),
+  /** Off the whole order: shared out over the lines by what each costs, so that the parts sum to it. */
+  discountMinor: minor.default(0),
   deliveryMinor: minor.default(0),
   deliveryStandardMinor: minor.optional(),
 })
@@ -110,7 +112,18 @@ const Earlier = z.strictObject({
   payment: id,
   state: z.enum(intentStates).default("paid"),
   amountMinor: minor,
-  units: z.array(z.strictObject({ unit: id, orderLine: id, amountMinor: minor })).default([]),
+  units: z
+    .array(
+      z.strictObject({
+        unit: id,
+        orderLine: id,
+        amountMinor: minor,
+        /** Its price and what was kept of it, as they were then: what is not sent yet follows a price that changed since. */
+        priceMinor: minor.optional(),
+        keptMinor: minor.optional(),
+      }),
+    )
+    .default([]),
   parcel: id.optional(),
   stoppedBy: z.enum(["person", "decision"]).optional(),
   advance: z.boolean().optional(),
@@ -211,8 +224,8 @@ export type CaseDecision = {
 export function readCase(raw: unknown): WorkedCase {
   const read = WorkedCase.safeParse(raw)
   if (read.success) return read.data
-  const [first] = read.error.issues
-  throw new CaseRefused(`${first?.path.join(".") || "the case"}: ${first?.message}`)
+  const told = read.error.issues.map(({ path, message }) => `${path.join(".") || "the case"}: ${message}`)
+  throw new CaseRefused(told.join("; "))
 }
 
 /** Refused with a sentence: a name that nothing bears, or rules that contradict themselves or the law. */
@@ -221,10 +234,12 @@ export class CaseRefused extends Error {}
 export function decideCase({ id, input, expected }: Pick<WorkedCase, "id" | "input" | "expected">): CaseDecision {
   const kind = expected?.kind ?? "principal"
   const policy = policyOf(input)
+  checkOnce(input)
   checkNames(input)
+  const order = discounted(input.order)
   let earlier = input.earlier.map((one, index) => earlierOf(input, one, index))
   const decisions = input.returns.map((one) => {
-    const given = refundInput(input, policy, one, earlier)
+    const given = refundInput({ ...input, order }, policy, one, earlier)
     const decision = decideRefund(given)
     const withdrawn = decision.standing.filter((each) => each.outcome === "withdraw").map((each) => each.intentId)
     earlier = [
@@ -305,6 +320,27 @@ function policyOf({ policy }: CaseInput): Policy {
   throw new CaseRefused(`its policy is refused at ${first?.path || "the whole"}: ${first?.wants}`)
 }
 
+const cameHere: readonly string[] = ["received", "wrong_item"]
+
+/** Two of one name would be one of them, and nobody could say which. */
+function checkOnce(input: CaseInput): void {
+  const once = (what: string, ids: readonly (string | undefined)[]) => {
+    const twice = ids.find((id, at) => id !== undefined && ids.indexOf(id) !== at)
+    if (twice !== undefined) throw new CaseRefused(`${what} "${twice}" is there twice`)
+  }
+  const ids = (of: readonly { id?: string | undefined }[]) => of.map((one) => one.id)
+  once("input.order.lines: the order line", ids(input.order.lines))
+  once("input.payments: the payment", ids(input.payments))
+  once("input.returns: the return", ids(input.returns))
+  once("input.earlier: the refund", ids(input.earlier))
+  for (const one of input.returns) {
+    once(`input.returns: the line of ${one.id}`, ids(one.lines))
+    once(`input.returns: the parcel of ${one.id}`, ids(one.parcels))
+  }
+  const seen = input.inspections.map((one) => one.unit)
+  once("input.inspections: the unit", seen)
+}
+
 function checkNames(input: CaseInput): void {
   const known = (kind: string, ids: readonly string[]) => (name: string | undefined, where: string) => {
     if (name !== undefined && !ids.includes(name))
@@ -335,6 +371,8 @@ function checkNames(input: CaseInput): void {
       "parcel of its return",
       (of?.parcels ?? []).map((each) => each.id),
     )(one.parcel, where)
+    if (cameHere.includes(one.reception) && of?.parcels.length === 0)
+      throw new CaseRefused(`${where}: return ${one.return} has no parcel that it could have come in`)
   }
   for (const [index, one] of input.earlier.entries()) {
     payment(one.payment, `earlier refund ${index + 1}`)
@@ -344,6 +382,15 @@ function checkNames(input: CaseInput): void {
     payment(one.payment, "what others gave back")
     orderLine(one.orderLine, "what others gave back")
   }
+}
+
+/** The order with its own discount in its lines' prices. */
+function discounted(order: CaseInput["order"]): CaseInput["order"] {
+  const prices = order.lines.map((line) => line.paidMinor)
+  if (order.discountMinor > sumMinor(prices))
+    throw new CaseRefused("input.order.discountMinor: more than all that was bought")
+  const off = shareOut(order.discountMinor, prices)
+  return { ...order, lines: order.lines.map((line, at) => ({ ...line, paidMinor: line.paidMinor - (off[at] ?? 0) })) }
 }
 
 const lineId = (of: string, orderLine: string, index: number, given: string | undefined) =>
@@ -384,37 +431,50 @@ function unitsOf(
   one: CaseInput["returns"][number],
   lines: RefundInput["return"]["lines"],
 ): UnitInput[] {
+  const next = lineInTurn(lines)
   return input.inspections
     .filter((seen) => seen.return === one.id)
     .flatMap((seen, index) => {
-      const line = lines.find((each) => each.orderLineId === seen.orderLine)
       const parcel = one.parcels.find((each) => each.id === (seen.parcel ?? one.parcels[0]?.id))
       const byRule = seen.grade !== null && policy.thresholds.autoAcceptGrades.includes(seen.grade)
-      return Array.from({ length: seen.quantity }, (_, nth) => ({
-        id:
-          seen.unit === undefined
-            ? `${one.id}/${seen.orderLine}/${index}.${nth}`
-            : nth === 0
-              ? seen.unit
-              : `${seen.unit}.${nth}`,
-        lineId: line?.id ?? "",
-        parcelId: parcel?.id ?? null,
-        reception: seen.reception,
-        acceptance: seen.acceptance ?? (byRule ? ("accepted" as const) : ("manual_intervention_required" as const)),
-        grade: seen.grade,
-        fault: seen.fault,
-        complete: seen.photosComplete,
-        parcelClosed: parcel?.state === "closed",
-        ...(seen.disputed !== undefined && { disputed: seen.disputed }),
-        ...(seen.exceptionsOpen && { exceptionsOpen: seen.exceptionsOpen }),
-        ...(seen.imported !== undefined && { imported: seen.imported }),
-        ...(seen.restored !== undefined && { restored: seen.restored }),
-        ...(seen.deductionBasisPoints !== undefined && { deductionBasisPoints: seen.deductionBasisPoints }),
-        customerHeard: seen.customerHeard,
-        resolution: seen.resolution ?? line?.resolution ?? null,
-        inspectedBy: seen.by,
-      }))
+      return Array.from({ length: seen.quantity }, (_, nth) => ({ nth, line: next(seen.orderLine) })).map(
+        ({ nth, line }) => ({
+          id:
+            seen.unit === undefined
+              ? `${one.id}/${seen.orderLine}/${index}.${nth}`
+              : nth === 0
+                ? seen.unit
+                : `${seen.unit}.${nth}`,
+          lineId: line?.id ?? "",
+          parcelId: parcel?.id ?? null,
+          reception: seen.reception,
+          acceptance: seen.acceptance ?? (byRule ? ("accepted" as const) : ("manual_intervention_required" as const)),
+          grade: seen.grade,
+          fault: seen.fault,
+          complete: seen.photosComplete,
+          parcelClosed: parcel?.state === "closed",
+          ...(seen.disputed !== undefined && { disputed: seen.disputed }),
+          ...(seen.exceptionsOpen && { exceptionsOpen: seen.exceptionsOpen }),
+          ...(seen.imported !== undefined && { imported: seen.imported }),
+          ...(seen.restored !== undefined && { restored: seen.restored }),
+          ...(seen.deductionBasisPoints !== undefined && { deductionBasisPoints: seen.deductionBasisPoints }),
+          customerHeard: seen.customerHeard,
+          resolution: seen.resolution ?? line?.resolution ?? null,
+          inspectedBy: seen.by,
+        }),
+      )
     })
+}
+
+/** Where one order line was announced on two lines, what comes fills the first and then the next. */
+function lineInTurn(lines: RefundInput["return"]["lines"]) {
+  const room = new Map(lines.map((line) => [line.id, line.authorized]))
+  return (orderLine: string) => {
+    const own = lines.filter((line) => line.orderLineId === orderLine)
+    const line = own.find((each) => (room.get(each.id) ?? 0) > 0) ?? own[0]
+    if (line) room.set(line.id, (room.get(line.id) ?? 0) - 1)
+    return line
+  }
 }
 
 function earlierOf(input: CaseInput, one: CaseInput["earlier"][number], index: number): EarlierSettlement {
@@ -426,7 +486,12 @@ function earlierOf(input: CaseInput, one: CaseInput["earlier"][number], index: n
     paymentId: one.payment,
     state: one.state,
     amountMinor: one.amountMinor,
-    units: one.units.map((part) => ({ unitId: part.unit, orderLineId: part.orderLine, amountMinor: part.amountMinor })),
+    units: one.units.map(({ unit, orderLine, amountMinor, priceMinor, keptMinor }) => ({
+      unitId: unit,
+      orderLineId: orderLine,
+      amountMinor,
+      ...(priceMinor !== undefined && { priceMinor, keptMinor: keptMinor ?? 0 }),
+    })),
     ...(one.parcel !== undefined && { parcelId: one.parcel }),
     ...(one.stoppedBy && { stoppedBy: one.stoppedBy }),
     ...(one.advance !== undefined && { advance: one.advance }),

@@ -125,6 +125,11 @@ function roundUpPortion(amountMinor: number, basisPoints: number): number {
   return Number((BigInt(amountMinor) * BigInt(basisPoints) + 9_999n) / 10_000n)
 }
 
+/** The same day of the next year; of a 29 February the 28th, as months end (L221-20 counts twelve months). */
+function aYearAfter(day: LocalDay): LocalDay {
+  return `${Number(day.slice(0, 4)) + 1}${day.slice(4) === "-02-29" ? "-02-28" : day.slice(4)}`
+}
+
 export type Window = { lastDay: LocalDay; outside: boolean }
 
 /**
@@ -139,9 +144,12 @@ export function withdrawalWindow(input: {
   timeZone: string
   /** A person let it run until this day. */
   extendedTo?: LocalDay | null | undefined
+  /** The shop had not told of the right to withdraw: twelve months more (L221-20). */
+  notInformed?: boolean
 }): Window | null {
   if (input.deliveredAt == null || input.windowDays === null) return null
   let lastDay = addDays(localDay(input.deliveredAt, input.timeZone), input.windowDays)
+  if (input.notInformed) lastDay = aYearAfter(lastDay)
   while (weekday(lastDay) === 0 || weekday(lastDay) === 6 || isFrenchHoliday(lastDay)) lastDay = addDays(lastDay, 1)
   if (input.extendedTo && input.extendedTo > lastDay) lastDay = input.extendedTo
   return { lastDay, outside: localDay(input.noticeAt, input.timeZone) > lastDay }

@@ -55,8 +55,9 @@ const none: readonly UnitInput[] = []
 
 function isOutsideWindow(input: RefundInput, orderLine: OrderLineInput | undefined): boolean {
   const { windowDays } = input.policy.legal[input.return.basis]
-  const { noticeAt, windowUntil: extendedTo } = input.return
+  const { basis, noticeAt, windowUntil: extendedTo, depreciationInfoGiven } = input.return
+  const notInformed = basis === "withdrawal" && depreciationInfoGiven === false
   const { timeZone } = input.shop
   const deliveredAt = orderLine?.deliveredAt
-  return withdrawalWindow({ deliveredAt, noticeAt, windowDays, timeZone, extendedTo })?.outside ?? false
+  return withdrawalWindow({ deliveredAt, noticeAt, windowDays, timeZone, extendedTo, notInformed })?.outside ?? false
 }

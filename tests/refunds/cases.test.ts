@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { afterAll, describe, expect, test } from "vitest"
-import { decideCase, readCase, type WorkedCase } from "../../server/refunds/worked-case.ts"
-import { casesTable } from "./cases-table.ts"
+import { z } from "zod"
+import { decideCase, readCase, WorkedCase } from "../../server/refunds/worked-case.ts"
+import { casesTable, wordsTable } from "./cases-table.ts"
 
 const raw = JSON.parse(readFileSync(join(import.meta.dirname, "cases.json"), "utf8")) as { id: string; rule: string }[]
 const cases = raw.map(readCase)
@@ -29,6 +30,14 @@ describe("worked cases, by hand from the law and from others' bugs", () => {
   test("read as they stand in docs/worked-cases.md", () => {
     const docs = readFileSync(join(import.meta.dirname, "../../docs/worked-cases.md"), "utf8")
     expect(docs, "node tests/refunds/cases-table.ts writes it").toContain(casesTable(cases))
+    expect(docs, "node tests/refunds/cases-table.ts writes it").toContain(wordsTable())
+  })
+
+  test("are written in a schema of which docs/worked-cases.md leaves no field out", () => {
+    const docs = readFileSync(join(import.meta.dirname, "../../docs/worked-cases.md"), "utf8")
+    const fields = fieldsOf(z.toJSONSchema(WorkedCase, { io: "input", unrepresentable: "any" }))
+    expect(fields.length).toBeGreaterThan(50)
+    expect(fields.filter((field) => !new RegExp(`\`(?:[a-z]+\\[\\]\\.)?${field}(?:\\[\\])?\``).test(docs))).toEqual([])
   })
 
   test("every settlement's breakdown sums to its amount, and the parts to the whole", () => {
@@ -74,8 +83,20 @@ describe("npm run decide", () => {
   })
 })
 
+/** Every name that a case may use, however deep. */
+function fieldsOf(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return []
+  const { properties, items } = schema as { properties?: Record<string, unknown>; items?: unknown }
+  const own = Object.entries(properties ?? {})
+  return [
+    ...own.flatMap(([name, of]) => (name === "input" ? fieldsOf(of) : [name, ...fieldsOf(of)])),
+    ...fieldsOf(items),
+  ]
+}
+
 describe("a case that cannot be", () => {
   const good = cases[0] as WorkedCase
+  const seen = { return: "R1", orderLine: "shirt", unit: "u1", grade: "A" }
   const changed = (change: object) => readCase({ id: "x", input: { ...good.input, ...change } })
 
   test.each([
@@ -86,6 +107,9 @@ describe("a case that cannot be", () => {
     ["a currency that is none", { currency: "euro" }, "currency"],
     ["a time zone that is none", { timeZone: "Europe/Nowhere" }, "timeZone"],
     ["a word that the schema does not have", { orders: [] }, "orders"],
+    ["a second mistake beside the first", { currency: "euro", timeZone: "Europe/Nowhere" }, /currency.*timeZone/],
+    ["a moment without its offset", { now: "2026-06-08T14:00:00" }, "now"],
+    ["a basis that is none", { returns: [{ ...good.input.returns[0], basis: "whim" }] }, "returns.0.basis"],
   ])("is refused where it is wrong: %s", (_what, change, where) => {
     expect(() => changed(change)).toThrow(where)
   })
@@ -96,6 +120,11 @@ describe("a case that cannot be", () => {
     ["a payment that was not taken", { earlier: [{ return: "R1", payment: "cash", amountMinor: 1 }] }, "cash"],
     ["a fee that the law refuses", { policy: { restockingFee: { withdrawal: 1000 } } }, "L221-23"],
     ["a deduction for trying it", { policy: { depreciation: { B: 500 } } }, "L221-23"],
+    ["a discount above the order", { order: { ...good.input.order, discountMinor: 3_001 } }, "discountMinor"],
+    ["two payments of one name", { payments: [good.input.payments[0], good.input.payments[0]] }, "card"],
+    ["two returns of one name", { returns: [good.input.returns[0], good.input.returns[0]] }, "R1"],
+    ["one unit seen twice", { inspections: [seen, seen] }, "u1"],
+    ["what came in no parcel", { returns: [{ ...good.input.returns[0], parcels: [] }] }, "parcel"],
     ["a rule that there is not", { policy: { threshold: { secondPersonAboveMinor: 1 } } }, "threshold"],
     ["a deduction above the price", { policy: { depreciation: { C: 10_001 } } }, "depreciation.C"],
   ])("is refused by its name: %s", (_what, change, name) => {
