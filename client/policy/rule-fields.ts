@@ -66,6 +66,7 @@ export const ruleGroups: readonly RuleGroup[] = [
       one("thresholds.secondPersonAboveMinor", "money", "rules:field.secondPerson"),
       one("thresholds.batchSecondPersonAboveMinor", "money", "rules:field.batchSecondPerson"),
       one("thresholds.obligationDays", "days", "rules:field.obligation"),
+      one("thresholds.hearDays", "days", "rules:field.hear"),
     ],
   },
   {

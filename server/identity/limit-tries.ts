@@ -18,6 +18,13 @@ const limits = {
   bankFrom: { tries: 30, seconds: 15 * MINUTE },
   /** Answers of one visit. */
   bankVisit: { tries: 15, seconds: 15 * MINUTE },
+  /** The same of links to a customer's return, and of what they send from its page. */
+  trackFrom: { tries: 30, seconds: 15 * MINUTE },
+  trackVisit: { tries: 30, seconds: 15 * MINUTE },
+  /** A customer's search for their order that found none, of one address; a family or an office may sit behind it. */
+  portalFrom: { tries: 30, seconds: 15 * MINUTE },
+  /** The same of one number, wherever it comes from: a postcode is soon guessed. */
+  portalOrder: { tries: 10, seconds: 15 * MINUTE },
 } as const
 export type Limit = keyof typeof limits
 export type Try = readonly (readonly [Limit, string])[]

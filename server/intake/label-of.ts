@@ -12,8 +12,8 @@ export async function labelOf(
   actor: Actor,
   input: { returnId: string; locale: "fr" | "en" },
 ): Promise<Result<{ rma: string; pdf: Readable; svg: string }>> {
-  if (actor.kind !== "person" || !may(actor, "return.announce"))
-    return refused("not_allowed", "Customer service prints these.")
+  if (actor.kind === "api_key" || !may(actor, "return.announce", { returnId: input.returnId }))
+    return refused("not_allowed", "Customer service prints these, and their customer.")
   const { locale } = input
   const row = await db
     .selectFrom("returns")

@@ -87,7 +87,23 @@ dl { margin: 0; } dl > div { display: grid; grid-template-columns: minmax(0, 2fr
 progress { appearance: none; inline-size: 100%; block-size: 6px; border: 0; border-radius: 3px; background: var(--line); overflow: hidden; } progress::-webkit-progress-bar { background: var(--line); } progress::-webkit-progress-value { background: var(--accent); } progress::-moz-progress-bar { background: var(--accent); }
 footer { border-block-start: 1px solid var(--line); } footer > div { max-inline-size: 600px; margin: 0 auto; padding: 12px 20px 24px; display: flex; flex-wrap: wrap; gap: 0 20px; } footer a { color: var(--ink-2); font-size: 16px; padding-block: 12px; }
 .skip { position: absolute; inset-inline-start: -999px; } .skip:focus { inset-inline-start: 8px; top: 8px; padding: 12px 16px; background: var(--surface); color: var(--ink); z-index: 1; }
+.stack { display: grid; gap: 10px; grid-template-columns: minmax(0, 1fr); margin-block-start: 8px; } .stack > * { margin: 0; }
+.cards { margin: 0; padding: 0; list-style: none; display: grid; gap: 12px; } .cards > li { padding: 14px 16px 4px; border-radius: 10px; background: var(--sunken); } .cards p { margin: 0; }
+.act-links { display: flex; flex-wrap: wrap; gap: 0 20px; } .act-links a { padding-block: 11px; }
+.inner { position: relative; z-index: 1; display: flex; align-items: center; gap: 10px; } .inner select { inline-size: auto; min-inline-size: 84px; min-block-size: 48px; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
+.unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.track { display: grid; gap: 20px; grid-template-columns: minmax(0, 1fr); } .track > p, .track h2 { margin: 0; } .track section { display: grid; gap: 10px; grid-template-columns: minmax(0, 1fr); }
+.track .panel { padding: 14px 16px 16px; gap: 4px; } .track .panel .button { margin-block-start: 8px; }
+.track-steps { margin: 0; padding: 0; list-style: none; } .track-steps > li { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr) auto; gap: 0 14px; padding-block-end: 14px; align-items: baseline; color: var(--ink-2); }
+.track-steps > li::before { content: ""; position: absolute; inset-block: 26px -2px; inset-inline-start: 13px; inline-size: 2px; background: var(--line-2); } .track-steps > li:last-child::before { display: none; } .track-steps > .done::before { background: var(--go-ink); }
+.track-steps .mark { grid-row: 1; align-self: start; inline-size: 26px; block-size: 26px; border: 2.5px solid var(--line-2); border-radius: 50%; background: var(--surface); position: relative; z-index: 1; }
+.track-steps > .done .mark { background: var(--go-ink); border-color: var(--go-ink); } .track-steps > .done .mark::after { content: ""; position: absolute; inset-inline-start: 7px; inset-block-start: 3px; inline-size: 7px; block-size: 12px; border: solid var(--surface); border-width: 0 3px 3px 0; rotate: 45deg; }
+.track-steps > .now .mark { border-color: var(--go-ink); border-width: 3.5px; } .track-steps > .now .mark::after { content: ""; position: absolute; inset: 4px; border-radius: 50%; background: var(--go-ink); }
+.track-steps .what { color: var(--ink); } .track-steps > .now .what { font-weight: 800; } .track-steps > .next .what { color: var(--ink-2); }
+.track-steps time { font-variant-numeric: tabular-nums; font-size: 16px; white-space: nowrap; } .track-steps .says { grid-column: 2 / -1; font-size: 16px; line-height: 1.35; }
+.track-photos { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; } .track-photos img { display: block; inline-size: 100%; block-size: auto; aspect-ratio: 4 / 5; object-fit: cover; border-radius: 6px; background: var(--plate); }
+.track .links a { font-weight: 400; } .track .links a > time { margin-inline-start: auto; flex: none; } .track-mail { overflow-wrap: anywhere; white-space: pre-line; }
 @media print { header nav, footer, form, .acts, .back { display: none !important; } body { color: #000; background: #fff; } }
 `
 

@@ -11,7 +11,9 @@ import type { Tables } from "../db/tables.ts"
 import { type Asking, knowing, together } from "../db/together.ts"
 import { changeRow, writeMany } from "../db/write-many.ts"
 import { aboutShown, publishReturn } from "../feed/publish-return.ts"
+import { queueNotice } from "../notices/queue-notice.ts"
 import { applyDecision } from "./apply-decision.ts"
+import { keepHearings } from "./keep-hearings.ts"
 import { keepSurcharge } from "./keep-surcharge.ts"
 import { earlierOf, intentsOf, loadWithIntents, movingReturns } from "./load-refund-input.ts"
 import { lockPayments } from "./lock-payments.ts"
@@ -160,12 +162,24 @@ async function show(tx: Tx, ctx: Context, judged: Judged): Promise<void> {
   judged.late = await keepSurcharge(tx, ctx, { returned, input, decision, intents: settled })
   if (judged.late) intentsOf.forget(tx, [returned.order_id])
   const stand = judged.late ? await intentsOf.of(tx, returned.order_id) : settled
+  await keepHearings(tx, ctx, { returned, input, intents: stand })
   if (isChosen(input)) await followMoney(tx, ctx, returned.id)
   await keepRecoveries(tx, ctx, returned, { recoveries: decision.recoveries, intents: stand })
   const toDo = isChosen(input) && (await isStillToDo(tx, returned.id, input.units))
   const shown = await showOnReturn(tx, ctx, { returned, input, decision, intents: stand, toDo })
   if (changed || shown) await keepDecision(tx, ctx, judged)
+  if (changed) await tellDecided(tx, ctx, judged, stand)
   judged.intents = stand
+}
+
+/** What nobody need look at any more is paid soon, and its customer is told how much: once a decision. */
+async function tellDecided(tx: Tx, ctx: Context, judged: Judged, stand: Judged["intents"]): Promise<void> {
+  const { returned, decisionId } = judged
+  const before = new Map(judged.intents.map((intent) => [intent.id, intent.state]))
+  const isFresh = stand.some(
+    ({ id, return_id, state }) => return_id === returned.id && state === "released" && before.get(id) !== "released",
+  )
+  if (isFresh) await queueNotice(tx, ctx, { kind: "decided", returnId: returned.id, about: decisionId })
 }
 
 /** A decision changes settlements and nothing else of what it was made from. */

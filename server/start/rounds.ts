@@ -4,32 +4,44 @@ import { makePapers } from "../exports/make-papers.ts"
 import { forgetImportFiles } from "../jobs/forget-import-files.ts"
 import { forgetWebhooks } from "../jobs/forget-webhooks.ts"
 import { ownPayments } from "../jobs/own-payments.ts"
+import { ownShipments } from "../jobs/own-shipments.ts"
 import { reconcileNightly } from "../jobs/reconcile-nightly.ts"
 import type { Round } from "../jobs/rounds.ts"
+import { syncDueShops } from "../jobs/sync-shop.ts"
 import { forgetChanges } from "../live/forget-changes.ts"
+import { remind } from "../notices/remind.ts"
+import { tellAll } from "../notices/tell-all.ts"
 import { tellBegun } from "../policy/tell-sites.ts"
 import { refreshDue } from "../refunds/refresh-due.ts"
 import { runClock } from "../refunds/run-clock.ts"
 import { sendDigest } from "../refunds/send-digest.ts"
 import { decideComplete, isAnyUndecided } from "../sync/decide-complete.ts"
 import { forgetRemovals } from "../sync/forget-removals.ts"
+import { endHearings } from "../tracking/answer-hearing.ts"
+import { forgetDeliveries } from "../webhooks/forget-deliveries.ts"
 
 const MINUTE = 60_000
 
 /** What is looked after while the server runs, each in its own time. */
 export const rounds: readonly Round[] = [
   { name: "run_clock", every: 10 * MINUTE, run: runClock },
+  { name: "end_hearings", every: 10 * MINUTE, run: endHearings },
   { name: "late_digest", every: 10 * MINUTE, run: sendDigest },
   { name: "make_papers", every: MINUTE, run: makePapers },
   { name: "refresh_due", every: 60 * MINUTE, run: refreshDue },
   { name: "policy_begins", every: MINUTE, run: tellBegun },
   { name: "decide_complete", every: MINUTE, run: decideAgain },
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
+  { name: "sync_shops", every: MINUTE, run: syncDueShops },
   { name: "backup", every: 10 * MINUTE, run: backUp },
+  { name: "own_shipments", every: 5 * MINUTE, run: ownShipments },
   { name: "own_payments", every: 10 * MINUTE, run: ownPayments },
   { name: "forget_webhooks", every: 60 * MINUTE, run: forgetWebhooks },
   { name: "reconcile", every: 10 * MINUTE, run: compareBooks },
   { name: "forget_removals", every: 24 * 60 * MINUTE, run: forget },
+  { name: "notices", every: 5_000, run: tellAll },
+  { name: "remind", every: 30 * MINUTE, run: remind },
+  { name: "forget_deliveries", every: 60 * MINUTE, run: forgetDeliveries },
   { name: "forget_changes", every: 10 * MINUTE, run: forgetTold },
 ]
 

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts"
 import { sayStopping } from "../http/stopping.ts"
 import type { Doors } from "../lan/two-doors.ts"
+import { endFollowing } from "../live/follow-return.ts"
 import { closeHub } from "../live/hub.ts"
 
 /** Running requests have this long; the whole stop stays below ten seconds. */
@@ -20,6 +21,7 @@ export async function stop(
   setTimeout(giveUp, LAST_RESORT_MS).unref()
   sayStopping(ctx)
   closeHub(ctx)
+  endFollowing(ctx)
   const closed = new Promise<void>((done) => server.close(() => done()))
   server.closeIdleConnections()
   const deadline = setTimeout(() => server.closeAllConnections(), GRACE_MS)

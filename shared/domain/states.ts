@@ -71,6 +71,7 @@ export const exceptionKinds = [
   "outside_window",
   "disputed_grade",
   "count_unclear",
+  "customer_objects",
 ] as const
 export type ExceptionKind = (typeof exceptionKinds)[number]
 

@@ -200,6 +200,7 @@ export const builtInPolicy: Policy = {
     autoAcceptGrades: ["A", "B"],
     obligationDays: 3,
     payAfterSeconds: 120,
+    hearDays: 14,
   },
   legal: {
     // L221-18, L221-24

@@ -19,6 +19,8 @@ export type VoucherOrder = (typeof voucherOrders)[number]
 export const photoSlots = ["label", "carton", "contents", "article", "detail", "damage"] as const
 export const PhotoSlot = z.enum(photoSlots)
 export type PhotoSlot = z.infer<typeof PhotoSlot>
+/** Those that an answer about a unit can want. */
+export const unitPhotoSlots = ["article", "detail"] as const satisfies readonly PhotoSlot[]
 
 /** One answer. `grade` is the best the unit can still have with it; null: it is outside the scale (not the right item). */
 export const Answer = z.object({
@@ -29,11 +31,19 @@ export const Answer = z.object({
   asksDefects: z.optional(z.boolean()),
   /** Ask who caused it. No cause is ever suggested. */
   asksFault: z.optional(z.boolean()),
+  /** Photos that it wants beside its grade's own. */
+  photos: z.optional(z.array(z.enum(unitPhotoSlots))),
 })
 export type Answer = z.infer<typeof Answer>
 
 /** The first answer is the clean one: big, and given by the one tap of a clean unit. */
-export const Question = z.object({ id: key, label: Words, answers: z.array(Answer).check(z.minLength(2)) })
+export const Question = z.object({
+  id: key,
+  label: Words,
+  answers: z.array(Answer).check(z.minLength(2)),
+  /** Asked only where one before it had one of these answers. Without it: always. */
+  when: z.optional(z.object({ question: key, answers: z.array(key).check(z.minLength(1)) })),
+})
 export type Question = z.infer<typeof Question>
 
 const ByGrade = z.object({
@@ -74,6 +84,21 @@ export const LegalProfile = z.object({
 })
 export type LegalProfile = z.infer<typeof LegalProfile>
 
+/**
+ * Another set of terms that a return may be announced under, beside the four: a shop's loyal customers, another country.
+ * It follows one of the four, and whatever the law says of that one holds for it too.
+ */
+export const Profile = z.object({
+  label: Words,
+  follows: z.enum(legalBases),
+  terms: LegalProfile,
+  /** Refused where the law knows no fee (L221-23, L217-11). */
+  restockingFee: z._default(basisPoints, 0),
+  /** The shop gives the customer's return postage back whatever caused the return. */
+  shopPaysPostage: z._default(z.boolean(), false),
+})
+export type Profile = z.infer<typeof Profile>
+
 export const Policy = z
   .object({
     version: z.int().check(z.gte(1)),
@@ -102,8 +127,11 @@ export const Policy = z
       obligationDays: z.int().check(z.gte(0)),
       /** From a release by rule or by a lead to the call to the provider: the time in which it can be taken back. */
       payAfterSeconds: z.int().check(z.gte(0), z.lte(86_400)),
+      /** Days in which a customer may answer to a deduction, before it stands. */
+      hearDays: z._default(z.int().check(z.gte(3), z.lte(60)), 14),
     }),
     legal: z.record(z.enum(legalBases), LegalProfile),
+    profiles: z._default(z.record(key, Profile), {}),
     /** Depreciation under withdrawal (L221-23), by grade; only where the customer caused it and had been told. */
     depreciation: z.object({ A: basisPoints, B: basisPoints, C: basisPoints, D: basisPoints }),
     /** A fee for coming back. There is no place here for withdrawal or conformity: the law refuses it there. */
@@ -168,27 +196,47 @@ export const Policy = z
     ),
   })
   .check(
-    z.refine((policy) => allNamesKnown(policy), {
-      error: "a category names a question or a defect that the policy does not have",
-    }),
-    z.refine((policy) => neverRestockHolds(policy), {
-      error: "a category that never restocks, or the unmapped one, sends a grade to restock",
-    }),
+    (found) => {
+      for (const path of unknownNames(found.value))
+        found.issues.push({
+          code: "custom",
+          path,
+          input: found.value,
+          message: "a category names a question or a defect that the policy does not have",
+        })
+      for (const path of restocksNever(found.value))
+        found.issues.push({
+          code: "custom",
+          path,
+          input: found.value,
+          message: "a category that never restocks, or the unmapped one, sends a grade to restock",
+        })
+    },
   )
 export type Policy = z.infer<typeof Policy>
 
 type Named = { questions: object; defects: object; categories: Record<string, Category>; unmapped: Category }
 
-function allNamesKnown(policy: Named): boolean {
-  return [policy.unmapped, ...Object.values(policy.categories)].every(
-    (category) =>
-      category.questions.every((id) => id in policy.questions) && category.defects.every((id) => id in policy.defects),
-  )
+/** Each category with where it stands in the document. */
+export function categoriesOf(policy: Pick<Named, "categories" | "unmapped">): { path: string[]; category: Category }[] {
+  const named = Object.entries(policy.categories).map(([id, category]) => ({ path: ["categories", id], category }))
+  return [...named, { path: ["unmapped"], category: policy.unmapped }]
 }
 
-function neverRestockHolds(policy: Named): boolean {
-  const never = Object.values(policy.categories).filter((category) => category.neverRestock)
-  return [policy.unmapped, ...never].every((category) => !Object.values(category.dispositions).includes("restock"))
+function unknownNames(policy: Named): string[][] {
+  return categoriesOf(policy).flatMap(({ path, category }) => [
+    ...(category.questions.every((id) => Object.hasOwn(policy.questions, id)) ? [] : [[...path, "questions"]]),
+    ...(category.defects.every((id) => Object.hasOwn(policy.defects, id)) ? [] : [[...path, "defects"]]),
+  ])
+}
+
+function restocksNever(policy: Named): string[][] {
+  const never = categoriesOf(policy).filter(({ category }) => category.neverRestock || category === policy.unmapped)
+  return never.flatMap(({ path, category }) =>
+    Object.entries(category.dispositions).flatMap(([grade, goes]) =>
+      goes === "restock" ? [[...path, "dispositions", grade]] : [],
+    ),
+  )
 }
 
 /** The category's rules, or those for what nobody mapped. */

@@ -37,7 +37,7 @@ export function inOrder(reasons: Iterable<HoldReason>): HoldReason[] {
 }
 
 function reasonOf(kind: ExceptionKind): HoldReason {
-  if (kind === "disputed_grade") return "disputed"
+  if (kind === "disputed_grade" || kind === "customer_objects") return "disputed"
   if (kind === "count_unclear" || kind === "outside_window") return kind
   return "exception_open"
 }

@@ -24,10 +24,13 @@ const serverStages = [
   "bank",
   "books",
   "notices",
+  "webhooks",
   "insights",
   "portal",
+  "tracking",
   "identity",
   "policy",
+  "connections",
   "exports",
   "sending",
 ]
@@ -43,7 +46,10 @@ const serverGround = [
   "server/links",
 ]
 const serverVerbs = [...serverStages.map((stage) => `server/${stage}`), ...serverGround]
-const serverPorts = ["server/payments", "server/carriers", "server/shops", "server/mail", "server/blobs"]
+const serverPorts = [
+  ...["server/payments", "server/carriers", "server/shops", "server/mail", "server/blobs"],
+  "server/outgoing",
+]
 
 /** The few ties that must be, each with its reason. */
 const ties: Record<string, string[]> = {
@@ -56,7 +62,16 @@ const ties: Record<string, string[]> = {
   // a decision queues what the customer is told; finance finds a customer as customer service does
   "server/refunds": ["server/notices", "server/intake"],
   "server/bank": ["server/refunds", "server/notices"], // the bank's word settles a refund; a customer is mailed their link
-  "server/portal": ["server/bank"], // where a customer gives their account
+  // a connected shop's orders come in by intake's doors; its keys are sealed as accounts are
+  "server/connections": ["server/intake", "server/bank"],
+  "server/shops": ["server/payments"], // a shop's own payment is one more provider of refunds
+  "server/portal": ["server/bank", "server/tracking", "server/intake"], // where a customer gives their account, and follows their return
+  // a customer's answer decides again, an exchange asks what there is
+  "server/tracking": ["server/refunds", "server/receiving", "server/intake", "server/notices"],
+  // what happened is handed to the shops' own systems by the same round; a letter is written in the shop's look
+  "server/notices": ["server/webhooks", "server/portal"],
+  // an address is looked at before it is kept; who is told that one is off
+  "server/webhooks": ["server/outgoing", "server/notices"],
   "server/http": ["server/demo"], // the demo's pages, which answer in demo mode only
 }
 

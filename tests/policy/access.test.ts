@@ -52,6 +52,9 @@ const matrix: Record<Action, string> = {
   "return.cancel": "      -     -     -       yes     -      -       -    -    -",
   "return.send": "        -     -     -       yes     -      -       -    -    -",
   "return.withdraw": "    -     -     -       -       -      -       -    -    -",
+  "return.link": "        -     -     -       yes     -      -       -    -    -",
+  "return.question": "    -     -     -       -       -      -       -    -    -",
+  "hearing.answer": "     -     -     -       -       -      -       -    -    -",
   "return.extend": "      -     -     -       yes     -      -       -    -    -",
   "return.correct": "     -     -     -       yes     -      -       -    -    -",
   "return.upsert": "      -     -     -       -       -      yes     -    yes  yes",
@@ -131,7 +134,15 @@ describe("where somebody may", () => {
     expect(may(customer, "return.cancel", { orderId: "o", returnId: "other" })).toBe(false)
     expect(may(customer, "return.cancel")).toBe(false)
     const theirs = actions.filter((action) => may(customer, action, { orderId: "o", returnId: "r" }))
-    expect(theirs.sort()).toEqual(["return.announce", "return.cancel", "return.send", "return.withdraw"])
+    expect(theirs.sort()).toEqual([
+      "hearing.answer",
+      "resolution.choose",
+      "return.announce",
+      "return.cancel",
+      "return.question",
+      "return.send",
+      "return.withdraw",
+    ])
   })
 
   it("refuses a person without roles everything", () => {

@@ -52,6 +52,7 @@ export default {
     outside_window: "Outside the window",
     disputed_grade: "Two views of its state",
     count_unclear: "Count unclear",
+    customer_objects: "The customer objects",
   },
   parcelState: {
     announced: "Announced",

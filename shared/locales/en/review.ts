@@ -19,6 +19,7 @@ export default {
     outside_window: "Outside the window: accept it?",
     disputed_grade: "Two opinions: which is right?",
     count_unclear: "How many arrived?",
+    customer_objects: "The customer objects: what stands?",
     graded: "Accept as grade {{grade}}?",
     ungraded: "Accept this item?",
     fact: "Does this capture count?",

@@ -40,6 +40,7 @@ export default {
     batchSecondPerson: "Refunds released together want a second person above {{field}} {{currency}} in all.",
     grades: "These grades are accepted by rule, without a shift lead:",
     obligation: "A withdrawal that is due within {{field}} days and not accepted yet is shown to finance.",
+    hear: "A customer may answer to a deduction within {{field}} days, before it stands.",
     bonus: "Who takes a store credit instead of money gets {{field}} % on top.",
     bonusCap: "This bonus is at most {{field}} {{currency}} per return.",
     creditValid: "A store credit is good for {{field}} days. Empty: for ever.",

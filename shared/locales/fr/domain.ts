@@ -52,6 +52,7 @@ export default {
     outside_window: "Hors délai",
     disputed_grade: "Deux avis sur l’état",
     count_unclear: "Quantité incertaine",
+    customer_objects: "Le client conteste",
   },
   parcelState: {
     announced: "Annoncé",

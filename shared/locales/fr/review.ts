@@ -19,6 +19,7 @@ export default {
     outside_window: "Hors délai : l’accepter ?",
     disputed_grade: "Deux avis : lequel est juste ?",
     count_unclear: "Combien sont arrivés ?",
+    customer_objects: "Le client conteste : que retenir ?",
     graded: "Accepter en classe {{grade}} ?",
     ungraded: "Accepter cet article ?",
     fact: "Cette saisie compte-t-elle ?",

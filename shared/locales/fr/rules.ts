@@ -41,6 +41,7 @@ export default {
       "Débloqués ensemble, des remboursements demandent une deuxième personne au-dessus de {{field}} {{currency}} au total.",
     grades: "Ces classes sont acceptées par la règle, sans responsable :",
     obligation: "Une rétractation due dans les {{field}} jours et pas encore acceptée est montrée aux finances.",
+    hear: "Un client peut répondre à une retenue sous {{field}} jours, avant qu’elle ne s’applique.",
     bonus: "Qui prend un avoir au lieu d’argent reçoit {{field}} % en plus.",
     bonusCap: "Ce bonus est d’au plus {{field}} {{currency}} par retour.",
     creditValid: "Un avoir est valable {{field}} jours. Vide : sans fin.",
