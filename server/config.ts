@@ -75,9 +75,62 @@ const variables = {
     z.url({ protocol: /^https?$/ }).optional(),
     "the http(s) address of the shop's API for replacements, with SHOP_ORDERS_KEY",
   ],
+  SHOPIFY_API_BASE: [
+    origin.optional(),
+    "an http(s) address without a path that answers for every Shopify shop, as a stub; nothing for the shops' own",
+  ],
   SHOP_ORDERS_KEY: [z.string().min(8).optional(), "the key that this API wants, at least 8 characters"],
+  COLISSIMO_API_KEY: [z.string().min(8).optional(), "a Colissimo web service key, at least 8 characters"],
+  COLISSIMO_API_BASE: [origin.default("https://ws.colissimo.fr"), "an http(s) address without a path"],
+  LAPOSTE_API_KEY: [
+    z.string().min(8).optional(),
+    "a key of La Poste's Suivi v2: without it nobody asks where a parcel is",
+  ],
+  LAPOSTE_API_BASE: [origin.default("https://api.laposte.fr"), "an http(s) address without a path"],
+  SENDCLOUD_PUBLIC_KEY: [
+    z.string().min(8).optional(),
+    "a Sendcloud public key, with SENDCLOUD_SECRET_KEY and SENDCLOUD_RETURN_OPTION",
+  ],
+  SENDCLOUD_SECRET_KEY: [z.string().min(8).optional(), "the secret key of SENDCLOUD_PUBLIC_KEY"],
+  SENDCLOUD_RETURN_OPTION: [
+    z
+      .string()
+      .regex(/^[\w-]+:[\w/,=+.-]+$/)
+      .optional(),
+    "what a return is sent with, as dpd:return/return",
+  ],
+  SENDCLOUD_WEBHOOK_SECRET: [
+    z.string().min(8).optional(),
+    "what signs Sendcloud's webhooks, where it is not the secret key",
+  ],
+  SENDCLOUD_API_BASE: [origin.default("https://panel.sendcloud.sc"), "an http(s) address without a path"],
+  SENDCLOUD_COUNTRIES: [
+    z
+      .string()
+      .regex(/^[A-Z]{2}(,[A-Z]{2})*$/)
+      .default("FR,BE,NL,LU,DE,ES,IT,AT"),
+    "countries that it fetches from, two capital letters each, with commas between",
+  ],
   SMTP_URL: [z.url({ protocol: /^smtps?$/ }).optional(), "smtp://user:password@host:587 or smtps://…, with MAIL_FROM"],
   MAIL_FROM: [sender.optional(), "an address, or a name and an address: Returns <returns@example.com>"],
+  MAIL_REPLY: [
+    z
+      .string()
+      .regex(/^[^\s<>@,;+]+@[\w.-]+$/)
+      .optional(),
+    "the address whose replies are handed to /api/mails/inbound, as returns@example.com, with MAIL_INBOUND_SECRET",
+  ],
+  MAIL_INBOUND_SECRET: [
+    z
+      .string()
+      .regex(/^whsec_[\w+/=-]{32,}$/)
+      .optional(),
+    "a signing secret whsec_… for bounces, complaints and replies that are handed over",
+  ],
+  WEBHOOKS_PRIVATE: [
+    z.enum(["on", "off"]).default("off"),
+    "on, where a shop's webhooks may go to addresses of your own network; else off",
+  ],
   BANK_IBAN: [
     z
       .string()
@@ -147,8 +200,28 @@ export interface Config {
   testProviderUrl: string | null
   /** Null: a person orders replacements. */
   shopOrders: { url: string; key: string } | null
+  /** Null: each Shopify shop is asked at its own address. */
+  shopifyApiBase: string | null
+  colissimo: { apiKey: string; apiBase: string; trackingKey: string | null; trackingBase: string } | null
+  sendcloud: {
+    publicKey: string
+    secretKey: string
+    apiBase: string
+    option: string
+    webhookSecret: string | null
+    countries: string[]
+  } | null
   /** Without an `smtpUrl` nothing can be sent: mails wait. */
-  mail: { smtpUrl: string | null; from: string }
+  mail: {
+    smtpUrl: string | null
+    from: string
+    /** Replies to it are handed to us; null: they go to the shop. */
+    reply: string | null
+    /** Signs what a mail server or service hands to us; null: it hands nothing. */
+    inboundSecret: string | null
+  }
+  /** Webhooks of shops may go to addresses of this network, and without TLS. */
+  webhooksPrivate: boolean
   /** Null: no refund leaves by bank. */
   bank: BankDebtor | null
 }
@@ -210,12 +283,17 @@ function contradiction(read: Values): string | null {
     return "MOLLIE_API_BASE is wrong: with a live key it wants https://api.mollie.com."
   if (read.STRIPE_WEBHOOK_SECRET && !read.STRIPE_SECRET_KEY)
     return "STRIPE_WEBHOOK_SECRET is wrong: it wants STRIPE_SECRET_KEY beside it."
+  const parts = ["SENDCLOUD_PUBLIC_KEY", "SENDCLOUD_SECRET_KEY", "SENDCLOUD_RETURN_OPTION"] as const
+  const missing = parts.find((name) => !read[name])
+  if (missing && parts.some((name) => read[name])) return `${missing} is wrong: ${parts.join(", ")} go together.`
   if (read.PORTAL_PORT !== undefined && read.PORTAL_PORT !== 0 && read.PORTAL_PORT === read.PORT)
     return "PORTAL_PORT is wrong: it wants a port number that is not PORT."
   if (read.PORTAL_PORT === undefined && read.PORT === 65535)
     return "PORTAL_PORT is wrong: PORT + 1 is no port, so it wants a port number."
   if (read.SMTP_URL && !read.MAIL_FROM)
     return "MAIL_FROM is wrong: with SMTP_URL it wants the address that mails come from."
+  if (read.MAIL_REPLY && !read.MAIL_INBOUND_SECRET)
+    return "MAIL_INBOUND_SECRET is wrong: with MAIL_REPLY it wants the secret that replies are handed over with."
   const lacks = (["BANK_NAME", "BANK_TOWN", "BANK_COUNTRY"] as const).find((name) => read.BANK_IBAN && !read[name])
   if (lacks) return `${lacks} is wrong: with BANK_IBAN it wants ${variables[lacks][1]}.`
   if (!read.TLS_CERT !== !read.TLS_KEY)
@@ -261,9 +339,18 @@ function toConfig(read: Values, lan: boolean): Config {
     stripe,
     mollie,
     testProviderUrl: withoutSlash(read.TEST_PROVIDER_URL),
+    shopifyApiBase: withoutSlash(read.SHOPIFY_API_BASE),
     shopOrders:
       read.SHOP_ORDERS_URL && read.SHOP_ORDERS_KEY ? { url: read.SHOP_ORDERS_URL, key: read.SHOP_ORDERS_KEY } : null,
-    mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM ?? "Backdock <returns@backdock.example>" },
+    colissimo: toColissimo(read),
+    sendcloud: toSendcloud(read),
+    mail: {
+      smtpUrl: read.SMTP_URL ?? null,
+      from: read.MAIL_FROM ?? "Backdock <returns@backdock.example>",
+      reply: read.MAIL_REPLY ?? null,
+      inboundSecret: read.MAIL_INBOUND_SECRET ?? null,
+    },
+    webhooksPrivate: read.WEBHOOKS_PRIVATE === "on",
     bank: toBank(read),
   }
 }
@@ -300,6 +387,24 @@ function toMollie(read: Values): Config["mollie"] {
   if (!read.MOLLIE_API_KEY) return null
   const apiBase = withoutSlash(read.MOLLIE_API_BASE) ?? ""
   return { apiKey: read.MOLLIE_API_KEY, apiBase, live: LIVE_MOLLIE.test(read.MOLLIE_API_KEY) }
+}
+
+function toColissimo(read: Values): Config["colissimo"] {
+  if (!read.COLISSIMO_API_KEY) return null
+  return {
+    apiKey: read.COLISSIMO_API_KEY,
+    apiBase: withoutSlash(read.COLISSIMO_API_BASE) ?? "",
+    trackingKey: read.LAPOSTE_API_KEY ?? null,
+    trackingBase: withoutSlash(read.LAPOSTE_API_BASE) ?? "",
+  }
+}
+
+function toSendcloud(read: Values): Config["sendcloud"] {
+  const { SENDCLOUD_PUBLIC_KEY: publicKey, SENDCLOUD_SECRET_KEY: secretKey, SENDCLOUD_RETURN_OPTION: option } = read
+  if (!publicKey || !secretKey || !option) return null
+  const apiBase = withoutSlash(read.SENDCLOUD_API_BASE) ?? ""
+  const webhookSecret = read.SENDCLOUD_WEBHOOK_SECRET ?? null
+  return { publicKey, secretKey, apiBase, option, webhookSecret, countries: read.SENDCLOUD_COUNTRIES.split(",") }
 }
 
 function toBank(read: Values): BankDebtor | null {

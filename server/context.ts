@@ -6,6 +6,7 @@ import type { Database } from "./db/open.ts"
 import type { Mailer } from "./mail/mailer.ts"
 import type { RefundProvider } from "./payments/refund-provider.ts"
 import type { ShopOrders } from "./shops/shop-orders.ts"
+import type { ShopAccess, ShopSource } from "./shops/shop-source.ts"
 
 /** All that a verb may reach besides its transaction. Time, ids and randomness come in here: tests move the clock. */
 export interface Context {
@@ -27,6 +28,8 @@ export interface Context {
   carriers?: ReadonlyMap<string, Carrier>
   /** A shop's stock and orders, for replacements; none: a person orders them. Only jobs call it. */
   shopOrders?: ShopOrders | null
+  /** A connected shop's platform. Only jobs ask it; the door only has its webhooks checked. */
+  openShop?: (access: ShopAccess) => ShopSource
   /** Signs what a device must be able to bring back after a restore; lies beside the database, not in it. */
   secret: Uint8Array
   /** Demo data, demo sign-ins and demo pages exist. */

@@ -31,6 +31,7 @@ import * as linkCustomers from "./migrations/0020-link-customers.ts"
 import * as sendParcels from "./migrations/0021-send-parcels.ts"
 import * as tellCustomers from "./migrations/0022-tell-customers.ts"
 import * as tellShops from "./migrations/0022-tell-shops.ts"
+import * as connectShops from "./migrations/0023-connect-shops.ts"
 import * as knowVariants from "./migrations/0023-know-variants.ts"
 
 /** In order, each named once; never edited once landed. */
@@ -66,6 +67,7 @@ export const migrations: Record<string, Migration> = {
   "0021-send-parcels": sendParcels,
   "0022-tell-customers": tellCustomers,
   "0022-tell-shops": tellShops,
+  "0023-connect-shops": connectShops,
   "0023-know-variants": knowVariants,
 }
 

@@ -100,6 +100,45 @@ export interface Tables {
     stock: Generated<number | null>
     stock_at: Generated<number | null>
   }
+  shop_connections: {
+    id: string
+    shop_id: string
+    kind: "shopify" | "woocommerce"
+    address: string
+    /** What opens it, sealed; null: it was disconnected, and they are forgotten. */
+    sealed: string | null
+    refunds_by: "shop" | "hand"
+    /** How far back a first or whole sync reaches. */
+    reach_days: number
+    state: "new" | "ok" | "trouble" | "off"
+    /** What the shop calls itself there. */
+    name: string | null
+    trouble: string | null
+    last_error: string | null
+    subscribed_to: string | null
+    synced_until: number | null
+    last_sync_at: number | null
+    next_sync_at: number | null
+    last_webhook_at: number | null
+    webhooks: Generated<number>
+    refused_webhooks: Generated<number>
+    created_at: number
+    updated_at: number
+  }
+  shop_runs: {
+    id: string
+    connection_id: string
+    kind: "sync" | "whole" | "dry"
+    asked_by: string | null
+    state: "running" | "done" | "failed" | "stopped"
+    since: number
+    place: string
+    counts: string
+    notes: string
+    begun_at: number
+    ended_at: number | null
+  }
+  shop_things: { connection_id: string; kind: "order" | "product"; external_id: string; told_at: number }
   variant_holds: { key: string; product_id: string; quantity: number; at: number; until: number }
 
   people: {
@@ -183,6 +222,7 @@ export interface Tables {
     vat_regime: "national" | "oss"
     delivery_minor: number
     delivery_standard_minor: number | null
+    cancelled_at?: number | null
     created_at: number
     updated_at: number
   }

@@ -2,6 +2,7 @@ import { backupRoutes } from "./backup-routes.ts"
 import { bankPortalRoutes } from "./bank-portal-routes.ts"
 import { bankRoutes } from "./bank-routes.ts"
 import { booksRoutes } from "./books-routes.ts"
+import { carrierRoutes } from "./carrier-routes.ts"
 import { creditRoutes } from "./credit-routes.ts"
 import { demoRoutes } from "./demo-routes.ts"
 import { deviceRoutes } from "./device-routes.ts"
@@ -13,6 +14,7 @@ import { keyRoutes } from "./key-routes.ts"
 import { labelRoutes } from "./label-routes.ts"
 import { lateRoutes } from "./late-routes.ts"
 import { liveRoutes } from "./live-routes.ts"
+import { noticeRoutes } from "./notice-routes.ts"
 import { documentRoutes } from "./open-api.ts"
 import { paperRoutes } from "./paper-routes.ts"
 import { peopleRoutes } from "./people-routes.ts"
@@ -29,7 +31,9 @@ import { reviewCareRoutes } from "./review-care-routes.ts"
 import { reviewRoutes } from "./review-routes.ts"
 import type { Route } from "./route.ts"
 import { sessionRoutes } from "./session-routes.ts"
+import { shopRoutes } from "./shop-routes.ts"
 import { syncRoutes } from "./sync-routes.ts"
+import { webhookOutRoutes } from "./webhook-out-routes.ts"
 import { webhookRoutes } from "./webhook-routes.ts"
 
 /** Every address of the server. Who adds a file of routes adds its line here. */
@@ -40,6 +44,7 @@ const named: Route[] = [
   ...peopleRoutes,
   ...backupRoutes,
   ...keyRoutes,
+  ...shopRoutes,
   ...syncRoutes,
   ...pullRoutes,
   ...photoRoutes,
@@ -62,6 +67,9 @@ const named: Route[] = [
   ...creditRoutes,
   ...liveRoutes,
   ...webhookRoutes,
+  ...carrierRoutes,
+  ...webhookOutRoutes,
+  ...noticeRoutes,
   ...bankRoutes,
   ...bankPortalRoutes,
   ...demoRoutes,

@@ -17,10 +17,10 @@ export async function writeOrders(tx: Tx, ctx: Context, shopId: string, all: rea
     order.customer ? customerId(shopId, order.customer.email ?? order.number) : null,
   )
   await writeCustomers(tx, shopId, all, customers)
-  const rows = all.map(({ id, order, known }, nth) => ({
-    id,
-    ...orderRow(shopId, order, customers[nth] ?? null),
-    created_at: known?.row.created_at ?? ctx.now(),
+  const rows = all.map((one, nth) => ({
+    id: one.id,
+    ...orderRow(shopId, one, customers[nth] ?? null),
+    created_at: one.known?.row.created_at ?? ctx.now(),
     updated_at: ctx.now(),
   }))
   await writeMany(tx, "orders", rows, { key: ["id"], update: orderColumns })
@@ -33,7 +33,7 @@ export const refOf = (line: OrderInput["lines"][number]) => line.ref ?? line.sku
 
 const at = (moment: string | undefined): number | null => (moment === undefined ? null : Date.parse(moment))
 
-function orderRow(shopId: string, order: OrderInput, customer_id: string | null) {
+function orderRow(shopId: string, { order, known }: Writing, customer_id: string | null) {
   return {
     shop_id: shopId,
     number: order.number,
@@ -45,12 +45,14 @@ function orderRow(shopId: string, order: OrderInput, customer_id: string | null)
     vat_regime: order.vatRegime ?? ("national" as const),
     delivery_minor: order.deliveryMinor ?? 0,
     delivery_standard_minor: order.deliveryStandardMinor ?? null,
+    cancelled_at:
+      order.cancelledAt === undefined ? (known?.row.cancelled_at ?? null) : at(order.cancelledAt ?? undefined),
   }
 }
 
 const orderColumns = [
   ...(["shop_id", "number", "customer_id", "invoice_number", "invoiced_at", "currency", "country"] as const),
-  ...(["vat_regime", "delivery_minor", "delivery_standard_minor", "updated_at"] as const),
+  ...(["vat_regime", "delivery_minor", "delivery_standard_minor", "cancelled_at", "updated_at"] as const),
 ]
 
 async function writeCustomers(

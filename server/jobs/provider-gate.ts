@@ -23,7 +23,7 @@ type Gate = Selectable<Tables["provider_gates"]>
 
 export interface Passing {
   jobId: string
-  provider: RefundProvider
+  provider: Pick<RefundProvider, "name"> & { capabilities: Pick<RefundProvider["capabilities"], "rate"> }
   /** Calls that it is going to make. */
   calls: number
 }

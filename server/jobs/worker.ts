@@ -1,4 +1,5 @@
 import { RECONCILE } from "../books/list-books.ts"
+import { LOOK_AT_SHOP, SYNC_SHOP } from "../connections/connection-row.ts"
 import type { Context } from "../context.ts"
 import type { Db, Tx } from "../db/open.ts"
 import { SEND_MAIL } from "../notices/queue-mail.ts"
@@ -7,16 +8,25 @@ import { WORK_WEBHOOK } from "../refunds/keep-webhook.ts"
 import { CANCEL_REPLACEMENT } from "../refunds/resolutions/cancel-replacement.ts"
 import { DECIDE_AGAIN } from "../refunds/resolutions/keep-recoveries.ts"
 import { MATCH_REFUNDS, standsStill } from "../refunds/stand-still.ts"
+import { WORK_CARRIER_WEBHOOK } from "../sending/keep-carrier-webhook.ts"
+import { POLL_PARCEL } from "../sending/poll-parcel.ts"
+import { MOVE_SHIPMENT } from "../sending/shipment-row.ts"
+import { SEND_WEBHOOK } from "../webhooks/queue-deliveries.ts"
 import { backOff } from "./back-off.ts"
 import { abandonJob, type Claimed, claimJobs, isJobDue, postponeJob } from "./claim.ts"
 import { decideLater } from "./decide-later.ts"
 import { giveUpPayment } from "./give-up-payment.ts"
 import { matchRefunds } from "./match-refunds.ts"
+import { moveShipment } from "./move-shipment.ts"
 import { cancelReplacementOrder } from "./order-replacement.ts"
 import { expireCredits, payByWay } from "./pay-by-way.ts"
+import { pollParcel } from "./poll-parcel.ts"
 import { nextTurn } from "./provider-gate.ts"
 import { reconcile } from "./reconcile.ts"
 import { sendMail } from "./send-mail.ts"
+import { sendWebhook } from "./send-webhook.ts"
+import { lookAtShop, syncShop } from "./sync-shop.ts"
+import { workCarrierWebhook } from "./work-carrier-webhook.ts"
 import { workImport } from "./work-import.ts"
 import { workWebhook } from "./work-webhook.ts"
 
@@ -31,16 +41,33 @@ const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
   work_import: workImport,
   [WORK_WEBHOOK]: workWebhook,
   [SEND_MAIL]: sendMail,
+  [SEND_WEBHOOK]: sendWebhook,
   [MATCH_REFUNDS]: matchRefunds,
   [RECONCILE]: reconcile,
+  [SYNC_SHOP]: syncShop,
+  [LOOK_AT_SHOP]: lookAtShop,
+  [MOVE_SHIPMENT]: moveShipment,
+  [POLL_PARCEL]: pollParcel,
+  [WORK_CARRIER_WEBHOOK]: workCarrierWebhook,
 }
 const kindNames = Object.keys(kinds)
 const withoutPaying = kindNames.filter((kind) => kind !== PAY_INTENT)
 
-/** A mail server may be slow, and the lanes are for refunds: mails leave one after another. */
+/**
+ * Others' servers may be slow, and the lanes are for refunds: mails leave one after another, and so do webhooks and
+ * questions to carriers. A booking has a customer who waits for it: two at once.
+ */
+const atOnce: Readonly<Record<string, number>> = {
+  [SEND_MAIL]: 1,
+  [SEND_WEBHOOK]: 1,
+  [POLL_PARCEL]: 1,
+  [MOVE_SHIPMENT]: 2,
+}
+
 async function kindsNow(db: Db, running: ReadonlySet<Claimed>): Promise<string[]> {
   const names = (await standsStill(db)) ? withoutPaying : kindNames
-  return [...running].some((job) => job.kind === SEND_MAIL) ? names.filter((name) => name !== SEND_MAIL) : names
+  const count = (name: string) => [...running].filter((job) => job.kind === name).length
+  return names.filter((name) => count(name) < (atOnce[name] ?? LANES))
 }
 
 /** Enough that one provider that hangs does not keep the others waiting. */

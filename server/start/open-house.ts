@@ -2,7 +2,9 @@ import { rmSync } from "node:fs"
 import { join } from "node:path"
 import { v7 } from "uuid"
 import { diskBlobs } from "../blobs/disk.ts"
+import { openCarriers } from "../carriers/carriers.ts"
 import type { Config } from "../config.ts"
+import { findAccess } from "../connections/find-access.ts"
 import type { Context } from "../context.ts"
 import { cannotLock } from "../db/can-lock.ts"
 import { holdFolder } from "../db/hold-folder.ts"
@@ -10,6 +12,7 @@ import { type Database, migrateToLatest, openDatabase } from "../db/open.ts"
 import { demoAccount } from "../demo/demo-account.ts"
 import { applyNewTypes } from "../receiving/apply-new-types.ts"
 import { httpShopOrders } from "../shops/http-shop-orders.ts"
+import { openShop, withShops } from "../shops/open-shop.ts"
 import { ensureEpoch } from "../sync/epoch.ts"
 import { decideDemo, kindOf, rememberKind } from "./decide-demo.ts"
 import { keepSecret } from "./keep-secret.ts"
@@ -123,6 +126,7 @@ function firstLine(error: unknown): string {
 type Opened = Pick<Context, "secret" | "demo"> & { providers: Providers }
 
 function newContext(config: Config, database: Database, { secret, demo, providers }: Opened): Context {
+  const way = { apiBase: config.shopifyApiBase }
   return {
     config: demo && !config.bank ? { ...config, bank: demoAccount } : config,
     database,
@@ -131,7 +135,9 @@ function newContext(config: Config, database: Database, { secret, demo, provider
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     log: openLog(config.logLevel),
     blobs: diskBlobs(join(config.dataDir, "blobs")),
-    providers: providers.byName,
+    providers: withShops(providers.byName, findAccess(database.read, secret), way),
+    openShop: (access) => openShop(access, way),
+    carriers: openCarriers({ colissimo: config.colissimo, sendcloud: config.sendcloud, demo, now: () => Date.now() }),
     mailer: openMailer(config, demo),
     shopOrders: config.shopOrders && httpShopOrders(config.shopOrders),
     secret,

@@ -3,6 +3,15 @@ import { intentStates, legalBases, parcelStates, refundKinds, returnStatuses } f
 import { Currency, Locale, Minor, text } from "./basics.ts"
 import { variantFields } from "./products.ts"
 
+/**
+ * "test", "stripe" or "mollie"; "manual" where no adapter of ours can reach it; of a connected shop its own platform and the
+ * shop's code, "shopify:novembre".
+ */
+const provider = z.union([
+  z.enum(["test", "stripe", "mollie", "manual"]),
+  z.string().check(z.regex(/^(?:shopify|woocommerce):.{1,100}$/s, "shopify: or woocommerce: and the shop's code")),
+])
+
 // The doors for a shop's data. Both are idempotent upserts by the shop's own numbers. Moments are ISO 8601.
 
 const moment = z.iso.datetime({ offset: true })
@@ -20,6 +29,8 @@ export const OrderInput = z.object({
   number: text(100),
   invoiceNumber: z.optional(text(100)),
   invoicedAt: z.optional(moment),
+  /** null: it is not, or no longer. */
+  cancelledAt: z.optional(z.nullable(moment)),
   currency: Currency,
   country,
   vatRegime: z.optional(z.enum(["national", "oss"])),
@@ -50,8 +61,7 @@ export const OrderInput = z.object({
   payments: z
     .array(
       z.object({
-        /** "test" or "stripe"; "manual" where no adapter of ours can reach it. */
-        provider: z.enum(["test", "stripe", "manual"]),
+        provider,
         /** The provider's id of the captured payment. */
         reference: text(200),
         capturedMinor: Minor,
@@ -66,7 +76,7 @@ export type OrderInput = z.infer<typeof OrderInput>
 /** One payment by itself, for an order that is here: a line of a payments file. */
 export const PaymentInput = z.object({
   orderNumber: text(100),
-  provider: z.enum(["test", "stripe", "manual"]),
+  provider,
   reference: text(200),
   capturedMinor: Minor,
   currency: z.optional(Currency),

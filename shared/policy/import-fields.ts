@@ -32,7 +32,12 @@ const amount = { type: "amount" } as const
 const moment = { type: "moment" } as const
 const word = (words: Record<string, readonly string[]>) => ({ type: "word", words }) as const
 const locale = word({ fr: ["fr", "francais", "french", "fr fr"], en: ["en", "anglais", "english", "en gb", "en us"] })
-const provider = word({ stripe: ["stripe"], test: ["test"], manual: ["manual", "manuel", "autre", "other"] })
+const provider = word({
+  stripe: ["stripe"],
+  mollie: ["mollie"],
+  test: ["test"],
+  manual: ["manual", "manuel", "autre", "other"],
+})
 const route = word({ ours: ["ours", "nous"], platform: ["platform", "plateforme"] })
 
 const orderNumber = ["numero de commande", "no commande", "n commande", "commande", "order number", "order no", "order"]

@@ -25,7 +25,7 @@ describe("the page of the API", () => {
     expect(orders).toMatch(
       /<code>serials<\/code> <span>list of string, 1 to 100 characters, at most 10000 entries <i>optional/,
     )
-    expect(orders).toContain("<code>test</code> · <code>stripe</code> · <code>manual</code>")
+    expect(orders).toContain("<code>test</code> · <code>stripe</code> · <code>mollie</code> · <code>manual</code>")
   })
 
   test("holds nothing that its own rules for scripts would refuse, whatever a route says of itself", () => {

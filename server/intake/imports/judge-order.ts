@@ -137,7 +137,7 @@ function orderOf(whole: Input, before: OrderInput | undefined): Partial<OrderInp
  * One customer's orders may spell the name in two ways, and would then change each other for ever: of a customer with an
  * e-mail only that counts, and the rest is taken over with an order that is new or changed.
  */
-function isSame(before: OrderInput, after: OrderInput): boolean {
+export function isSame(before: OrderInput, after: OrderInput): boolean {
   const bare = ({ customer, locale, ...order }: OrderInput) => ({
     ...order,
     customer: customer?.email ? { email: customer.email } : (customer ?? null),
@@ -205,6 +205,7 @@ export async function knownOrders(db: Db, shopId: string, numbers: readonly stri
         number: order.number,
         invoiceNumber: order.invoice_number ?? undefined,
         invoicedAt: iso(order.invoiced_at),
+        cancelledAt: iso(order.cancelled_at ?? null),
         currency: order.currency,
         country: order.country,
         vatRegime: order.vat_regime as OrderInput["vatRegime"],
