@@ -94,6 +94,20 @@ export interface CarrierEvent {
 export const openDays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const
 export type OpenDay = (typeof openDays)[number]
 
+export type OpenHours = Record<OpenDay, readonly { from: string; to: string }[]>
+
+export function weekOf(spans: (day: OpenDay) => OpenHours[OpenDay]): OpenHours {
+  return {
+    monday: spans("monday"),
+    tuesday: spans("tuesday"),
+    wednesday: spans("wednesday"),
+    thursday: spans("thursday"),
+    friday: spans("friday"),
+    saturday: spans("saturday"),
+    sunday: spans("sunday"),
+  }
+}
+
 export interface DropPoint {
   /** The carrier's. */
   id: string
@@ -108,7 +122,7 @@ export interface DropPoint {
   /** From the place that was asked for. */
   metres: number | null
   /** "HH:MM", in order; a day without any is closed. */
-  hours: Record<OpenDay, readonly { from: string; to: string }[]>
+  hours: OpenHours
 }
 
 export interface PlaceAsked {
@@ -141,6 +155,8 @@ export interface CarrierCapabilities {
   finds: "reference" | "nothing"
   settledAfter: number
   cancels: boolean
+  /** Whose parcels it can be asked for by their number alone: ids of shared/barcode. */
+  tracks: readonly string[]
   points: boolean
   /** It can be handed in without a printed label. */
   counterCode: boolean

@@ -54,6 +54,9 @@ export async function joinParcels(tx: Tx, ctx: Context, { keep, drop }: { keep: 
     })
     .where("id", "=", keep)
     .execute()
+  // what its carrier told of it, and how it was to come
+  await tx.updateTable("carrier_events").set({ parcel_id: keep }).where("parcel_id", "=", drop).execute()
+  await tx.updateTable("shipments").set({ parcel_id: keep }).where("parcel_id", "=", drop).execute()
   await unpublishParcel(tx, drop)
   await tx.deleteFrom("parcels").where("id", "=", drop).execute()
   // it was there a moment ago

@@ -30,6 +30,8 @@ async function open(db: Db): Promise<ProviderTrouble[]> {
     .selectFrom("provider_gates")
     .select(["provider", "open_since", "paused_until", "trouble"])
     .where("open_since", "is not", null)
+    // who carries parcels is paced by the same gates, and keeps no payment waiting
+    .where("provider", "not like", "carrier:%")
     .orderBy("provider")
     .execute()
   const found: ProviderTrouble[] = []

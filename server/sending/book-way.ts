@@ -6,11 +6,13 @@ import { appendAudit, auditActor } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Tx } from "../db/open.ts"
+import { queueNotice } from "../notices/queue-notice.ts"
 import { endShipment } from "./cancel-way.ts"
+import { adoptEvents } from "./keep-events.ts"
 import { keepParcel, readTracking } from "./keep-parcel.ts"
 import { orderOfCase, type SendingOrder, type StoredCase, storedCase } from "./sending-case.ts"
 import { shipmentById } from "./sending-of.ts"
-import { enqueueShipment, type ShipmentRow, standsFor } from "./shipment-row.ts"
+import { changeShipment, enqueueShipment, type ShipmentRow, standsFor } from "./shipment-row.ts"
 import { waysToSend } from "./ways-to-send.ts"
 
 export interface Booking {
@@ -47,7 +49,10 @@ export async function bookWay(tx: Tx, ctx: Context, actor: Actor, input: Booking
   const problem = whyNot(ctx, choice, sender)
   if (problem) return problem
   const before = await standingOf(tx, returnId, number)
-  if (before && isSame(before, choice)) return done(await shipmentById(tx, ctx, before.id))
+  if (before && isSame(before, choice)) {
+    if (before.state === "parked") await askAgain(tx, ctx, before)
+    return done(await shipmentById(tx, ctx, before.id))
+  }
   if (before?.state === "used") return refused("already_done", "Its carrier has it: it can no longer be changed.")
   if (before) await endShipment(tx, ctx, before)
   const made = await make(tx, ctx, { of, number, choice, offered, sender, by: auditActor(actor) })
@@ -100,6 +105,18 @@ export async function standingOf(tx: Tx, returnId: string, number: number): Prom
   return rows.find(standsFor) ?? null
 }
 
+/** Given up, and wanted all the same: whatever was asked for last is looked up before anything is asked for anew. */
+async function askAgain(tx: Tx, ctx: Context, row: ShipmentRow): Promise<void> {
+  const open = await tx
+    .selectFrom("shipment_attempts")
+    .select("id")
+    .where("shipment_id", "=", row.id)
+    .where("state", "in", ["sent", "unknown"])
+    .executeTakeFirst()
+  await changeShipment(tx, ctx, row, { state: open ? "unknown" : "wanted", note: null })
+  await enqueueShipment(tx, ctx, row.id)
+}
+
 interface Making {
   of: StoredCase
   number: number
@@ -131,6 +148,10 @@ async function make(
       ...{ created_at: ctx.now(), updated_at: ctx.now() },
     })
     .execute()
+  // its carrier may have told of it before its customer did
+  if (typed && parcel?.ok) await adoptEvents(tx, ctx, parcel.value, typed.keys)
   if (books) await enqueueShipment(tx, ctx, id)
+  // nobody has to be asked: all that is to be told is known
+  else await queueNotice(tx, ctx, { kind: "announced_label", returnId: of.returnId, about: `label:${id}` })
   return done(id)
 }

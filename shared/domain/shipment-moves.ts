@@ -39,13 +39,13 @@ export const shipmentMoves: Record<ShipmentState, readonly ShipmentState[]> = {
   booking: ["wanted", "pending", "booked", "unknown", "parked", "refused", "used"],
   unknown: ["booking", "wanted", "pending", "booked", "parked", "refused", "cancelled", "used"],
   pending: ["booked", "refused", "parked", "cancelling", "cancelled", "used"],
-  parked: ["wanted", "booked", "cancelled", "used"],
+  // asked for again by a person: what became of the last call is looked up first
+  parked: ["wanted", "unknown", "cancelled", "used"],
   booked: ["cancelling", "cancelled", "used"],
   ready: ["cancelled", "used"],
-  // too late to take back: it stays what it was
-  cancelling: ["cancelled", "booked", "used"],
-  // the customer sent it with that label all the same
-  refused: ["cancelled", "used"],
+  cancelling: ["cancelled", "used"],
+  refused: ["cancelled"],
+  // it was sent with that label all the same
   cancelled: ["used"],
   used: [],
 }
