@@ -7,6 +7,7 @@ import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Tx } from "../db/open.ts"
+import { queueNotice } from "../notices/queue-notice.ts"
 import { linesLeft } from "./lines-left.ts"
 import { upsertReturn } from "./upsert-return.ts"
 
@@ -49,6 +50,7 @@ export async function announceFor(
   const { id, rma, created } = answer.value
   const detail = { rma, basis: announcement.basis, lines: announcement.lines.length }
   await appendAudit(tx, ctx, actor, { action: "return.announce", subject: `return:${id}`, detail })
+  await queueNotice(tx, ctx, { kind: "announced_label", returnId: id })
   return done({ id, rma, created })
 }
 

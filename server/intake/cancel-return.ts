@@ -5,6 +5,7 @@ import { type Actor, may } from "../../shared/policy/access.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { queueNotice } from "../notices/queue-notice.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
 import { acted, isRefusal, lockReturn } from "./lock-return.ts"
 import { whyNotCancel } from "./may-change.ts"
@@ -32,6 +33,7 @@ export async function cancelReturn(
     .where("id", "=", returned.id)
     .execute()
   await decideReturn(tx, ctx, returned.id, "cancelled")
+  await queueNotice(tx, ctx, { kind: "cancelled", returnId: returned.id })
   const detail = { reason: input.act.reason, from: returned.status }
   await appendAudit(tx, ctx, actor, { action: "return.cancel", subject: `return:${returned.id}`, detail })
   return acted(tx, returned.id)

@@ -3,6 +3,7 @@ import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { queueNotice } from "../notices/queue-notice.ts"
 import { changeIntent } from "../refunds/apply-decision.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
 import {
@@ -88,7 +89,10 @@ async function record(tx: Tx, ctx: Context, job: Claimed, { attempt }: Call, ans
     await keepOrder(tx, ctx, intent, answer)
     const known = { provider_refund_id: answer.orderNumber, error: null }
     await changeAttempt(tx, attempt, shipped ? { ...known, state: "succeeded", settled_at: ctx.now() } : known)
-    if (shipped) await shipReplacement(tx, ctx, all)
+    if (shipped) {
+      await shipReplacement(tx, ctx, all)
+      await queueNotice(tx, ctx, { kind: "exchanged", returnId: intent.return_id, about: unitsIn(intent)[0] ?? "" })
+    }
     const detail = { unit: unitsIn(intent)[0], order: answer.orderNumber }
     const action = shipped ? "replacement.shipped" : "replacement.ordered"
     await appendAudit(tx, ctx, { kind: "system" }, { action, subject: `return:${intent.return_id}`, detail })

@@ -3,28 +3,38 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import type { Mail, MailSaid } from "../mail/mailer.ts"
+import { keepTrouble } from "../notices/keep-trouble.ts"
+import { letGo, type Recheck, recheckMail } from "../notices/recheck-mail.ts"
 import { backOff } from "./back-off.ts"
 import { type Claimed, finishJob, holdsLease, postponeJob } from "./claim.ts"
 
 /** As long as a mail server goes on trying (RFC 5321, 4.5.4.1: four to five days). */
 const GIVES_UP_AFTER = 4 * 24 * 60 * 60_000
 const UNTIL_SET_UP = 15 * 60_000
+const GO: Recheck = { say: "go" }
 
 type Row = Selectable<Tables["mails"]>
 
 /** Two transactions with the sending between them, as for a refund: nothing is open while a mail server thinks. */
 export async function sendMail(ctx: Context, job: Claimed): Promise<void> {
-  const row = await ctx.database.write((tx) => prepare(tx, ctx, job))
+  const mail = await ctx.database.read.selectFrom("mails").selectAll().where("id", "=", job.subject).executeTakeFirst()
+  const recheck = mail?.state === "waiting" ? await recheckMail(ctx, mail) : GO
+  const row = await ctx.database.write((tx) => prepare(tx, ctx, job, recheck))
   if (!row || !ctx.mailer) return
   const said = await ctx.mailer.send(toMail(row, ctx.config.mail.from))
   await ctx.database.write((tx) => record(tx, ctx, { job, row, said }))
 }
 
-/** Null: sent already, nobody's, or there is no way out yet. */
-async function prepare(tx: Tx, ctx: Context, job: Claimed): Promise<Row | null> {
+/** Null: sent already, nobody's, no longer so, or there is no way out yet. */
+async function prepare(tx: Tx, ctx: Context, job: Claimed, recheck: Recheck): Promise<Row | null> {
   if (!(await holdsLease(tx, job))) return null
   const row = await tx.selectFrom("mails").selectAll().where("id", "=", job.subject).executeTakeFirst()
   if (row?.state !== "waiting") {
+    await finishJob(tx, job, ctx.now())
+    return null
+  }
+  if (recheck.say !== "go") {
+    await letGo(tx, ctx, row, recheck)
     await finishJob(tx, job, ctx.now())
     return null
   }
@@ -47,6 +57,8 @@ async function record(tx: Tx, ctx: Context, sent: { job: Claimed; row: Row; said
   const over = said.outcome === "refused" || ctx.now() - row.created_at > GIVES_UP_AFTER
   const state = said.outcome === "refused" ? "refused" : over ? "given_up" : "waiting"
   await note(tx, row.id, { ...tried, state, last_error: said.error })
+  if (said.outcome === "refused" && said.recipient && row.return_id !== null)
+    await keepTrouble(tx, ctx, row.to_address, { trouble: "bounced", reason: said.error, mail_id: row.id })
   if (!over) {
     await postponeJob(tx, job, ctx.now() + backOff(ctx, job.tries), said.error)
     return

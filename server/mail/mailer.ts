@@ -17,7 +17,11 @@ export interface Mail {
  * later: perhaps it will (greylisted, full, away, or what we said of ourselves is wrong). An answer that was lost is
  * "later": the same Message-ID goes again.
  */
-export type MailSaid = { outcome: "sent" } | { outcome: "refused" | "later"; error: string }
+export type MailSaid =
+  | { outcome: "sent" }
+  /** recipient: it is the address that nothing arrives at, whatever the mail says. */
+  | { outcome: "refused"; error: string; recipient: boolean }
+  | { outcome: "later"; error: string }
 
 export interface Mailer {
   name: "smtp" | "folder"

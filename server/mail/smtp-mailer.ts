@@ -61,7 +61,10 @@ interface SmtpError {
 function understand(error: unknown): MailSaid {
   const { responseCode = 0, command = "", message } = error as SmtpError
   const own = /^(RCPT TO|DATA)/i.test(command) && responseCode >= 500 && responseCode !== 530 && responseCode !== 535
-  return { outcome: own ? "refused" : "later", error: firstLine(message ?? String(error)) }
+  const said = firstLine(message ?? String(error))
+  return own
+    ? { outcome: "refused", error: said, recipient: /^RCPT/i.test(command) }
+    : { outcome: "later", error: said }
 }
 
 const firstLine = (text: string) => (text.split("\n")[0] ?? "").slice(0, 300)

@@ -17,6 +17,11 @@ export interface NewMail {
   text: string
   html?: string | null
   headers?: Record<string, string>
+  /** Of which return it tells, and what of it: shown on its page. */
+  returnId?: string | null
+  kinds?: readonly string[]
+  /** Who asked for it to go again. */
+  askedBy?: string | null
 }
 
 /**
@@ -39,6 +44,9 @@ export async function queueMail(tx: Tx, ctx: Context, mail: NewMail): Promise<{ 
       headers: JSON.stringify(mail.headers ?? {}),
       message_id: `<${id}@${domainOf(ctx.config.mail.from)}>`,
       created_at: ctx.now(),
+      return_id: mail.returnId ?? null,
+      kinds: JSON.stringify(mail.kinds ?? []),
+      asked_by: mail.askedBy ?? null,
     })
     .onConflict((conflict) => conflict.column("key").doNothing())
     .returning("id")

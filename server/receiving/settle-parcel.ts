@@ -2,6 +2,7 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { type Asking, knowing } from "../db/together.ts"
 import { docsOf, keysOf, parcelAt, publishParcel, returnsInParcel } from "../feed/publish-parcel.ts"
+import { queueNotice } from "../notices/queue-notice.ts"
 import { decideApart, decideReturn } from "../refunds/decide-return.ts"
 import { aboutOrders, aboutReturns } from "../refunds/load-refund-input.ts"
 import { lockPaymentsOf } from "../refunds/lock-payments.ts"
@@ -85,6 +86,17 @@ export async function settleTouched(tx: Tx, ctx: Context, touched: readonly Touc
   }
   forget()
   for (const [returnId, cause] of inOrder(returns)) await decideReturn(tx, ctx, returnId, cause)
+  await tellArrived(tx, ctx, touched)
+}
+
+/** Opened without having been seen at the dock, a parcel has arrived as well; of each a return is told once. */
+async function tellArrived(tx: Tx, ctx: Context, touched: readonly Touched[]): Promise<void> {
+  const here = touched.flatMap((one) =>
+    "parcelId" in one && ["parcel_arrived", "parcel_opened"].includes(one.cause) ? [one.parcelId] : [],
+  )
+  for (const parcelId of new Set(here))
+    for (const { id } of await returnsInParcel.of(tx, parcelId))
+      await queueNotice(tx, ctx, { kind: "arrived", returnId: id, about: parcelId })
 }
 
 interface Apart {

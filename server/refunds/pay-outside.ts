@@ -12,6 +12,7 @@ import { tellOfReturn } from "../db/tell-change.ts"
 import { bankAccount } from "../ledger/accounts.ts"
 import { postEntry } from "../ledger/post.ts"
 import { leftEntry } from "../ledger/refund-entries.ts"
+import { queueNotice } from "../notices/queue-notice.ts"
 import { changeIntent } from "./apply-decision.ts"
 import { decideReturn } from "./decide-return.ts"
 import { hasMovedOn, inspectorsOf, type KnownIntent, lockIntent } from "./lock-intent.ts"
@@ -145,5 +146,6 @@ async function settle(tx: Tx, ctx: Context, { intent }: KnownIntent): Promise<vo
     { source: `paid_outside:${intentId}`, account: bankAccount("manual") },
   )
   await postEntry(tx, ctx, entry)
+  await queueNotice(tx, ctx, { kind: "paid", returnId: intent.return_id, about: `${intentId}:outside` })
   await decideReturn(tx, ctx, intent.return_id, "refund_paid_outside")
 }

@@ -7,6 +7,7 @@ import type { Part } from "../../shared/policy/four-eyes.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Db, Tx } from "../db/open.ts"
+import { queueNotice } from "../notices/queue-notice.ts"
 import { changeIntent, enqueuePayment } from "./apply-decision.ts"
 import { decideReturn } from "./decide-return.ts"
 import { hasMovedOn, type IntentAct, inspectorsOf, type KnownIntent, lockIntent } from "./lock-intent.ts"
@@ -39,6 +40,7 @@ export async function releaseIntent(
   const { state } = await stateOf(tx, input.id)
   const { amount_minor: amountMinor, currency } = known.intent
   const proposed = input.proposedBy && { proposedBy: `person:${input.proposedBy}` }
+  if (state === "released") await queueNotice(tx, ctx, toldOf(known))
   const detail = { reason: input.act.reason ?? null, ended, state, amountMinor, currency, ...proposed }
   await appendAudit(tx, ctx, actor, { action: "refund.release", subject: `intent:${input.id}`, detail })
   return done({ id: input.id, state })
@@ -84,6 +86,9 @@ async function release(
   await changeIntent(tx, ctx, intent, { ...change, ...letGo, state })
   if (state === "released") await enqueuePayment(tx, ctx, intent.id)
 }
+
+const toldOf = ({ intent }: KnownIntent) =>
+  ({ kind: "decided", returnId: intent.return_id, about: `${intent.id}:${intent.version}` }) as const
 
 export async function stateOf(tx: Tx, id: string) {
   return tx.selectFrom("intents").select("state").where("id", "=", id).executeTakeFirstOrThrow()

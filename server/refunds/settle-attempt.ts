@@ -5,6 +5,7 @@ import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { postEntry } from "../ledger/post.ts"
 import { type PaidOut, refundEntry, reversalEntry, takenBackEntry, takenEntry } from "../ledger/refund-entries.ts"
+import { queueNotice } from "../notices/queue-notice.ts"
 import { changeIntent } from "./apply-decision.ts"
 import { countOutside } from "./count-outside.ts"
 import { decideReturn } from "./decide-return.ts"
@@ -103,6 +104,7 @@ async function becomePaid(tx: Tx, ctx: Context, sent: Sent, providerRefundId: st
   const amount = intent.amount_minor
   await changePayment(tx, { paymentId: intent.payment_id, kind: intent.kind, reserved: -amount, refunded: amount })
   await postEntry(tx, ctx, refundEntry(paidOut(sent), { taken: wasTaken(sent) }))
+  await queueNotice(tx, ctx, { kind: "paid", returnId: intent.return_id, about: `${intent.id}:${attempt.number}` })
 }
 
 /** Before a success nothing has moved; after it, the entry is reversed and the sum is reserved again. */

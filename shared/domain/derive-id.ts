@@ -97,6 +97,11 @@ export function noticeId(returnId: string, kind: string, about: string): string 
   return derive("notice", returnId, kind, about)
 }
 
+/** What a customer answered, by the Message-ID of their mail: handed over twice it is one. */
+export function replyId(returnId: string, messageId: string): string {
+  return derive("reply", returnId, messageId)
+}
+
 /** The idempotency key of an intent's n-th attempt, from 1 (protocol.md, Money 5). */
 export function attemptKey(intentId: string, attempt: number): string {
   return derive("attempt", intentId, attempt)

@@ -25,9 +25,12 @@ const changes = [
     due_at bigint, mail_id text references mails (id), created_at bigint not null)`,
   "create index notices_due on notices (due_at) where due_at is not null",
   "create index notices_by_return on notices (return_id, moment)",
+  "create index mails_by_address on mails (lower(to_address))",
   "create index notices_by_mail on notices (mail_id) where mail_id is not null",
+  // whom the calendar reminds
+  "create index returns_not_sent on returns (notice_at) where status in ('requested', 'approved') and decided is null",
   // in lower case
-  `create table mail_troubles (address text primary key, trouble text not null check (trouble in ('bounced', 'complained')),
+  `create table mail_troubles (address text primary key, trouble text not null check (trouble in ('bounced', 'complained', 'unsubscribed')),
     reason text not null, mail_id text, at bigint not null)`,
   // where the mails of one return go, because customer service was told another address
   `create table notice_addresses (return_id text primary key references returns (id), address text not null,

@@ -10,6 +10,7 @@ import type { Tables } from "../../db/tables.ts"
 import { storeCreditAccount } from "../../ledger/accounts.ts"
 import { postEntry } from "../../ledger/post.ts"
 import { leftEntry } from "../../ledger/refund-entries.ts"
+import { queueNotice } from "../../notices/queue-notice.ts"
 import { changeIntent } from "../apply-decision.ts"
 import { decideReturn } from "../decide-return.ts"
 import { changePayment } from "../lock-payments.ts"
@@ -44,6 +45,7 @@ export async function issueCredit(tx: Tx, ctx: Context, intent: Intent): Promise
   await changePayment(tx, { paymentId, kind, reserved: -amountMinor, refunded: amountMinor })
   const left = { source: `credit:${partId}`, account: storeCreditAccount(credit.id) }
   await postEntry(tx, ctx, leftEntry({ intentId, paymentId, amountMinor, currency }, left))
+  await queueNotice(tx, ctx, { kind: "paid", returnId: intent.return_id, about: partId })
   const detail = { credit: credit.id, kind, amountMinor, currency }
   await appendAudit(tx, ctx, { kind: "system" }, { action: "credit.issued", subject: `intent:${intentId}`, detail })
   await decideReturn(tx, ctx, intent.return_id, "credit_issued")

@@ -6,6 +6,7 @@ import { appendAudit } from "../../audit/append.ts"
 import type { Context } from "../../context.ts"
 import type { Tx } from "../../db/open.ts"
 import type { Tables } from "../../db/tables.ts"
+import { queueNotice } from "../../notices/queue-notice.ts"
 import { decideReturn } from "../decide-return.ts"
 import { hasOpenAttempt } from "../lock-intent.ts"
 import { ownRow } from "./follow-money.ts"
@@ -46,9 +47,17 @@ export async function moveResolution(
     .execute()
   if (move.to === "replacement_shipped") await shipReplacement(tx, ctx, intents)
   await decideReturn(tx, ctx, returnId, `resolution_${move.to}`)
+  await tellSent(tx, ctx, returnId, move)
   const detail = { line: move.lineId, unit: move.unitId, from: known.state, to: move.to, ...sent }
   await appendAudit(tx, ctx, actor, { action: "resolution.move", subject: `return:${returnId}`, detail })
   return done({ state: move.to, version: String(version) })
+}
+
+/** What leaves for the customer, mended or another one or theirs again, is told with its number. */
+async function tellSent(tx: Tx, ctx: Context, returnId: string, { to, unitId }: ResolutionMove): Promise<void> {
+  if (to === "shipped_back") await queueNotice(tx, ctx, { kind: "refused_shipped_back", returnId, about: unitId })
+  if (to === "replacement_shipped" || to === "repair_returned")
+    await queueNotice(tx, ctx, { kind: "exchanged", returnId, about: unitId })
 }
 
 async function whyNot(tx: Tx, known: Known, intents: readonly Intent[], move: ResolutionMove): Promise<Refusal | null> {
