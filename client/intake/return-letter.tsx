@@ -234,7 +234,8 @@ function Notes({ seen }: { seen: ReturnPage }) {
               {note.text}
             </p>
             <p className="desk-quiet">
-              {note.by}, <RelativeDate at={note.at} now={Date.now()} />
+              {note.from === "customer" ? t("intake:fromCustomer", { name: note.by }) : note.by},{" "}
+              <RelativeDate at={note.at} now={Date.now()} />
             </p>
           </li>
         ))}

@@ -21,7 +21,8 @@ export function ReviewPhotos({ photos }: { photos: readonly Photo[] }) {
       as="pair"
       photos={inOrder(photos).map((photo) => {
         const slot = slotOf(photo.slot)
-        const name = slot ? t(`domain:photoSlot.${slot}`) : photo.slot
+        const own = photo.slot === "customer" ? t("review:fromCustomer") : photo.slot
+        const name = slot ? t(`domain:photoSlot.${slot}`) : own
         return {
           key: photo.sha256,
           src: `/api/photos/${photo.sha256}`,

@@ -9,10 +9,11 @@ import { acceptWords, hearingPage, questionPage, type TrackForm } from "../porta
 import { trackPage, trackPath } from "../portal/track-page.ts"
 import { trackWords } from "../portal/track-words.ts"
 import { keepPhoto } from "../sync/keep-photo.ts"
+import { copyOfPhoto } from "../sync/read-photo.ts"
 import { answerHearing, type HearingAnswer } from "../tracking/answer-hearing.ts"
 import { askQuestion, MOST_QUESTION } from "../tracking/ask-question.ts"
 import { mailOfReturn } from "../tracking/mail-of-return.ts"
-import { photoOfReturn } from "../tracking/photo-of-return.ts"
+import { isPhotoOfReturn } from "../tracking/photo-of-return.ts"
 import { trackingPage } from "../tracking/tracking-page.ts"
 import { portalLocale, seeOther } from "./portal-answer.ts"
 import { type Answer, type Asked, type Bytes, type Route, route } from "./route.ts"
@@ -61,7 +62,9 @@ export const trackRoutes: Route[] = [
     reply: "bytes",
     handle: (asked) =>
       withVisit(asked, async ({ returned }) => {
-        const bytes = await photoOfReturn(asked.ctx, { returnId: returned.id, sha256: asked.params.sha256 ?? "" })
+        const photo = { returnId: returned.id, sha256: asked.params.sha256 ?? "" }
+        const may = await isPhotoOfReturn(asked.ctx.database.read, photo)
+        const bytes = may ? await copyOfPhoto(asked.ctx, photo.sha256) : null
         if (!bytes) return refused("not_found")
         return { ...done({ type: "image/jpeg", bytes }), headers: { "cache-control": "private, max-age=3600" } }
       }),

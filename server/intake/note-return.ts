@@ -50,5 +50,21 @@ export async function notesOf(tx: Pick<Tx, "selectFrom">, returnId: string, id?:
     .orderBy("return_notes.at")
     .orderBy("return_notes.id")
     .execute()
-  return rows.map(({ name, ...note }) => ({ ...note, by: name }))
+  const notes = rows.map(({ name, ...note }): z.infer<typeof ReturnNote> => ({ ...note, by: name }))
+  if (id !== undefined) return notes
+  return [...notes, ...(await questionsOf(tx, returnId))].sort((a, b) => a.at - b.at)
+}
+
+/** What its customer asked on their page. */
+async function questionsOf(tx: Pick<Tx, "selectFrom">, returnId: string): Promise<z.infer<typeof ReturnNote>[]> {
+  const rows = await tx
+    .selectFrom("questions")
+    .innerJoin("returns", "returns.id", "questions.return_id")
+    .innerJoin("orders", "orders.id", "returns.order_id")
+    .leftJoin("customers", "customers.id", "orders.customer_id")
+    .select(["questions.id", "questions.text", "questions.at", "customers.name"])
+    .where("questions.return_id", "=", returnId)
+    .orderBy("questions.at")
+    .execute()
+  return rows.map(({ name, ...asked }) => ({ ...asked, by: name ?? "", from: "customer" as const }))
 }

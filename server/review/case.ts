@@ -167,7 +167,8 @@ async function inspectionsOf(db: Db, rows: CaseRows): Promise<z.infer<typeof Cas
 async function photosOf(db: Db, rows: CaseRows): Promise<z.infer<typeof CasePhoto>[]> {
   const facts = [...rows.inspections.map((one) => one.fact_id), ...(rows.fact ? [rows.fact.id] : [])]
   if (rows.parcel) facts.push(...(await factsOfParcel(db, rows.parcel.id)))
-  if (facts.length === 0) return []
+  const said = rows.unit ? await saidWith(db, rows.unit.id) : []
+  if (facts.length === 0) return said
   const found = await db
     .selectFrom("fact_photos")
     .innerJoin("facts", "facts.id", "fact_photos.fact_id")
@@ -179,12 +180,35 @@ async function photosOf(db: Db, rows: CaseRows): Promise<z.infer<typeof CasePhot
     .orderBy("fact_photos.slot")
     .execute()
   const first = new Map(found.toReversed().map((one) => [one.sha256, one]))
-  return [...first.values()].toReversed().map((one) => ({
+  const taken = [...first.values()].toReversed().map((one) => ({
     sha256: one.sha256,
     slot: one.slot,
     here: one.state === "stored",
     by: one.name ?? "?",
     at: one.received_at,
+  }))
+  return [...said, ...taken]
+}
+
+/** What its customer sent with their answer to a deduction: it is what the lead is asked about, so it comes first. */
+async function saidWith(db: Db, unitId: string): Promise<z.infer<typeof CasePhoto>[]> {
+  const rows = await db
+    .selectFrom("hearings")
+    .innerJoin("hearing_photos", "hearing_photos.hearing_id", "hearings.id")
+    .innerJoin("returns", "returns.id", "hearings.return_id")
+    .innerJoin("orders", "orders.id", "returns.order_id")
+    .leftJoin("customers", "customers.id", "orders.customer_id")
+    .select(["hearing_photos.sha256", "hearings.answered_at", "customers.name"])
+    .where("hearings.unit_id", "=", unitId)
+    .orderBy("hearings.answered_at")
+    .orderBy("hearing_photos.ordinal")
+    .execute()
+  return rows.map(({ sha256, answered_at, name }) => ({
+    sha256,
+    slot: "customer",
+    here: true,
+    by: name ?? "?",
+    at: answered_at ?? 0,
   }))
 }
 

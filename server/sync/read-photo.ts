@@ -25,7 +25,7 @@ export async function readPhoto(
   if (!few.some) return refused("not_found", "No such photo is here.")
   if (!few.may && !(await seen(Number.MAX_SAFE_INTEGER)).may)
     return refused("not_allowed", "This photo is another site's.")
-  const copy = (await ctx.blobs.get("copy", sha256)) ?? (await makeCopy(ctx, sha256))
+  const copy = await copyOfPhoto(ctx, sha256)
   return copy ? done({ bytes: copy, type: "image/jpeg" }) : refused("not_found", "Its file is missing on the server.")
 }
 
@@ -42,8 +42,25 @@ async function sitesOf(db: Db, sha256: string, most: number): Promise<string[]> 
     .where("photos.state", "=", "stored")
     .limit(most)
     .execute()
-  return [...new Set(rows.flatMap((row) => row.shown ?? row.taken ?? []))]
+  const sites = rows.flatMap((row) => row.shown ?? row.taken ?? [])
+  return [...new Set(sites.length > 0 ? sites : await sitesOfAnswer(db, sha256))]
 }
+
+/** A customer sent it with their answer to a deduction: it is their return's site's. */
+async function sitesOfAnswer(db: Db, sha256: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("hearing_photos")
+    .innerJoin("hearings", "hearings.id", "hearing_photos.hearing_id")
+    .innerJoin("returns", "returns.id", "hearings.return_id")
+    .select("returns.site_id")
+    .where("hearing_photos.sha256", "=", sha256)
+    .execute()
+  return rows.map((row) => row.site_id)
+}
+
+/** As people see it; null: its file is missing. Who may see it, has been asked. */
+export const copyOfPhoto = async (ctx: Context, sha256: string): Promise<Uint8Array | null> =>
+  (await ctx.blobs.get("copy", sha256)) ?? makeCopy(ctx, sha256)
 
 /** Copies can be made anew at any time; they need no backup. */
 async function makeCopy(ctx: Context, sha256: string): Promise<Uint8Array | null> {

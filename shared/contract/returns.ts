@@ -53,7 +53,14 @@ export const OtherBusiness = z.object({
   at: At,
 })
 
-export const ReturnNote = z.object({ id: Id, by: z.string(), at: At, text: z.string() })
+/** `from`: who is no colleague. */
+export const ReturnNote = z.object({
+  id: Id,
+  by: z.string(),
+  at: At,
+  text: z.string(),
+  from: z.optional(z.enum(["customer"])),
+})
 
 /** GET /api/returns/:id */
 export const ReturnPage = z.object({

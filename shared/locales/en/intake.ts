@@ -118,6 +118,7 @@ export default {
   payment: "{{provider}}, {{reference}}",
   captured: "given back so far {{refunded}}, reserved {{reserved}}",
   notes: "Notes for colleagues",
+  fromCustomer: "asked by the customer, {{name}}",
   noNotes: "No note yet.",
   note: "Write a note",
   addNote: "Keep the note",

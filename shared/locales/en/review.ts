@@ -60,6 +60,7 @@ export default {
     other: "Capture",
   },
   photos: "The photos",
+  fromCustomer: "From the customer",
   noPhotos: "No photo yet.",
   saw: "What {{name}} saw",
   sawTwo: "Two opinions",

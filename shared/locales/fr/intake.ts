@@ -120,6 +120,7 @@ export default {
   payment: "{{provider}}, {{reference}}",
   captured: "rendu jusqu’ici {{refunded}}, réservé {{reserved}}",
   notes: "Notes entre collègues",
+  fromCustomer: "demandé par le client, {{name}}",
   noNotes: "Pas encore de note.",
   note: "Écrire une note",
   addNote: "Garder la note",

@@ -60,6 +60,7 @@ export default {
     other: "Saisie",
   },
   photos: "Les photos",
+  fromCustomer: "Du client",
   noPhotos: "Aucune photo pour l’instant.",
   saw: "Ce que {{name}} a vu",
   sawTwo: "Deux avis",
