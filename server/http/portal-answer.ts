@@ -1,4 +1,4 @@
-import { done } from "../../shared/contract/problem.ts"
+import { done, type Result } from "../../shared/contract/problem.ts"
 import { type Page, type PageLocale, portalPage } from "../portal/page.ts"
 import { scriptAddress } from "../portal/script-address.ts"
 import type { ShownShop } from "../portal/shop-look.ts"
@@ -6,6 +6,7 @@ import { shownShop } from "../portal/shop-look.ts"
 import { readVisit, signVisit, VISIT_MS, type Visit } from "../portal/visit.ts"
 import { LANG_COOKIE, wantedLocale } from "../portal/wanted-locale.ts"
 import { readCookie } from "./cookies.ts"
+import { readBytes } from "./read-body.ts"
 import type { Answer, Asked, Bytes } from "./route.ts"
 
 // What the handlers of the customers' host share.
@@ -40,6 +41,24 @@ export function showPage(
   })
   return { ...done({ type: "text/html; charset=utf-8", bytes: Buffer.from(text) }), status }
 }
+
+const MAX_FORM_BYTES = 64_000
+
+/** The fields of a plain form, as text that every database takes. */
+export async function readFields(asked: Asked): Promise<Result<URLSearchParams>> {
+  const read = await readBytes(asked.request, MAX_FORM_BYTES)
+  if (!read.ok) return read
+  const sent = new URLSearchParams(new TextDecoder().decode(read.value))
+  return done(new URLSearchParams([...sent].map(([name, value]): [string, string] => [name, plain(value)])))
+}
+
+/** What somebody typed, without what no keyboard writes; line ends stay. */
+export const plain = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/\r\n?/g, "\n")
+    .replace(/[\p{Cc}\p{Cf}]/gu, (letter) => (letter === "\n" ? letter : " "))
+    .trim()
 
 /** After a form: a page that is only looked at, so that loading it again sends nothing twice. */
 export const seeOther = (path: string, cookies: string[] = []): Answer<Bytes> => ({

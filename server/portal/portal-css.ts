@@ -87,6 +87,14 @@ dl { margin: 0; } dl > div { display: grid; grid-template-columns: minmax(0, 2fr
 progress { appearance: none; inline-size: 100%; block-size: 6px; border: 0; border-radius: 3px; background: var(--line); overflow: hidden; } progress::-webkit-progress-bar { background: var(--line); } progress::-webkit-progress-value { background: var(--accent); } progress::-moz-progress-bar { background: var(--accent); }
 footer { border-block-start: 1px solid var(--line); } footer > div { max-inline-size: 600px; margin: 0 auto; padding: 12px 20px 24px; display: flex; flex-wrap: wrap; gap: 0 20px; } footer a { color: var(--ink-2); font-size: 16px; padding-block: 12px; }
 .skip { position: absolute; inset-inline-start: -999px; } .skip:focus { inset-inline-start: 8px; top: 8px; padding: 12px 16px; background: var(--surface); color: var(--ink); z-index: 1; }
+.hidden { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
+.rows.one { border: 0; } .rows.one > li { border: 0; padding: 0; }
+.tall { display: inline-block; padding-block: 10px; }
+.two { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 12px; }
+ul.plain { margin: 4px 0 0; padding-inline-start: 20px; display: grid; gap: 8px; }
+.answer .head { display: grid; grid-template-columns: 56px minmax(0, 1fr); gap: 12px; align-items: center; font-weight: 700; margin-block-end: 8px; }
+.photo { display: grid; grid-template-columns: auto 44px; align-items: center; gap: 0; } .photo button.plain { inline-size: 44px; font-size: 26px; text-decoration: none; text-align: center; }
+form.inline { display: inline; } .act-links button.plain { min-block-size: 44px; }
 .stack { display: grid; gap: 10px; grid-template-columns: minmax(0, 1fr); margin-block-start: 8px; } .stack > * { margin: 0; }
 .cards { margin: 0; padding: 0; list-style: none; display: grid; gap: 12px; } .cards > li { padding: 14px 16px 4px; border-radius: 10px; background: var(--sunken); } .cards p { margin: 0; }
 .act-links { display: flex; flex-wrap: wrap; gap: 0 20px; } .act-links a { padding-block: 11px; }

@@ -3,7 +3,7 @@ import type { Import } from "./imports.ts"
 // Who may import whom, by room. A room is a folder of client, server or shared, or a file that stands beside them.
 // Every room may import itself; a room that is not named here may import nothing, and must be given its place first.
 
-const clientStages = ["receiving", "review", "refunds", "books", "insights", "intake", "portal", "identity", "policy"]
+const clientStages = ["shops", "receiving", "review", "refunds", "books", "insights", "intake", "portal", "identity", "policy"]
 const clientGround = ["client/device", "client/api", "client/ui"]
 const clientParts = [
   "client/outbox",
@@ -65,7 +65,8 @@ const ties: Record<string, string[]> = {
   // a connected shop's orders come in by intake's doors; its keys are sealed as accounts are
   "server/connections": ["server/intake", "server/bank"],
   "server/shops": ["server/payments"], // a shop's own payment is one more provider of refunds
-  "server/portal": ["server/bank", "server/tracking", "server/intake"], // where a customer gives their account, and follows their return
+  // a customer announces as customer service does, chooses a way, takes it back, and is told
+  "server/portal": ["server/bank", "server/intake", "server/sending", "server/refunds", "server/notices"],
   // a customer's answer decides again, an exchange asks what there is
   "server/tracking": ["server/refunds", "server/receiving", "server/intake", "server/notices"],
   // what happened is handed to the shops' own systems by the same round; a letter is written in the shop's look
