@@ -18,6 +18,7 @@ import { plans } from "./plans.ts"
 import { bytesOf, type Dice, dice, idsOf } from "./random.ts"
 import { demoSignIns } from "./sign-ins.ts"
 import { chaptersOf, USUAL_RETURNS } from "./sizes.ts"
+import { layUnannounced } from "./unannounced.ts"
 import { writePast } from "./write-past.ts"
 import { withoutIndexes, writeQuickly } from "./write-quickly.ts"
 
@@ -64,6 +65,7 @@ async function seedAll(
   // drawn while the announcements are written
   const drawing = keepDemoPhotos(ctx, demoCarriers)
   const announced = await announceAll(ctx, ground, luck, returns)
+  await ctx.database.write((tx) => layUnannounced(tx, ctx, ground))
   const [benches, kept] = [await ctx.database.write((tx) => layBenches(tx, ctx, ground)), await drawing]
   const photos = photosFrom(kept)
   const [from, to] = chaptersOf(returns).past

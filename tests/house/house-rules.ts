@@ -66,7 +66,7 @@ const ties: Record<string, string[]> = {
   "server/connections": ["server/intake", "server/bank"],
   "server/shops": ["server/payments"], // a shop's own payment is one more provider of refunds
   // a customer announces as customer service does, chooses a way, takes it back, and is told
-  "server/portal": ["server/bank", "server/intake", "server/sending", "server/refunds", "server/notices"],
+  "server/portal": ["server/bank", "server/tracking", "server/intake", "server/sending", "server/refunds", "server/notices"],
   // a customer's answer decides again, an exchange asks what there is
   "server/tracking": ["server/refunds", "server/receiving", "server/intake", "server/notices"],
   // what happened is handed to the shops' own systems by the same round; a letter is written in the shop's look
