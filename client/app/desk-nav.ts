@@ -18,6 +18,7 @@ const pages: readonly (NavPage & { action: Action; onDevice?: true })[] = [
   { path: "/people", action: "people.read", word: "desk:nav.people" },
   { path: "/devices", action: "device.read", word: "desk:nav.devices" },
   { path: "/rules", action: "policy.versions", word: "rules:nav" },
+  { path: "/shops", action: "shop.read", word: "shops:nav" },
   { path: "/keys", action: "key.write", word: "desk:nav.keys" },
 ]
 

@@ -82,6 +82,10 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
     action: "policy.versions",
     Page: lazyRoom(async () => (await import("../policy/rules-page.tsx")).RulesPage),
   },
+  shops: {
+    action: "shop.read",
+    Page: lazyRoom(async () => (await import("../shops/shops-page.tsx")).ShopsPage),
+  },
   keys: {
     action: "key.write",
     Page: lazyRoom(async () => (await import("../identity/keys-page.tsx")).KeysPage),

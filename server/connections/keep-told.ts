@@ -86,11 +86,18 @@ function isAsKnown(known: ReadonlyMap<string, OrderInput>, told: OrderInput): bo
 function laidOver(before: OrderInput, told: OrderInput): OrderInput {
   const lines = told.lines.map((line) => {
     const there = before.lines.find((one) => (one.ref ?? one.sku) === (line.ref ?? line.sku))
-    return { ...there, ...line }
+    return { ...there, ...line, ...(line.deliveredAt && { deliveredAt: written(line.deliveredAt) }) }
   })
-  const { cancelledAt, ...rest } = { ...before, ...told, lines }
-  return { ...rest, ...(cancelledAt && { cancelledAt: new Date(Date.parse(cancelledAt)).toISOString() }) }
+  const { cancelledAt, invoicedAt, ...rest } = { ...before, ...told, lines }
+  return {
+    ...rest,
+    ...(cancelledAt && { cancelledAt: written(cancelledAt) }),
+    ...(invoicedAt && { invoicedAt: written(invoicedAt) }),
+  }
 }
+
+/** A moment as it is written here, whatever zone it was told in. */
+const written = (moment: string) => new Date(Date.parse(moment)).toISOString()
 
 export function refusedNote(name: string, code: string, detail: string | undefined): RunNote {
   const fault = code === "money_moved" || code === "conflict" ? code : "invalid"

@@ -22,6 +22,11 @@ const act = { version: "1", reason: "x" }
 const grants = [{ role: "administrator", siteId: null }]
 const newPerson = { name: "X", email: null, locale: "fr", roles: grants, password: null, pin: null }
 
+const shopToConnect = {
+  ...{ shopId: AN_ID, address: "x.myshopify.com", refundsBy: "hand", reachDays: 7 },
+  keys: { kind: "shopify", token: "shpat_12345678", webhookSecret: "shpss_12345678" },
+}
+
 /** Every address that takes a person, the action that it stands for, and a body that would be taken. */
 const doors: Record<string, [Action, unknown?]> = {
   "GET /api/sites": ["device.enrol"],
@@ -35,6 +40,11 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/people/:id/badge": ["people.write"],
   "GET /api/people/:id/badge": ["people.write"],
   "GET /api/backups": ["backup.read"],
+  "GET /api/shop-connections": ["shop.read"],
+  "POST /api/shop-connections": ["shop.connect", shopToConnect],
+  "PATCH /api/shop-connections/:id": ["shop.connect", { refundsBy: "hand" }],
+  "POST /api/shop-connections/:id/runs": ["shop.connect", { kind: "dry" }],
+  "DELETE /api/shop-connections/:id": ["shop.connect"],
   "GET /api/keys": ["key.write"],
   "POST /api/keys": ["key.write", { name: "X", shopId: "SITE", scopes: ["order.upsert"] }],
   "POST /api/keys/:id/rotate": ["key.write", { keepHours: 1 }],

@@ -66,7 +66,8 @@ const gid = (what: string, id: string | number) => `gid://shopify/${what}/${id}`
 const money = (amount: string) => ({ presentmentMoney: { amount, currencyCode: "EUR" } })
 const cents = (text: string) => Math.round(Number(text) * 100)
 
-export async function startShopifyStub(): Promise<ShopifyStub> {
+/** `now`: the shop's own clock, which otherwise goes on by a second with each change. */
+export async function startShopifyStub({ now = () => 0 } = {}): Promise<ShopifyStub> {
   const domain = "atelier-novembre.myshopify.com"
   const [token, webhookSecret] = ["shpat_stub_token", "shpss_stub_secret"]
   const orders: Obj[] = []
@@ -81,7 +82,7 @@ export async function startShopifyStub(): Promise<ShopifyStub> {
   let clock = Date.UTC(2026, 10, 20, 8)
   let ids = 7_000
   const moment = () => {
-    clock += 1_000
+    clock = Math.max(clock + 1_000, now())
     return new Date(clock).toISOString().replace(".000", "")
   }
 

@@ -17,6 +17,7 @@ import refunds from "./refunds.ts"
 import resolutions from "./resolutions.ts"
 import review from "./review.ts"
 import rules from "./rules.ts"
+import shops from "./shops.ts"
 
 /** Words that come with the desks. */
 export const rooms = {
@@ -39,4 +40,5 @@ export const rooms = {
   resolutions,
   review,
   rules,
+  shops,
 }
