@@ -5,14 +5,24 @@ import { countTry, type Try } from "../identity/limit-tries.ts"
 import { labelOf } from "../intake/label-of.ts"
 import { followReturn } from "../live/follow-return.ts"
 import { html } from "../portal/html.ts"
-import { acceptWords, hearingPage, questionPage, type TrackForm } from "../portal/track-forms.ts"
+import {
+  acceptWords,
+  agreeWords,
+  choosePage,
+  hearingPage,
+  offersOf,
+  questionPage,
+  type TrackForm,
+} from "../portal/track-forms.ts"
 import { trackPage, trackPath } from "../portal/track-page.ts"
 import { trackWords } from "../portal/track-words.ts"
 import { keepPhoto } from "../sync/keep-photo.ts"
 import { copyOfPhoto } from "../sync/read-photo.ts"
 import { answerHearing, type HearingAnswer } from "../tracking/answer-hearing.ts"
 import { askQuestion, MOST_QUESTION } from "../tracking/ask-question.ts"
+import { chooseForLine } from "../tracking/choose-for-line.ts"
 import { mailOfReturn } from "../tracking/mail-of-return.ts"
+import { bonusOf, offeredFor } from "../tracking/offered-for.ts"
 import { isPhotoOfReturn } from "../tracking/photo-of-return.ts"
 import { trackingPage } from "../tracking/tracking-page.ts"
 import { portalLocale, seeOther } from "./portal-answer.ts"
@@ -129,7 +139,71 @@ export const trackRoutes: Route[] = [
     reply: "bytes",
     handle: (asked) => withVisit(asked, (visit) => answer(asked, visit)),
   }),
+  route({
+    method: "GET",
+    path: "/track/:rma/choose/:line",
+    who: "customer",
+    says: "What a customer can have for an article that is not here yet",
+    reply: "bytes",
+    handle: (asked) => withVisit(asked, (visit) => chooseForm(asked, visit)),
+  }),
+  route({
+    method: "POST",
+    path: "/track/:rma/choose/:line",
+    who: "customer",
+    says: "Their choice: money, a credit by express agreement, the same again or another variant",
+    ownToken: true,
+    takesBytes: MOST_FORM,
+    reply: "bytes",
+    handle: (asked) => withVisit(asked, (visit) => choose(asked, visit)),
+  }),
 ]
+
+async function chooseForm(asked: Asked, visit: Visited, wrong: Wrong = []): Promise<Answer<unknown>> {
+  const lineId = asked.params.line ?? ""
+  const { ctx } = asked
+  const form = await formOf(asked, visit, `choose ${lineId}`, wrong)
+  const line = form.tracked.lines.find((one) => one.lineId === lineId)
+  if (!line || form.tracked.gift) return refused("not_found")
+  if (!line.mayChoose) return seeOther(trackPath(visit.returned.rma))
+  const offered = await offeredFor(ctx.database.read, ctx, { returnId: visit.returned.id, lineId })
+  const bonusMinor = bonusOf(offered.bonus, line.amountMinor ?? 0)
+  const offers = offersOf(form.locale, { tracked: form.tracked, line, variants: offered.variants, bonusMinor })
+  const page = choosePage({ ...form, line, offers, chosen: offered.chosen })
+  return inFrame(asked, visit, page, wrong.length > 0 ? { status: 422 } : {})
+}
+
+async function choose(asked: Asked, visit: Visited): Promise<Answer<unknown>> {
+  if (tooMany(asked, visit)) return gone(asked, "slow")
+  const { ctx } = asked
+  const lineId = asked.params.line ?? ""
+  const sent = await readSent(asked, visit, `choose ${lineId}`, MOST_FORM)
+  if (!sent.ok) return sent
+  const { fields, once } = sent.value
+  const locale = portalLocale(asked)
+  const w = trackWords[locale]
+  const [want = "", ...sku] = textIn(fields, "want").split(":")
+  const kind = (["refund", "store_credit", "replacement"] as const).find((one) => one === want)
+  const again = (field: string, says: string) => chooseForm(asked, visit, [{ field, says }])
+  if (once === null) return again("want", w.stale)
+  if (!kind) return again("want", w.choose.wrong.want)
+  if (kind === "store_credit" && fields.get("agree") !== "yes") return again("agree", w.choose.wrong.agree)
+  const tracked = await trackingPage(ctx.database.read, ctx, visit.returned)
+  const line = tracked.lines.find((one) => one.lineId === lineId)
+  if (!line) return refused("not_found")
+  if (!line.mayChoose) return again("want", w.choose.wrong.late)
+  const choice = {
+    ...{ lineId, want: kind },
+    ...(kind === "store_credit" && { agreement: agreeWords(locale, tracked) }),
+    ...(kind === "replacement" && sku.length > 0 && { sku: sku.join(":") }),
+  }
+  const input = { returnId: visit.returned.id, choice }
+  const chosen = await ctx.database.write((tx) => chooseForLine(tx, ctx, actorOf(visit), input))
+  if (!chosen.ok && chosen.code !== "already_done")
+    return again("want", chosen.code === "conflict" ? w.choose.wrong.gone : w.choose.wrong.late)
+  ctx.wakeWorker()
+  return seeOther(trackPath(visit.returned.rma))
+}
 
 async function follow({ ctx, request, cut }: Asked, { returned }: Visited): Promise<Answer<unknown>> {
   if (request.method === "HEAD") return done(new Blob().stream())

@@ -6,6 +6,7 @@ import type { Tables } from "../db/tables.ts"
 import { queueNotice } from "../notices/queue-notice.ts"
 import { changeIntent } from "../refunds/apply-decision.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
+import { takeHeld } from "../refunds/resolutions/hold-wanted.ts"
 import {
   giveUpReplacement,
   replacementOf,
@@ -107,6 +108,7 @@ async function keepOrder(tx: Tx, ctx: Context, intent: Intent, answer: Answer): 
   const [unitId = ""] = unitsIn(intent)
   const row = await resolutionOfUnit(tx, unitId)
   if (!row || !("orderNumber" in answer)) return
+  if (row.order_number === null) await takeHeld(tx, row.line_id, unitId)
   const sent = "tracking" in answer ? { carrier: answer.carrier, tracking: answer.tracking } : {}
   const change = { order_number: answer.orderNumber, ...sent, updated_at: ctx.now() }
   await tx.updateTable("resolutions").set(change).where("id", "=", row.id).execute()

@@ -4,6 +4,7 @@ import type { Tables } from "../db/tables.ts"
 import { expireCredit } from "../refunds/credits/expire-credit.ts"
 import { issueCredit } from "../refunds/credits/issue-credit.ts"
 import { lockPayments } from "../refunds/lock-payments.ts"
+import { standingIntents, unitsIn } from "../refunds/resolutions/unit-intents.ts"
 import { standsStill } from "../refunds/stand-still.ts"
 import { type Claimed, finishJob, holdsLease, postponeJob } from "./claim.ts"
 import { orderReplacement } from "./order-replacement.ts"
@@ -13,12 +14,33 @@ import { payIntent } from "./pay-intent.ts"
 export async function payByWay(ctx: Context, job: Claimed): Promise<void> {
   const known = await ctx.database.read
     .selectFrom("intents")
-    .select("way")
+    .select(["way", "kind", "number", "return_id", "units"])
     .where("id", "=", job.subject)
     .executeTakeFirst()
   if (known?.way === "store_credit") return ctx.database.write((tx) => issueNow(tx, ctx, job))
   if (known?.way === "replacement") return orderReplacement(ctx, job)
+  if (known?.kind === "principal" && known.number === 1 && (await waitsForReplacement(ctx, known)))
+    return ctx.database.write((tx) => waitLonger(tx, ctx, job))
   return payIntent(ctx, job)
+}
+
+/** What a cheaper replacement leaves over leaves once that one has: should there be none, the whole goes back at once. */
+async function waitsForReplacement(
+  ctx: Context,
+  { return_id, units }: Pick<Tables["intents"], "return_id" | "units">,
+): Promise<boolean> {
+  const own = new Set(unitsIn({ units }))
+  const standing = await standingIntents(ctx.database.read, return_id)
+  return standing.some(
+    (one) => one.way === "replacement" && one.state !== "paid" && unitsIn(one).some((unitId) => own.has(unitId)),
+  )
+}
+
+/** Its replacement's shipping wakes it. */
+const LOOKS_AGAIN_IN = 60 * 60_000
+
+async function waitLonger(tx: Tx, ctx: Context, job: Claimed): Promise<void> {
+  if (await holdsLease(tx, job)) await postponeJob(tx, job, ctx.now() + LOOKS_AGAIN_IN)
 }
 
 /** Nobody is asked, so one transaction does it, and whoever comes second finds it done. */

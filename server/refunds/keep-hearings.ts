@@ -4,6 +4,7 @@ import type { BreakdownLine, RefundInput, SettledUnit } from "../../shared/polic
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { queueNotice } from "../notices/queue-notice.ts"
 
 type Intent = Tables["intents"]
 
@@ -56,10 +57,12 @@ export async function keepHearings(tx: Tx, ctx: Context, { returned, input, inte
     }
     const sums = { price_minor: one.priceMinor, deduction_minor: one.deductionMinor }
     const said = { answered_at: null, locale: null, wording: null, words: null }
+    const id = ctx.newId()
     await tx
       .insertInto("hearings")
-      .values({ id: ctx.newId(), ...about, ...sums, ...said, state: "open", asked_at: ctx.now(), ends_at })
+      .values({ id, ...about, ...sums, ...said, state: "open", asked_at: ctx.now(), ends_at })
       .execute()
+    await queueNotice(tx, ctx, { kind: "deduction_proposed", returnId: returned.id, about: id })
   }
 }
 

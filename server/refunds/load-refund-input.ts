@@ -55,6 +55,7 @@ export async function loadWithIntents(
     units: (await loadUnits(db, returned.id, parcels, exceptions)).map((unit) => ({
       ...unit,
       resolution: chosen.ofUnit(unit),
+      replacementMinor: chosen.worthOfUnit(unit),
     })),
     parcels: parcels.map((parcel) => ({ ...parcel, exceptionsOpen: exceptions.ofParcel(parcel.id) })),
     earlier: await earlierOf(db, intents),
@@ -177,6 +178,7 @@ export async function earlierOf(db: Db, rows: readonly IntentRow[]): Promise<Ear
     stoppedBy: row.stopped_by,
     advance: row.advance === 1,
     way: row.way ?? "original",
+    ...(row.kind === "principal" && row.number === 1 && { number: 1 }),
     onHold: row.on_hold === 1,
   }))
 }

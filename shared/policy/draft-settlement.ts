@@ -9,14 +9,23 @@ import { inOrder, paymentReasons } from "./unit-hold-reasons.ts"
 /** A settlement before it is known whether it goes by itself. */
 export type Draft = Pick<
   Settlement,
-  "kind" | "way" | "advance" | "paymentId" | "parcelId" | "units" | "amountMinor" | "breakdown" | "inspectedBy"
+  | "kind"
+  | "number"
+  | "way"
+  | "advance"
+  | "paymentId"
+  | "parcelId"
+  | "units"
+  | "amountMinor"
+  | "breakdown"
+  | "inspectedBy"
 > & {
   reasons: readonly HoldReason[]
 }
 
 export function emptyDraft(kind: Draft["kind"], paymentId: string, way: Draft["way"] = "original"): Draft {
   const nothing = { parcelId: null, units: [], amountMinor: 0, breakdown: [], inspectedBy: [], reasons: [] }
-  return { kind, way, advance: false, paymentId, ...nothing }
+  return { kind, number: 0, way, advance: false, paymentId, ...nothing }
 }
 
 /**
@@ -27,16 +36,43 @@ export function principal(input: RefundInput, owed: readonly OwedUnit[], room: P
   const drafts = new Map<string, Draft>()
   for (const unit of owed) {
     const parts = room.take(unit.amountMinor)
-    for (const part of parts) {
-      const way = wayOf(input, unit.unit.resolution, part.paymentId)
-      const alone = way === "replacement" ? unit.unit.id : null
-      const key = `${part.paymentId}\n${unit.reasons.join()}\n${way}\n${unit.advance}\n${alone ?? ""}`
-      const fresh = { ...emptyDraft("principal", part.paymentId, way), reasons: unit.reasons, advance: unit.advance }
-      const takenMinor = sumMinor(parts.map((one) => one.amountMinor))
+    const takenMinor = sumMinor(parts.map((one) => one.amountMinor))
+    for (const part of piecesOf(input, unit, parts)) {
+      const { way, number, paymentId } = part
+      const alone = way === "replacement" || number === 1 ? unit.unit.id : null
+      const key = `${paymentId}\n${unit.reasons.join()}\n${way}\n${unit.advance}\n${alone ?? ""}\n${number}`
+      const empty = { ...emptyDraft("principal", paymentId, way), number }
+      const fresh = { ...empty, reasons: unit.reasons, advance: unit.advance }
       drafts.set(key, addUnit(input, drafts.get(key) ?? fresh, unit, { ...part, takenMinor }))
     }
   }
   return [...drafts.values()]
+}
+
+interface Piece extends Part {
+  way: Draft["way"]
+  number: 0 | 1
+  /** Of this payment in all, the other piece of it included. */
+  wholeMinor: number
+}
+type Part = { paymentId: string; amountMinor: number }
+
+/**
+ * Each payment's part of a unit, cut in two where its replacement costs less than the unit did: the replacement's worth,
+ * and the rest, which goes back as it was paid.
+ */
+function piecesOf(input: RefundInput, { unit }: OwedUnit, parts: readonly Part[]): Piece[] {
+  let worth = unit.replacementMinor ?? Number.MAX_SAFE_INTEGER
+  return parts.flatMap((part): Piece[] => {
+    const way = wayOf(input, unit.resolution, part.paymentId)
+    const whole = { ...part, way, number: 0 as const, wholeMinor: part.amountMinor }
+    if (way !== "replacement") return [whole]
+    const kept = Math.min(worth, part.amountMinor)
+    worth -= kept
+    const own = wayOf(input, null, part.paymentId)
+    const rest = { ...whole, way: own, number: 1 as const, amountMinor: part.amountMinor - kept }
+    return [{ ...whole, amountMinor: kept }, rest].filter((piece) => piece.amountMinor > 0)
+  })
 }
 
 /** A unit's part of a payment: what its customer chose, else as they paid. */
@@ -53,18 +89,23 @@ function addUnit(
   input: RefundInput,
   draft: Draft,
   owed: OwedUnit,
-  { paymentId, amountMinor, takenMinor }: { paymentId: string; amountMinor: number; takenMinor: number },
+  { paymentId, amountMinor, takenMinor, wholeMinor, number }: Piece & { takenMinor: number },
 ): Draft {
   const { unit, orderLineId, priceMinor, keptMinor } = owed
   const params = { unitId: unit.id, orderLineId }
+  const worth = unit.resolution === "replacement" ? unit.replacementMinor : null
+  const settled = { unitId: unit.id, orderLineId, amountMinor, priceMinor, keptMinor }
+  const code = number === 1 ? ("exchange_worth" as const) : ("exchange_rest" as const)
+  const other = wholeMinor > amountMinor ? [{ code, params, amountMinor: amountMinor - wholeMinor }] : []
   return {
     ...draft,
-    units: [...draft.units, { unitId: unit.id, orderLineId, amountMinor, priceMinor, keptMinor }],
+    units: [...draft.units, worth == null ? settled : { ...settled, worthMinor: worth }],
     amountMinor: draft.amountMinor + amountMinor,
     breakdown: [
       ...draft.breakdown,
       ...owed.lines,
-      ...cutLines(params, owed.amountMinor, takenMinor, amountMinor),
+      ...cutLines(params, owed.amountMinor, takenMinor, wholeMinor),
+      ...other,
       ...wayLines(input, draft, paymentId, params),
     ],
     inspectedBy: [...draft.inspectedBy, ...unit.inspectedBy],
@@ -105,8 +146,8 @@ export function settle(input: RefundInput, draft: Draft, more: readonly HoldReas
   // postage is unique on its parcel, which therefore stands in the id where the units would
   const idParts = draft.parcelId === null ? unitIds : [draft.parcelId]
   return {
-    intentId: intentId(input.return.id, draft.kind, draft.paymentId, idParts, 0),
-    number: 0,
+    intentId: intentId(input.return.id, draft.kind, draft.paymentId, idParts, draft.number),
+    number: draft.number,
     kind: draft.kind,
     way: draft.way,
     advance: draft.advance,

@@ -30,6 +30,8 @@ export type RefundInput = {
   return: {
     id: string
     basis: LegalBasis
+    /** Of the shop's own profiles, one that follows the basis. */
+    profile?: string | null
     noticeAt: Moment
     /** The last day on which the announcement counts as in time, where a person extended the window. */
     windowUntil?: string | null
@@ -111,6 +113,8 @@ export type UnitInput = {
   customerHeard?: boolean
   /** What its customer gets instead of money. Refund, where nobody said. */
   resolution?: ResolutionKind | null
+  /** Of a replacement by another variant: what that costs. Null: it is worth what the unit was. */
+  replacementMinor?: number | null
   inspectedBy: readonly string[]
 }
 
@@ -130,6 +134,8 @@ export type EarlierSettlement = {
   intentId: string
   returnId: string
   basis: LegalBasis
+  /** Its return's. */
+  profile?: string | null
   kind: RefundKind
   paymentId: string
   state: IntentState
@@ -148,8 +154,10 @@ export type EarlierSettlement = {
   advance?: boolean
   /** A person of finance holds it: only a person ends that. */
   onHold?: boolean
-  /** How it leaves; a replacement is worth what its unit was. By the payment's own provider, where nobody said. */
+  /** How it leaves; a replacement is worth what its unit was, or less. By the payment's own provider, where nobody said. */
   way?: IntentWay
+  /** 1: what a cheaper replacement leaves over, beside the replacement itself. */
+  number?: number
 }
 
 /**
@@ -162,6 +170,8 @@ export type SettledUnit = {
   amountMinor: number
   priceMinor?: number
   keptMinor?: number
+  /** What its replacement cost when it was settled, where that is another variant. */
+  worthMinor?: number
 }
 
 /**
@@ -204,6 +214,10 @@ export const breakdownParams = {
   store_credit: ["unitId", "orderLineId"],
   /** The same thing again instead of money: it counts as given back, and nothing is taken off. */
   replaced: ["unitId", "orderLineId"],
+  /** Of a replacement that costs less: the rest, which goes back as money. */
+  exchange_rest: ["unitId", "orderLineId"],
+  /** Of that rest: what the replacement is worth. */
+  exchange_worth: ["unitId", "orderLineId"],
   /** On top of a credit, by the shop's own will. */
   credit_bonus: ["unitId", "orderLineId", "basisPoints"],
   /** What the law adds for lateness, by now. */
@@ -227,7 +241,8 @@ export type Outcome = "release" | "hold"
 
 export type Settlement = {
   intentId: string
-  number: 0
+  /** 1: what a cheaper replacement leaves over. */
+  number: 0 | 1
   kind: "principal" | "delivery" | "postage" | "bonus"
   /** A person may choose another than "original" later, for money that cannot go back that way. */
   way: "original" | "store_credit" | "replacement"

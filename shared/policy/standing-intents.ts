@@ -70,16 +70,23 @@ function isChanged(input: RefundInput, settlement: EarlierSettlement): boolean {
     if (!unit || !isOwed(unit) || orderLineIds.get(unit.lineId) !== part.orderLineId) return true
     if (part.priceMinor === undefined || part.keptMinor === undefined) return false
     if (!unitShares(orderLine(input, part.orderLineId)).includes(part.priceMinor)) return true
+    if (part.worthMinor !== worthOf(unit)) return true
     return keptOf(input, unit, part.priceMinor).minor !== part.keptMinor || goesOtherwise(input, settlement, unit)
   })
 }
 
+const worthOf = ({ resolution, replacementMinor }: UnitInput): number | undefined =>
+  resolution === "replacement" ? (replacementMinor ?? undefined) : undefined
+
 /** Its customer wants something else since. That finance sends money by bank or by hand is no other wish. */
 function goesOtherwise(
   input: RefundInput,
-  { way = "original", paymentId }: EarlierSettlement,
+  { way = "original", paymentId, number = 0 }: EarlierSettlement,
   unit: UnitInput,
 ): boolean {
+  // what a cheaper replacement leaves over goes as it was paid
+  if (number === 1 && unit.resolution === "replacement")
+    return way !== "sepa" && way !== "manual" && way !== wayOf(input, null, paymentId)
   if (way === "sepa" || way === "manual") return (unit.resolution ?? "refund") !== "refund"
   return wayOf(input, unit.resolution, paymentId) !== way
 }

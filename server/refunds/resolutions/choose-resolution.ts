@@ -8,7 +8,7 @@ import {
 } from "../../../shared/domain/resolution-moves.ts"
 import { unsentIntentStates } from "../../../shared/domain/states.ts"
 import { type Actor, may } from "../../../shared/policy/access.ts"
-import { appendAudit } from "../../audit/append.ts"
+import { appendAudit, auditActor } from "../../audit/append.ts"
 import type { Context } from "../../context.ts"
 import type { Tx } from "../../db/open.ts"
 import type { Tables } from "../../db/tables.ts"
@@ -17,6 +17,7 @@ import { takeBackCredit } from "../credits/take-back-credit.ts"
 import { decideReturn } from "../decide-return.ts"
 import { hasOpenAttempt } from "../lock-intent.ts"
 import { isSpent } from "./follow-money.ts"
+import { holdWanted, type Wanted } from "./hold-wanted.ts"
 import { type Known, lockResolution, movedOn } from "./lock-resolution.ts"
 import { isGone, isOfLine, standingIntents, stateByMoney, unitsIn, whyMoneyStands } from "./unit-intents.ts"
 
@@ -34,10 +35,10 @@ export async function chooseResolution(
   { returnId, choice }: { returnId: string; choice: ResolutionChoice },
 ): Promise<Result<ResolutionActed>> {
   const action = choice.want === "refusal" ? "resolution.refuse" : "resolution.choose"
-  if (actor.kind !== "person" || !may(actor, action))
+  if ((actor.kind !== "person" && actor.kind !== "customer") || !may(actor, action, { returnId }))
     return refused(
       "not_allowed",
-      choice.want === "refusal" ? "Finance refuses." : "Finance and customer service choose.",
+      choice.want === "refusal" ? "Finance refuses." : "Finance and customer service choose, and their customer.",
     )
   const lacking = whatLacks(choice)
   if (lacking) return lacking
@@ -46,8 +47,10 @@ export async function chooseResolution(
   const intents = await standingIntents(tx, returnId)
   const problem = movedOn(known, choice) ?? (await whyNot(tx, known, intents, choice))
   if (problem) return problem
+  const variant = await holdWanted(tx, ctx, { known, choice })
+  if (variant === "sold_out") return refused("conflict", "There is none of it left.", { state: "sold_out" })
 
-  const row = await keepChoice(tx, ctx, actor, { returnId, known, choice })
+  const row = await keepChoice(tx, ctx, actor, { returnId, known, choice, variant })
   await withdraw(tx, ctx, intents, known.unitIds)
   await decideReturn(tx, ctx, returnId, "resolution_chosen")
   const detail = { line: choice.lineId, unit: choice.unitId, from: known.state, to: choice.want, reason: choice.reason }
@@ -75,11 +78,16 @@ async function whyNot(
   tx: Tx,
   known: Known,
   intents: readonly Intent[],
-  { want }: ResolutionChoice,
+  { want, sku }: ResolutionChoice,
 ): Promise<Refusal | null> {
   const final = whyFinal(known.state)
   if (final) return stands(final)
-  if (resolutionKindOf(known.state) === want && known.state === want && known.row)
+  if (
+    resolutionKindOf(known.state) === want &&
+    known.state === want &&
+    known.row &&
+    (known.row.sku ?? undefined) === sku
+  )
     return refused("already_done", "That is what they get already.")
   if (known.state !== want && !canMoveResolution(known.state, want)) return stands(known.state)
   const spent = await isSpent(tx, known.returnId)
@@ -101,19 +109,22 @@ interface Keeping {
   returnId: string
   known: Known
   choice: ResolutionChoice
+  /** Of another article than the unit was: its name and what it costs. */
+  variant: Wanted | null
 }
 
 async function keepChoice(
   tx: Tx,
   ctx: Context,
-  actor: Extract<Actor, { kind: "person" }>,
-  { returnId, known, choice }: Keeping,
+  actor: Extract<Actor, { kind: "person" | "customer" }>,
+  { returnId, known, choice, variant }: Keeping,
 ): Promise<ResolutionActed> {
   const told = {
     ...{ state: choice.want as ResolutionState, reason: choice.reason, refusal: choice.refusal ?? null },
     ...{ agreed_at: choice.agreement ? ctx.now() : null, agreement: choice.agreement ?? null, sku: choice.sku ?? null },
     ...{ order_number: null, carrier: null, tracking: null },
-    ...{ chosen_by: `person:${actor.id}`, updated_at: ctx.now() },
+    ...{ variant: variant?.title ?? null, worth_minor: variant?.worthMinor ?? null },
+    ...{ chosen_by: auditActor(actor), updated_at: ctx.now() },
   }
   if (known.row) {
     const version = known.row.version + 1

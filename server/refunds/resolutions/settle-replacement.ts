@@ -1,5 +1,6 @@
 import { appendAudit } from "../../audit/append.ts"
 import type { Context } from "../../context.ts"
+import { enqueueJob } from "../../db/enqueue-job.ts"
 import type { Tx } from "../../db/open.ts"
 import type { Tables } from "../../db/tables.ts"
 import { replacedAccount } from "../../ledger/accounts.ts"
@@ -8,7 +9,8 @@ import { leftEntry } from "../../ledger/refund-entries.ts"
 import { changeIntent, stopIntent } from "../apply-decision.ts"
 import { decideReturn } from "../decide-return.ts"
 import { changePayment } from "../lock-payments.ts"
-import { standingIntents, unitsIn } from "./unit-intents.ts"
+import { takeHeld } from "./hold-wanted.ts"
+import { isGone, standingIntents, unitsIn } from "./unit-intents.ts"
 
 type Intent = Tables["intents"]
 
@@ -31,6 +33,12 @@ export async function shipReplacement(tx: Tx, ctx: Context, intents: readonly In
     const left = { source: `replaced:${intentId}:${now.version}`, account: replacedAccount(intent.shop_id) }
     await postEntry(tx, ctx, leftEntry({ intentId, paymentId, amountMinor, currency }, left))
   }
+  const [first] = intents
+  const unitId = first && unitsIn(first)[0]
+  if (!first || !unitId) return
+  const now = ctx.now()
+  for (const { id, state } of await restOf(tx, first.return_id, unitId))
+    if (state === "released") await enqueueJob(tx, { id: ctx.newId(), kind: "pay_intent", subject: id, now })
 }
 
 /** Out of stock, or its order was cancelled: what stood for it is withdrawn, and its customer gets their money. */
@@ -43,12 +51,16 @@ export async function giveUpReplacement(
   const [first] = intents
   const unitId = first && unitsIn(first)[0]
   if (!first || !unitId) return
+  // what a cheaper one would have left over is decided with the whole again
+  const rest = (await restOf(tx, first.return_id, unitId)).filter((one) => !isGone(one))
+  for (const intent of rest) await stopIntent(tx, ctx, intent, { by: "decision", note: because })
   for (const intent of intents) {
     const failed = ["paying", "unknown"].includes(intent.state) ? await moved(tx, ctx, intent, "failed") : intent
     await stopIntent(tx, ctx, failed, { by: "decision", note: because })
   }
   const row = await resolutionOfUnit(tx, unitId)
   if (row) {
+    await takeHeld(tx, row.line_id, unitId)
     const change = { state: "refund" as const, reason: because, order_number: null, updated_at: ctx.now() }
     await tx
       .updateTable("resolutions")
@@ -60,6 +72,12 @@ export async function giveUpReplacement(
   const subject = `return:${first.return_id}`
   await appendAudit(tx, ctx, { kind: "system" }, { action: "replacement.given_up", subject, detail })
   await decideReturn(tx, ctx, first.return_id, `replacement_${because}`)
+}
+
+/** Of a replacement that costs less than its unit did: what goes back as money, once the replacement has gone. */
+export async function restOf(tx: Tx, returnId: string, unitId: string): Promise<Intent[]> {
+  const all = await standingIntents(tx, returnId)
+  return all.filter((one) => one.kind === "principal" && one.number === 1 && unitsIn(one).includes(unitId))
 }
 
 async function moved(tx: Tx, ctx: Context, intent: Intent, state: "paying" | "failed"): Promise<Intent> {

@@ -33,9 +33,10 @@ export function stateByMoney(
   const own = intents.filter((one) => one.kind !== "bonus" && unitsIn(one).includes(unitId))
   if (own.length === 0) return null
   const left = own.some(isGone)
-  if (own.some((one) => one.way === "replacement")) {
-    if (own.every((one) => one.state === "paid")) return "replacement_shipped"
-    return left ? "replacement_ordered" : "replacement"
+  const replaced = own.filter((one) => one.way === "replacement")
+  if (replaced.length > 0) {
+    if (replaced.every((one) => one.state === "paid")) return "replacement_shipped"
+    return replaced.some(isGone) ? "replacement_ordered" : "replacement"
   }
   if (asCredit && own.every((one) => one.way === "store_credit")) {
     if (!own.some((one) => one.state === "paid")) return "store_credit"

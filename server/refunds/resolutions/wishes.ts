@@ -16,6 +16,7 @@ interface Wish {
   line_id: string
   unit_id: string | null
   state: ResolutionState
+  worth_minor?: number | null
 }
 
 /** What is wanted of a line's unseen rest, and of a unit: its own, else its line's. Null: nobody said, so a refund. */
@@ -24,5 +25,9 @@ export function wishesIn(rows: readonly Wish[]) {
   const ofLine = (lineId: string) => kind(rows.find((row) => row.line_id === lineId && row.unit_id === null))
   const ofUnit = ({ id, lineId }: { id: string; lineId: string }) =>
     kind(rows.find((row) => row.unit_id === id)) ?? ofLine(lineId)
-  return { ofLine, ofUnit }
+  const worthOfUnit = ({ id, lineId }: { id: string; lineId: string }) => {
+    const own = rows.find((row) => row.unit_id === id)
+    return (own ?? rows.find((row) => row.line_id === lineId && row.unit_id === null))?.worth_minor ?? null
+  }
+  return { ofLine, ofUnit, worthOfUnit }
 }

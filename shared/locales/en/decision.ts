@@ -15,6 +15,8 @@ export default {
   voucher_share: "Paid by voucher, given back as a store credit",
   store_credit: "As a store credit, with the customer’s express agreement",
   replaced: "Replaced by the same, whose worth counts as given back",
+  exchange_rest: "The rest, as the new one costs less, goes back as money",
+  exchange_worth: "Worth of the new one",
   credit_bonus: "Bonus on the store credit: {{percent}} %",
   late_surcharge: "Surcharge for lateness, by law",
   paid_in_advance: "Paid in advance, at the carrier’s first scan",

@@ -15,6 +15,8 @@ export default {
   voucher_share: "Payé par bon d’achat, rendu en avoir",
   store_credit: "En avoir, avec l’accord exprès du client",
   replaced: "Remplacé à l’identique, sa valeur compte comme rendue",
+  exchange_rest: "Le reste, le nouvel article coûtant moins, revient en argent",
+  exchange_worth: "Valeur du nouvel article",
   credit_bonus: "Bonus sur l’avoir : {{percent}} %",
   late_surcharge: "Majoration légale de retard",
   paid_in_advance: "Payé d’avance, au premier scan du transporteur",

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { runDueJobs } from "../../server/jobs/worker.ts"
+import { checkLedger } from "../../server/ledger/check.ts"
+import { httpShopOrders } from "../../server/shops/http-shop-orders.ts"
+import { chooseForLine, type LineChoice } from "../../server/tracking/choose-for-line.ts"
+import { customerOf } from "../../server/tracking/find-visit.ts"
+import en from "../../shared/locales/en/track.ts"
+import { actorOf, type Bank, newTill, openBank, type Till } from "../jobs/till.ts"
+import { DAY } from "../support/context.ts"
+import { describeEngines } from "../support/engines.ts"
+import type { SeedReturn } from "../support/seed-small.ts"
+import { type ShopStub, startShopStub } from "../support/shop-stub.ts"
+import { emptied } from "../sync/emptied.ts"
+import { newPhone } from "./phone.ts"
+
+let stub: ShopStub
+let bank: Bank
+beforeAll(async () => {
+  ;[stub, bank] = await Promise.all([startShopStub(), openBank()])
+})
+afterAll(() => Promise.all([stub.close(), bank.close()]))
+beforeEach(() => {
+  stub.stock.clear()
+  stub.orders.clear()
+})
+
+/** A family of jackets: the one that was bought for 89.90, one for 69.90, one for 109.90, and one that is sold out. */
+async function newShop(open: Parameters<typeof newTill>[0]) {
+  const till = await newTill(open, bank.provider)
+  till.ctx.shopOrders = httpShopOrders({ url: stub.url, key: stub.key, timeout: 300 })
+  const { sku } = await till.ctx.database.read
+    .selectFrom("order_lines")
+    .innerJoin("return_lines", "return_lines.order_line_id", "order_lines.id")
+    .select("order_lines.sku")
+    .where("return_lines.return_id", "=", till.seed.jacket.returnId)
+    .executeTakeFirstOrThrow()
+  const { db } = till.ctx.database
+  const products = [
+    { sku, title: "Jacket, M", price_minor: 8_990, stock: 3 },
+    { sku: "J-LIGHT", title: "Light jacket, M", price_minor: 6_990, stock: 1 },
+    { sku: "J-LONG", title: "Long jacket, M", price_minor: 10_990, stock: 3 },
+    { sku: "J-GONE", title: "Jacket, XS", price_minor: 8_990, stock: 0 },
+  ]
+  await db.deleteFrom("products").where("sku", "=", sku).execute()
+  for (const one of products)
+    await db
+      .insertInto("products")
+      .values({
+        ...{ id: till.ctx.newId(), shop_id: till.seed.shopId, gtins: "[]", category: "clothing", picture: null },
+        ...{ family: "jacket", stock_at: till.ctx.now(), ...one },
+      })
+      .execute()
+  for (const one of products) stub.stock.set(one.sku, one.stock)
+  const returned = await till.ctx.database.read
+    .selectFrom("returns")
+    .selectAll()
+    .where("id", "=", till.seed.jacket.returnId)
+    .executeTakeFirstOrThrow()
+  const phone = newPhone(till.ctx)
+  const page = await phone.follow(returned.id)
+  const line = await lineOf(till, till.seed.jacket)
+  return { till, sku, phone, page, path: `${page}/choose/${line}`, line, own: customerOf(returned) }
+}
+
+async function lineOf({ ctx }: Till, one: SeedReturn): Promise<string> {
+  const row = ctx.database.read.selectFrom("return_lines").select("id").where("return_id", "=", one.returnId)
+  return (await row.executeTakeFirstOrThrow()).id
+}
+const stands = ({ ctx, seed }: Till) =>
+  ctx.database.read
+    .selectFrom("intents")
+    .select(["way", "number", "state", "amount_minor as minor"])
+    .where("return_id", "=", seed.jacket.returnId)
+    .where("kind", "=", "principal")
+    .where("state", "<>", "stopped")
+    .orderBy("number")
+    .execute()
+const held = ({ ctx }: Till) =>
+  ctx.database.read
+    .selectFrom("variant_holds")
+    .innerJoin("products", "products.id", "variant_holds.product_id")
+    .select("products.sku")
+    .execute()
+
+describeEngines("a customer who wants another one", (under) => {
+  const open = emptied(under)
+
+  test("is shown what there is and what it costs, and a cheaper one leaves once, with the rest as money after it", async () => {
+    const { till, phone, page, path } = await newShop(open)
+    const form = (await phone.get(path)).text
+    expect(form).toContain("€20.00 is refunded to you")
+    expect(form).toContain("€20.00 to pay on top")
+    expect(form).toMatch(/value="replacement:J-GONE" required disabled/)
+    expect((await phone.post(path, { want: "replacement:J-LIGHT" })).status).toBe(303)
+    expect(await held(till)).toEqual([{ sku: "J-LIGHT" }])
+    expect((await phone.get(page)).text).toContain("Light jacket, M")
+    await till.receive(till.seed.jacket)
+    expect(await stands(till)).toEqual([
+      { way: "replacement", number: 0, state: "released", minor: 6_990 },
+      { way: "original", number: 1, state: "released", minor: 2_000 },
+    ])
+    await runDueJobs(till.ctx)
+    expect(await stands(till), "the rest waits until the new one has left").toMatchObject([
+      { state: "paying" },
+      { state: "released" },
+    ])
+    expect((await phone.get(page)).text).toContain(en.head.exchange_ordered.length > 0 ? "Exchange ordered" : "")
+    expect(await held(till), "it is in the shop's own books by now").toEqual([])
+    stub.ship()
+    till.ctx.clock.advance(DAY)
+    await runDueJobs(till.ctx)
+    till.ctx.clock.advance(DAY)
+    await runDueJobs(till.ctx)
+    expect(await stands(till)).toMatchObject([{ state: "paid" }, { state: "paid", minor: 2_000 }])
+    const refunds = await bank.refunds()
+    expect(refunds.filter((one) => one.amountMinor === 2_000).length).toBeGreaterThan(0)
+    const shown = (await phone.get(page)).text
+    expect(shown).toContain("Exchange sent")
+    expect(shown).toContain("8R1")
+    expect(await checkLedger(till.ctx.database.read)).toEqual([])
+  })
+
+  test("gets the whole sum back where the shop has none left after all", async () => {
+    const { till, phone, page, path } = await newShop(open)
+    await phone.get(path)
+    await phone.post(path, { want: "replacement:J-LIGHT" })
+    stub.stock.set("J-LIGHT", 0)
+    await till.receive(till.seed.jacket)
+    await runDueJobs(till.ctx)
+    await runDueJobs(till.ctx)
+    expect(await stands(till)).toMatchObject([{ way: "original", number: 0, state: "paid", minor: 8_990 }])
+    expect((await phone.get(page)).text).toContain(en.head.paid)
+    expect(await checkLedger(till.ctx.database.read)).toEqual([])
+  })
+
+  test("may change their mind until it is here, and what was set aside is free again", async () => {
+    const { till, phone, page, path } = await newShop(open)
+    await phone.get(path)
+    await phone.post(path, { want: "replacement:J-LIGHT" })
+    const other = await till.ctx.database.write((tx) =>
+      chooseForLine(tx, till.ctx, actorOf(till.seed, till.seed.people.customer_service), {
+        returnId: till.seed.mugs.returnId,
+        choice: { lineId: "", want: "replacement", sku: "J-LIGHT" },
+      }),
+    )
+    expect(other).toMatchObject({ code: "not_found" })
+    await phone.get(path)
+    expect((await phone.post(path, { want: "store_credit" })).text, "not without their express word").toContain(
+      en.choose.wrong.agree,
+    )
+    expect((await phone.post(path, { want: "store_credit", agree: "yes" })).status).toBe(303)
+    expect(await held(till)).toEqual([])
+    const [row] = await till.ctx.database.read.selectFrom("resolutions").selectAll().execute()
+    expect(row).toMatchObject({ state: "store_credit", agreed_at: till.ctx.now(), worth_minor: null })
+    expect(row?.agreement).toMatch(/expressly agree.*1001/)
+    expect(row?.chosen_by).toMatch(/^customer:/)
+    await till.receive(till.seed.jacket)
+    const late = await phone.get(path)
+    expect([late.status, late.headers.get("location")]).toEqual([303, page])
+  })
+
+  test("chooses for their own return, what is offered, and never a refusal", async () => {
+    const { till, own, line, phone, path } = await newShop(open)
+    const choose = (choice: LineChoice, actor: Parameters<typeof chooseForLine>[2] = own) =>
+      till.ctx.database.write((tx) =>
+        chooseForLine(tx, till.ctx, actor, { returnId: till.seed.jacket.returnId, choice }),
+      )
+    const mine = { lineId: line, want: "replacement" as const }
+    expect(await choose(mine, { ...own, returnIds: [] })).toMatchObject({ code: "not_allowed" })
+    for (const role of ["operator", "lead", "quality", "administrator"] as const)
+      expect(await choose(mine, actorOf(till.seed, till.seed.people[role]))).toMatchObject({ code: "not_allowed" })
+    expect(await choose({ lineId: line, want: "refusal" } as never)).toMatchObject({ code: "not_allowed" })
+    expect(await choose({ lineId: line, want: "store_credit" })).toMatchObject({ code: "invalid" })
+    expect(await choose({ ...mine, sku: "J-GONE" })).toMatchObject({ code: "conflict", state: "sold_out" })
+    expect(await choose({ ...mine, lineId: await lineOf(till, till.seed.mugs) })).toMatchObject({ code: "not_found" })
+    await phone.get(path)
+    for (const want of ["", "refusal", "repair", "replacement:J-GONE"])
+      expect((await phone.post(path, { want })).status, want).toBe(422)
+    expect(await till.ctx.database.read.selectFrom("resolutions").selectAll().execute()).toEqual([])
+  })
+})
