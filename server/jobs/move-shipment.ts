@@ -66,6 +66,12 @@ async function prepare(tx: Tx, ctx: Context, job: Claimed): Promise<Call | null>
   }
   const last = await lastAttempt(tx, row.id)
   if (how !== "book" && !last) throw new Error(`shipment ${row.id} is ${row.state} without an attempt`)
+  // nobody can be asked what became of it, and it costs nothing
+  if (how === "look" && last && row.carrier_id === null && carrier.capabilities.finds === "nothing") {
+    const wait = await notThere(tx, ctx, row, { attempt: await sameAttempt(tx, job, last), carrier })
+    if (wait !== null) await postponeJob(tx, job, ctx.now() + wait)
+    return wait === null ? end(tx, ctx, job) : null
+  }
   const gate = { name: carrierGate(carrier.name), capabilities: carrier.capabilities }
   const passed = await passGate(tx, ctx, { jobId: job.id, provider: gate, calls: 2 })
   if (!passed) {
@@ -167,8 +173,7 @@ async function costOf(carrier: Carrier, said: Booked, order: Order): Promise<Pic
   return quoted ?? { costMinor: null, currency: null }
 }
 
-async function look(carrier: Carrier, row: ShipmentRow, attempt: Attempt): Promise<LookedUp> {
-  if (carrier.capabilities.finds === "nothing" && row.carrier_id === null) return { outcome: "not_found" }
+function look(carrier: Carrier, row: ShipmentRow, attempt: Attempt): Promise<LookedUp> {
   return carrier.lookup({ reference: attempt.reference, id: row.carrier_id, since: attempt.sent_at })
 }
 

@@ -24,6 +24,7 @@ export interface CarrierStub {
   url: string
   /** The next calls go wrong like this. */
   tell(mode: CarrierMode, next?: number): void
+  calm(): void
   calls: { method: string; path: string }[]
   close(): Promise<void>
 }
@@ -55,6 +56,7 @@ export async function startCarrierStub(act: (asked: StubAsked) => StubAnswer): P
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
   return {
     ...{ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls },
+    calm: () => void wrong.splice(0),
     tell: (mode, next = 1) => void wrong.push(...Array<CarrierMode>(next).fill(mode)),
     close: () =>
       new Promise((done) => {

@@ -15,6 +15,7 @@ const CRLF = "\r\n"
 export async function startColissimoStub(): Promise<ColissimoStub> {
   const [apiKey, trackingKey] = ["colissimo-key", "okapi-key-1"]
   const labels: ColissimoStub["labels"] = []
+  let made = 0
   const events: ColissimoStub["events"] = new Map()
 
   function act({ path, headers, text }: StubAsked): StubAnswer {
@@ -54,7 +55,7 @@ export async function startColissimoStub(): Promise<ColissimoStub> {
       ])
     if (service.mailBoxPickingDate === "2026-01-01")
       return json(400, { messages: [wrong("30500", "La date de relève n'est pas disponible")] })
-    const tracking = makeTracking("colissimo", 7_000 + labels.length)
+    const tracking = makeTracking("colissimo", 7_000 + made++)
     labels.push({ tracking, reference: sender.senderParcelRef, pickedOn: service.mailBoxPickingDate ?? null })
     return parcel(tracking)
   }

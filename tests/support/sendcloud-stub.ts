@@ -33,6 +33,7 @@ export async function startSendcloudStub(): Promise<SendcloudStub> {
   const returns = new Map<number, Kept>()
   const history = new Map<number, { carrier_update_timestamp: string; parent_status: string }[]>()
   const looks = new Map<number, number>()
+  let made = 0
 
   const shown = (one: Kept) => ({
     id: one.id,
@@ -110,11 +111,11 @@ export async function startSendcloudStub(): Promise<SendcloudStub> {
           { status: "400", code: "invalid", detail: "Postal code is invalid.", source: { pointer: "/from_address" } },
         ],
       })
-    const id = 12_345 + returns.size
+    const id = 12_345 + made++
     const kept = { order_number, external_reference, city: from_address.city, status: "announcing" }
-    returns.set(id, { ...kept, id, parcel: 67_880 + returns.size, tracking: null, created: 0, cancellable: true })
+    returns.set(id, { ...kept, id, parcel: 55_535 + id, tracking: null, created: 0, cancellable: true })
     history.set(id, [{ carrier_update_timestamp: NOW, parent_status: "announcing" }])
-    return json(201, { return_id: id, parcel_id: 67_880 + returns.size - 1, multi_collo_ids: [] })
+    return json(201, { return_id: id, parcel_id: 55_535 + id, multi_collo_ids: [] })
   }
 
   const base = await startCarrierStub(act)
