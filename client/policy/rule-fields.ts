@@ -1,8 +1,11 @@
 import { currencyExponent, formatMoney } from "../../shared/domain/money.ts"
 import { faults, grades, legalBases } from "../../shared/domain/states.ts"
-import { type Policy, voucherOrders } from "../../shared/policy/policy-document.ts"
+import { type Policy, photoSlots, unitPhotoSlots, voucherOrders } from "../../shared/policy/policy-document.ts"
+import { changesOf, laidOver } from "../../shared/policy/policy-draft.ts"
 import type { PolicyChange } from "../../shared/policy/policy-versions.ts"
 import type { Language, t as Say, WordKey } from "../ui/words.ts"
+import type { RulesDraft } from "./kept-draft.ts"
+import { patchOf } from "./patch-of.ts"
 
 /** "endless": days, or empty for no end. A set is chosen from a list of the house's own words, a choice is one of it. */
 export type FieldKind = "days" | "endless" | "seconds" | "percent" | "money" | "set" | "choice"
@@ -14,7 +17,7 @@ export type RuleField = {
   of?: readonly { id: string; word: WordKey }[]
 }
 export type RuleGroup = {
-  id: "windows" | "paying" | "deductions" | "postage" | "people" | "credit" | "advance"
+  id: "windows" | "paying" | "deductions" | "postage" | "people" | "photos" | "credit" | "advance"
   fields: RuleField[]
 }
 
@@ -77,6 +80,19 @@ export const ruleGroups: readonly RuleGroup[] = [
       one("legal.goodwill.goodsDays", "days", "rules:field.goodwillDue"),
       one("legal.commercial.goodsDays", "days", "rules:field.commercialDue"),
       one("thresholds.payAfterSeconds", "seconds", "rules:field.payAfter"),
+    ],
+  },
+  {
+    id: "photos",
+    fields: [
+      ...grades.map((grade) => ({
+        ...one(`photos.unit.${grade}`, "set", `rules:field.photos${grade}`),
+        of: unitPhotoSlots.map((id) => ({ id, word: `rules:slot.${id}` as const })),
+      })),
+      ...(["parcelOpened", "parcelDamaged", "emptyBox", "wrongItem", "missingItem"] as const).map((what) => ({
+        ...one(`photos.${what}`, "set", `rules:field.${what}`),
+        of: photoSlots.map((id) => ({ id, word: `rules:slot.${id}` as const })),
+      })),
     ],
   },
   {
@@ -160,6 +176,15 @@ export function changeOf(policy: Policy, typed: Typed, currency: string) {
     }
   }
   return { change: change as PolicyChange, wrong, paths }
+}
+
+/** The whole draft: what was typed in sentences, and what was changed in questions, categories and profiles. */
+export function draftedChange(policy: Policy, { typed, patch }: RulesDraft, currency: string) {
+  const said = changeOf(policy, typed, currency)
+  // of what somebody else published meanwhile only what still differs is a change
+  const others = patchOf(policy, laidOver(policy, patch))
+  const paths = changesOf(policy, laidOver(policy, others)).map(({ path }) => path)
+  return { change: { ...said.change, ...others } as PolicyChange, wrong: said.wrong, paths: [...said.paths, ...paths] }
 }
 
 function put(into: Record<string, unknown>, [step = "", ...rest]: string[], value: unknown): void {

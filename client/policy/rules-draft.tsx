@@ -6,15 +6,15 @@ import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskSelect } from "../ui/desk-select.tsx"
 import { useWords } from "../ui/words.ts"
 import { PublishRules } from "./publish-rules.tsx"
-import type { changeOf } from "./rule-fields.ts"
+import type { draftedChange } from "./rule-fields.ts"
 import { RulesPreview } from "./rules-preview.tsx"
 import { RulesTrouble } from "./rules-trouble.tsx"
 
 type Props = {
   versions: PolicyVersions
   planned: PolicyVersion | undefined
-  draft: ReturnType<typeof changeOf>
-  isWrong: boolean
+  draft: ReturnType<typeof draftedChange>
+  wrong: readonly WrongLine[]
   onUndo: () => void
   onPublished: (version: number) => void
 }
@@ -22,7 +22,7 @@ type Props = {
 const lasts = [100, 1_000, 10_000]
 
 /** What a changed rule would have done; published only after that was seen. */
-export function RulesDraft({ versions, planned, draft, isWrong, onUndo, onPublished }: Props) {
+export function RulesDraft({ versions, planned, draft, wrong, onUndo, onPublished }: Props) {
   const { t } = useWords()
   const [last, setLast] = useState(1_000)
   const [publishing, setPublishing] = useState(false)
@@ -30,6 +30,7 @@ export function RulesDraft({ versions, planned, draft, isWrong, onUndo, onPublis
   // an answer is shown for exactly what was asked
   const asked = JSON.stringify([versions.newest, draft.change])
   const seen = preview.data?.asked === asked ? preview.data.value : null
+  const isWrong = wrong.length > 0
   const isNothing = draft.paths.length === 0 && !isWrong
   const lacking = isWrong ? t("rules:draft.wrongFirst") : null
   return (
@@ -44,6 +45,7 @@ export function RulesDraft({ versions, planned, draft, isWrong, onUndo, onPublis
           <p>
             <strong>{t("rules:draft.changes", { count: draft.paths.length })}</strong>
           </p>
+          {isWrong && <WrongLines of={wrong} />}
           <DeskSelect
             label={t("rules:draft.last")}
             value={String(last)}
@@ -93,6 +95,49 @@ export function RulesDraft({ versions, planned, draft, isWrong, onUndo, onPublis
       )}
     </section>
   )
+}
+
+type WrongLine = { path: string; where: string; words: string }
+
+/** Everything that keeps it from being published, each with the way to it. */
+function WrongLines({ of }: { of: readonly WrongLine[] }) {
+  const { t } = useWords()
+  return (
+    <div className="rules-wrong">
+      <h3>{t("rules:draft.toMend", { count: of.length })}</h3>
+      <ul>
+        {of.map(({ path, where, words }) => (
+          <li key={path}>
+            <button type="button" className="rules-jump always" onClick={() => goTo(path)}>
+              {where}
+            </button>
+            <p>{words}</p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** To the field itself where it is on the page, else to the nearest thing that holds it, opened. */
+function goTo(path: string): void {
+  const steps = path.split(".")
+  while (steps.length > 0) {
+    const found = document.getElementById(`at-${steps.join(".")}`)
+    if (found) {
+      if (found instanceof HTMLDetailsElement) found.open = true
+      const holder = found.closest("details")
+      if (holder) holder.open = true
+      found.scrollIntoView({ block: "center" })
+      const focus = found instanceof HTMLDetailsElement ? found.querySelector("summary") : found
+      ;(focus as HTMLElement | null)?.focus({ preventScroll: true })
+      return
+    }
+    steps.pop()
+  }
+  const sentence = document.querySelector<HTMLElement>(".rules-line [aria-invalid]")
+  sentence?.scrollIntoView({ block: "center" })
+  sentence?.focus({ preventScroll: true })
 }
 
 type Asked = { baseVersion: number; change: object; last: number; asked: string }

@@ -16,6 +16,11 @@ export function RulesPreview({ seen }: { seen: PolicyPreview }) {
       ) : (
         <Differs seen={seen} />
       )}
+      {seen.regraded + seen.replaced > 0 && (
+        <p>
+          {t("rules:draft.regraded", { count: seen.regraded })} {t("rules:draft.replaced", { count: seen.replaced })}
+        </p>
+      )}
       {seen.unforeseen.map((path) => (
         <p key={path} className="desk-quiet">
           {t(unforeseenWord(path))}

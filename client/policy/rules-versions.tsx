@@ -1,5 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
-import { type FormEvent, useState } from "react"
+import { createContext, type FormEvent, useContext, useState } from "react"
+import { dispositions } from "../../shared/domain/states.ts"
+import type { Policy } from "../../shared/policy/policy-document.ts"
 import { PolicyMade, type PolicyVersion, type PolicyVersions } from "../../shared/policy/policy-versions.ts"
 import { answered } from "../api/answered.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
@@ -7,15 +9,24 @@ import { DeskDialog } from "../ui/desk-dialog.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { TextField } from "../ui/field.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
-import { useWords } from "../ui/words.ts"
+import { type Language, useWords } from "../ui/words.ts"
 import { ruleFields, valueWords } from "./rule-fields.ts"
 import { versionsQuery } from "./rules-queries.ts"
 import { RulesTrouble } from "./rules-trouble.tsx"
+import { isSentence, whereWords } from "./where-words.ts"
 
-type Props = { first: PolicyVersions; planned: PolicyVersion | undefined; onBack: (version: number) => void }
+type Props = {
+  first: PolicyVersions
+  policy: Policy
+  planned: PolicyVersion | undefined
+  onBack: (version: number) => void
+}
+
+/** The newest version's own words, in which every version's changes are named. */
+const Newest = createContext<Policy | null>(null)
 
 /** Who changed what, why and from when; back to any of them in one act. */
-export function RulesVersions({ first, planned, onBack }: Props) {
+export function RulesVersions({ first, policy, planned, onBack }: Props) {
   const { t } = useWords()
   const [pages, setPages] = useState<number[]>([])
   const [back, setBack] = useState<PolicyVersion | null>(null)
@@ -23,12 +34,14 @@ export function RulesVersions({ first, planned, onBack }: Props) {
   return (
     <section className="desk-section" aria-labelledby="rules-versions">
       <h2 id="rules-versions">{t("rules:versions.title")}</h2>
-      <ul className="desk-rows">
-        <Lines of={first} onBack={setBack} />
-        {pages.map((before) => (
-          <Older key={before} before={before} isLast={before === last} onBack={setBack} onMore={setMore} />
-        ))}
-      </ul>
+      <Newest value={policy}>
+        <ul className="desk-rows">
+          <Lines of={first} onBack={setBack} />
+          {pages.map((before) => (
+            <Older key={before} before={before} isLast={before === last} onBack={setBack} onMore={setMore} />
+          ))}
+        </ul>
+      </Newest>
       {first.more && pages.length === 0 && (
         <div>
           <DeskButton onClick={() => setMore(first.versions.at(-1)?.version ?? 1)}>
@@ -128,24 +141,56 @@ function Line({ one, currency, isNewest, onBack }: LineProps) {
 
 function Changes({ one, currency }: { one: PolicyVersion; currency: string }) {
   const { t, language } = useWords()
+  const policy = useContext(Newest)
   if (one.changed.length === 0) return <p className="desk-quiet">{t("rules:versions.same")}</p>
   const words = (path: string, value: unknown) => valueWords(t, language, path, value, currency)
   return (
     <ul className="desk-quiet rules-changes">
-      {one.changed.map(({ path, before, after }) => (
-        <li key={path}>
-          <Named path={path} /> {words(path, before)} → {words(path, after)}
-        </li>
+      {one.changed
+        .filter(({ path }) => isSentence(path))
+        .map(({ path, before, after }) => (
+          <li key={path}>
+            <Named path={path} /> {words(path, before)} → {words(path, after)}
+          </li>
+        ))}
+      {thingsIn({ t, language }, policy, one).map((thing) => (
+        <li key={thing}>{thing}</li>
       ))}
     </ul>
   )
 }
 
-/** The rule's own sentence, or where it stands in the document. */
+type Speech = Pick<ReturnType<typeof useWords>, "t" | "language">
+
+/** Questions, categories and profiles that differ, each once: "Shoes, grade D: Quarantine → Resale". */
+function thingsIn({ t, language }: Speech, policy: Policy | null, { changed }: PolicyVersion): string[] {
+  const lines = changed
+    .filter(({ path }) => !isSentence(path))
+    .map(({ path, before, after }) => {
+      const where = policy ? whereWords({ t, language }, policy, path) : path
+      const place = (value: unknown) => {
+        const known = dispositions.find((one) => one === value)
+        return known ? t(`domain:disposition.${known}`) : t("rules:none")
+      }
+      if (/\.dispositions\.[A-D]$/.test(path)) return `${where}: ${place(before)} → ${place(after)}`
+      const label = labelOf(before, language) ?? labelOf(after, language)
+      if (!label) return where
+      return t(
+        before === undefined ? "rules:edit.added" : after === undefined ? "rules:edit.removed" : "rules:edit.other",
+        { label },
+      )
+    })
+  return [...new Set(lines)]
+}
+
+const labelOf = (value: unknown, language: Language): string | undefined =>
+  (value as { label?: Partial<Record<Language, string>> } | null | undefined)?.label?.[language]
+
+/** The rule's own sentence. */
 function Named({ path }: { path: string }) {
   const { t } = useWords()
   const field = ruleFields.find((each) => each.path === path)
-  return field ? <span>{t(field.word, { field: "…", currency: "" })}</span> : <code>{path}</code>
+  return field ? <span>{t(field.word, { field: "…", currency: "" })}</span> : null
 }
 
 type BackProps = {

@@ -28,7 +28,7 @@ export function FindingsScreen({ unit }: { draft: ParcelDraft; unit: UnitInHand 
   const { t, language } = useWords()
   const { strip, policy, perform, takePhotos, openForm, hint } = useBench()
   const judged = judgeUnit(policy, unit)
-  const questions = questionsFor(policy, unit.category)
+  const questions = questionsFor(policy, unit.category, unit.answers)
   const isGraded = judged.outcome === "graded"
   const defects = isGraded && judged.rule.asksDefects ? categoryOf(policy, unit.category).defects : []
   const asksFault = isGraded && judged.rule.asksFault

@@ -1,7 +1,7 @@
 import type { Disposition, Grade } from "../../shared/domain/states.ts"
-import { cleanAnswers, type GradedUnit, gradeUnit, mayDispose, questionsFor } from "../../shared/policy/grade.ts"
+import { type GradedUnit, gradeUnit, mayDispose, questionsFor } from "../../shared/policy/grade.ts"
 import type { PhotoSlot, Place, Policy } from "../../shared/policy/policy-document.ts"
-import { missingPhotos } from "../../shared/policy/required-photos.ts"
+import { missingPhotos, photosOfAnswers } from "../../shared/policy/required-photos.ts"
 import type { UnitInHand } from "./parcel-draft.ts"
 
 export type Lack = "answers" | "defects" | "fault" | "serial" | "photos"
@@ -52,12 +52,17 @@ function dispositionOf(policy: Policy, unit: UnitInHand, rule: GradedUnit): Disp
 function lackingPhotos(policy: Policy, unit: UnitInHand, outcome: string, grade: Grade | null): PhotoSlot[] {
   const taken = unit.photos.map((photo) => ({ slot: photo.slot.replace(/_\d+$/, "") }))
   if (outcome === "wrong_item") return missingPhotos(policy, "wrong_item", taken)
-  return grade === null ? [] : missingPhotos(policy, { grade }, taken)
+  return grade === null ? [] : missingPhotos(policy, { grade, wanted: photosOfAnswers(policy, unit.answers) }, taken)
 }
 
 /** The answers given so far, and the clean one to every other question. */
 export function withRestClean(policy: Policy, unit: UnitInHand): Record<string, string> {
-  return { ...cleanAnswers(policy, unit.category), ...unit.answers }
+  // a question may be asked only because of another's answer, so the clean ones are given in turn
+  const answers = { ...unit.answers }
+  for (const question of questionsFor(policy, unit.category))
+    if (questionsFor(policy, unit.category, answers).includes(question))
+      answers[question.id] ??= question.answers[0]?.id ?? ""
+  return answers
 }
 
 /** What may be wrong with it, as one row of taps: every answer but the clean one of each question. */

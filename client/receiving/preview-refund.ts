@@ -6,7 +6,7 @@ import { decideRefund } from "../../shared/policy/decide-refund.ts"
 import { judgeInspection } from "../../shared/policy/judge-inspection.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import type { Decision, RefundInput, UnitInput } from "../../shared/policy/refund-input.ts"
-import { missingPhotos, type PhotoOccasion } from "../../shared/policy/required-photos.ts"
+import { missingPhotos, type PhotoOccasion, photosOfAnswers } from "../../shared/policy/required-photos.ts"
 import { inOrder } from "../../shared/policy/unit-hold-reasons.ts"
 import type { ParcelDraft, SeenUnit } from "./parcel-draft.ts"
 
@@ -163,7 +163,11 @@ function isComplete(draft: ParcelDraft, unit: SeenUnit, policy: Policy): boolean
   const ofUnit = slots(unit.photos.map((photo) => photo.slot))
   const opening: PhotoOccasion[] = draft.damaged ? ["parcel_opened", "parcel_damaged"] : ["parcel_opened"]
   const own: PhotoOccasion | null =
-    unit.outcome === "wrong_item" ? "wrong_item" : unit.grade === null ? null : { grade: unit.grade }
+    unit.outcome === "wrong_item"
+      ? "wrong_item"
+      : unit.grade === null
+        ? null
+        : { grade: unit.grade, wanted: photosOfAnswers(policy, unit.answers) }
   return (
     opening.every((what) => missingPhotos(policy, what, ofParcel).length === 0) &&
     (own === null || missingPhotos(policy, own, ofUnit).length === 0)

@@ -42,21 +42,21 @@ async function newestAt(db: Db, now: number): Promise<{ version: number } | unde
 /** The policy of exactly this version; null where there is none. */
 export async function policyAt(db: Db, version: number): Promise<CurrentPolicy | null> {
   if (!Number.isSafeInteger(version)) return null
-  const stored = await storedPolicy(db, version)
-  if (stored) return stored
-  return version === builtInPolicy.version ? { version, policy: builtInPolicy } : null
+  return storedPolicy(db, version)
 }
 
 /** The policy that an inspection was made by; the current one where that version is not known here. */
 export async function policyOf(db: Db, version: number, now: number): Promise<Policy> {
-  return ((await storedPolicy(db, version)) ?? (await currentPolicy(db, now))).policy
+  return ((await policyAt(db, version)) ?? (await currentPolicy(db, now))).policy
 }
 
 /** A version is never edited: its long text is read once in a transaction. */
 async function storedPolicy(db: Db, version: number): Promise<CurrentPolicy | null> {
   const known = await onceIn(db, `policy ${version}`, async () => {
     const [row] = await documentOf(db, { version })
-    return row && { version, policy: { ...parse(row.document), version } }
+    if (row) return { version, policy: { ...parse(row.document), version } }
+    // never stored where nobody began with another
+    return version === builtInPolicy.version ? { version, policy: builtInPolicy } : undefined
   })
   return known ?? null
 }

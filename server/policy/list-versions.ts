@@ -1,6 +1,7 @@
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
+import { Policy } from "../../shared/policy/policy-document.ts"
 import { changesOf } from "../../shared/policy/policy-draft.ts"
 import type { PolicyVersion, PolicyVersions } from "../../shared/policy/policy-versions.ts"
 import type { Context } from "../context.ts"
@@ -85,5 +86,7 @@ function stateOf({ version, starts_at }: Row, { counts, now, nextAt }: Times): P
   return starts_at > now ? "planned" : "past"
 }
 
-const changed = (older: Row | undefined, row: Row) =>
-  older ? changesOf(JSON.parse(older.document), JSON.parse(row.document)) : []
+const changed = (older: Row | undefined, row: Row) => (older ? changesOf(documentOf(older), documentOf(row)) : [])
+
+/** As it is read today: a field that came with a newer house is no change that anybody made. */
+const documentOf = ({ document }: Row) => Policy.parse(JSON.parse(document))

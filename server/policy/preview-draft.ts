@@ -13,6 +13,7 @@ import { prepared } from "../db/prepared.ts"
 import { versionsNotAllowed } from "./list-versions.ts"
 import { newestVersion } from "./newest-version.ts"
 import type { Order, Page, Seen } from "./preview-worker.ts"
+import { gradesOtherwise, looksAtReturns } from "./regraded.ts"
 
 const FIRST = 50
 /** Read by the server's own thread: so few that nobody waits for them. */
@@ -82,12 +83,19 @@ async function decideAside(db: Db, order: Order, last: number, gone: AbortSignal
   gone.addEventListener("abort", stop)
   const ask = askerOf(worker)
   try {
-    let seen: Seen = { looked: 0, differ: 0, sums: {}, first: [] }
+    let seen: Seen = { looked: 0, differ: 0, sums: {}, first: [], regraded: 0, replaced: 0 }
+    const reads = gradesOtherwise(order.base, order.draft)
     let working: Promise<Seen | Error> | null = null
-    for await (const page of pagesOf(db, last)) {
+    for await (const returns of pagesOf(db, last)) {
+      const looks = reads
+        ? await looksAtReturns(
+            db,
+            returns.map(({ returnId }) => returnId),
+          )
+        : []
       if (working) seen = orThrow(await working)
       if (gone.aborted) return null
-      working = ask(page)
+      working = ask({ returns, looks })
     }
     return working ? orThrow(await working) : seen
   } catch (error) {
@@ -121,12 +129,12 @@ function orThrow(seen: Seen | Error): Seen {
   return seen
 }
 
-async function* pagesOf(db: Db, last: number): AsyncGenerator<Page> {
+async function* pagesOf(db: Db, last: number): AsyncGenerator<Page["returns"]> {
   const had = new Set<string>()
   let before = BEHIND_ALL
   while (had.size < last) {
     const rows = await decidedBefore(db, { before, limit: Math.min(A_PAGE, last - had.size) })
-    const page: Page = []
+    const page: Page["returns"] = []
     for (const { return_id: returnId, input } of rows) {
       // two of one moment are both its newest
       if (had.has(returnId)) continue
@@ -149,6 +157,8 @@ async function told(db: Db, seen: Seen, { base, draft, changed }: Between): Prom
   return {
     looked: seen.looked,
     differ: seen.differ,
+    regraded: seen.regraded,
+    replaced: seen.replaced,
     sums: Object.entries(seen.sums).map(([currency, sum]) => ({ currency, ...sum })),
     first: seen.first.map((one) => ({ ...one, rma: numbers.get(one.returnId) ?? "" })),
     changed,

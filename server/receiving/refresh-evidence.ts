@@ -1,9 +1,9 @@
 import type { Grade } from "../../shared/domain/states.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
-import { missingPhotos, type PhotoOccasion } from "../../shared/policy/required-photos.ts"
+import { missingPhotos, type PhotoOccasion, photosOfAnswers } from "../../shared/policy/required-photos.ts"
 import type { Context } from "../context.ts"
 import { among } from "../db/among.ts"
-import { currentPolicy } from "../db/current-policy.ts"
+import { currentPolicy, policyOf } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
 import { together } from "../db/together.ts"
 import { changeRow } from "../db/write-many.ts"
@@ -35,10 +35,10 @@ export async function refreshEvidence(tx: Tx, ctx: Context, parcelId: string): P
   for (const unit of units) {
     const own = looks.filter((look) => look.unit_id === unit.id)
     const ownFacts = facts.filter((fact) => own.some((look) => look.fact_id === fact.id))
-    const occasions: PhotoOccasion[] =
-      unit.reception === "short_shipped" ? ["missing_item"] : own.flatMap((look) => occasionOf(look))
+    const occasions: Ruled[] =
+      unit.reception === "short_shipped" ? [{ policy, what: "missing_item" }] : await asRuled(tx, ctx, own)
     const photos = (unit.reception === "short_shipped" ? ofParcel : ownFacts).flatMap((fact) => fact.photos)
-    const complete = parcelComplete && isComplete(policy, occasions, photos) ? 1 : 0
+    const complete = parcelComplete && isComplete(occasions, photos) ? 1 : 0
     const fact_in_review = allInReview || ownFacts.some((fact) => fact.inReview) ? 1 : 0
     if (unit.complete === complete && unit.fact_in_review === fact_in_review) continue
     await changeRow(tx, "units", unit.id, { complete, fact_in_review, updated_at: ctx.now() })
@@ -68,7 +68,7 @@ export const standingOf = together((db, { ids }) =>
 export const looksIn = together((db, { ids }) =>
   db
     .selectFrom("inspections")
-    .select(["parcel_id as of", "fact_id", "unit_id", "grade", "outcome"])
+    .select(["parcel_id as of", "fact_id", "unit_id", "grade", "outcome", "answers", "policy_version"])
     .where(among(db, "parcel_id", ids))
     .where("superseded_by", "is", null),
 )
@@ -87,9 +87,24 @@ async function loadEvidence(tx: Tx, parcelId: string): Promise<Evidence[]> {
   }))
 }
 
-function occasionOf(look: { grade: string | null; outcome: string }): PhotoOccasion[] {
-  if (look.outcome === "wrong_item") return ["wrong_item"]
-  return look.grade === null ? [] : [{ grade: look.grade as Grade }]
+type Look = { grade: string | null; outcome: string; answers: string; policy_version: number }
+type Ruled = { policy: Policy; what: PhotoOccasion }
+
+/** What a look had to show is said by the rules that it was made by, whatever they are since. */
+async function asRuled(tx: Tx, ctx: Context, looks: readonly Look[]): Promise<Ruled[]> {
+  const ruled: Ruled[] = []
+  for (const look of looks) {
+    const policy = await policyOf(tx, look.policy_version, ctx.now())
+    const what = occasionOf(policy, look)
+    if (what) ruled.push({ policy, what })
+  }
+  return ruled
+}
+
+function occasionOf(policy: Policy, { outcome, grade, answers }: Look): PhotoOccasion | null {
+  if (outcome === "wrong_item") return "wrong_item"
+  if (grade === null) return null
+  return { grade: grade as Grade, wanted: photosOfAnswers(policy, JSON.parse(answers)) }
 }
 
 function isParcelComplete(policy: Policy, facts: Evidence[], damaged: boolean): boolean {
@@ -97,13 +112,12 @@ function isParcelComplete(policy: Policy, facts: Evidence[], damaged: boolean): 
   const occasions: PhotoOccasion[] = [...(opened ? ["parcel_opened" as const] : [])]
   if (damaged) occasions.push("parcel_damaged")
   return isComplete(
-    policy,
-    occasions,
+    occasions.map((what) => ({ policy, what })),
     facts.flatMap((fact) => fact.photos),
   )
 }
 
-function isComplete(policy: Policy, occasions: readonly PhotoOccasion[], photos: Evidence["photos"]): boolean {
+function isComplete(occasions: readonly Ruled[], photos: Evidence["photos"]): boolean {
   if (photos.some((photo) => !photo.stored)) return false
-  return occasions.every((what) => missingPhotos(policy, what, photos).length === 0)
+  return occasions.every(({ policy, what }) => missingPhotos(policy, what, photos).length === 0)
 }

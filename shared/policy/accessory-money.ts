@@ -4,6 +4,7 @@ import { isOwed, type OwedUnit } from "./owed-units.ts"
 import { isVoucher, type PaymentRoom } from "./payment-room.ts"
 import type { EarlierSettlement, ParcelInput, RefundInput } from "./refund-input.ts"
 import { counts, isPrice, isRefused } from "./settlement-states.ts"
+import { bearsPostage, termsOf, type Under } from "./terms-of.ts"
 
 // What follows the goods: the delivery of an order that is back as a whole, and the postage of a parcel.
 
@@ -16,19 +17,19 @@ export function orderIsBack(
   kept: readonly EarlierSettlement[],
   owed: readonly OwedUnit[],
 ): boolean {
-  const backs = (basis: EarlierSettlement["basis"]) => input.policy.legal[basis].deliveryBack
+  const backs = (under: Under) => termsOf(input.policy, under).deliveryBack
   const waits = (one: EarlierSettlement) =>
     one.returnId !== input.return.id && (one.state === "held" || one.state === "proposed")
   const came = new Set(input.units.filter(isOwed).map((unit) => unit.id))
   // who gets the thing again has not withdrawn, and what was paid in advance may still not come
   const isBack = (one: EarlierSettlement, unitId: string) => !one.advance || came.has(unitId)
   const paid = kept
-    .filter((one) => counts(one) && isPrice(one) && backs(one.basis) && !waits(one) && one.way !== "replacement")
+    .filter((one) => counts(one) && isPrice(one) && backs(one) && !waits(one) && one.way !== "replacement")
     .flatMap((one) => one.units.filter((part) => isBack(one, part.unitId)))
   const now = owed
     .filter((one) => one.unit.resolution !== "replacement")
     .map((one) => ({ unitId: one.unit.id, orderLineId: one.orderLineId }))
-  const back = [...paid, ...(backs(input.return.basis) ? now : [])]
+  const back = [...paid, ...(backs(input.return) ? now : [])]
   // a gift that came with the order does not have to come back with it
   const bought = input.order.lines.filter((line) => line.quantity > 0 && line.paidMinor > 0)
   return bought.length > 0 && bought.every((line) => unitsBack(back, line.id) >= line.quantity)
@@ -87,10 +88,10 @@ export function isStalePostage(input: RefundInput, settlement: EarlierSettlement
 
 /** The shop's where it, its supplier or its carrier caused the return of a unit in that parcel, or where the basis says so. */
 function postageOf(input: RefundInput, parcel: ParcelInput): number {
-  const { shopPaysForFaults, shopPaysForBases, capMinor } = input.policy.postage
+  const { shopPaysForFaults, capMinor } = input.policy.postage
   const units = input.units.filter((unit) => unit.parcelId === parcel.id && isOwed(unit))
   const shops =
-    shopPaysForBases.includes(input.return.basis) ||
+    bearsPostage(input.policy, input.return) ||
     units.some((unit) => unit.fault !== null && shopPaysForFaults.includes(unit.fault))
   const paid = assertOwed(parcel.customerPostageMinor ?? 0, "postage")
   return units.length > 0 && shops ? Math.min(paid, capMinor) : 0

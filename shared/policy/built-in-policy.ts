@@ -211,6 +211,7 @@ export const builtInPolicy: Policy = {
     goodwill: { noticeDays: null, goodsDays: 14, windowDays: null, deliveryBack: false, lateSurcharge: false },
     commercial: { noticeDays: null, goodsDays: 14, windowDays: null, deliveryBack: false, lateSurcharge: false },
   },
+  profiles: {},
   depreciation: { A: 0, B: 0, C: 2_000, D: 5_000 },
   restockingFee: { goodwill: 1_000, commercial: 0 },
   postage: {

@@ -1,5 +1,5 @@
 import { sumMinor } from "../domain/money.ts"
-import type { HoldReason } from "../domain/states.ts"
+import type { Grade, HoldReason } from "../domain/states.ts"
 import { decideRefund } from "./decide-refund.ts"
 import type { Policy } from "./policy-document.ts"
 import type { BreakdownCode, Decision, RefundInput, UnitInput } from "./refund-input.ts"
@@ -22,12 +22,17 @@ export type Compared = {
 
 /**
  * What two policies say of a return by all that was known of it, as if nothing of it had been decided yet. Null: the same.
- * Other returns of its order keep what they were given.
+ * Other returns of its order keep what they were given. `regraded`: what the draft's questions make of a unit's answers.
  */
-export function comparePolicies(base: Policy, draft: Policy, known: Omit<RefundInput, "policy">): Compared | null {
+export function comparePolicies(
+  base: Policy,
+  draft: Policy,
+  known: Omit<RefundInput, "policy">,
+  regraded: ReadonlyMap<string, Grade> = none,
+): Compared | null {
   const input = { ...known, earlier: known.earlier.filter((one) => one.returnId !== known.return.id) }
   const before = decideRefund({ ...input, policy: base })
-  const units = input.units.map((unit) => acceptedBy(base, draft, unit))
+  const units = input.units.map((unit) => acceptedBy(base, draft, unit, regraded.get(unit.id) ?? unit.grade))
   const after = decideRefund({ ...input, units, policy: draft })
   if (JSON.stringify(saidOf(before)) === JSON.stringify(saidOf(after))) return null
   return {
@@ -42,12 +47,15 @@ export function comparePolicies(base: Policy, draft: Policy, known: Omit<RefundI
 }
 
 /** A grade that a lead must see from now on: what was accepted by rule would have waited. */
-function acceptedBy(base: Policy, draft: Policy, unit: UnitInput): UnitInput {
-  const { grade, acceptance } = unit
-  const byRule = grade !== null && acceptance === "accepted" && base.thresholds.autoAcceptGrades.includes(grade)
-  if (!byRule || draft.thresholds.autoAcceptGrades.includes(grade)) return unit
-  return { ...unit, acceptance: "manual_intervention_required" }
+function acceptedBy(base: Policy, draft: Policy, unit: UnitInput, grade: Grade | null): UnitInput {
+  const was = unit.grade
+  const byRule = was !== null && unit.acceptance === "accepted" && base.thresholds.autoAcceptGrades.includes(was)
+  const waits = byRule && grade !== null && !draft.thresholds.autoAcceptGrades.includes(grade)
+  if (!waits && grade === was) return unit
+  return { ...unit, grade, ...(waits && { acceptance: "manual_intervention_required" as const }) }
 }
+
+const none: ReadonlyMap<string, Grade> = new Map()
 
 /** Grades that the draft accepts by rule and the base does not: who of the past would have passed, no decision tells. */
 export const newlyAccepted = (base: Policy, draft: Policy) =>

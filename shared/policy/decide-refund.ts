@@ -13,6 +13,7 @@ import { type PaymentRoom, paymentRoom } from "./payment-room.ts"
 import type { Decision, EarlierSettlement, Obligation, RefundInput, Settlement, Standing } from "./refund-input.ts"
 import { counts, isPrice } from "./settlement-states.ts"
 import { stalePrices, standingReasons, unsentOfReturn } from "./standing-intents.ts"
+import { termsOf } from "./terms-of.ts"
 import { inOrder, paymentReasons } from "./unit-hold-reasons.ts"
 
 export type { Decision, RefundInput } from "./refund-input.ts"
@@ -114,7 +115,8 @@ function overdrawn(room: PaymentRoom, paymentId: string): HoldReason[] {
 }
 
 function asEarlier(input: RefundInput, settlement: Settlement): EarlierSettlement {
-  return { ...settlement, returnId: input.return.id, basis: input.return.basis, state: "proposed" }
+  const { id: returnId, basis, profile = null } = input.return
+  return { ...settlement, returnId, basis, profile, state: "proposed" }
 }
 
 function dueOf(input: RefundInput): Due | null {
@@ -128,7 +130,7 @@ function dueOf(input: RefundInput): Due | null {
     collectedByTrader: input.return.collectedByTrader ?? false,
     timeZone: input.shop.timeZone,
   }
-  return dueDate(due, input.policy.legal[input.return.basis])
+  return dueDate(due, termsOf(input.policy, input.return))
 }
 
 /** On all that is owed and unpaid, inspected or not. */
@@ -138,7 +140,7 @@ function lateness(
   all: readonly EarlierSettlement[],
   open: readonly Obligation[],
 ): Decision["late"] {
-  if (!due || !input.policy.legal[input.return.basis].lateSurcharge) return null
+  if (!due || !termsOf(input.policy, input.return).lateSurcharge) return null
   if (daysLeft(due, input.now, input.shop.timeZone) >= 0) return null
   const unpaid = all.filter((one) => one.returnId === input.return.id && owedByLaw(one))
   const owedMinor = sumMinor([...unpaid, ...open].map((one) => one.amountMinor))

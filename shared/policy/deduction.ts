@@ -1,6 +1,7 @@
 import { portion } from "../domain/money.ts"
 import { placesOf } from "./places-of.ts"
 import type { BreakdownLine, RefundInput, UnitInput } from "./refund-input.ts"
+import { feeOf } from "./terms-of.ts"
 
 /**
  * What is kept back of one unit's price, with the lines that say why (or why not). Lines sum to minus the deduction.
@@ -17,7 +18,7 @@ export function deductionFor(input: RefundInput, unit: UnitInput, priceMinor: nu
   }
   const wear = depreciation(input, unit, priceMinor)
   if (basis === "withdrawal") return wear
-  const basisPoints = input.policy.restockingFee[basis]
+  const basisPoints = feeOf(input.policy, input.return)
   const fee = causedByShop(input, unit) ? 0 : Math.min(portion(priceMinor, basisPoints), priceMinor - wear.minor)
   if (fee === 0) return wear
   const line: BreakdownLine = { code: "restocking_fee", params: { ...about, basisPoints }, amountMinor: -fee }

@@ -1,6 +1,7 @@
 import { type Disposition, type Grade, grades } from "../domain/states.ts"
 import { type Answer, categoryOf, type PhotoSlot, type Place, type Policy, type Question } from "./policy-document.ts"
-import { requiredPhotos } from "./required-photos.ts"
+import { isAsked } from "./policy-sense.ts"
+import { photosOfAnswers, requiredPhotos } from "./required-photos.ts"
 
 /** Question id → answer id, as tapped so far. */
 export type Answers = Readonly<Record<string, string | undefined>>
@@ -22,7 +23,7 @@ export type GradedUnit = {
 
 /** Grade, disposition and place from the answers. The worst answer decides, and an unknown answer counts as none. */
 export function gradeUnit(policy: Policy, category: string | null | undefined, answers: Answers): GradedUnit {
-  const questions = questionsFor(policy, category)
+  const questions = questionsFor(policy, category, answers)
   const given = questions.map((question) => chosen(question, answers))
   const known = given.filter((answer) => answer !== undefined)
   const asks = {
@@ -36,20 +37,29 @@ export function gradeUnit(policy: Policy, category: string | null | undefined, a
     return { reception: "received", grade, disposition: null, place: null, needs, photosNeeded: [], ...asks }
   }
   const disposition = categoryOf(policy, category).dispositions[grade]
-  const photosNeeded = [...requiredPhotos(policy, { grade })]
+  const photosNeeded = [...requiredPhotos(policy, { grade, wanted: photosOfAnswers(policy, answers) })]
   return { reception: "received", grade, disposition, place: policy.places[disposition], needs, photosNeeded, ...asks }
 }
 
-/** The questions of a category, in order. */
-export function questionsFor(policy: Policy, category: string | null | undefined): Question[] {
-  return categoryOf(policy, category).questions.flatMap((id) => policy.questions[id] ?? [])
+/** The questions of a category, in order; with answers, those that are asked after them. */
+export function questionsFor(policy: Policy, category: string | null | undefined, answers?: Answers): Question[] {
+  const all = categoryOf(policy, category).questions.flatMap((id) => policy.questions[id] ?? [])
+  if (!answers) return all
+  // what waits for a question that is not asked itself is not asked either
+  const heard: Record<string, string | undefined> = {}
+  return all.filter((question) => {
+    if (!isAsked(question, heard)) return false
+    heard[question.id] = Object.hasOwn(answers, question.id) ? answers[question.id] : undefined
+    return true
+  })
 }
 
 /** The answers that one tap on "clean" gives: the first of each question. */
 export function cleanAnswers(policy: Policy, category: string | null | undefined): Record<string, string> {
-  return Object.fromEntries(
-    questionsFor(policy, category).map((question) => [question.id, question.answers[0]?.id ?? ""]),
-  )
+  const clean: Record<string, string> = {}
+  for (const question of questionsFor(policy, category))
+    if (isAsked(question, clean)) clean[question.id] = question.answers[0]?.id ?? ""
+  return clean
 }
 
 /** A lead must look at it first: nobody said that this grade pays by itself. */

@@ -5,6 +5,7 @@ import { isOwed } from "./owed-units.ts"
 import { placesOf } from "./places-of.ts"
 import type { EarlierSettlement, Obligation, ParcelInput, RefundInput, UnitInput } from "./refund-input.ts"
 import { counts, isPrice, isRefused, unitsOfLineIn } from "./settlement-states.ts"
+import { termsOf } from "./terms-of.ts"
 
 type ReturnLine = RefundInput["return"]["lines"][number]
 
@@ -18,7 +19,7 @@ export function obligations(
   all: readonly EarlierSettlement[],
   roomMinor: number,
 ): Obligation[] {
-  if (!due || input.policy.legal[input.return.basis].noticeDays === null) return []
+  if (!due || termsOf(input.policy, input.return).noticeDays === null) return []
   if (input.return.cancelled && !isHere(input)) return []
   const left = daysLeft(due, input.now, input.shop.timeZone)
   if (left > input.policy.thresholds.obligationDays) return []

@@ -1,5 +1,6 @@
 import { withdrawalWindow } from "./legal-clock.ts"
 import type { OrderLineInput, ParcelInput, RefundInput, UnitInput } from "./refund-input.ts"
+import { termsOf } from "./terms-of.ts"
 
 /** What the decision looks up again and again, found once: an order of a hundred lines costs each no more than one of one. */
 export interface Places {
@@ -54,7 +55,7 @@ function byId<T extends { id: string }>(all: readonly T[]): Map<string, T> {
 const none: readonly UnitInput[] = []
 
 function isOutsideWindow(input: RefundInput, orderLine: OrderLineInput | undefined): boolean {
-  const { windowDays } = input.policy.legal[input.return.basis]
+  const { windowDays } = termsOf(input.policy, input.return)
   const { basis, noticeAt, windowUntil: extendedTo, depreciationInfoGiven } = input.return
   const notInformed = basis === "withdrawal" && depreciationInfoGiven === false
   const { timeZone } = input.shop

@@ -195,24 +195,22 @@ export const Policy = z
       { maxMinor: 0, goodReturns: 3, recoverDays: 21 },
     ),
   })
-  .check(
-    (found) => {
-      for (const path of unknownNames(found.value))
-        found.issues.push({
-          code: "custom",
-          path,
-          input: found.value,
-          message: "a category names a question or a defect that the policy does not have",
-        })
-      for (const path of restocksNever(found.value))
-        found.issues.push({
-          code: "custom",
-          path,
-          input: found.value,
-          message: "a category that never restocks, or the unmapped one, sends a grade to restock",
-        })
-    },
-  )
+  .check((found) => {
+    for (const path of unknownNames(found.value))
+      found.issues.push({
+        code: "custom",
+        path,
+        input: found.value,
+        message: "a category names a question or a defect that the policy does not have",
+      })
+    for (const path of restocksNever(found.value))
+      found.issues.push({
+        code: "custom",
+        path,
+        input: found.value,
+        message: "a category that never restocks, or the unmapped one, sends a grade to restock",
+      })
+  })
 export type Policy = z.infer<typeof Policy>
 
 type Named = { questions: object; defects: object; categories: Record<string, Category>; unmapped: Category }

@@ -1,4 +1,4 @@
-import type { Policy } from "./policy-document.ts"
+import type { Policy, Profile } from "./policy-document.ts"
 
 export type LawRule = {
   /** Its words are in shared/locales under `rules.law.<code>`. */
@@ -14,6 +14,7 @@ export type LawRule = {
     | "guarantee"
     | "postage"
     | "credit"
+    | "fee"
   /** The field that it is about. */
   path: string
   article: string
@@ -103,8 +104,30 @@ export const lawRules: readonly LawRule[] = [
   },
 ]
 
-/** The rules of law that this policy breaks. */
-export const brokenLaw = (policy: Policy): LawRule[] => lawRules.filter((rule) => !rule.holds(policy))
+/** A rule of law that a policy breaks, at the field where it does. */
+export type Broken = Pick<LawRule, "code" | "path" | "article" | "wants">
+
+/** The rules of law that this policy breaks; a profile of the shop's own is held to what the basis says that it follows. */
+export function brokenLaw(policy: Policy): Broken[] {
+  const own = lawRules.filter((rule) => !rule.holds(policy))
+  return [...own, ...Object.entries(policy.profiles).flatMap(([id, profile]) => brokenBy(policy, id, profile))]
+}
+
+function brokenBy(policy: Policy, id: string, { follows, terms, restockingFee }: Profile): Broken[] {
+  const inItsPlace = { ...policy, legal: { ...policy.legal, [follows]: terms } }
+  const broken = lawRules.filter((rule) => rule.path.startsWith(`legal.${follows}.`) && !rule.holds(inItsPlace))
+  const path = (rule: LawRule) => rule.path.replace(`legal.${follows}`, `profiles.${id}.terms`)
+  const fee = restockingFee > 0 ? noFee[follows] : undefined
+  return [
+    ...broken.map((rule) => ({ ...rule, path: path(rule) })),
+    ...(fee ? [{ code: "fee" as const, path: `profiles.${id}.restockingFee`, ...fee }] : []),
+  ]
+}
+
+const noFee: Partial<Record<Profile["follows"], Pick<LawRule, "article" | "wants">>> = {
+  withdrawal: { article: "L221-23", wants: "0: a fee for coming back is refused on a withdrawal" },
+  conformity: { article: "L217-11", wants: "0: a fee for coming back is refused under the guarantee" },
+}
 
 const atLeast = (days: number | null, least: number) => days === null || days >= least
 const within = (days: number | null, most: number) => days !== null && days >= 0 && days <= most

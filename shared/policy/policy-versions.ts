@@ -1,19 +1,32 @@
 import * as z from "zod/mini"
 import { text } from "../contract/basics.ts"
 import { type HoldReason, holdReasons } from "../domain/states.ts"
+import { voucherOrders } from "./policy-document.ts"
 import { breakdownCodes } from "./refund-input.ts"
 
 // What an administrator reads of the rules' versions, asks before a change counts, and publishes.
 
 const part = z.optional(z.record(z.string(), z.unknown()))
 
-/** Only what differs, as deep as it goes; lists whole: {"depreciation": {"C": 1500}}. The rules' own check says the rest. */
+/**
+ * Only what differs, as deep as it goes; lists whole: {"depreciation": {"C": 1500}}. Null takes a question, a category, a
+ * defect or a profile away. The rules' own check says the rest.
+ */
 export const PolicyChange = z.strictObject({
   thresholds: part,
   legal: part,
   depreciation: part,
   restockingFee: part,
   postage: part,
+  vouchers: z.optional(z.enum(voucherOrders)),
+  storeCredit: part,
+  advance: part,
+  questions: part,
+  defects: part,
+  categories: part,
+  unmapped: part,
+  photos: part,
+  profiles: part,
 })
 export type PolicyChange = z.infer<typeof PolicyChange>
 
@@ -79,6 +92,9 @@ export const PolicyPreview = z.object({
   /** How many returns were decided by both. */
   looked: z.int(),
   differ: z.int(),
+  /** Units whose answers would come to another grade, and those that would go to another place. */
+  regraded: z.int(),
+  replaced: z.int(),
   /** Of those that differ. */
   sums: z.array(z.object({ currency: z.string(), returns: z.int(), beforeMinor: z.int(), afterMinor: z.int() })),
   first: z.array(PreviewedReturn),
