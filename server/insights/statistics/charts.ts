@@ -93,7 +93,8 @@ export function limitFor(
     const own: [at: number, value: number][] = []
     for (let at = 1, top = Number.NEGATIVE_INFINITY; at <= most && top < to; at++) {
       const value = next()
-      if (value > top) own.push([at, (top = value)])
+      if (value > top) own.push([at, value])
+      top = Math.max(top, value)
     }
     return own
   })

@@ -54,7 +54,8 @@ export function ratioOfRates(
   const tail = (1 - confidence) / 2
   const asRatio = (part: number) => ((part / (1 - part)) * secondExposure) / firstExposure
   return {
-    estimate: secondCount === 0 ? Number.POSITIVE_INFINITY : (firstCount * secondExposure) / (firstExposure * secondCount),
+    estimate:
+      secondCount === 0 ? Number.POSITIVE_INFINITY : (firstCount * secondExposure) / (firstExposure * secondCount),
     low: firstCount === 0 ? 0 : asRatio(jStat.beta.inv(tail, firstCount, secondCount + 1)),
     high: secondCount === 0 ? Number.POSITIVE_INFINITY : asRatio(jStat.beta.inv(1 - tail, firstCount + 1, secondCount)),
   }

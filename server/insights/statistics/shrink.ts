@@ -35,7 +35,9 @@ export function spreadOf(counts: ArrayLike<number>, exposures: ArrayLike<number>
     over += (one.y - expected) ** 2 - expected
     square += expected ** 2
   }
-  const shape = over <= 0 ? MOST_ALIKE : Math.min(MOST_ALIKE, Math.max(LEAST_ALIKE, square / over))
+  // of few peers the variance is known badly: its upper bound at 95 %, as of a chi-squared
+  const unsure = peers.length > 1 ? (peers.length - 1) / jStat.gamma.inv(0.05, (peers.length - 1) / 2, 2) : 1
+  const shape = over <= 0 ? MOST_ALIKE : Math.min(MOST_ALIKE, Math.max(LEAST_ALIKE, square / over / unsure))
   return { shape, rate: shape / mean }
 }
 
