@@ -33,6 +33,7 @@ import * as tellCustomers from "./migrations/0022-tell-customers.ts"
 import * as tellShops from "./migrations/0022-tell-shops.ts"
 import * as connectShops from "./migrations/0023-connect-shops.ts"
 import * as knowVariants from "./migrations/0023-know-variants.ts"
+import * as learnFromReturns from "./migrations/0026-learn-from-returns.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -69,6 +70,7 @@ export const migrations: Record<string, Migration> = {
   "0022-tell-shops": tellShops,
   "0023-connect-shops": connectShops,
   "0023-know-variants": knowVariants,
+  "0026-learn-from-returns": learnFromReturns,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

@@ -99,6 +99,8 @@ export interface Tables {
     /** As the shop told it at `stock_at`; null: it never did. */
     stock: Generated<number | null>
     stock_at: Generated<number | null>
+    supplier: Generated<string | null>
+    cost_minor: Generated<number | null>
   }
   shop_connections: {
     id: string
@@ -222,6 +224,9 @@ export interface Tables {
     vat_regime: "national" | "oss"
     delivery_minor: number
     delivery_standard_minor: number | null
+    /** Who brought it, and where to: a country and the first digits of its postcode, as "FR-59". */
+    delivered_by: Generated<string | null>
+    region: Generated<string | null>
     cancelled_at?: number | null
     created_at: number
     updated_at: number
@@ -241,6 +246,7 @@ export interface Tables {
     delivered_at: number | null
     serial_tracked: Bit
     serials: string
+    batch: Generated<string | null>
   }
   /** One per tender. Reserved and refunded are ours; outside and overpaid are what others did. */
   payments: {
@@ -1196,6 +1202,71 @@ export interface Tables {
     wrong: string | null
   }
   import_mappings: { shop_id: string; kind: ImportKind; headers: string; mapping: string; updated_at: number }
+  /** What was sold and delivered: one row an order line, or a line of an upload. `week`: `weekOf` (shared/domain/week.ts). */
+  sales: {
+    id: string
+    shop_id: string
+    product_id: string
+    week: number
+    batch: string | null
+    carrier: string | null
+    region: string | null
+    units: number
+    source: "order" | "upload"
+  }
+  /** A returned unit as it is counted. */
+  learned_units: {
+    unit_id: string
+    shop_id: string
+    return_id: string
+    product_id: string
+    sold_week: number
+    seen_week: number
+    batch: string | null
+    carrier: string | null
+    region: string | null
+    reason: string | null
+    grade: string | null
+    fault: string | null
+    disposition: string | null
+    acceptance: string
+    decided_by: string | null
+    seen_at: number
+  }
+  learned_defects: { unit_id: string; defect: string }
+  learned_until: { source: string; at: number; id: string }
+  /** `about`, `chart`, `effect`: JSON (shared/contract/insights.ts). `series`: which one, by kind and parts. */
+  signals: {
+    id: string
+    kind: string
+    series: string
+    about: string
+    week: number
+    since: number
+    year: number
+    log_e: number
+    seen: number
+    expected: number
+    sold: number
+    chart: string
+    state: "new" | "looking" | "acted" | "no_cause" | "closed"
+    owner_id: string | null
+    /** The day of the action, of the shop's calendar. */
+    acted_on: string | null
+    effect: string | null
+    told_at: number
+    moved_at: number
+  }
+  signal_notes: {
+    id: string
+    signal_id: string
+    person_id: string | null
+    at: number
+    kind: string
+    text: string
+    day: string | null
+  }
+  looks: { week: number; at: number; watched: number; sold: number; returned: number; told: number }
   audit: {
     seq: number
     at: number
