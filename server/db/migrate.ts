@@ -28,11 +28,14 @@ import * as announceOneself from "./migrations/0019-announce-oneself.ts"
 import * as showTheShop from "./migrations/0019-show-the-shop.ts"
 import * as hearCustomers from "./migrations/0020-hear-customers.ts"
 import * as linkCustomers from "./migrations/0020-link-customers.ts"
+import * as payDifferences from "./migrations/0020-pay-differences.ts"
 import * as sendParcels from "./migrations/0021-send-parcels.ts"
 import * as tellCustomers from "./migrations/0022-tell-customers.ts"
 import * as tellShops from "./migrations/0022-tell-shops.ts"
 import * as connectShops from "./migrations/0023-connect-shops.ts"
 import * as knowVariants from "./migrations/0023-know-variants.ts"
+import * as weighRisk from "./migrations/0023-weigh-risk.ts"
+import * as nameProfiles from "./migrations/0024-name-profiles.ts"
 import * as learnFromReturns from "./migrations/0026-learn-from-returns.ts"
 
 /** In order, each named once; never edited once landed. */
@@ -65,11 +68,14 @@ export const migrations: Record<string, Migration> = {
   "0019-show-the-shop": showTheShop,
   "0020-hear-customers": hearCustomers,
   "0020-link-customers": linkCustomers,
+  "0020-pay-differences": payDifferences,
   "0021-send-parcels": sendParcels,
   "0022-tell-customers": tellCustomers,
   "0022-tell-shops": tellShops,
   "0023-connect-shops": connectShops,
   "0023-know-variants": knowVariants,
+  "0023-weigh-risk": weighRisk,
+  "0024-name-profiles": nameProfiles,
   "0026-learn-from-returns": learnFromReturns,
 }
 

@@ -141,6 +141,22 @@ export interface Tables {
     ended_at: number | null
   }
   shop_things: { connection_id: string; kind: "order" | "product"; external_id: string; told_at: number }
+  risk_rules: { version: number; document: string; author_id: string; reason: string; at: number }
+  risk_marks: {
+    return_id: string
+    customer_id: string | null
+    /** A keyed hash of the address. */
+    place: string | null
+    rules_version: number
+    facts: string
+    hits: string
+    score: number
+    chosen: Bit
+    /** It held refunds; 0: it was only counted. */
+    applied: Bit
+    notice_at: number
+    at: number
+  }
   variant_holds: { key: string; product_id: string; quantity: number; at: number; until: number }
 
   people: {
@@ -274,6 +290,8 @@ export interface Tables {
     site_id: string
     locale: "fr" | "en"
     basis: string
+    /** Of the shop's own, one that follows the basis. */
+    profile?: string | null
     notice_at: number
     /** A person corrected it: the next announcement leaves it. */
     notice_corrected_at?: number | null
@@ -282,6 +300,9 @@ export interface Tables {
     decided: string | null
     status: string
     risk_flags: string
+    /** What its customer said of the goods, and whether the goods said otherwise. */
+    risk_said?: "fault" | "fine" | null
+    risk_found?: Bit
     /** First moment that is too late; null: the clock has not started. */
     due_at: number | null
     due_day: string | null
@@ -335,6 +356,8 @@ export interface Tables {
     closed_by: string | null
     shipment_proof_at: number | null
     customer_postage_minor: number
+    /** As a carrier weighed it. */
+    weight_g?: number | null
     delivery_id: string | null
     updated_at: number
   }
@@ -571,6 +594,8 @@ export interface Tables {
     /** A person of finance holds it, whatever the facts come to. */
     on_hold?: Bit
     basis: string
+    /** Its return's when it was made. */
+    profile?: string | null
     due_at: number | null
     due_day: string | null
     created_at: number
@@ -841,8 +866,11 @@ export interface Tables {
     asked_at: number
     ends_at: number
     paid_at: number | null
-    /** Where it was booked. */
     payment_id: string | null
+    /** The provider's payment that it became; where there was nothing to send after all, when it went back. */
+    payment_reference?: string | null
+    given_back_at?: number | null
+    given_back_ref?: string | null
   }
   /** One a return. Good for issued − spent − ended; `ended_minor` was taken back or has expired. */
   store_credits: {
@@ -1108,8 +1136,6 @@ export interface Tables {
   }
   /** Where the mails of one return go instead of to its customer's address. */
   notice_addresses: { return_id: string; address: string; said_by: string; at: number }
-  /** What a customer answered to a mail. */
-  replies: { id: string; return_id: string; from_address: string; subject: string; text: string; at: number }
   /** Of a shop's own systems. The secrets are sealed; `kinds`: JSON of `NoticeKind`s. */
   webhook_endpoints: {
     id: string

@@ -14,6 +14,7 @@ import { keyRoutes } from "./key-routes.ts"
 import { labelRoutes } from "./label-routes.ts"
 import { lateRoutes } from "./late-routes.ts"
 import { liveRoutes } from "./live-routes.ts"
+import { mailPreviewRoutes } from "./mail-preview-routes.ts"
 import { noticeRoutes } from "./notice-routes.ts"
 import { documentRoutes } from "./open-api.ts"
 import { paperRoutes } from "./paper-routes.ts"
@@ -29,6 +30,7 @@ import { resolutionRoutes } from "./resolution-routes.ts"
 import { returnRoutes } from "./return-routes.ts"
 import { reviewCareRoutes } from "./review-care-routes.ts"
 import { reviewRoutes } from "./review-routes.ts"
+import { riskRoutes } from "./risk-routes.ts"
 import type { Route } from "./route.ts"
 import { sessionRoutes } from "./session-routes.ts"
 import { shopRoutes } from "./shop-routes.ts"
@@ -45,6 +47,7 @@ const named: Route[] = [
   ...backupRoutes,
   ...keyRoutes,
   ...shopRoutes,
+  ...riskRoutes,
   ...syncRoutes,
   ...pullRoutes,
   ...photoRoutes,
@@ -73,6 +76,7 @@ const named: Route[] = [
   ...bankRoutes,
   ...bankPortalRoutes,
   ...demoRoutes,
+  ...mailPreviewRoutes,
 ]
 
 export const routes: Route[] = [...named, ...documentRoutes(named)]

@@ -8,8 +8,10 @@ import { canonicalJson } from "../../shared/domain/canonical-json.ts"
 import { orderId, parcelId, returnId, returnLineId } from "../../shared/domain/derive-id.ts"
 import { unsentIntentStates } from "../../shared/domain/money-moves.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
+import { profileOf } from "../../shared/policy/terms-of.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
+import { currentPolicy } from "../db/current-policy.ts"
 import type { Tx } from "../db/open.ts"
 import { publishParcel } from "../feed/publish-parcel.ts"
 import { applyWaiting } from "../receiving/apply-waiting.ts"
@@ -17,6 +19,7 @@ import { closeExceptions } from "../receiving/open-exception.ts"
 import { announcedParcel, keepKeys } from "../receiving/which-parcel.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
 import { tellHandhelds } from "../refunds/tell-handhelds.ts"
+import { weighReturn } from "../risk/weigh-return.ts"
 import { keepArticles } from "./keep-articles.ts"
 
 type Line = { id: string; orderLineId: string; input: ReturnInput["lines"][number] }
@@ -50,7 +53,9 @@ export async function upsertReturn(
   const lines = await matchLines(tx, id, order.id, announced)
   if (!Array.isArray(lines)) return lines
   const before = await tx.selectFrom("returns").selectAll().where("id", "=", id).executeTakeFirst()
-  const moved = before && (await changesAfterMoney(tx, id, announced, before.basis, lines))
+  const strange = await isNoProfile(tx, ctx, announced)
+  if (strange) return strange
+  const moved = before && (await changesAfterMoney(tx, id, announced, before, lines))
   if (moved) return moved
 
   await writeReturn(tx, ctx, { id, shopId, rma, orderId: order.id, siteId: site, announced })
@@ -58,6 +63,7 @@ export async function upsertReturn(
   await writeLines(tx, id, lines)
   await keepArticles(tx, id)
   const parcels = await writeParcels(tx, ctx, { id, siteId: site, announced })
+  await weighReturn(tx, ctx, id)
   for (const parcel of parcels) {
     // it may have been here before anybody announced it
     await closeExceptions(tx, ctx, { parcelId: parcel, kinds: ["unknown_parcel", "no_return"] }, "return_found")
@@ -117,8 +123,22 @@ async function matchLines(tx: Tx, id: string, order: string, announced: ReturnIn
   return lines
 }
 
+async function isNoProfile(tx: Tx, ctx: Context, { basis, profile }: ReturnInput): Promise<Refusal | null> {
+  if (profile === undefined) return null
+  const { policy } = await currentPolicy(tx, ctx.now())
+  if (profileOf(policy, { basis, profile })) return null
+  const names = Object.keys(policy.profiles).filter((id) => policy.profiles[id]?.follows === basis)
+  return refused("invalid", `The rules have no profile "${profile}" that follows ${basis}.`, {
+    errors: [
+      { path: "profile", wants: names.length > 0 ? `one of ${names.join(", ")}` : "none: no profile follows it" },
+    ],
+  })
+}
+
+type Under = { basis: string; profile?: string | null }
+
 /** After money has gone, dates and parcels may still be told; what was paid for may not change. */
-async function changesAfterMoney(tx: Tx, id: string, announced: ReturnInput, basis: string, lines: readonly Line[]) {
+async function changesAfterMoney(tx: Tx, id: string, announced: ReturnInput, before: Under, lines: readonly Line[]) {
   const gone = await tx
     .selectFrom("intents")
     .select("id")
@@ -128,7 +148,8 @@ async function changesAfterMoney(tx: Tx, id: string, announced: ReturnInput, bas
   if (!gone) return null
   const stored = await tx.selectFrom("return_lines").selectAll().where("return_id", "=", id).execute()
   const same =
-    basis === announced.basis &&
+    before.basis === announced.basis &&
+    (before.profile ?? null) === (announced.profile ?? null) &&
     stored.length === lines.length &&
     stored.every((row) => lines.some((line) => line.id === row.id && line.input.quantity === row.authorized))
   return same ? null : refused("money_moved", "A refund of this return has been sent: its lines cannot change now.")
@@ -140,6 +161,7 @@ async function writeReturn(tx: Tx, ctx: Context, input: Announced & { shopId: st
   const { announced } = input
   const row = {
     basis: announced.basis,
+    profile: announced.profile ?? null,
     notice_at: Date.parse(announced.noticeAt),
     locale: announced.locale ?? ("fr" as const),
     collected_by_trader: announced.collectedByTrader ? (1 as const) : (0 as const),
@@ -209,7 +231,11 @@ async function writeParcels(tx: Tx, ctx: Context, input: Announced): Promise<str
     ids.push(id)
     const shipped: { shipment_proof_at?: number } =
       parcel.shippedAt === undefined ? {} : { shipment_proof_at: Date.parse(parcel.shippedAt) }
-    const told = { ...shipped, ...(parcel.expectedDay !== undefined && { expected_day: parcel.expectedDay }) }
+    const told = {
+      ...shipped,
+      ...(parcel.expectedDay !== undefined && { expected_day: parcel.expectedDay }),
+      ...(parcel.weightGrams !== undefined && { weight_g: parcel.weightGrams }),
+    }
     await tx
       .insertInto("parcels")
       .values({

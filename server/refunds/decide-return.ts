@@ -2,6 +2,7 @@ import { sumMinor } from "../../shared/domain/money.ts"
 import { returnStatus } from "../../shared/domain/return-status.ts"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
 import type { Decision, RefundInput } from "../../shared/policy/refund-input.ts"
+import { isFoundOtherwise } from "../../shared/policy/risk-score.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import { among } from "../db/among.ts"
@@ -12,6 +13,7 @@ import { type Asking, knowing, together } from "../db/together.ts"
 import { changeRow, writeMany } from "../db/write-many.ts"
 import { aboutShown, publishReturn } from "../feed/publish-return.ts"
 import { queueNotice } from "../notices/queue-notice.ts"
+import { weighReturn } from "../risk/weigh-return.ts"
 import { applyDecision } from "./apply-decision.ts"
 import { keepHearings } from "./keep-hearings.ts"
 import { keepSurcharge } from "./keep-surcharge.ts"
@@ -19,6 +21,7 @@ import { earlierOf, intentsOf, loadWithIntents, movingReturns } from "./load-ref
 import { lockPayments } from "./lock-payments.ts"
 import { refundSoFar } from "./refund-so-far.ts"
 import { followMoney } from "./resolutions/follow-money.ts"
+import { keepDifferences } from "./resolutions/keep-differences.ts"
 import { keepRecoveries } from "./resolutions/keep-recoveries.ts"
 import { isStillToDo } from "./resolutions/still-to-do.ts"
 
@@ -147,12 +150,21 @@ interface Judged {
 }
 
 async function judge(tx: Tx, ctx: Context, returned: Returned, cause: string): Promise<Judged> {
-  const { input, intents } = await loadWithIntents(tx, returned, ctx.now())
+  const { input: loaded, intents } = await loadWithIntents(tx, returned, ctx.now())
+  const input = await weighAgain(tx, ctx, returned, loaded)
   const decision = decideRefund(input)
   const decisionId = ctx.newId()
   const payAt = ctx.now() + input.policy.thresholds.payAfterSeconds * 1000
   const changed = await applyDecision(tx, ctx, { returned, decision, decisionId, payAt, intents })
   return { returned, cause, decisionId, input, decision, changed, late: false, intents }
+}
+
+/** Once, where the goods contradict what was said of them: then perhaps somebody looks. All others cost no question. */
+async function weighAgain(tx: Tx, ctx: Context, returned: Returned, input: RefundInput): Promise<RefundInput> {
+  if (returned.risk_found === 1 || !isFoundOtherwise(returned.risk_said, input.units)) return input
+  const { changed, flags } = await weighReturn(tx, ctx, returned.id, { foundOtherwise: true })
+  returned.risk_found = 1
+  return changed ? { ...input, return: { ...input.return, riskFlags: flags } } : input
 }
 
 /** On what hangs on the settlements, on the return itself, and with the decisions that are kept. */
@@ -163,7 +175,10 @@ async function show(tx: Tx, ctx: Context, judged: Judged): Promise<void> {
   if (judged.late) intentsOf.forget(tx, [returned.order_id])
   const stand = judged.late ? await intentsOf.of(tx, returned.order_id) : settled
   await keepHearings(tx, ctx, { returned, input, intents: stand })
-  if (isChosen(input)) await followMoney(tx, ctx, returned.id)
+  if (isChosen(input)) {
+    await followMoney(tx, ctx, returned.id)
+    await keepDifferences(tx, ctx, { returned, input, intents: stand })
+  }
   await keepRecoveries(tx, ctx, returned, { recoveries: decision.recoveries, intents: stand })
   const toDo = isChosen(input) && (await isStillToDo(tx, returned.id, input.units))
   const shown = await showOnReturn(tx, ctx, { returned, input, decision, intents: stand, toDo })

@@ -15,6 +15,7 @@ import { tellBegun } from "../policy/tell-sites.ts"
 import { refreshDue } from "../refunds/refresh-due.ts"
 import { runClock } from "../refunds/run-clock.ts"
 import { sendDigest } from "../refunds/send-digest.ts"
+import { weighPast } from "../risk/weigh-past.ts"
 import { decideComplete, isAnyUndecided } from "../sync/decide-complete.ts"
 import { forgetRemovals } from "../sync/forget-removals.ts"
 import { endHearings } from "../tracking/answer-hearing.ts"
@@ -32,6 +33,7 @@ export const rounds: readonly Round[] = [
   { name: "policy_begins", every: MINUTE, run: tellBegun },
   { name: "decide_complete", every: MINUTE, run: decideAgain },
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
+  { name: "weigh_past", every: 10_000, run: weighPast },
   { name: "sync_shops", every: MINUTE, run: syncDueShops },
   { name: "backup", every: 10 * MINUTE, run: backUp },
   { name: "own_shipments", every: 5 * MINUTE, run: ownShipments },

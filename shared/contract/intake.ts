@@ -90,6 +90,8 @@ export const ReturnInput = z.object({
   number: z.optional(text(100)),
   orderNumber: text(100),
   basis: z.enum(legalBases),
+  /** Of the shop's own profiles one that follows the basis. */
+  profile: z.optional(text(60)),
   noticeAt: moment,
   siteCode: z.optional(text(60)),
   locale: z.optional(Locale),
@@ -118,6 +120,8 @@ export const ReturnInput = z.object({
           expectedDay: z.optional(z.iso.date()),
           /** The carrier's first scan: proof of shipment. */
           shippedAt: z.optional(moment),
+          /** As the carrier weighed it. */
+          weightGrams: z.optional(z.int().check(z.gte(1), z.lte(10_000_000))),
         }),
       )
       .check(z.maxLength(50)),

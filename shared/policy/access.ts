@@ -91,6 +91,8 @@ export const access = {
   "mail.preview": { roles: ["administrator"], at: "all" },
   "key.write": { roles: ["administrator"], at: "all" },
   "portal.look": { roles: ["administrator"], at: "all" },
+  "risk.read": { roles: ["finance", "administrator"], at: "all" },
+  "risk.write": { roles: ["administrator"], at: "all" },
   "shop.read": { roles: ["administrator"], at: "all" },
   "shop.connect": { roles: ["administrator"], at: "all" },
   "policy.read": { roles: everyone, at: "all", also: ["device"] },

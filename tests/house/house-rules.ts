@@ -3,7 +3,20 @@ import type { Import } from "./imports.ts"
 // Who may import whom, by room. A room is a folder of client, server or shared, or a file that stands beside them.
 // Every room may import itself; a room that is not named here may import nothing, and must be given its place first.
 
-const clientStages = ["shops", "receiving", "review", "refunds", "books", "insights", "intake", "portal", "identity", "policy"]
+const clientStages = [
+  "shops",
+  "risk",
+  "receiving",
+  "review",
+  "refunds",
+  "books",
+  "insights",
+  "intake",
+  "portal",
+  "identity",
+  "policy",
+  "webhooks",
+]
 const clientGround = ["client/device", "client/api", "client/ui"]
 const clientParts = [
   "client/outbox",
@@ -31,6 +44,7 @@ const serverStages = [
   "identity",
   "policy",
   "connections",
+  "risk",
   "exports",
   "sending",
 ]
@@ -55,18 +69,25 @@ const serverPorts = [
 const ties: Record<string, string[]> = {
   // an inspection queues a refund decision; a parcel at the dock is told to its customer
   "server/receiving": ["server/refunds", "server/notices"],
-  "server/intake": ["server/refunds", "server/receiving", "server/notices"], // an announcement may come after the goods, and changes what is owed
+  "server/intake": ["server/refunds", "server/receiving", "server/notices", "server/risk"], // an announcement may come after the goods, and changes what is owed
   // a carrier's scan changes what is owed, and a number that is typed names a parcel; the label's mail
   "server/sending": ["server/receiving", "server/refunds", "server/notices"],
   "server/review": ["server/refunds", "server/receiving"], // a lead's answer decides again, and vouches for a record
   // a decision queues what the customer is told; finance finds a customer as customer service does
-  "server/refunds": ["server/notices", "server/intake"],
+  "server/refunds": ["server/notices", "server/intake", "server/risk"], // goods that contradict what was said are looked at
   "server/bank": ["server/refunds", "server/notices"], // the bank's word settles a refund; a customer is mailed their link
   // a connected shop's orders come in by intake's doors; its keys are sealed as accounts are
   "server/connections": ["server/intake", "server/bank"],
   "server/shops": ["server/payments"], // a shop's own payment is one more provider of refunds
   // a customer announces as customer service does, chooses a way, takes it back, and is told
-  "server/portal": ["server/bank", "server/tracking", "server/intake", "server/sending", "server/refunds", "server/notices"],
+  "server/portal": [
+    "server/bank",
+    "server/tracking",
+    "server/intake",
+    "server/sending",
+    "server/refunds",
+    "server/notices",
+  ],
   // a customer's answer decides again, an exchange asks what there is
   "server/tracking": ["server/refunds", "server/receiving", "server/intake", "server/notices"],
   // what happened is handed to the shops' own systems by the same round; a letter is written in the shop's look

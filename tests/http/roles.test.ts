@@ -4,6 +4,7 @@ import { routes } from "../../server/http/routes.ts"
 import { type Role, roles } from "../../shared/domain/states.ts"
 import { type Action, access } from "../../shared/policy/access.ts"
 import { builtInPapers } from "../../shared/policy/paper-settings.ts"
+import { builtInRisk } from "../../shared/policy/risk-rules.ts"
 import { type TestContext, testContext } from "../support/context.ts"
 import { freshDatabase } from "../support/engines.ts"
 import { testClient } from "../support/http-client.ts"
@@ -27,6 +28,10 @@ const shopToConnect = {
   keys: { kind: "shopify", token: "shpat_12345678", webhookSecret: "shpss_12345678" },
 }
 
+const webhook = { name: "X", url: "https://example.com/x", kinds: ["paid"] }
+const webhookToAdd = { id: AN_ID, shopId: AN_ID, ...webhook }
+const webhookToChange = { version: 1, state: "on", ...webhook }
+
 /** Every address that takes a person, the action that it stands for, and a body that would be taken. */
 const doors: Record<string, [Action, unknown?]> = {
   "GET /api/sites": ["device.enrol"],
@@ -40,6 +45,10 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/people/:id/badge": ["people.write"],
   "GET /api/people/:id/badge": ["people.write"],
   "GET /api/backups": ["backup.read"],
+  "GET /api/risk": ["risk.read"],
+  "POST /api/risk/preview": ["risk.write", { rules: builtInRisk }],
+  "POST /api/risk": ["risk.write", { baseVersion: 0, rules: builtInRisk, reason: "x" }],
+  "GET /api/returns/:id/risk": ["risk.read"],
   "GET /api/shop-connections": ["shop.read"],
   "POST /api/shop-connections": ["shop.connect", shopToConnect],
   "PATCH /api/shop-connections/:id": ["shop.connect", { refundsBy: "hand" }],
@@ -49,6 +58,18 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/keys": ["key.write", { name: "X", shopId: "SITE", scopes: ["order.upsert"] }],
   "POST /api/keys/:id/rotate": ["key.write", { keepHours: 1 }],
   "POST /api/keys/:id/revoke": ["key.write"],
+  "GET /api/webhook-endpoints": ["webhook.manage"],
+  "POST /api/webhook-endpoints": ["webhook.manage", webhookToAdd],
+  "PATCH /api/webhook-endpoints/:id": ["webhook.manage", webhookToChange],
+  "POST /api/webhook-endpoints/:id/secret": ["webhook.manage", { version: 1 }],
+  "GET /api/webhook-endpoints/:id/deliveries": ["webhook.manage"],
+  "POST /api/webhook-endpoints/:id/replay": ["webhook.manage", {}],
+  "POST /api/webhook-endpoints/:id/ping": ["webhook.manage"],
+  "GET /dev/mail": ["mail.preview"],
+  "GET /dev/mail/:state": ["mail.preview"],
+  "GET /api/notices/returns/:returnId": ["notice.read"],
+  "POST /api/notices/returns/:returnId/address": ["notice.send", { address: "a@example.com" }],
+  "POST /api/notices/mails/:id/again": ["notice.send", { key: AN_ID }],
   "GET /api/policies": ["policy.versions"],
   "POST /api/policies/preview": ["policy.preview", { baseVersion: 1, change: {} }],
   "POST /api/policies": ["policy.write", { baseVersion: 1, change: {}, reason: "x", startsAt: null }],

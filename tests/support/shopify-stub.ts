@@ -67,7 +67,7 @@ const money = (amount: string) => ({ presentmentMoney: { amount, currencyCode: "
 const cents = (text: string) => Math.round(Number(text) * 100)
 
 /** `now`: the shop's own clock, which otherwise goes on by a second with each change. */
-export async function startShopifyStub({ now = () => 0 } = {}): Promise<ShopifyStub> {
+export async function startShopifyStub({ now = (): number => 0 } = {}): Promise<ShopifyStub> {
   const domain = "atelier-novembre.myshopify.com"
   const [token, webhookSecret] = ["shpat_stub_token", "shpss_stub_secret"]
   const orders: Obj[] = []
