@@ -18,8 +18,10 @@ const pages: readonly (NavPage & { action: Action; onDevice?: true })[] = [
   { path: "/people", action: "people.read", word: "desk:nav.people" },
   { path: "/devices", action: "device.read", word: "desk:nav.devices" },
   { path: "/rules", action: "policy.versions", word: "rules:nav" },
+  { path: "/risk", action: "risk.read", word: "risk:nav" },
   { path: "/shops", action: "shop.read", word: "shops:nav" },
   { path: "/keys", action: "key.write", word: "desk:nav.keys" },
+  { path: "/webhooks", action: "webhook.manage", word: "webhooks:nav" },
 ]
 
 /** The pages that this person may open; capture only where the device is enrolled. */

@@ -82,6 +82,10 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
     action: "policy.versions",
     Page: lazyRoom(async () => (await import("../policy/rules-page.tsx")).RulesPage),
   },
+  risk: {
+    action: "risk.read",
+    Page: lazyRoom(async () => (await import("../risk/risk-page.tsx")).RiskPage),
+  },
   shops: {
     action: "shop.read",
     Page: lazyRoom(async () => (await import("../shops/shops-page.tsx")).ShopsPage),
@@ -89,6 +93,10 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
   keys: {
     action: "key.write",
     Page: lazyRoom(async () => (await import("../identity/keys-page.tsx")).KeysPage),
+  },
+  webhooks: {
+    action: "webhook.manage",
+    Page: lazyRoom(async () => (await import("../webhooks/webhooks-page.tsx")).WebhooksPage),
   },
 }
 

@@ -16,8 +16,11 @@ import policy from "./policy.ts"
 import refunds from "./refunds.ts"
 import resolutions from "./resolutions.ts"
 import review from "./review.ts"
+import risk from "./risk.ts"
 import rules from "./rules.ts"
 import shops from "./shops.ts"
+import told from "./told.ts"
+import webhooks from "./webhooks.ts"
 
 /** Words that come with the desks. */
 export const rooms = {
@@ -39,6 +42,9 @@ export const rooms = {
   refunds,
   resolutions,
   review,
+  risk,
   rules,
   shops,
+  told,
+  webhooks,
 }
