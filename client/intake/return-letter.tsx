@@ -13,6 +13,7 @@ import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords } from "../ui/words.ts"
 import { dayWords, holderWords, holdWords, reasonWords } from "./return-words.ts"
 import { pathOfHit } from "./search-list.tsx"
+import { ToldMails } from "./told-mails.tsx"
 
 /** A return as it is told on the phone: where it stands, whose it is, what comes back, the money, and what was noted. */
 export function ReturnLetter({ seen }: { seen: ReturnPage }) {
@@ -42,6 +43,7 @@ export function ReturnLetter({ seen }: { seen: ReturnPage }) {
       <Parcels seen={seen} />
       <Resolutions returnId={seen.id} />
       <Money seen={seen} />
+      <ToldMails returnId={seen.id} />
       <Notes seen={seen} />
       <Others seen={seen} />
     </article>
@@ -218,7 +220,9 @@ function Money({ seen }: { seen: ReturnPage }) {
 }
 
 function providerWords(t: ReturnType<typeof useWords>["t"], provider: string): string {
-  const known = (["stripe", "test"] as const).find((each) => each === provider)
+  const known = (["stripe", "mollie", "test", "shopify", "woocommerce"] as const).find(
+    (each) => each === provider.split(":")[0],
+  )
   return known ? t(`refunds:provider.${known}`) : provider
 }
 

@@ -214,7 +214,9 @@ function WhyAmount({ seen, intent, amount }: { seen: RefundCase; intent: Intent;
 }
 
 function providerName(t: ReturnType<typeof useWords>["t"], provider: string): string {
-  const known = (["stripe", "test"] as const).find((each) => each === provider)
+  const known = (["stripe", "mollie", "test", "shopify", "woocommerce"] as const).find(
+    (each) => each === provider.split(":")[0],
+  )
   return known ? t(`refunds:provider.${known}`) : provider
 }
 
