@@ -48,7 +48,7 @@ cleanupOutdatedCaches()
 clientsClaim()
 
 // pages of other people than the staff, or made by the server
-const notTheApp = [/^\/api(\/|$)/, /^\/assets(\/|$)/, /^\/demo(\/|$)/, /^\/portal(\/|$)/, /^\/trust$/]
+const notTheApp = [/^\/api(\/|$)/, /^\/assets(\/|$)/, /^\/demo(\/|$)/, /^\/dev(\/|$)/, /^\/portal(\/|$)/, /^\/trust$/]
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: notTheApp }))
 
 // a part of a page is itself or a 404, never the start page in its place

@@ -20,7 +20,10 @@ export function createApp(ctx: Context, { built = BUILT, also = [] as Route[] } 
     const from = performance.now()
     call.set("requestId", ctx.newId())
     await next()
+    // a page that is a mail brings its style along, and may load nothing at all
+    const own = call.res.headers.get("content-security-policy")
     for (const [name, value] of headers) call.res.headers.set(name, value)
+    if (own !== null) call.res.headers.set("content-security-policy", own)
     call.res.headers.set("x-request-id", call.get("requestId"))
     logLine(ctx, call, performance.now() - from)
   })

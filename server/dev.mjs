@@ -17,7 +17,11 @@ const server = `http://${host.includes(":") ? `[${host}]` : host}:${port}`
 const bypass = ({ url = "" }) => (/\.tsx?(\?|$)/.test(url) ? url : undefined)
 // Host stays what the browser asked for, so that the server's origin check sees one origin.
 const vite = await createServer({
-  server: { host, port: 5173, proxy: { "/api": { target: server, bypass }, "/demo": { target: server } } },
+  server: {
+    host,
+    port: 5173,
+    proxy: { "/api": { target: server, bypass }, "/demo": { target: server }, "/dev": { target: server } },
+  },
 })
 await vite.listen()
 console.log(`Screens with hot reload: ${vite.resolvedUrls?.local[0] ?? ""}  (server: ${server})`)

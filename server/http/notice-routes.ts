@@ -18,7 +18,7 @@ export const noticeRoutes: Route[] = [
     method: "GET",
     path: "/api/notices/returns/:returnId",
     who: "person",
-    says: "What the customer of a return was told and when, what came back, and what they answered",
+    says: "What the customer of a return was told and when, and what came back",
     reply: NoticesOfReturn,
     handle: ({ ctx, actor, params }) => noticesOfReturn(ctx.database.read, actor, { returnId: params.returnId ?? "" }),
   }),

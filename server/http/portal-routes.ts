@@ -1,5 +1,6 @@
 import { portalAnnounceRoutes } from "./portal-announce-routes.ts"
 import { portalHouseRoutes } from "./portal-house-routes.ts"
+import { portalMailRoutes } from "./portal-mail-routes.ts"
 import { portalOrderRoutes } from "./portal-order-routes.ts"
 import type { Route } from "./route.ts"
 import { trackRoutes } from "./track-routes.ts"
@@ -10,4 +11,5 @@ export const portalRoutes: Route[] = [
   ...portalOrderRoutes,
   ...portalAnnounceRoutes,
   ...trackRoutes,
+  ...portalMailRoutes,
 ]

@@ -61,7 +61,7 @@ async function wasWritten(tx: Tx, address: string): Promise<boolean> {
   return row !== undefined
 }
 
-/** Into the return that the address names, for customer service to read. */
+/** Into the notes of the return that the address names, beside what its customer asked on their page. */
 async function keepReply(
   tx: Tx,
   ctx: Context,
@@ -77,22 +77,30 @@ async function keepReply(
     .executeTakeFirst()
   if (!found) return false
   const id = replyId(found.id, told.messageId)
-  const row = {
-    id,
-    return_id: found.id,
-    from_address: told.from.trim(),
-    subject: told.subject.trim(),
-    text: withoutQuote(told.text),
-    at: ctx.now(),
-  }
+  const known = await addressOf(tx, found.id)
+  const from = told.from.trim()
+  // whoever it was forwarded to answers for it
+  const by = known !== null && from.toLowerCase().includes(known.toLowerCase()) ? "" : `(${from}) `
+  const row = { id, return_id: found.id, text: `${by}${withoutQuote(told.text)}`, at: ctx.now() }
   const { numInsertedOrUpdatedRows = 0n } = await tx
-    .insertInto("replies")
+    .insertInto("questions")
     .values(row)
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirst()
   if (numInsertedOrUpdatedRows > 0n)
     await appendAudit(tx, ctx, BY, { action: "mail.reply", subject: `return:${found.id}`, detail: { reply: id } })
   return true
+}
+
+async function addressOf(tx: Tx, returnId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom("returns")
+    .innerJoin("orders", "orders.id", "returns.order_id")
+    .innerJoin("customers", "customers.id", "orders.customer_id")
+    .select("customers.email")
+    .where("returns.id", "=", returnId)
+    .executeTakeFirst()
+  return row?.email ?? null
 }
 
 /** What mail programs put below an answer is our own letter again. */

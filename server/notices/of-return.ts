@@ -3,7 +3,7 @@ import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Db } from "../db/open.ts"
 
-/** What the customer of a return was told and when, what came back, and what they answered. */
+/** What the customer of a return was told and when, and what came back. What they answered is among its notes. */
 export async function noticesOfReturn(
   db: Db,
   actor: Actor,
@@ -20,7 +20,6 @@ export async function noticesOfReturn(
     trouble: address === null ? null : await troubleRow(db, address),
     mails: await mailsOf(db, returnId),
     untold: await untoldOf(db, returnId),
-    replies: await repliesOf(db, returnId),
   })
 }
 
@@ -79,14 +78,4 @@ async function untoldOf(db: Db, returnId: string): Promise<NoticesOfReturn["unto
     .orderBy("id")
     .execute()
   return rows as NoticesOfReturn["untold"]
-}
-
-async function repliesOf(db: Db, returnId: string): Promise<NoticesOfReturn["replies"]> {
-  const rows = await db
-    .selectFrom("replies")
-    .selectAll()
-    .where("return_id", "=", returnId)
-    .orderBy("at", "desc")
-    .execute()
-  return rows.map(({ id, from_address, subject, text, at }) => ({ id, from: from_address, subject, text, at }))
 }

@@ -56,7 +56,8 @@ export async function queueMail(tx: Tx, ctx: Context, mail: NewMail): Promise<{ 
   return { id, queued: true }
 }
 
-/** What a person typed may hold a line break; a header may not. */
-const oneLine = (text: string) => text.replace(/\s+/g, " ").trim()
+/** What a person typed may hold a line break or worse; a header may not. Blanks that do not break stay as they are. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const oneLine = (text: string) => text.replace(/[\u0000-\u0020\u007f-\u009f\u2028\u2029]+/g, " ").trim()
 
 const domainOf = (from: string) => /@([\w.-]+)>?$/.exec(from)?.[1] ?? "localhost"

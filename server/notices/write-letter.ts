@@ -57,9 +57,10 @@ function footOf(letter: Letter): string[] {
 
 function textOf(letter: Letter, title: string): string {
   const { pieces, say, link, noMore } = letter
+  const colon = say.locale === "fr" ? "\u202f:" : ":"
   const sections = pieces.flatMap((piece) => [
     ...(pieces.length > 1 ? [`${piece.title}`, "-".repeat(Math.min(60, piece.title.length)), ""] : []),
-    ...piece.parts.flatMap((part) => [...textOfPart(part), ""]),
+    ...piece.parts.flatMap((part) => [...textOfPart(part, colon), ""]),
   ])
   return [
     title,
@@ -71,7 +72,7 @@ function textOf(letter: Letter, title: string): string {
     `${say.w.what}`,
     nextOf(letter),
     "",
-    `${say.w.follow} :`.replace(" :", say.locale === "fr" ? "\u202f:" : ":"),
+    `${say.w.follow}${colon}`,
     link,
     "",
     "--",
@@ -81,10 +82,10 @@ function textOf(letter: Letter, title: string): string {
   ].join("\n")
 }
 
-function textOfPart(part: Part): string[] {
+function textOfPart(part: Part, colon: string): string[] {
   if ("text" in part) return [part.text]
   if ("quote" in part) return [part.over, ...part.quote.split("\n").map((line) => `> ${line}`)]
-  return part.rows.map(([name, value]) => `${name}: ${value.replaceAll("\n", ", ")}`)
+  return part.rows.map(([name, value]) => `${name}${colon} ${value.replaceAll("\n", ", ")}`)
 }
 
 const INK = "#16211f"
@@ -97,6 +98,7 @@ const night = (accent: string) => `
 h1, h2, p, th, td { margin: 0; }
 a { color: inherit; }
 @media (prefers-color-scheme: dark) {
+  body { background: #0c1211 !important; }
   .ground, .ground > table { background: #0c1211 !important; background-color: #0c1211 !important; }
   .sheet, .sheet > table { background: #141c1b !important; background-color: #141c1b !important; }
   .ink div, .ink h1, .ink h2, .ink p, .ink table, .ink th, .ink td { color: #eaf0ee !important; }
@@ -153,6 +155,6 @@ function partMarkup(part: Part): string {
     return `<mj-text css-class="ink"><p style="font-weight:700;padding-bottom:4px">${escaped(part.over)}</p><p style="border-left:3px solid #9fb3ad;padding-left:12px">${lines(part.quote)}</p></mj-text>`
   if (part.rows.length === 0) return ""
   const row = ([name, value]: readonly [string, string]) =>
-    `<tr><th scope="row" align="left" style="font-weight:400;padding:4px 16px 4px 0;vertical-align:top;width:40%">${escaped(name)}</th><td style="padding:4px 0;font-weight:600;vertical-align:top">${lines(value)}</td></tr>`
+    `<tr><th scope="row" align="left" style="font-weight:400;padding:4px 16px 4px 0;vertical-align:top;width:46%">${escaped(name)}</th><td style="padding:4px 0;font-weight:600;vertical-align:top">${lines(value)}</td></tr>`
   return `<mj-table css-class="ink" font-size="16px" line-height="1.4" color="${INK}" padding="0 24px 16px">${part.rows.map(row).join("")}</mj-table>`
 }

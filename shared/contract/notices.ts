@@ -40,7 +40,6 @@ export const NoticesOfReturn = z.object({
       state: z.enum(["new", "waiting", "overtaken", "unaddressed", "unwanted"]),
     }),
   ),
-  replies: z.array(z.object({ id: Id, from: z.string(), subject: z.string(), text: z.string(), at: At })),
 })
 export type NoticesOfReturn = z.infer<typeof NoticesOfReturn>
 

@@ -35,14 +35,10 @@ const changes = [
   // where the mails of one return go, because customer service was told another address
   `create table notice_addresses (return_id text primary key references returns (id), address text not null,
     said_by text not null, at bigint not null)`,
-  `create table replies (id text primary key, return_id text not null references returns (id), from_address text not null,
-    subject text not null, text text not null, at bigint not null)`,
-  "create index replies_by_return on replies (return_id, at)",
 ]
 
-/** What customers are told of their returns, where it goes, and what they answer. */
+/** What customers are told of their returns, and where it goes. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const change of changes) await sql.raw(change).execute(db)
   await noteChangesOf(db, "mails", { speaks: { return: "return_id" }, only: ["state"] })
-  await noteChangesOf(db, "replies", { speaks: { return: "return_id" } })
 }

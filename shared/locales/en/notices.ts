@@ -138,5 +138,12 @@ export default {
     text: "The return was cancelled. You keep the items, and nothing is paid back.",
     next: "Was that not you, or did you change your mind? Reply to this message. While the period runs you may announce a return again.",
   },
+  stop: {
+    title: "No more reminders?",
+    text: "You will no longer be reminded before the days of a return are over. What concerns a return that is under way is still written to you.",
+    act: "No more reminders",
+    done: "Done",
+    doneText: "You will get no more reminders.",
+  },
   account_asked: { kind: "Bank account asked for" },
 }

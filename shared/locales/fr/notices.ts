@@ -139,5 +139,12 @@ export default {
     text: "Le retour a été annulé. Vous gardez les articles et rien n’est remboursé.",
     next: "Ce n’était pas vous, ou vous avez changé d’avis ? Répondez à ce message. Tant que le délai court, vous pouvez annoncer de nouveau un retour.",
   },
+  stop: {
+    title: "Ne plus recevoir de rappel ?",
+    text: "Vous ne recevrez plus de rappel avant la fin d’un délai de retour. Ce qui concerne un retour en cours vous est toujours écrit.",
+    act: "Plus de rappel",
+    done: "C’est fait",
+    doneText: "Vous ne recevrez plus de rappel.",
+  },
   account_asked: { kind: "Compte bancaire demandé" },
 }
