@@ -1,12 +1,32 @@
 import { resolve } from "node:path"
 import react from "@vitejs/plugin-react"
-import { defineConfig } from "vite"
+import { defineConfig, type UserConfig } from "vite"
 import { VitePWA } from "vite-plugin-pwa"
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
+/**
+ * The customers' pages are the server's; one small file of ours adds to them (`--mode portal`), and stands apart from the
+ * staff's app and its service worker.
+ */
+const portal: UserConfig = {
+  root: at("client/portal"),
+  publicDir: false,
+  build: {
+    outDir: at("dist/portal"),
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    // phones that are five years old
+    target: "es2020",
+    rolldownOptions: {
+      input: at("client/portal/main.ts"),
+      output: { entryFileNames: "assets/portal-[hash].js" },
+    },
+  },
+}
+
 // The dev server's port and its way to the API are set by server/dev.mjs, which has read the environment.
-export default defineConfig({
+const staff: UserConfig = {
   root: at("client"),
   publicDir: at("public"),
   // its own choice is the build for browsers without classes, so that a page may load it in two ways; ours does in one
@@ -64,4 +84,6 @@ export default defineConfig({
       },
     }),
   ],
-})
+}
+
+export default defineConfig(({ mode }) => (mode === "portal" ? portal : staff))

@@ -1,5 +1,6 @@
 import type { OrderInput } from "../../shared/contract/intake.ts"
 import type { ShopLook } from "../../shared/contract/portal.ts"
+import { builtInPortal } from "../../shared/policy/portal-rules.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { upsertOrder } from "../intake/upsert-order.ts"
@@ -66,6 +67,11 @@ export const unannounced: readonly Unannounced[] = [
 const system = { kind: "system" } as const
 
 export async function layUnannounced(tx: Tx, ctx: Context, ground: DemoGround): Promise<void> {
+  const rules = JSON.stringify({ ...builtInPortal, toldOfWear: true })
+  await tx
+    .insertInto("portal_rules")
+    .values({ version: 1, document: rules, author_id: null, reason: "Demo", at: ctx.now() })
+    .execute()
   for (const shop of demoShops) {
     const id = ground.shops.get(shop.code) ?? ""
     const row = { shop_id: id, version: 1, document: JSON.stringify(lookOf(shop)), author_id: null }
@@ -103,7 +109,7 @@ function orderOf(ctx: Context, shop: DemoShop, plan: Unannounced, at: number): O
   })
   return {
     ...{ number: plan.number, invoiceNumber: `F2026-47${at}`, invoicedAt: deliveredAt, currency: "EUR", country: "FR" },
-    ...{ deliveryMinor: 490, deliveryStandardMinor: 490, customer: { ...plan.customer, locale: "fr" as const }, lines },
+    ...{ deliveryMinor: 490, deliveryStandardMinor: 490, customer: plan.customer, lines },
     payments: [
       {
         provider: "test",

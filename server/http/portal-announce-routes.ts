@@ -33,7 +33,7 @@ import { checkPage } from "../portal/check-page.ts"
 import { type Draft, type DraftLine, keepDraft, newLine, readDraft } from "../portal/draft.ts"
 import { draftOfReturn } from "../portal/draft-of-return.ts"
 import { formToken, readFormToken } from "../portal/form-token.ts"
-import { fill, html } from "../portal/html.ts"
+import { fill } from "../portal/html.ts"
 import { announcedFor, countryOf, isPhotoTheirs, takenBy } from "../portal/of-visit.ts"
 import { ownLabel } from "../portal/own-label.ts"
 import { lineOf, type OwnBusiness } from "../portal/own-orders.ts"
@@ -220,12 +220,19 @@ const questionOf = (here: Here, wrong: Question["wrong"]): Question => ({
 /** With how far it is; back is the question before, whose answer is still chosen. */
 function show(here: Here, { title, body }: AskedPage, wrong: Question["wrong"]): Answer<Bytes> {
   const { own, draft, path } = here
-  const locale = portalLocale(here.asked)
-  const steps = stepsOf(own, draft)
-  const at = steps.findIndex((step) => step.path === path) + 1
-  const over = html`${fill(announceWords[locale].over, { at: `${Math.max(1, at)}`, of: `${steps.length}` })}`
+  const over = whereIn(here)
   const page = { shop: own.shop, title, over, body, back: before(own, draft, path), draft: `${own.visit.id}${path}` }
   return showPage(here.asked, page, wrong === null ? 200 : 422)
+}
+
+/** What comes back, why and for what, how, and all of it once more: four, however many questions each takes. */
+function whereIn({ asked, own, draft, path }: Here): string {
+  const w = announceWords[portalLocale(asked)]
+  const step = stepsOf(own, draft).find((one) => one.path === path)
+  if (step?.at != null && draft.lines.length > 1)
+    return fill(w.overOf, { at: "2", n: `${step.at + 1}`, of: `${draft.lines.length}` })
+  const phase = { items: 1, way: 3, check: 4 }[step?.kind as string] ?? 2
+  return fill(w.over, { at: `${phase}` })
 }
 
 async function keepAnd(here: Here, draft: Draft): Promise<Answer<unknown>> {

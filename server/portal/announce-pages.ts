@@ -189,10 +189,18 @@ export function wordsOf(
   const { total, bonus } = creditFor(own.policy, minor)
   const days = own.policy.storeCredit.validDays
   const text = days === null ? w.creditForever : bonus > 0 ? w.creditBonus : w.creditSays
-  return {
-    label: w.store_credit,
-    says: fill(text, { amount: money(total), bonus: money(bonus), days: `${days ?? ""}` }),
-  }
+  const term = days === null ? "" : termInWords(days, locale)
+  return { label: w.store_credit, says: fill(text, { amount: money(total), bonus: money(bonus), term }) }
+}
+
+/** Whole years where they are whole. */
+function termInWords(days: number, locale: PageLocale): string {
+  const w = announceWords[locale].wanted
+  const years = Math.round(days / 365.25)
+  const whole = years > 0 && Math.abs(days - years * 365.25) < 1.5
+  const count = whole ? years : days
+  const [one, other] = whole ? [w.years_one, w.years_other] : [w.days_one, w.days_other]
+  return fill(count === 1 ? one : other, { count: `${count}` })
 }
 
 /** Those that are not the same article, with what they cost more or less. */

@@ -38,11 +38,13 @@ export function stepsOf(own: OwnBusiness, draft: Draft): Step[] {
     const { of, reason } = asking
     const ask = (kind: Exclude<Step["kind"], "items" | "way" | "check">, done: boolean) =>
       steps.push({ path: `/announce/${kind}/${at + 1}`, kind, at, done })
-    ask("why", reason !== null && of.basis[reason.kind] !== null)
+    // who has withdrawn owes no reason
+    const unasked = draft.editing !== null && said.reason === null && of.basis.changed !== null
+    ask("why", unasked || (reason !== null && of.basis[reason.kind] !== null))
     if (reason?.kind === "changed" && of.exclusion?.when === "once_opened") ask("sealed", said.sealed === true)
     if (reason && reason.details.length > 0) ask("detail", said.detail !== null)
     if (reason && reason.photos > 0) ask("photos", said.photosAsked)
-    ask("wanted", said.wanted !== null && (reason?.outcomes.includes(said.wanted) ?? false))
+    ask("wanted", said.wanted !== null && (reason?.outcomes.includes(said.wanted) ?? unasked))
     if (choosesVariant(asking)) ask("variant", said.variantId !== null)
   }
   steps.push({ path: "/announce/way", kind: "way", at: null, done: draft.way !== null })

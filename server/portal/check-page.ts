@@ -50,7 +50,7 @@ export function checkPage(question: Question, { asked, way, variants, now }: Che
   const withdraws = basisOfAll(asked).includes("withdrawal") && !own.visit.gift
   const body = html`${errorSummary(locale, wrong ? [wrong] : [])}
 <div class="panel go"><h2>${w.gives}</h2>${money !== null && html`<p class="sum">${money}</p><p>${w.amount}</p>`}<ul class="plain">${gives.map((line) => html`<li>${line}</li>`)}</ul></div>
-<section class="stack"><h2>${w.items}</h2><ul class="cards">${asked.map(item)}</ul><p class="act-links"><a href="/announce/items">${w.change}</a></p></section>${wayLine}
+<section class="stack"><h2>${w.items}</h2><ul class="cards">${asked.map(item)}</ul>${draft.editing === null && html`<p class="act-links"><a href="/announce/items">${w.changeItems}</a></p>`}</section>${wayLine}
 <form method="post" action="${path}" data-once>${tokenField(token)}${withdraws && draft.editing === null && html`<p class="quiet">${w.statement}</p>`}<button type="submit">${draft.editing === null ? w.confirm : w.confirmChange}</button></form>`
   return { title: w.title, body }
 }

@@ -25,7 +25,7 @@ export async function draftOfReturn(db: Db, own: OwnBusiness, returnId: string):
       ...{ reason: line.reason, detail: line.detail, comment: line.comment ?? "", variantId: line.variant_id },
       photos: photos.filter((one) => one.line_id === line.id).map((one) => one.sha256),
       ...{ photosAsked: line.reason !== null, sealed: line.reason === null ? null : true },
-      wanted: outcomes.find((one) => one === line.wanted) ?? null,
+      wanted: outcomes.find((one) => one === line.wanted) ?? "refund",
     })),
     way: null,
     editing: returnId,

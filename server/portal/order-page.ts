@@ -41,15 +41,16 @@ function withdrawButton(own: OwnBusiness, locale: PageLocale): Html | null {
   return html`<a class="button second" href="/withdraw">${w.withdraw}</a><p class="quiet">${until}</p>`
 }
 
-function itemsOf(own: OwnBusiness, { number, orderedAt, currency, lines }: OwnOrder, locale: PageLocale): Html {
+function itemsOf(own: OwnBusiness, { number, deliveredAt, currency, lines }: OwnOrder, locale: PageLocale): Html {
   const w = orderWords[locale].order
-  const ordered = fill(w.ordered, { day: dayInWords(orderedAt, locale, own.shop.timeZone, true) })
+  const delivered =
+    deliveredAt !== null && fill(w.delivered, { day: dayInWords(deliveredAt, locale, own.shop.timeZone) })
   const heading = own.orders.length === 1 ? w.items : fill(w.title, { number })
   const rows = lines.map(
     (line) =>
       html`<li>${pictureOf(line)}<span class="what">${line.bought > 1 && `${line.bought} × `}${line.title}</span>${!own.visit.gift && html`<span class="aside">${formatMoney(line.paidMinor, currency, locale)}</span>`}<p class="says">${standing(line, locale, own.shop.timeZone)}</p></li>`,
   )
-  return html`<section class="stack"><h2>${heading}</h2><p class="quiet">${ordered}</p><ul class="rows">${rows}</ul></section>`
+  return html`<section class="stack"><h2>${heading}</h2>${delivered && html`<p class="quiet">${delivered}</p>`}<ul class="rows">${rows}</ul></section>`
 }
 
 /** One line: what may still be done with it, or why not and what is possible. */

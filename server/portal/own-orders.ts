@@ -23,6 +23,7 @@ export interface OwnLine {
   bought: number
   left: number
   paidMinor: number
+  deliveredAt: number | null
   /** The last day of the right to withdraw, and whether it is over; null: it was not delivered yet, as far as is known. */
   withdrawBy: string | null
   /** On what grounds it may still come back, by kind of reason; null: on none. */
@@ -46,7 +47,8 @@ export interface OwnReturn {
 export interface OwnOrder {
   id: string
   number: string
-  orderedAt: number
+  /** The last of it; null: not as far as is known. */
+  deliveredAt: number | null
   currency: string
   lines: OwnLine[]
 }
@@ -75,8 +77,16 @@ export async function ownBusiness(db: Db, ctx: Context, visit: Visit): Promise<O
   for (const id of visit.orderIds) {
     const row = rows.find((one) => one.id === id)
     if (!row) continue
-    const lines = await ownLines(db, ctx, { orderId: id, timeZone: shop.timeZone, policy, rules })
-    orders.push({ id, number: row.number, orderedAt: row.created_at, currency: row.currency, lines })
+    const all = await ownLines(db, ctx, { orderId: id, timeZone: shop.timeZone, policy, rules })
+    // of what was never sent nothing comes back
+    const lines = row.cancelled_at == null ? all : all.map((line) => ({ ...line, left: 0, basis: nothing }))
+    orders.push({
+      id,
+      number: row.number,
+      deliveredAt: lastOf(lines.map((line) => line.deliveredAt)),
+      currency: row.currency,
+      lines,
+    })
   }
   const customer =
     visit.customerId === null || visit.gift
@@ -89,6 +99,12 @@ export async function ownBusiness(db: Db, ctx: Context, visit: Visit): Promise<O
     email: customer?.email ?? null,
   }
 }
+
+const nothing: OwnLine["basis"] = { changed: null, fault: null }
+
+/** Null where one of them has not come. */
+const lastOf = (moments: readonly (number | null)[]): number | null =>
+  moments.some((one) => one === null) ? null : Math.max(...moments.map(Number))
 
 type Ground = { orderId: string; timeZone: string; policy: Policy; rules: PortalRules }
 
@@ -115,7 +131,7 @@ async function ownLines(db: Db, ctx: Context, { orderId, timeZone, policy, rules
     const promised = policy.legal.commercial.windowDays !== null && !over("commercial") && exclusion?.when !== "always"
     return {
       ...{ id: line.id, orderId, sku: line.sku, title: line.title, picture: line.picture, category },
-      ...{ bought: line.bought, left: line.left, paidMinor: line.paidMinor, exclusion },
+      ...{ bought: line.bought, left: line.left, paidMinor: line.paidMinor, exclusion, deliveredAt: line.deliveredAt },
       withdrawBy: lastDay("withdrawal") ?? null,
       basis: {
         changed: withdraws ? ("withdrawal" as const) : promised ? ("commercial" as const) : null,

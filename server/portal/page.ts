@@ -38,7 +38,7 @@ export function portalPage(page: Page): string {
   const name = shop?.look.name ?? "Backdock"
   return html`<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no"><title>${title} – ${name}</title><link rel="stylesheet" href="${styleAddress(shop)}"><link rel="icon" href="data:,">${script !== null && html`<script type="module" src="${script}"></script>`}</head>
-<body${draft !== null && html` data-draft="${draft}"`}><a class="skip" href="#main">${w.skip}</a>
+<body${draft !== null && html` data-draft="${draft}"`} data-offline="${w.offline}"><a class="skip" href="#main">${w.skip}</a>
 <header><div>${brand(shop, name)}<nav aria-label="${w.nav}">${path !== null && html`<a href="${path}${join}lang=${other}" lang="${other}" hreflang="${other}">${w.other}</a>`}${shop !== null && html`<a href="/s/${shop.code}/help">${w.help}</a>`}</nav></div></header>
 <main id="main">${back !== null && html`<a class="back" href="${back}">${w.back}</a>`}${over !== null && html`<p class="over">${over}</p>`}<h1>${title}</h1>
 ${body}</main>

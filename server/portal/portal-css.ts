@@ -44,6 +44,8 @@ input[type=file]::file-selector-button { font: inherit; font-weight: 700; margin
 .choice { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr) auto; gap: 2px 14px; align-items: center; min-block-size: 64px; padding: 12px 16px; border: 1.5px solid var(--line-2); border-radius: 10px; background: var(--surface); }
 .choice > input { position: relative; z-index: 1; grid-row: 1 / span 2; inline-size: 28px; block-size: 28px; margin: 0; accent-color: var(--act); align-self: center; }
 .choice > label { grid-column: 2; font-weight: 700; line-height: 1.3; }
+.choice > label:last-child { grid-row: 1 / span 2; }
+.choice > .price { grid-column: 2; margin: 0; font-weight: 700; color: var(--go-ink); }
 .choice > label::after { content: ""; position: absolute; inset: 0; }
 .choice > .says { grid-column: 2; color: var(--ink-2); font-size: 16px; line-height: 1.35; margin: 0; }
 .choice > .aside { grid-column: 3; grid-row: 1 / span 2; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }

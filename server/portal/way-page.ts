@@ -29,7 +29,7 @@ export function wayPage(question: Question, ways: readonly WayToSend[]): Asked {
   const rows = ways.map((way, at) => {
     const id = at === 0 ? "way" : `way-${at}`
     const price = priceOf(way, locale)
-    return html`<div class="choice"><input type="radio" id="${id}" name="way" value="${wayKey(way)}"${wayKey(way) === chosen && html` checked`} aria-describedby="${id}-says"><label for="${id}">${w[way.way]}</label><p class="says" id="${id}-says">${saysOf(way, locale)}</p><span class="aside">${price}</span></div>`
+    return html`<div class="choice"><input type="radio" id="${id}" name="way" value="${wayKey(way)}"${wayKey(way) === chosen && html` checked`} aria-describedby="${id}-says"><label for="${id}">${w[way.way]}</label><p class="price">${price}</p><p class="says" id="${id}-says">${saysOf(way, locale)}</p></div>`
   })
   const wrongLine = wrong?.field === "way" && html`<p class="wrong" id="way-wrong">${wrong.says}</p>`
   const body = html`${errorSummary(locale, wrong ? [wrong] : [])}<form method="post" action="${path}" data-once>${tokenField(token)}<fieldset><legend class="hidden">${w.title}</legend>${wrongLine}${rows}</fieldset><button type="submit">${announceWords[locale].next}</button></form>`

@@ -45,9 +45,13 @@ export function whatItGives(
     said.push(wears && C + D > 0 ? fill(w.wear, { c: percent(C), d: percent(D) }) : w.noWear)
     return said
   })
+  const wants = (outcome: string) => asked.some(({ said }) => said.wanted === outcome)
+  if (wants("exchange")) lines.push(w.exchange)
+  if (wants("store_credit")) lines.push(w.credit)
+  if (wants("repair")) lines.push(w.repair)
   if (visit.gift) return [...lines, w.gift]
   if (bases.includes("withdrawal")) lines.push(w.delivery)
-  if (asked.some(({ said }) => said.wanted === "refund")) lines.push(w.money)
+  if (wants("refund")) lines.push(w.money)
   return lines
 }
 

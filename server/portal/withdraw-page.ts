@@ -19,12 +19,7 @@ export function withdrawPage(
   const lines = withdrawable(own).filter((line) => line.orderId === orderId)
   const says = wrong === "stale" ? all.find.stale : wrong && w[wrong]
   const trouble = says ? [{ field: lines[0] ? `line-${lines[0].id}` : "main", says }] : []
-  const declared = declaredText({
-    own,
-    orderId,
-    lines: lines.map((of) => ({ of, said: { quantity: of.left } })),
-    locale,
-  })
+  const declared = declaredText({ own, orderId, lines: [], locale }) + w.ticked
   const ack = own.email === null ? w.follow2None : fill(w.follow2, { email: maskedEmail(own.email) })
   const body = html`${errorSummary(locale, trouble)}<p>${w.intro}</p>
 <form method="post" action="/withdraw" data-once>${tokenField(token)}<input type="hidden" name="order" value="${orderId}">

@@ -12,6 +12,7 @@ export default {
   imprint: "Legal notice",
   contact: "Contact",
   trouble: "To put right",
+  offline: "You are offline. Nothing is lost: your answers are kept on this phone. Try again once the network is back.",
   helpTitle: "How can we help?",
   helpFind: "To return an article, or to see where a return stands, give your order number.",
   helpMail: "Write to us",
