@@ -1,27 +1,7 @@
 import type { AccountBalance } from "../../shared/contract/books.ts"
+import { accountKinds } from "../../shared/domain/account-kinds.ts"
 import { Money } from "../ui/money.tsx"
-import { useWords, type WordKey } from "../ui/words.ts"
-
-const kinds: Readonly<Record<string, WordKey>> = {
-  customer_refunds: "books:account.kind.customer_refunds",
-  customer_costs: "books:account.kind.customer_costs",
-  payable: "books:account.kind.payable",
-  clearing: "books:account.kind.clearing",
-  provider: "books:account.kind.provider",
-  settled: "books:account.kind.settled",
-  bank: "books:account.kind.bank",
-  fees: "books:account.kind.fees",
-  store_credit: "books:account.kind.store_credit",
-  sold_for_credit: "books:account.kind.sold_for_credit",
-  replaced: "books:account.kind.replaced",
-  outside: "books:account.kind.outside",
-  overpaid: "books:account.kind.overpaid",
-  customer_claims: "books:account.kind.customer_claims",
-  carrier_claims: "books:account.kind.carrier_claims",
-  supplier_claims: "books:account.kind.supplier_claims",
-  recovered: "books:account.kind.recovered",
-  written_off: "books:account.kind.written_off",
-}
+import { useWords } from "../ui/words.ts"
 
 /** How the accounts stand, by kind and currency; a currency is a column. */
 export function BooksBalances({ balances }: { balances: readonly AccountBalance[] }) {
@@ -62,11 +42,11 @@ function Account({ own, currencies }: { own: readonly AccountBalance[]; currenci
   const { t } = useWords()
   const [first] = own
   if (!first) return null
-  const word = kinds[first.kind]
+  const kind = accountKinds.find((one) => one === first.kind)
   return (
     <tr>
       <th scope="row">
-        {word ? t(word) : first.kind} {first.of && <small>{first.of}</small>}
+        {kind ? t(`books:account.kind.${kind}`) : first.kind} {first.of && <small>{first.of}</small>}
       </th>
       {currencies.map((currency) => {
         const one = own.find((each) => each.currency === currency)

@@ -16,7 +16,9 @@ export function CreditNotesOf({ returnId }: { returnId: string }) {
         {data.notes.map((note) => (
           <li key={note.id}>
             <a href={`/api/papers/notes/${note.id}/pdf`} target="_blank" rel="noreferrer">
-              {t("papers:noteOf", { name: note.name })}
+              {note.reverses
+                ? t("papers:reversalOf", { name: note.name, of: note.reverses })
+                : t("papers:noteOf", { name: note.name })}
             </a>{" "}
             {formatMoney(note.grossMinor, note.currency, language)},{" "}
             {t("papers:noteTax", { amount: formatMoney(note.taxMinor, note.currency, language) })},{" "}

@@ -10,6 +10,7 @@ import { Field, TextField } from "../ui/field.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { useWords } from "../ui/words.ts"
 import { bankOfReturnQuery } from "./bank-queries.ts"
+import { ProofField, ProofLink } from "./proof-file.tsx"
 import { dayWords } from "./refund-list.tsx"
 
 /** `quiet`: nothing about the refund asks for it. */
@@ -25,7 +26,12 @@ export function PaidOutside({ returnId, intentId, quiet = false }: Props) {
   if (!of) return null
   const day = of.outside && dayWords(of.outside.paidOn, language, "long")
   if (of.outside?.doneAt != null)
-    return <p>{t("bank:outside.paid", { reference: of.outside.reference, day: day ?? "" })}</p>
+    return (
+      <p>
+        {t("bank:outside.paid", { reference: of.outside.reference, day: day ?? "" })}{" "}
+        <ProofLink intentId={of.id} outside={of.outside} />
+      </p>
+    )
   return (
     <>
       {of.outside && (
@@ -37,7 +43,7 @@ export function PaidOutside({ returnId, intentId, quiet = false }: Props) {
             day: day ?? "",
           })}
         >
-          {t("bank:outside.proofSaid", { proof: of.outside.proof })}
+          {t("bank:outside.proofSaid", { proof: of.outside.proof })} <ProofLink intentId={of.id} outside={of.outside} />
         </LineMessage>
       )}
       {of.mayOutside && (
@@ -58,12 +64,14 @@ function PaidOutsideForm({ of, onClose }: { of: Of; onClose: () => void }) {
   const [reference, setReference] = useState(outside?.reference ?? "")
   const [paidOn, setPaidOn] = useState(outside?.paidOn ?? "")
   const [proof, setProof] = useState(outside?.proof ?? "")
+  const [file, setFile] = useState<string | null>(null)
+  const [sending, setSending] = useState(false)
   const send = useMutation({
     networkMode: "always",
     mutationFn: () =>
       answered(PaidOutsideDone, `/api/refunds/intents/${of.id}/paid-outside`, {
         method: "POST",
-        body: { version, reference: reference.trim(), paidOn, proof: proof.trim() },
+        body: { version, reference: reference.trim(), paidOn, proof: proof.trim(), ...(file && { file }) },
       }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["refunds"] }),
   })
@@ -77,7 +85,9 @@ function PaidOutsideForm({ of, onClose }: { of: Of; onClose: () => void }) {
           ? t("bank:outside.lacksFuture")
           : proof.trim() === ""
             ? t("bank:outside.lacksProof")
-            : null
+            : sending
+              ? t("bank:proof.lacks")
+              : null
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!lacking && !send.isPending) send.mutate()
@@ -101,7 +111,9 @@ function PaidOutsideForm({ of, onClose }: { of: Of; onClose: () => void }) {
                   day: dayWords(outside.paidOn, language, "long"),
                 })}
               </p>
-              <p>{t("bank:outside.proofSaid", { proof: outside.proof })}</p>
+              <p>
+                {t("bank:outside.proofSaid", { proof: outside.proof })} <ProofLink intentId={of.id} outside={outside} />
+              </p>
             </>
           ) : (
             <>
@@ -127,6 +139,7 @@ function PaidOutsideForm({ of, onClose }: { of: Of; onClose: () => void }) {
                 maxLength={2000}
                 onChange={(event) => setProof(event.target.value)}
               />
+              <ProofField intentId={of.id} onKept={setFile} onBusy={setSending} />
             </>
           )}
           <div className="desk-dialog-acts">

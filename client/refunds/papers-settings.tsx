@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { type FormEvent, useState } from "react"
-import { bookedKinds, journalKinds, PaperSettings } from "../../shared/contract/paper-settings.ts"
+import { journalKinds, PaperSettings } from "../../shared/contract/paper-settings.ts"
 import { PaperChanged, type ShopPapersSeen } from "../../shared/contract/papers.ts"
+import { accountKinds } from "../../shared/domain/account-kinds.ts"
 import { answered, Refused } from "../api/answered.ts"
 import { exactDate } from "../ui/date-words.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
@@ -10,7 +11,6 @@ import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { Field, TextField } from "../ui/field.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { useWords } from "../ui/words.ts"
-import { accountWords } from "./papers-words.ts"
 
 /** How a shop's papers are made, and a form that changes it: a new version, with its author and reason. */
 export function PapersSettings({ shop }: { shop: ShopPapersSeen }) {
@@ -166,10 +166,10 @@ function SettingsForm({ shop, onClose }: { shop: ShopPapersSeen; onClose: () => 
       </div>
       <fieldset className="papers-accounts">
         <legend>{t("papers:accounts")}</legend>
-        {bookedKinds.map((kind) => (
+        {accountKinds.map((kind) => (
           <Pair
             key={kind}
-            name={t(accountWords[kind])}
+            name={t(`books:account.kind.${kind}`)}
             first={{ label: t("papers:account"), value: accounting.accounts[kind].number }}
             second={{ label: t("papers:label"), value: accounting.accounts[kind].label }}
             wrong={wrongAt(`accounting.accounts.${kind}.number`) ?? wrongAt(`accounting.accounts.${kind}.label`)}

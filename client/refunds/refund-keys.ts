@@ -36,7 +36,7 @@ type KeyWord = { keys: readonly string[]; word: WordKey }
 export const listKeys: readonly KeyWord[] = [
   { keys: ["J", "↓"], word: "refunds:keys.next" },
   { keys: ["K", "↑"], word: "refunds:keys.previous" },
-  { keys: ["1", "6"], word: "finance:keys.lists" },
+  { keys: ["1", "7"], word: "finance:keys.lists" },
   { keys: ["/"], word: "acts:keys.search" },
   { keys: ["F"], word: "finance:keys.filter" },
   { keys: ["L"], word: "acts:keys.lists" },

@@ -195,7 +195,7 @@ function WhyAmount({ seen, intent, amount }: { seen: RefundCase; intent: Intent;
         currency={currency}
         titleOf={(orderLineId) => seen.lines.find((line) => line.orderLineId === orderLineId)?.title}
         total={{
-          words: `${t("refunds:route", { provider: providerName(t, payment.provider) })}, ${payment.reference}`,
+          words: routeWords(t, intent),
           note: t("refunds:captured", {
             captured: money(payment.capturedMinor),
             refunded: money(payment.refundedMinor),
@@ -211,6 +211,13 @@ function WhyAmount({ seen, intent, amount }: { seen: RefundCase; intent: Intent;
       ))}
     </DeskPart>
   )
+}
+
+/** Where it goes, and of which payment; what leaves another way is named by that and not by who took the card. */
+function routeWords(t: ReturnType<typeof useWords>["t"], { way = "original", payment }: Intent): string {
+  const words =
+    way === "original" ? t("refunds:route", { provider: providerName(t, payment.provider) }) : t(`refunds:way.${way}`)
+  return `${words}, ${payment.reference}`
 }
 
 function providerName(t: ReturnType<typeof useWords>["t"], provider: string): string {

@@ -3,6 +3,7 @@ import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import type { RefundTotal } from "../../shared/contract/refund-desk.ts"
 import { type RefundRow, refundFilters } from "../../shared/contract/refunds.ts"
 import { formatMoney } from "../../shared/domain/money.ts"
+import type { RefundKind } from "../../shared/domain/states.ts"
 import { EmptyState } from "../ui/empty-state.tsx"
 import { StateIcon } from "../ui/icon.tsx"
 import { Illustration } from "../ui/illustration.tsx"
@@ -31,6 +32,9 @@ export function RefundListHead({ address, totals, capped, counts, children }: He
   const { t } = useWords()
   const { show } = address
   const count = totals.reduce((sum, total) => sum + total.count, 0)
+  // rare, and no choice while there are none
+  const isThere = (each: (typeof refundFilters)[number]) =>
+    each !== "claims" || show === "claims" || Boolean(counts.claims)
   return (
     <div className="desk-list-head">
       <div className="over">
@@ -39,7 +43,7 @@ export function RefundListHead({ address, totals, capped, counts, children }: He
         <RefundTotals totals={totals} capped={capped} />
       </div>
       <nav className="desk-chips" aria-label={t("refunds:filters")}>
-        {refundFilters.map((each) => (
+        {refundFilters.filter(isThere).map((each) => (
           <a
             key={each}
             className="desk-chip"
@@ -156,7 +160,8 @@ export function dayWords(day: string, language: string, month: "short" | "long" 
 /** One heading a day where they stand by day; by amount or last change they stand in one. */
 function groupsOf(rows: readonly RefundRow[], { show, sort }: RefundAddress): DueGroup[] {
   if (show === "paid" && sort !== "due") return groupByPaidDay(rows, Date.now())
-  if (sort === "amount" || sort === "changed") return [{ kind: "plain", day: null, daysLeft: null, rows: [...rows] }]
+  if (sort === "amount" || sort === "changed" || show === "claims")
+    return [{ kind: "plain", day: null, daysLeft: null, rows: [...rows] }]
   return groupByDue(rows)
 }
 
@@ -166,7 +171,9 @@ function RefundLine({ row, address, chosen, late, running }: LineProps) {
   const { t, language } = useWords()
   const look = lookOf(row.state)
   const href = writeAddress({ ...address, returnId: row.returnId, intentId: intentOfRow(row.id) })
-  const kind = row.kind === "principal" || row.kind === "obligation" ? null : t(`decision:kind.${row.kind}`)
+  const kind = ["principal", "obligation", "claim"].includes(row.kind)
+    ? null
+    : t(`decision:kind.${row.kind as RefundKind}`)
   return (
     <a className="desk-row" href={href} aria-current={chosen ? "true" : undefined} data-row={row.id}>
       {row.picture ? (

@@ -98,11 +98,25 @@ export function reasonWords(t: T, reason: string): string {
   return due ? t(`decision:obligation.${due}`) : reason
 }
 
+const claimReasons = [
+  "not_arrived",
+  "missing",
+  "not_in_order",
+  "worth_less",
+  "over_refunded",
+  "surcharge_over",
+] as const
+
+/** What a customer owes back, and of what. */
+export const claimWords = (t: T, reason: string): string =>
+  t(`resolutions:claims.${claimReasons.find((each) => each === reason) ?? "other"}`)
+
 /** Reasons whose words name the person already. */
 const saysWho: readonly string[] = ["lead_review", "second_person"]
 
 /** A row's second line: its state or its reasons, and who holds it. */
 export function rowWords(t: T, row: RefundRow): string {
+  if (row.kind === "claim") return claimWords(t, row.reasons[0] ?? "")
   const waits = row.state === null || row.state === "held" || row.state === "proposed"
   const [first, ...others] = waits ? row.reasons : []
   const stands = t(row.state === null ? "refunds:obligation" : `decision:intent.${row.state}`)
@@ -164,13 +178,15 @@ export function askWords(
   return name === null ? t(`refunds:ask.${word}Nobody`, { amount }) : t(`refunds:ask.${word}`, { amount, name })
 }
 
-/** The refund that the page is about: the one the address names, else the first to act on, else the first. */
+/**
+ * The refund that the page is about: the one the address names, else the first to act on, else the first. What lateness
+ * adds is about something else while that is open: null, where nothing but what is owed is.
+ */
 export function chosenIntent(intents: readonly Intent[], named: string | null): Intent | null {
   const can = (intent: Intent) => intent.may.release || intent.may.retry
-  const goods = intents.filter((one) => one.kind === "principal")
-  return (
-    intents.find((one) => one.id === named) ?? goods.find(can) ?? intents.find(can) ?? goods[0] ?? intents[0] ?? null
-  )
+  const own = intents.filter((one) => !one.under)
+  const goods = own.filter((one) => one.kind === "principal")
+  return intents.find((one) => one.id === named) ?? goods.find(can) ?? own.find(can) ?? goods[0] ?? own[0] ?? null
 }
 
 export const dueWords = (t: T, daysLeft: number): string => {

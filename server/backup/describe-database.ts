@@ -31,7 +31,7 @@ export async function picturesOf(db: Db): Promise<string[]> {
 
 const PAGE = 1000
 
-/** The photos whose bytes belong to this database, in the order of their hashes. */
+/** The photos whose bytes belong to this database, in the order of their hashes; then the proofs of payments by hand. */
 export async function* photosOf(db: Db): AsyncGenerator<Wanted> {
   for (let after = ""; ; ) {
     const rows = await db
@@ -44,7 +44,26 @@ export async function* photosOf(db: Db): AsyncGenerator<Wanted> {
       .execute()
     yield* rows
     const last = rows.at(-1)
-    if (!last || rows.length < PAGE) return
+    if (!last || rows.length < PAGE) break
     after = last.sha256
   }
+  yield* await proofsOf(db)
 }
+
+/** An archive may be older than they are. */
+async function proofsOf(db: Db): Promise<Wanted[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration where name = ${PROOFS_SINCE}`.execute(
+    db,
+  )
+  if (rows.length === 0) return []
+  const known = await db
+    .selectFrom("paid_outside")
+    .select(["file_sha256", "file_bytes"])
+    .distinct()
+    .where("file_sha256", "is not", null)
+    .orderBy("file_sha256")
+    .execute()
+  return known.map((row) => ({ sha256: row.file_sha256 ?? "", bytes: row.file_bytes ?? 0 }))
+}
+
+const PROOFS_SINCE = "0025-turn-papers"

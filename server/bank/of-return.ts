@@ -1,4 +1,4 @@
-import type { BankOfReturn } from "../../shared/contract/bank.ts"
+import { type BankOfReturn, proofTypes } from "../../shared/contract/bank.ts"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
@@ -137,5 +137,6 @@ function outsideRow(row: Outside | undefined, names: ReadonlyMap<string, string>
     proposedAt: row.proposed_at,
     agreedBy: row.agreed_by === null ? null : (names.get(row.agreed_by) ?? "?"),
     doneAt: row.done_at,
+    file: proofTypes.find((type) => type === row.file_type) ?? null,
   }
 }

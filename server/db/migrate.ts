@@ -36,6 +36,8 @@ import * as connectShops from "./migrations/0023-connect-shops.ts"
 import * as knowVariants from "./migrations/0023-know-variants.ts"
 import * as weighRisk from "./migrations/0023-weigh-risk.ts"
 import * as nameProfiles from "./migrations/0024-name-profiles.ts"
+import * as listRefundsOnce from "./migrations/0025-list-refunds-once.ts"
+import * as turnPapers from "./migrations/0025-turn-papers.ts"
 import * as learnFromReturns from "./migrations/0026-learn-from-returns.ts"
 
 /** In order, each named once; never edited once landed. */
@@ -76,6 +78,8 @@ export const migrations: Record<string, Migration> = {
   "0023-know-variants": knowVariants,
   "0023-weigh-risk": weighRisk,
   "0024-name-profiles": nameProfiles,
+  "0025-list-refunds-once": listRefundsOnce,
+  "0025-turn-papers": turnPapers,
   "0026-learn-from-returns": learnFromReturns,
 }
 

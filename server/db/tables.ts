@@ -567,6 +567,8 @@ export interface Tables {
     /** Its return's, kept so by a trigger. */
     site_id?: string
     payment_id: string
+    /** The payment's; written by a trigger where it is not told. */
+    provider?: string | null
     /** How the money leaves: by the payment's own provider, or another way that a person chose. */
     way?: IntentWay
     parcel_id: string | null
@@ -593,6 +595,8 @@ export interface Tables {
     advance: Bit
     /** A person of finance holds it, whatever the facts come to. */
     on_hold?: Bit
+    /** What lateness adds, while something else of its return is open: kept by triggers. */
+    under?: Bit
     basis: string
     /** Its return's when it was made. */
     profile?: string | null
@@ -731,6 +735,10 @@ export interface Tables {
     proposed_at: number
     agreed_by: string | null
     done_at: number | null
+    /** A picture or a PDF that shows it, as it was given. */
+    file_sha256?: string | null
+    file_type?: string | null
+    file_bytes?: number | null
   }
   /** How one parcel of a return is to come, and what became of booking it. One of a number stands at a time. */
   shipments: {
@@ -1081,6 +1089,19 @@ export interface Tables {
     issued_at: number
   }
   credit_note_files: { note_id: string; sha256: string; base64: string }
+  /** What became of a note whose refund came back: an odd `turn` reverses it, an even one gives it anew. */
+  credit_note_turns: {
+    id: string
+    note_id: string
+    turn: number
+    shop_id: string
+    year: number
+    number: number
+    name: string
+    document: string
+    issued_at: number
+  }
+  credit_note_turn_files: { turn_id: string; sha256: string; base64: string }
   /** The number of a ledger entry in the accounting file of its year. */
   fec_numbers: { siren: string; closing: string; number: number; entry_id: string }
   /** Until which day of its shop's calendar what lateness adds to a return is reckoned. */

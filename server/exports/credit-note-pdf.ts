@@ -24,7 +24,7 @@ export async function creditNotePdf(note: CreditNote, issuedAt: number): Promise
     size: "A4",
     margin: LEFT,
     lang: note.locale,
-    info: { Title: `${said.title} ${note.name}`, Creator: "Backdock", CreationDate: new Date(issuedAt) },
+    info: { Title: `${titleOf(note, said)} ${note.name}`, Creator: "Backdock", CreationDate: new Date(issuedAt) },
   })
   doc.registerFont("text", fontFile(500))
   doc.registerFont("bold", fontFile(800))
@@ -39,6 +39,8 @@ export async function creditNotePdf(note: CreditNote, issuedAt: number): Promise
   return Buffer.concat(parts)
 }
 
+const titleOf = ({ turns }: CreditNote, said: typeof fr.creditNote) => (turns?.reverses ? said.reversal : said.title)
+
 class Page {
   readonly #doc: PDFKit.PDFDocument
   readonly #note: CreditNote
@@ -52,7 +54,7 @@ class Page {
   }
 
   head(): void {
-    const { seller, buyer, invoice, name } = this.#note
+    const { seller, buyer, invoice, name, turns } = this.#note
     this.#text(seller.name, { bold: true, size: 12 })
     for (const line of seller.address) this.#text(line)
     if (seller.vatNumber) this.#text(`${this.#said.vatNumber} ${seller.vatNumber}`)
@@ -61,9 +63,19 @@ class Page {
     for (const line of [buyer.name ?? "", ...buyer.address].filter((one) => one.trim() !== ""))
       this.#text(line, { from: 330 })
     this.#y = Math.max(this.#y, below) + 30
-    this.#text(`${this.#said.title} ${name}`, { bold: true, size: 18 })
+    this.#text(`${titleOf(this.#note, this.#said)} ${name}`, { bold: true, size: 18 })
     this.#y += 6
     this.#text(this.#fill(this.#said.issued, { day: this.#day(this.#note.day) }))
+    if (turns)
+      this.#text(
+        this.#fill(turns.reverses ? this.#said.reverses : this.#said.again, {
+          name: turns.name,
+          day: this.#day(turns.day),
+        }),
+        {
+          bold: true,
+        },
+      )
     const on = invoice.day ? this.#fill(this.#said.invoiceDay, { day: this.#day(invoice.day) }) : ""
     this.#text(this.#fill(this.#said.invoice, { number: invoice.number }) + on, { bold: true })
     this.#text(this.#fill(this.#said.order, { order: this.#note.order, rma: this.#note.rma }))
@@ -93,12 +105,12 @@ class Page {
         one.taxMinor,
       )
     if (rates.length > 1) this.#sum(this.#said.tax, taxMinor)
-    this.#sum(this.#said.gross, grossMinor, true)
+    this.#sum(this.#note.turns?.reverses ? this.#said.grossReversed : this.#said.gross, grossMinor, true)
     this.#y += 20
   }
 
   foot(): void {
-    this.#text(this.#said.mention, { size: 9 })
+    this.#text(this.#note.turns?.reverses ? this.#said.mentionReversed : this.#said.mention, { size: 9 })
     this.#y += 4
     this.#text(this.#note.seller.legal, { size: 9 })
   }

@@ -7,6 +7,8 @@ import type { ShopPapers } from "./paper-settings.ts"
 /** All that stands on a credit note: kept as it was on the day, whatever becomes of its order. */
 export interface CreditNote {
   name: string
+  /** The document before it, which it reverses or, where that was reversed, gives anew. */
+  turns?: { name: string; day: string; reverses: boolean }
   /** Of the shop's calendar. */
   day: string
   locale: "fr" | "en"

@@ -1,12 +1,15 @@
-import type { BookedKind, JournalKind, PaperSettings } from "../../shared/contract/paper-settings.ts"
+import type { JournalKind, PaperSettings } from "../../shared/contract/paper-settings.ts"
+import type { AccountKind } from "../../shared/domain/account-kinds.ts"
 import { writeDecimal } from "../../shared/domain/decimal-money.ts"
 import { currencyExponent } from "../../shared/domain/money.ts"
 import frFiles from "../../shared/locales/fr/paper-files.ts"
 import { localDay } from "../../shared/policy/local-days.ts"
 import type { Db } from "../db/open.ts"
+import { type NoteName, noteOfEntry, notesOf } from "./about-intents.ts"
 import type { FecOwner } from "./fec-owner.ts"
 import { field, toLatin9 } from "./fec-text.ts"
 import { type Entry, withPostings } from "./ledger-entries.ts"
+import { leavingKinds, noteWords } from "./refund-lines.ts"
 
 /** The eighteen columns, in their order (article A47 A-1, VII, of the Livre des procédures fiscales). */
 export const fecColumns = [
@@ -32,8 +35,17 @@ export const fecColumns = [
 
 const A_READ = 500
 
-/** The file, as bytes, a part at a time: its head, then every entry of the year by its number. */
-export async function* fecBytes(db: Db, owner: FecOwner): AsyncGenerator<Uint8Array> {
+/** One line of an entry, in the currency of the books; above zero it is a debit. */
+export interface FecLine {
+  account: string
+  label: string
+  /** Whose it is, where it is owed by order. */
+  order: string
+  minor: number
+}
+
+/** The file, as bytes, a part at a time: its head, what the year begins with, then every entry of it by its number. */
+export async function* fecBytes(db: Db, owner: FecOwner, opening: readonly FecLine[]): AsyncGenerator<Uint8Array> {
   const { separator, encoding } = owner.papers.settings.accounting
   const [between, utf8] = [separator === "tab" ? "\t" : "|", new TextEncoder()]
   const encode = (lines: readonly (readonly string[])[]) => {
@@ -41,6 +53,7 @@ export async function* fecBytes(db: Db, owner: FecOwner): AsyncGenerator<Uint8Ar
     return encoding === "utf-8" ? utf8.encode(text) : toLatin9(text)
   }
   yield encode([fecColumns])
+  if (opening.length > 0) yield encode(openingLines(owner, opening))
   for await (const entries of numbered(db, owner)) {
     const about = await aboutEntries(db, entries)
     yield encode(entries.flatMap((entry) => linesOf(entry, owner, about)))
@@ -70,14 +83,16 @@ async function* numbered(db: Db, { siren, closing }: FecOwner): AsyncGenerator<N
   }
 }
 
-interface About {
+export interface About {
   /** By intent: the return's number. */
   rma: Map<string, string>
   /** By payment: the order's number. */
   order: Map<string, string>
+  /** By intent. */
+  notes: Map<string, NoteName[]>
 }
 
-async function aboutEntries(db: Db, entries: readonly Entry[]): Promise<About> {
+export async function aboutEntries(db: Db, entries: readonly Entry[]): Promise<About> {
   const intents = [...new Set(entries.flatMap((entry) => entry.intent_id ?? []))]
   const payments = [
     ...new Set(
@@ -99,21 +114,23 @@ async function aboutEntries(db: Db, entries: readonly Entry[]): Promise<About> {
   return {
     rma: new Map(returns.map((one) => [one.id, one.rma])),
     order: new Map(orders.map((one) => [one.id, one.number])),
+    notes: await notesOf(db, intents),
   }
 }
 
-function linesOf(entry: Numbered, { papers }: FecOwner, about: About): string[][] {
-  const { settings, shop } = papers
+function linesOf(entry: Numbered, owner: FecOwner, about: About): string[][] {
+  const { settings, shop } = owner.papers
   const day = localDay(entry.at, shop.time_zone).replaceAll("-", "")
   const journal = settings.accounting.journals[journalOf(entry)]
   const rma = about.rma.get(entry.intent_id ?? "")
   const said = (frFiles.entries as Record<string, string>)[entry.kind] ?? entry.text
   const amounts = inBooks(entry, shop.currency, settings)
+  const note = leavingKinds.some((kind) => kind === entry.kind)
+    ? noteWords(noteOfEntry(about.notes.get(entry.intent_id ?? "") ?? [], entry))
+    : null
   return entry.postings.map(({ account, amount_minor, currency }, at) => {
-    const [kind = "", of = ""] = splitAt(account)
-    const booked = settings.accounting.accounts[kind as BookedKind]
-    if (!booked) throw new Error(`account ${account} is none of the chart`)
-    const order = about.order.get(of)
+    const booked = accountIn(account, owner, about)
+    const { order } = booked
     const minor = amounts[at] ?? 0
     const write = (sum: number) => writeDecimal(Math.max(0, sum), shop.currency, ",")
     const foreign = currency !== shop.currency
@@ -126,7 +143,7 @@ function linesOf(entry: Numbered, { papers }: FecOwner, about: About): string[][
       field(booked.label),
       order ? field(order, 50) : "",
       order ? field(frFiles.orderOf.replace("{{number}}", order)) : "",
-      field(rma ?? entry.source, 50),
+      field(note ?? rma ?? entry.source, 50),
       day,
       field(rma ? `${said} ${rma}` : said),
       write(minor),
@@ -138,6 +155,35 @@ function linesOf(entry: Numbered, { papers }: FecOwner, about: About): string[][
       foreign ? currency : "",
     ]
   })
+}
+
+/** How the file calls an account of the ledger, and whose order it is of. */
+export function accountIn(account: string, { papers }: FecOwner, about: About) {
+  const [kind, of] = splitAt(account)
+  const booked = papers.settings.accounting.accounts[kind as AccountKind]
+  if (!booked) throw new Error(`account ${account} is none of the chart`)
+  return { ...booked, order: about.order.get(of) ?? "" }
+}
+
+/** What the year begins with: on its first day, in a journal of its own. */
+function openingLines({ papers, since }: FecOwner, opening: readonly FecLine[]): string[][] {
+  const { shop } = papers
+  const day = localDay(since, shop.time_zone).replaceAll("-", "")
+  const said = frFiles.opening
+  const write = (sum: number) => writeDecimal(Math.max(0, sum), shop.currency, ",")
+  return opening.map(({ account, label, order, minor }) => [
+    ...["AN", field(said.journal), "AN1", day, account, field(label)],
+    ...[field(order, 50), order ? field(frFiles.orderOf.replace("{{number}}", order)) : ""],
+    ...["AN", day, field(said.entry), write(minor), write(-minor), "", "", day, "", ""],
+  ])
+}
+
+/** As `inBooks`; a currency that nobody has said the worth of is noted. */
+export function amountsInBooks(entry: Entry, { papers }: FecOwner, without: Set<string>): number[] {
+  const { shop, settings } = papers
+  for (const { currency } of entry.postings)
+    if (currency !== shop.currency && !(Number(settings.accounting.rates[currency] ?? 0) > 0)) without.add(currency)
+  return inBooks(entry, shop.currency, settings)
 }
 
 function splitAt(account: string): [string, string] {

@@ -4,6 +4,7 @@ import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
 import { fecBytes } from "./fec-lines.ts"
+import { fecOpening } from "./fec-opening.ts"
 import { type FecOwner, fecOwner } from "./fec-owner.ts"
 import { numberEntries } from "./number-entries.ts"
 import { shopPapers } from "./paper-settings.ts"
@@ -16,8 +17,8 @@ export interface FecFile {
 }
 
 /**
- * The accounting entries of a legal person in one of its years, from the ledger and nothing else. Entries of the year that
- * have no number yet are given one first.
+ * The accounting entries of a legal person in one of its years, from the ledger and nothing else, after what the year began
+ * with. Entries of the year that have no number yet are given one first.
  */
 export async function makeFec(
   ctx: Context,
@@ -31,16 +32,20 @@ export async function makeFec(
   const owner = await fecOwner(read, papers, year)
   if (!owner) return refused("conflict", "This shop has no SIREN: set it among the papers' settings.")
   const without = await currenciesWithoutRate(read, owner)
-  if (without.length > 0)
-    return refused("conflict", `The books hold ${without.join(", ")} in this year: set what a unit is worth.`)
+  if (without.length > 0) return withoutRate(without)
+  const opening = await fecOpening(read, owner, year)
+  if (opening.without.length > 0) return withoutRate(opening.without)
   await numberEntries(ctx, owner)
   const { encoding } = papers.settings.accounting
   return done({
     name: `${owner.siren}FEC${owner.closing}.txt`,
     type: `text/plain; charset=${encoding}`,
-    bytes: fecBytes(read, owner),
+    bytes: fecBytes(read, owner, opening.lines),
   })
 }
+
+const withoutRate = (currencies: readonly string[]) =>
+  refused("conflict", `The books hold ${currencies.join(", ")}: set what a unit is worth.`)
 
 async function currenciesWithoutRate(db: Db, { since, before, papers }: FecOwner): Promise<string[]> {
   const rows = await db

@@ -1,5 +1,4 @@
 import { sql } from "kysely"
-import { localDay } from "../../shared/policy/local-days.ts"
 import { missingForNotes } from "../../shared/policy/paper-settings.ts"
 import { type TaxShare, taxSharesOf } from "../../shared/policy/tax-shares.ts"
 import { appendAudit } from "../audit/append.ts"
@@ -9,6 +8,7 @@ import type { Db, Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { creditNote } from "./credit-note.ts"
 import { shopPapers } from "./paper-settings.ts"
+import { isPaid, nextName, turnNote } from "./turn-note.ts"
 
 const A_ROUND = 200
 const A_TRANSACTION = 20
@@ -16,7 +16,7 @@ const MARK = "papers_filled"
 
 /**
  * The papers of what was paid back: what of it is VAT, and its credit note where they are made here. Each refund once,
- * whatever way it left. One whose order has no invoice number yet waits for it. Answers how many it looked at.
+ * whatever way it left. One whose order has no invoice number yet waits for it; one that came back has its note reversed. Answers how many it looked at.
  */
 export async function makePapers(ctx: Context): Promise<number> {
   await fillOnce(ctx)
@@ -33,18 +33,12 @@ export async function makePapers(ctx: Context): Promise<number> {
   return count
 }
 
-/** In the order in which they were paid; of those that wait, the ones whose order has its number by now. */
+/** In the order in which they were paid; what waits is let go by what it waits for. */
 async function wanted(db: Db): Promise<string[]> {
   const rows = await db
     .selectFrom("papers_wanted")
     .innerJoin("intents", "intents.id", "papers_wanted.intent_id")
-    .innerJoin("orders", "orders.id", "intents.order_id")
-    .where((eb) =>
-      eb.or([
-        eb("papers_wanted.waits_for", "is", null),
-        eb.and([eb("papers_wanted.waits_for", "=", "invoice"), eb("orders.invoice_number", "is not", null)]),
-      ]),
-    )
+    .where("papers_wanted.waits_for", "is", null)
     .select("intents.id")
     .orderBy("intents.updated_at")
     .orderBy("intents.id")
@@ -99,16 +93,19 @@ async function makeBoth(tx: Tx, ctx: Context, intent: Tables["intents"]): Promis
     .where("order_id", "=", order.id)
     .orderBy("id")
     .execute()
-  const shares = await keepShares(tx, intent, order, orderLines)
   const papers = await shopPapers(tx, intent.shop_id)
-  if (!papers || papers.settings.creditNotes.by === "shop" || (await hasNote(tx, intent.id))) return null
+  const note = await noteOf(tx, intent.id)
+  // what was numbered here is turned here, whatever the settings say by now
+  if (papers && note) await turnNote(tx, ctx, { papers, intent, note })
+  // taken back before it had any paper
+  if (!isPaid(intent)) return null
+  const shares = await keepShares(tx, intent, order, orderLines)
+  if (!papers || papers.settings.creditNotes.by === "shop" || note) return null
   const { invoice_number } = order
   if (invoice_number === null) return "invoice"
   if (missingForNotes(papers.settings).length > 0) return "seller"
 
-  const year = Number(localDay(ctx.now(), papers.shop.time_zone).slice(0, 4))
-  const number = await nextNumber(tx, intent.shop_id, year)
-  const name = `${papers.settings.creditNotes.prefix}${year}-${String(number).padStart(6, "0")}`
+  const { year, number, name } = await nextName(tx, ctx, papers)
   const customer = order.customer_id
     ? await tx.selectFrom("customers").selectAll().where("id", "=", order.customer_id).executeTakeFirst()
     : undefined
@@ -144,24 +141,8 @@ async function makeBoth(tx: Tx, ctx: Context, intent: Tables["intents"]): Promis
   return null
 }
 
-/** Whoever takes a number holds its row until they commit: where that comes to nothing, the number is the next one's. */
-async function nextNumber(tx: Tx, shopId: string, year: number): Promise<number> {
-  const row = await tx
-    .insertInto("credit_note_series")
-    .values({ shop_id: shopId, year, last: 1 })
-    .onConflict((conflict) =>
-      conflict.columns(["shop_id", "year"]).doUpdateSet({ last: sql<number>`credit_note_series.last + 1` }),
-    )
-    .returning("last")
-    .executeTakeFirstOrThrow()
-  return row.last
-}
-
-async function hasNote(tx: Tx, intentId: string): Promise<boolean> {
-  return (
-    (await tx.selectFrom("credit_notes").select("id").where("intent_id", "=", intentId).executeTakeFirst()) !==
-    undefined
-  )
+async function noteOf(tx: Tx, intentId: string): Promise<Tables["credit_notes"] | undefined> {
+  return tx.selectFrom("credit_notes").selectAll().where("intent_id", "=", intentId).executeTakeFirst()
 }
 
 async function keepShares(

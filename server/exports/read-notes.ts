@@ -22,6 +22,14 @@ export async function readNotes(
     .select(["credit_notes.id", "credit_notes.name", "credit_notes.issued_at", "credit_notes.document", "intents.kind"])
     .orderBy("credit_notes.number")
     .execute()
+  const turns = await db
+    .selectFrom("credit_note_turns")
+    .innerJoin("credit_notes", "credit_notes.id", "credit_note_turns.note_id")
+    .innerJoin("intents", "intents.id", "credit_notes.intent_id")
+    .where("credit_notes.return_id", "=", returnId)
+    .select(["credit_note_turns.id", "credit_note_turns.name", "credit_note_turns.issued_at"])
+    .select(["credit_note_turns.document", "intents.kind"])
+    .execute()
   const waiting = await db
     .selectFrom("papers_wanted")
     .innerJoin("intents", "intents.id", "papers_wanted.intent_id")
@@ -30,10 +38,13 @@ export async function readNotes(
     .select("papers_wanted.waits_for")
     .execute()
   return done({
-    notes: notes.map(({ document, issued_at, ...note }) => {
-      const { grossMinor, taxMinor, currency } = JSON.parse(document) as CreditNote
-      return { ...note, issuedAt: issued_at, grossMinor, taxMinor, currency }
-    }),
+    notes: [...notes, ...turns]
+      .sort((a, b) => a.issued_at - b.issued_at || (a.name < b.name ? -1 : 1))
+      .map(({ document, issued_at, ...note }) => {
+        const { grossMinor, taxMinor, currency, turns: of } = JSON.parse(document) as CreditNote
+        const reverses = of?.reverses ? of.name : null
+        return { ...note, issuedAt: issued_at, grossMinor, taxMinor, currency, reverses }
+      }),
     waiting: [...new Set(waiting.map((row) => row.waits_for as "invoice" | "seller"))],
   })
 }
@@ -47,28 +58,43 @@ export async function noteFile(
   if (!may(actor, "credit_note.read")) return notTheirs()
   const { read } = ctx.database
   const note = await read.selectFrom("credit_notes").selectAll().where("id", "=", id).executeTakeFirst()
-  if (!note) return refused("not_found", "No such credit note.")
-  const name = `${note.name}.pdf`
+  const turn = note ? undefined : await turnOf(read, id)
+  const found = note ?? turn
+  if (!found) return refused("not_found", "No such credit note.")
+  const name = `${found.name}.pdf`
   const known = await fileOf(read, id)
   if (known) return done({ name, bytes: known })
-  const made = await creditNotePdf(JSON.parse(note.document) as CreditNote, note.issued_at)
+  const made = await creditNotePdf(JSON.parse(found.document) as CreditNote, found.issued_at)
   const kept = await ctx.database.write(async (tx) => {
-    await tx
-      .insertInto("credit_note_files")
-      .values({
-        note_id: id,
-        sha256: createHash("sha256").update(made).digest("hex"),
-        base64: Buffer.from(made).toString("base64"),
-      })
-      .onConflict((conflict) => conflict.column("note_id").doNothing())
-      .execute()
+    const file = {
+      sha256: createHash("sha256").update(made).digest("hex"),
+      base64: Buffer.from(made).toString("base64"),
+    }
+    // two who ask at once: the first one's bytes are everybody's
+    if (turn)
+      await tx
+        .insertInto("credit_note_turn_files")
+        .values({ turn_id: id, ...file })
+        .onConflict((conflict) => conflict.column("turn_id").doNothing())
+        .execute()
+    else
+      await tx
+        .insertInto("credit_note_files")
+        .values({ note_id: id, ...file })
+        .onConflict((conflict) => conflict.column("note_id").doNothing())
+        .execute()
     return fileOf(tx, id)
   })
   return done({ name, bytes: kept ?? made })
 }
 
+const turnOf = (db: Db, id: string) =>
+  db.selectFrom("credit_note_turns").selectAll().where("id", "=", id).executeTakeFirst()
+
 async function fileOf(db: Db, id: string): Promise<Uint8Array | null> {
-  const row = await db.selectFrom("credit_note_files").select("base64").where("note_id", "=", id).executeTakeFirst()
+  const row =
+    (await db.selectFrom("credit_note_files").select("base64").where("note_id", "=", id).executeTakeFirst()) ??
+    (await db.selectFrom("credit_note_turn_files").select("base64").where("turn_id", "=", id).executeTakeFirst())
   return row ? new Uint8Array(Buffer.from(row.base64, "base64")) : null
 }
 

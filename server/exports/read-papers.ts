@@ -69,7 +69,8 @@ async function notesOf(db: Db, shopId: string): Promise<ShopPapersSeen["notes"]>
     .selectFrom("papers_wanted")
     .innerJoin("intents", "intents.id", "papers_wanted.intent_id")
     .where("intents.shop_id", "=", shopId)
-    .where("papers_wanted.waits_for", "is not", null)
+    // named: the index of what waits is gone along, and not the refunds
+    .where("papers_wanted.waits_for", "in", ["invoice", "seller"])
     .groupBy("papers_wanted.waits_for")
     .select(["papers_wanted.waits_for", ({ fn }) => fn.countAll<number>().as("count")])
     .execute()

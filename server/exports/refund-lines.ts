@@ -4,7 +4,7 @@ import frDecision from "../../shared/locales/fr/decision.ts"
 import fr from "../../shared/locales/fr/paper-files.ts"
 import { localDay } from "../../shared/policy/local-days.ts"
 import type { Db } from "../db/open.ts"
-import { type AboutIntent, aboutIntents } from "./about-intents.ts"
+import { type AboutIntent, aboutIntents, type NoteName, noteOfEntry } from "./about-intents.ts"
 import { type Entry, ledgerEntries } from "./ledger-entries.ts"
 import { momentsOf, type Period } from "./period.ts"
 import type { XlsxCell } from "./write-xlsx.ts"
@@ -61,7 +61,7 @@ function lineOf(entry: Entry, left: Left, of: AboutIntent, { timeZone, language 
     of.rma,
     of.order_number,
     of.invoice_number,
-    of.note,
+    noteWords(noteOfEntry(of.notes, entry)),
     kinds[language][of.kind] ?? of.kind,
     way in ways ? ways[way as keyof typeof ways] : way,
     of.country,
@@ -70,3 +70,7 @@ function lineOf(entry: Entry, left: Left, of: AboutIntent, { timeZone, language 
     entry.source,
   ]
 }
+
+/** A reversal names both: "AV2026-000002 (AV2026-000001)". */
+export const noteWords = (note: NoteName | null): string | null =>
+  note && note.reverses !== null ? `${note.name} (${note.reverses})` : (note?.name ?? null)

@@ -13,9 +13,11 @@ import {
   BankReport,
   BankReportUpload,
   BankVerdict,
+  MAX_PROOF_BYTES,
   MAX_REPORT_BYTES,
   PaidOutside,
   PaidOutsideDone,
+  ProofKept,
 } from "../../shared/contract/bank.ts"
 import { Id } from "../../shared/contract/basics.ts"
 import { done, refused } from "../../shared/contract/problem.ts"
@@ -32,7 +34,7 @@ import { bankOfReturn } from "../bank/of-return.ts"
 import { proposeAccount } from "../bank/propose-account.ts"
 import { takeReport } from "../bank/take-report.ts"
 import { undoFile } from "../bank/undo-file.ts"
-import { payOutside } from "../refunds/pay-outside.ts"
+import { keepProof, markOutside, readProof } from "../refunds/keep-proof.ts"
 import { readBytes } from "./read-body.ts"
 import { type Bytes, type Route, route } from "./route.ts"
 
@@ -168,10 +170,34 @@ export const bankRoutes: Route[] = [
     method: "POST",
     path: "/api/refunds/intents/:id/paid-outside",
     who: "person",
-    says: "Marks a refund as paid by hand, with its reference and proof; above the threshold two people must",
+    says: "Marks a refund as paid by hand, with its reference and proof, in words and as a file; above the threshold two people must",
     body: PaidOutside,
     reply: PaidOutsideDone,
-    handle: ({ ctx, actor, params, body }) =>
-      ctx.database.write((tx) => payOutside(tx, ctx, actor, { ...body, id: params.id ?? "" })),
+    handle: ({ ctx, actor, params, body }) => markOutside(ctx, actor, { ...body, id: params.id ?? "" }),
+  }),
+  route({
+    method: "POST",
+    path: "/api/refunds/intents/:id/proof",
+    who: "person",
+    says: "Keeps a picture or a PDF that shows a payment by hand, as the body; marking the refund names it by its hash",
+    before: (actor) =>
+      may(actor, "refund.paid_outside") ? null : refused("not_allowed", "Refunds are finance's to mark."),
+    takesBytes: MAX_PROOF_BYTES,
+    reply: ProofKept,
+    handle: async ({ ctx, actor, params, request }) => {
+      const read = await readBytes(request, MAX_PROOF_BYTES)
+      return read.ok ? keepProof(ctx, actor, { id: params.id ?? "", bytes: read.value }) : read
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/refunds/intents/:id/proof",
+    who: "person",
+    says: "The file that shows a payment by hand, as it was given",
+    reply: "bytes",
+    handle: async ({ ctx, actor, params }) => {
+      const file = await readProof(ctx, actor, { id: params.id ?? "" })
+      return file.ok ? done({ ...file.value, download: true } satisfies Bytes) : file
+    },
   }),
 ]

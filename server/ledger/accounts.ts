@@ -1,3 +1,5 @@
+import { type AccountKind, accountKinds } from "../../shared/domain/account-kinds.ts"
+
 // The chart of accounts: what each holds, when it is posted, and its name. An account is a kind and, behind a colon, what it
 // belongs to. Positive is what an account is given, negative what it gives; every entry sums to zero in each currency.
 //
@@ -6,29 +8,6 @@
 //                             paid        clearing or payable + | provider −      (it says that it is paid)
 //                             settled     provider +         | settled −          (its settlement file says so)
 // Withdrawn, refused or failed posts the reverse of what was posted, and never changes it.
-
-/** Every kind of account, in the order in which a person reads them. */
-export const accountKinds = [
-  "customer_refunds",
-  "customer_costs",
-  "payable",
-  "clearing",
-  "provider",
-  "settled",
-  "bank",
-  "fees",
-  "store_credit",
-  "sold_for_credit",
-  "replaced",
-  "outside",
-  "overpaid",
-  "customer_claims",
-  "carrier_claims",
-  "supplier_claims",
-  "recovered",
-  "written_off",
-] as const
-export type AccountKind = (typeof accountKinds)[number]
 
 /** The kinds that money leaves by: what `payable` becomes once it has gone. */
 export const wayOutKinds = [

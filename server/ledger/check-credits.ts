@@ -1,6 +1,7 @@
 import { sql } from "kysely"
+import type { AccountKind } from "../../shared/domain/account-kinds.ts"
 import type { Db } from "../db/open.ts"
-import { type AccountKind, accountName } from "./accounts.ts"
+import { accountName } from "./accounts.ts"
 
 export interface CreditFault {
   code: "credit_differs"

@@ -1,7 +1,8 @@
 import { sql } from "kysely"
+import type { AccountKind } from "../../shared/domain/account-kinds.ts"
 import { cappedKinds } from "../../shared/domain/states.ts"
 import type { Db } from "../db/open.ts"
-import { type AccountKind, accountName } from "./accounts.ts"
+import { accountName } from "./accounts.ts"
 import { goneStates, owedStates } from "./book-owed.ts"
 import { type CreditFault, differingCredits } from "./check-credits.ts"
 

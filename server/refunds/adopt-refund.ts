@@ -83,6 +83,7 @@ async function insertIntent(tx: Tx, ctx: Context, adopting: Adopting): Promise<T
       shop_id: returned.shop_id,
       site_id: returned.site_id,
       payment_id: payment.id,
+      provider: payment.provider,
       parcel_id: parcelId,
       kind,
       number,

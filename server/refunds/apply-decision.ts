@@ -16,6 +16,8 @@ export interface Deciding {
   decisionId: string
   /** The order's, all of them, as they were when it was decided. */
   intents: readonly Intent[]
+  /** By payment. */
+  providers: ReadonlyMap<string, string>
   /** When what it releases is paid, in epoch milliseconds: until then a person may take it back. */
   payAt: number
 }
@@ -92,7 +94,7 @@ function rowOf(ctx: Context, { decision, decisionId }: Deciding, settlement: Set
   }
 }
 
-function newRow(ctx: Context, { returned }: Deciding, settlement: Settlement) {
+function newRow(ctx: Context, { returned, providers }: Deciding, settlement: Settlement) {
   return {
     id: settlement.intentId,
     return_id: returned.id,
@@ -100,6 +102,7 @@ function newRow(ctx: Context, { returned }: Deciding, settlement: Settlement) {
     shop_id: returned.shop_id,
     site_id: returned.site_id,
     payment_id: settlement.paymentId,
+    provider: providers.get(settlement.paymentId) ?? null,
     parcel_id: settlement.parcelId,
     kind: settlement.kind,
     number: settlement.number,

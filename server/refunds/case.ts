@@ -1,5 +1,6 @@
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { RefundCase } from "../../shared/contract/refunds.ts"
+import type { IntentState } from "../../shared/domain/states.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
 import { daysUntil } from "../../shared/policy/local-days.ts"
@@ -168,6 +169,8 @@ async function intentOf(
     amountMinor: intent.amount_minor,
     currency: intent.currency,
     reasons: JSON.parse(intent.reasons),
+    under: intent.under === 1 && !isGone(intent.state),
+    way: intent.way ?? "original",
     payment: {
       provider: payment.provider,
       reference: payment.reference,
@@ -188,6 +191,9 @@ async function intentOf(
     version: String(intent.version),
   }
 }
+
+const isGone = (state: IntentState) =>
+  (["paid", "paid_outside", "overpaid", "stopped"] as IntentState[]).includes(state)
 
 function obligationOf(one: Decision["obligations"][number], lines: readonly Line[]): RefundCase["obligations"][number] {
   return {

@@ -150,12 +150,12 @@ interface Judged {
 }
 
 async function judge(tx: Tx, ctx: Context, returned: Returned, cause: string): Promise<Judged> {
-  const { input: loaded, intents } = await loadWithIntents(tx, returned, ctx.now())
+  const { input: loaded, intents, providers } = await loadWithIntents(tx, returned, ctx.now())
   const input = await weighAgain(tx, ctx, returned, loaded)
   const decision = decideRefund(input)
   const decisionId = ctx.newId()
   const payAt = ctx.now() + input.policy.thresholds.payAfterSeconds * 1000
-  const changed = await applyDecision(tx, ctx, { returned, decision, decisionId, payAt, intents })
+  const changed = await applyDecision(tx, ctx, { returned, decision, decisionId, payAt, intents, providers })
   return { returned, cause, decisionId, input, decision, changed, late: false, intents }
 }
 

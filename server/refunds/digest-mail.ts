@@ -3,8 +3,8 @@ import { formatMoney, sumMinor } from "../../shared/domain/money.ts"
 import en from "../../shared/locales/en/mails.ts"
 import fr from "../../shared/locales/fr/mails.ts"
 import { narrowSpaces } from "../../shared/locales/narrow-spaces.ts"
-import type { LateRow } from "./late-cases.ts"
-import { lateness } from "./late-report.ts"
+import { type LateGroup, lateness } from "./late-cases.ts"
+import { casesIn } from "./late-report.ts"
 
 type Locale = "fr" | "en"
 const words = { fr: narrowSpaces(fr), en }
@@ -13,7 +13,7 @@ export interface Digest {
   name: string
   locale: Locale
   /** Late and soon due. */
-  rows: readonly LateRow[]
+  groups: readonly LateGroup[]
   /** The most urgent of them. */
   first: readonly LateCase[]
   /** Within how many days "soon" is. */
@@ -22,17 +22,17 @@ export interface Digest {
 }
 
 /** Plain text, so that every mail program shows it whole; it names no customer. */
-export function digestMail({ name, locale, rows, first, days, link }: Digest): { subject: string; text: string } {
+export function digestMail({ name, locale, groups, first, days, link }: Digest): { subject: string; text: string } {
   const { digest } = words[locale]
-  const late = rows.filter((row) => lateness(row) > 0)
-  const soon = rows.length - late.length
+  const late = groups.filter((group) => lateness(group) > 0)
+  const [cases, soon] = [casesIn(late), casesIn(groups) - casesIn(late)]
   const text = [
     fill(digest.hello, { name }),
     "",
     ...(late.length > 0
       ? [
           fill(digest.late, {
-            cases: late.length,
+            cases,
             sum: sums(late, "amount", locale),
             surcharge: sums(late, "surcharge", locale),
           }),
@@ -47,7 +47,7 @@ export function digestMail({ name, locale, rows, first, days, link }: Digest): {
     "",
     digest.why,
   ]
-  return { subject: fill(digest.subject, { late: late.length, soon }), text: text.join("\n") }
+  return { subject: fill(digest.subject, { late: cases, soon }), text: text.join("\n") }
 }
 
 function lineOf(one: LateCase, locale: Locale): string {
@@ -63,9 +63,9 @@ function lineOf(one: LateCase, locale: Locale): string {
   return fill(digest.line, { rma: one.rma, amount, day, when, who: holder[one.holder] })
 }
 
-function sums(rows: readonly LateRow[], what: "amount" | "surcharge", locale: Locale): string {
-  return [...Map.groupBy(rows, (row) => row.currency)]
-    .map(([currency, own]) => formatMoney(sumMinor(own.map((row) => row[what])), currency, locale))
+function sums(groups: readonly LateGroup[], what: "amount" | "surcharge", locale: Locale): string {
+  return [...Map.groupBy(groups, (group) => group.currency)]
+    .map(([currency, own]) => formatMoney(sumMinor(own.map((group) => group[what])), currency, locale))
     .join(" + ")
 }
 

@@ -5,7 +5,7 @@ import { type Actor, may } from "../../shared/policy/access.ts"
 import { addDays, localDay } from "../../shared/policy/local-days.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
-import { type Found, isOpenRow, isOwedRow, readFilter } from "./queue-filter.ts"
+import { type Found, isOpenRow, isOwedRow, isOwnRow, readFilter } from "./queue-filter.ts"
 import { holderOf } from "./queue-rows.ts"
 import { addUp } from "./queue-totals.ts"
 
@@ -58,6 +58,7 @@ async function intentParts(db: Db, { states, intents }: Found, through: string):
     .select(sql<number>`cast(count(*) as bigint)`.as("count"))
     .select(sql<number>`cast(sum(intents.amount_minor) as bigint)`.as("sumMinor"))
     .where(isOpenRow)
+    .where(isOwnRow)
     .where("intents.state", "in", states)
     .where("intents.due_day", "<=", through)
     .groupBy(["intents.due_day", "intents.state", "intents.reasons", "intents.currency"])

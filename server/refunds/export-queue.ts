@@ -4,9 +4,11 @@ import { writeDecimal } from "../../shared/domain/decimal-money.ts"
 import enDecision from "../../shared/locales/en/decision.ts"
 import enFinance from "../../shared/locales/en/finance.ts"
 import enRefunds from "../../shared/locales/en/refunds.ts"
+import enResolutions from "../../shared/locales/en/resolutions.ts"
 import frDecision from "../../shared/locales/fr/decision.ts"
 import frFinance from "../../shared/locales/fr/finance.ts"
 import frRefunds from "../../shared/locales/fr/refunds.ts"
+import frResolutions from "../../shared/locales/fr/resolutions.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
@@ -18,9 +20,13 @@ import { placedRows, withNames } from "./queue-rows.ts"
 type Language = "fr" | "en"
 type Cell = string | number | null
 
+/** What is a word of them and no heading with words of its own. */
+const wordsOf = (some: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(Object.entries(some).filter((one): one is [string, string] => typeof one[1] === "string"))
+
 const words = {
-  fr: { decision: frDecision, refunds: frRefunds, file: frFinance.file },
-  en: { decision: enDecision, refunds: enRefunds, file: enFinance.file },
+  fr: { decision: frDecision, refunds: frRefunds, claims: wordsOf(frResolutions.claims), file: frFinance.file },
+  en: { decision: enDecision, refunds: enRefunds, claims: wordsOf(enResolutions.claims), file: enFinance.file },
 }
 
 const A_READ = 500
@@ -57,9 +63,13 @@ async function* readLines(db: Db, ctx: Context, input: RefundQuery & { language:
 
 /** As the head in `file` names them. */
 function lineOf(row: RefundRow, language: Language): Cell[] {
-  const { decision, refunds } = words[language]
-  const kinds: Record<string, string> = { ...decision.kind, obligation: refunds.obligation }
-  const holds: Record<string, string> = { ...decision.hold, ...decision.obligation }
+  const { decision, refunds, claims } = words[language]
+  const kinds: Record<string, string> = { ...decision.kind, obligation: refunds.obligation, claim: refunds.show.claims }
+  const holds: Record<string, string> = {
+    ...decision.hold,
+    ...decision.obligation,
+    ...(row.kind === "claim" && claims),
+  }
   const holders: Record<string, string> = refunds.holder
   return [
     row.rma,

@@ -11,6 +11,7 @@ import type { Tables } from "../db/tables.ts"
 import { writeMany } from "../db/write-many.ts"
 import { bookOwed } from "../ledger/book-owed.ts"
 import { changeIntent, stopIntent } from "./apply-decision.ts"
+import { claimSurcharge } from "./claim-surcharge.ts"
 
 type Intent = Tables["intents"]
 
@@ -24,6 +25,7 @@ interface Late {
 
 /** Nobody holds it and no money has left for it: its sum may still follow the days and the dates. */
 const waiting: readonly IntentState[] = ["parked", "failed", "held", "released"]
+const paidStates: readonly IntentState[] = ["paid", "paid_outside", "overpaid"]
 const notLeft: readonly IntentState[] = ["proposed", "held", "released", "failed", "parked"]
 /** The same thing again was its worth. */
 const noMoney: readonly string[] = ["replacement"]
@@ -33,8 +35,8 @@ export const SURCHARGE_NOTE = "surcharge"
 /**
  * Posts what L242-4 adds for lateness as owed, and lets it follow: each day that passes, each sum that leaves, each date
  * that is put right. Under the payment's lock, as the decision it follows from. One refund of its own kind for a return,
- * without a payment's cap; of what was paid of it already a difference upwards is the next one's, and downwards nothing is
- * asked back. No person may stop it. Answers whether it changed anything.
+ * without a payment's cap; of what was paid of it already a difference upwards is the next one's, and downwards a claim that
+ * finance settles (claim-surcharge.ts). No person may stop it. Answers whether it changed anything.
  */
 export async function keepSurcharge(tx: Tx, ctx: Context, late: Late): Promise<boolean> {
   const own = late.intents.filter((one) => one.return_id === late.returned.id)
@@ -45,7 +47,11 @@ export async function keepSurcharge(tx: Tx, ctx: Context, late: Late): Promise<b
   const gone = surcharges.filter((one) => one.state !== "stopped" && !waiting.includes(one.state))
   const open = surcharges.find((one) => waiting.includes(one.state))
   const wanted = Math.max(0, total - sumMinor(gone.map((one) => one.amount_minor)))
-  const changed = await follow(tx, ctx, late, { open, wanted, number: gone.length, surcharges })
+  const paid = sumMinor(gone.filter((one) => paidStates.includes(one.state)).map((one) => one.amount_minor))
+  const currency = late.input.shop.currency
+  const over = { returnId: late.returned.id, currency, overMinor: Math.max(0, paid - total) }
+  const claimed = surcharges.length > 0 && (await claimSurcharge(tx, ctx, over))
+  const changed = (await follow(tx, ctx, late, { open, wanted, number: gone.length, surcharges })) || claimed
   if (changed) await note(tx, ctx, late, { from: open?.amount_minor ?? 0, to: wanted, total })
   return changed
 }

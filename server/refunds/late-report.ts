@@ -2,11 +2,11 @@ import { type LateCase, type LateHolder, type LateReport, lateHolders } from "..
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import { sumMinor } from "../../shared/domain/money.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
-import { daysBetween, localDay } from "../../shared/policy/local-days.ts"
+import { localDay } from "../../shared/policy/local-days.ts"
 import type { Context } from "../context.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Db } from "../db/open.ts"
-import { type LateRow, lateCases } from "./late-cases.ts"
+import { type LateGroup, type LateRow, lateGroups, lateness, latestCases } from "./late-cases.ts"
 
 const MOST_LISTED = 50
 /** Days late at which the surcharge of L242-4 changes its step. */
@@ -22,58 +22,54 @@ export async function lateReport(
   if (!may(actor, "refund.read")) return refused("not_allowed", "Refunds are finance's.")
   const { policy } = await currentPolicy(db, ctx.now())
   const days = policy.thresholds.obligationDays
-  const all = await lateCases(db, ctx.now(), days + 1)
-  const rows = all.filter((row) => lateness(row) > 0)
-  const wanted = rows.filter((row) => holder === undefined || row.holder === holder)
+  const all = await lateGroups(db, ctx.now(), days + 1)
+  const late = all.filter((group) => lateness(group) > 0)
+  const list = await latestCases(db, ctx.now(), { groups: late, most: MOST_LISTED + 1, holder })
   return done({
     today: await todayOf(db, ctx.now()),
-    atRisk: { days, cases: all.length - rows.length },
-    cases: rows.length,
-    sums: sumsOf(rows),
-    holders: lateHolders.flatMap((one) => holderPart(one, rows)),
-    steps: stepsOf(rows),
-    list: await listed(db, latestFirst(wanted).slice(0, MOST_LISTED)),
-    more: wanted.length > MOST_LISTED,
+    atRisk: { days, cases: casesIn(all) - casesIn(late) },
+    cases: casesIn(late),
+    sums: sumsOf(late),
+    holders: lateHolders.flatMap((one) => holderPart(one, late)),
+    steps: stepsOf(late),
+    list: await listed(db, list.slice(0, MOST_LISTED)),
+    more: list.length > MOST_LISTED,
   })
 }
 
-/** Days late; 0 is due today, below zero is still to come. */
-export const lateness = ({ due_day, today }: LateRow) => daysBetween(due_day, today)
-
-/** Of one day the dearest first. */
-export const latestFirst = (rows: readonly LateRow[]): LateRow[] =>
-  [...rows].sort((a, b) => lateness(b) - lateness(a) || b.amount - a.amount || (a.id < b.id ? -1 : 1))
+export const casesIn = (groups: readonly LateGroup[]): number => sumMinor(groups.map((group) => group.cases))
 
 async function todayOf(db: Db, now: number): Promise<string> {
   const shop = await db.selectFrom("shops").select("time_zone").orderBy("id").executeTakeFirst()
   return localDay(now, shop?.time_zone ?? "UTC")
 }
 
-function holderPart(holder: LateHolder, all: readonly LateRow[]): LateReport["holders"] {
-  const rows = all.filter((row) => row.holder === holder)
-  const [first] = latestFirst(rows)
+function holderPart(holder: LateHolder, all: readonly LateGroup[]): LateReport["holders"] {
+  const groups = all.filter((group) => group.holder === holder)
+  const [first] = groups
   if (!first) return []
-  const reasons = [...Map.groupBy(rows, (row) => row.reason)]
-    .map(([reason, own]) => ({ reason, cases: own.length }))
+  const reasons = [...Map.groupBy(groups, (group) => group.reason)]
+    .map(([reason, own]) => ({ reason, cases: casesIn(own) }))
     .sort((a, b) => b.cases - a.cases || (a.reason < b.reason ? -1 : 1))
-  return [{ holder, cases: rows.length, since: first.due_day, daysLate: lateness(first), sums: sumsOf(rows), reasons }]
+  const daysLate = Math.max(...groups.map(lateness))
+  return [{ holder, cases: casesIn(groups), since: first.due_day, daysLate, sums: sumsOf(groups), reasons }]
 }
 
-function sumsOf(rows: readonly LateRow[]): LateReport["sums"] {
-  return [...Map.groupBy(rows, (row) => row.currency)]
+function sumsOf(groups: readonly LateGroup[]): LateReport["sums"] {
+  return [...Map.groupBy(groups, (group) => group.currency)]
     .map(([currency, own]) => ({
       currency,
-      sumMinor: sumMinor(own.map((row) => row.amount)),
-      surchargeMinor: sumMinor(own.map((row) => row.surcharge)),
+      sumMinor: sumMinor(own.map((group) => group.amount)),
+      surchargeMinor: sumMinor(own.map((group) => group.surcharge)),
     }))
     .sort((a, b) => b.sumMinor - a.sumMinor || (a.currency < b.currency ? -1 : 1))
 }
 
-function stepsOf(rows: readonly LateRow[]): LateReport["steps"] {
+function stepsOf(groups: readonly LateGroup[]): LateReport["steps"] {
   return STEPS.map((from, at) => {
     const to = STEPS[at + 1] === undefined ? null : (STEPS[at + 1] as number) - 1
-    const inside = rows.filter((row) => lateness(row) >= from && (to === null || lateness(row) <= to))
-    return { from, to, cases: inside.length }
+    const inside = groups.filter((group) => lateness(group) >= from && (to === null || lateness(group) <= to))
+    return { from, to, cases: casesIn(inside) }
   })
 }
 

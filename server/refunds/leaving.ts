@@ -18,7 +18,7 @@ type Account = Leaving["accounts"][number]
 interface Part {
   account: string
   currency: string
-  /** now: on its way · late · a day within the week · later, or without a day. */
+  /** now: on its way · a day until the week is over · later, or without a day. */
   when: string
   count: number
   sumMinor: number
@@ -33,11 +33,12 @@ export async function leaving(db: Db, ctx: Context, actor: Actor, filter: Refund
   const today = localDay(now, zones.get(filter.shop ?? "") ?? [...zones.values()][0] ?? "UTC")
   const found = await readFilter(db, now, "all", filter)
   const { policy } = await currentPolicy(db, now)
-  const [parts, late] = await Promise.all([
-    partsOf(db, found.intents, today),
-    runningSurcharge(db, { now, policy, zones }, found),
-  ])
-  const accounts = [...Map.groupBy(parts, (part) => `${part.account} ${part.currency}`).values()].map(accountOf)
+  const parts = await partsOf(db, found.intents, today)
+  const days = parts.map((part) => part.when).filter(isDay)
+  const late = await runningSurcharge(db, { now, policy, zones }, { found, days })
+  const accounts = [...Map.groupBy(parts, (part) => `${part.account} ${part.currency}`).values()].map((own) =>
+    accountOf(own, today),
+  )
   return done({ today, accounts: accounts.sort(bySize), late })
 }
 
@@ -45,7 +46,7 @@ const bySize = (a: Account, b: Account) => sizeOf(b) - sizeOf(a) || (a.account <
 const sizeOf = ({ now, days, later }: Account) =>
   now.count + later.count + days.reduce((sum, day) => sum + day.count, 0)
 
-/** From the index of what is open, and of each payment no more than whose it is. */
+/** From the index of what is open alone. */
 async function partsOf(
   db: Db,
   where: Awaited<ReturnType<typeof readFilter>>["intents"],
@@ -54,11 +55,10 @@ async function partsOf(
   const moving = sql.join(statesOf.moving.map((state) => sql.lit(state)))
   const day = sql.ref("intents.due_day")
   const when = sql<string>`case when intents.state in (${moving}) then 'now'
-    when ${day} < ${today} then 'late' when ${day} < ${addDays(today, DAYS)} then ${day} else 'later' end`
-  const account = sql<string>`case intents.way when 'original' then payments.provider else intents.way end`
+    when ${day} < ${addDays(today, DAYS)} then ${day} else 'later' end`
+  const account = sql<string>`case intents.way when 'original' then intents.provider else intents.way end`
   let query = db
     .selectFrom("intents")
-    .innerJoin("payments", "payments.id", "intents.payment_id")
     .select([account.as("account"), "intents.currency", when.as("when")])
     .select(sql<number>`cast(count(*) as bigint)`.as("count"))
     .select(sql<number>`cast(sum(intents.amount_minor) as bigint)`.as("sumMinor"))
@@ -71,7 +71,10 @@ async function partsOf(
   return query.execute()
 }
 
-function accountOf(parts: readonly Part[]): Account {
+const isDay = (when: string) => /^\d/.test(when)
+
+function accountOf(all: readonly Part[], today: string): Account {
+  const parts = all.map((part) => (isDay(part.when) && part.when < today ? { ...part, when: "late" } : part))
   const [first] = parts as [Part, ...Part[]]
   const { account, currency } = first
   const of = (when: string) => {
@@ -82,9 +85,9 @@ function accountOf(parts: readonly Part[]): Account {
       sumMinor: sumMinor(own.map((one) => one.sumMinor)),
     }
   }
-  const byDay = parts.filter((part) => /^\d/.test(part.when) || part.when === "late")
-  const days = byDay
-    .map(({ when, count, sumMinor: sum }) => ({ day: when === "late" ? null : when, count, sumMinor: sum }))
+  const days = [...new Set(parts.map((part) => part.when))]
+    .filter((when) => isDay(when) || when === "late")
+    .map((when) => ({ day: when === "late" ? null : when, count: of(when).count, sumMinor: of(when).sumMinor }))
     .sort((a, b) => ((a.day ?? "") < (b.day ?? "") ? -1 : 1))
   return { account, currency, now: of("now"), days, later: of("later") }
 }

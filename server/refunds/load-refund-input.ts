@@ -19,12 +19,12 @@ export async function loadRefundInput(db: Db, returned: ReturnRow, now: number):
   return (await loadWithIntents(db, returned, now)).input
 }
 
-/** With the order's intents as they stand, for whoever goes on to change them. */
+/** With the order's intents as they stand and each payment's provider, for whoever goes on to change them. */
 export async function loadWithIntents(
   db: Db,
   returned: ReturnRow,
   now: number,
-): Promise<{ input: RefundInput; intents: IntentRow[] }> {
+): Promise<{ input: RefundInput; intents: IntentRow[]; providers: ReadonlyMap<string, string> }> {
   const { policy } = await currentPolicy(db, now)
   const exceptions = await openExceptions(db, returned.id)
   const parcels = await loadParcels(db, returned.id)
@@ -61,7 +61,8 @@ export async function loadWithIntents(
     earlier: await earlierOf(db, intents),
     now,
   }
-  return { input, intents }
+  const payments = await paymentsOf.of(db, returned.order_id)
+  return { input, intents, providers: new Map(payments.map(({ id, provider }) => [id, provider])) }
 }
 
 const linesOf = together((db, { ids }) =>

@@ -20,7 +20,7 @@ import { changePayment, roomOf } from "./lock-payments.ts"
 import { notFinances, reasonsOf } from "./may-do.ts"
 
 type Person = Extract<Actor, { kind: "person" }>
-type Told = z.infer<typeof PaidOutside> & { id: string }
+type Told = Omit<PaidOutside, "file"> & { id: string; file?: { sha256: string; type: string; bytes: number } | null }
 
 /**
  * Finance paid it by hand: by what reference, on which day, and what shows it. Refused while a call may still have moved
@@ -49,8 +49,15 @@ export async function payOutside(
   await keepWord(tx, ctx, { told, actor, before, waitsForSecond })
   if (waitsForSecond) await tellOfReturn(tx, known.intent.return_id)
   else await settle(tx, ctx, known)
-  const { reference, paidOn, proof } = told
-  const detail = { reference, paidOn, proof, waitsForSecond, from: known.intent.state }
+  const { reference, paidOn, proof, file } = told
+  const detail = {
+    reference,
+    paidOn,
+    proof,
+    ...(file && { file: file.sha256 }),
+    waitsForSecond,
+    from: known.intent.state,
+  }
   const action = waitsForSecond ? "refund.paid_outside_propose" : "refund.paid_outside"
   await appendAudit(tx, ctx, actor, { action, subject: `intent:${told.id}`, detail })
   return done({ id: told.id, state: waitsForSecond ? known.intent.state : "paid_outside", waitsForSecond })
@@ -128,6 +135,9 @@ async function keepWord(
       reference: told.reference,
       paid_on: told.paidOn,
       proof: told.proof,
+      file_sha256: told.file?.sha256 ?? null,
+      file_type: told.file?.type ?? null,
+      file_bytes: told.file?.bytes ?? null,
       proposed_by: actor.id,
       proposed_at: ctx.now(),
       agreed_by: null,

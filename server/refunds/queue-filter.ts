@@ -5,6 +5,7 @@ import type { HoldReason, IntentState } from "../../shared/domain/states.ts"
 import { holdOwners } from "../../shared/policy/hold-owners.ts"
 import { addDays, localDay } from "../../shared/policy/local-days.ts"
 import type { Db } from "../db/open.ts"
+import { claimsFound } from "./claim-rows.ts"
 import { returnsOfText } from "./returns-of-text.ts"
 
 export type Show = (typeof refundFilters)[number]
@@ -13,6 +14,10 @@ type Where = RawBuilder<boolean>
 export const openStates = ["proposed", "held", "failed", "parked", "released", "paying", "unknown", "pending"] as const
 /** Written out as the partial index has it. */
 export const isOpenRow = sql<boolean>`intents.state in ('proposed', 'held', 'failed', 'parked', 'released', 'paying', 'unknown', 'pending')`
+/** What lateness adds stands under the refund that is late, while that is open, and is no row of its own. */
+export const isOwnRow = sql<boolean>`intents.under = 0`
+/** Of any state: what was paid of it is a row like another. */
+export const isRowOfAny = sql<boolean>`(intents.under = 0 or intents.state in ('paid', 'paid_outside', 'overpaid'))`
 /** What is owed has its day; named, so that its index is gone along and not the table. */
 export const isOwedRow = sql<boolean>`returns.obligations <> '[]' and returns.due_at >= 0`
 /** What filters ask of a refund's row, and what sums and orders need of it. */
@@ -27,6 +32,7 @@ export const filteredBy = [
   "intents.due_day",
   "intents.due_at",
   "intents.updated_at",
+  "intents.under",
 ] as const
 
 const waiting: readonly IntentState[] = ["proposed", "held", "failed", "parked"]
@@ -38,6 +44,7 @@ export const statesOf: Record<Show, readonly IntentState[]> = {
   moving,
   paid,
   stopped: ["stopped"],
+  claims: [],
   all: [...waiting, ...moving, ...paid, "stopped"],
 }
 const showsOwed: readonly Show[] = ["waiting", "obligations", "all"]
@@ -46,8 +53,12 @@ const showsOwed: readonly Show[] = ["waiting", "obligations", "all"]
 export interface Found {
   states: IntentState[]
   intents: Where[]
+  /** The same in two parts: what asks nothing but its state and its reasons is asked once of all that have them alike. */
+  parts: { ofRow: Where[]; ofReasons: Where[] }
   /** Null: no obligation can be among them. */
   owed: Where[] | null
+  /** What must hold of what a customer owes back; null: it is not asked for. */
+  claims: Where[] | null
   /** The returns that a search names, where one is asked for. */
   named: readonly string[] | null
 }
@@ -55,12 +66,18 @@ export interface Found {
 export async function readFilter(db: Db, now: number, show: Show, filter: RefundFilter): Promise<Found> {
   const named = filter.text ? await returnsOfText(db, filter.text) : null
   const both = [...(await ofBoth(db, now, filter)), ...(named ? [ofReturns(named)] : [])]
+  const parts = {
+    ofRow: [...both.map(({ intents }) => intents), ...ofAmount(filter)],
+    ofReasons: ofReasons(filter),
+  }
   const states = statesOf[show].filter((state) => couldBe(state, filter))
   const owed = showsOwed.includes(show) && !filter.state && couldBeOwed(filter)
   return {
     states,
-    intents: [...both.map(({ intents }) => intents), ...ofIntents(filter)],
+    intents: [...parts.ofRow, ...parts.ofReasons],
+    parts,
     owed: owed ? [...both.map(({ returns }) => returns), ...ofOwed(filter)] : null,
+    claims: show === "claims" ? claimsFound(filter, named) : null,
     named,
   }
 }
@@ -78,13 +95,17 @@ const couldBeOwed = ({ reason, holder }: RefundFilter) => !(reason && reason in 
 
 type Pair = { intents: Where; returns: Where }
 
+/** The return's shop, by no index: SQLite would go along all that a shop ever took back. */
+export const shopOfOwed = sql<string>`returns.shop_id || ''`
+
 async function ofBoth(db: Db, now: number, filter: RefundFilter): Promise<Pair[]> {
   const named = (column: string, value: string): Pair => ({
     intents: sql<boolean>`${sql.ref(`intents.${column}`)} = ${value}`,
     returns: sql<boolean>`${sql.ref(`returns.${column}`)} = ${value}`,
   })
   const pairs: Pair[] = []
-  if (filter.shop) pairs.push(named("shop_id", filter.shop))
+  if (filter.shop)
+    pairs.push({ ...named("shop_id", filter.shop), returns: sql<boolean>`${shopOfOwed} = ${filter.shop}` })
   if (filter.site) pairs.push(named("site_id", filter.site))
   if (filter.day) pairs.push(named("due_day", filter.day))
   if (filter.due) pairs.push(await dueIn(db, now, filter.due))
@@ -113,12 +134,12 @@ async function dueIn(db: Db, now: number, window: NonNullable<RefundFilter["due"
     const last = window === "today" ? today : addDays(today, Number(window))
     return sql<boolean>`${day} between ${today} and ${last}`
   }
-  const of = (table: string): Where => {
+  const of = (table: "intents" | "returns"): Where => {
     const day = sql.ref(`${table}.due_day`)
     const parts = [...days].map(([today, own]) =>
       days.size === 1
         ? within(day, today)
-        : sql<boolean>`(${sql.ref(`${table}.shop_id`)} in (${sql.join(own.map((shop) => shop.id))}) and ${within(day, today)})`,
+        : sql<boolean>`(${table === "returns" ? shopOfOwed : sql.ref("intents.shop_id")} in (${sql.join(own.map((shop) => shop.id))}) and ${within(day, today)})`,
     )
     return parts.length > 0 ? sql<boolean>`(${sql.join(parts, sql` or `)})` : sql<boolean>`1 = 0`
   }
@@ -134,10 +155,11 @@ function amounts(filter: RefundFilter, currency: RawBuilder<unknown>, minor: Raw
   ]
 }
 
-function ofIntents(filter: RefundFilter): Where[] {
-  const { reason, holder } = filter
+const ofAmount = (filter: RefundFilter): Where[] =>
+  amounts(filter, sql.ref("intents.currency"), sql.ref("intents.amount_minor"))
+
+function ofReasons({ reason, holder }: RefundFilter): Where[] {
   return [
-    ...amounts(filter, sql.ref("intents.currency"), sql.ref("intents.amount_minor")),
     // a JSON list of names: one stands between its quotes
     ...(reason ? [sql<boolean>`intents.reasons like ${`%"${reason}"%`}`] : []),
     ...(holder ? [heldBy(holder)] : []),

@@ -4,7 +4,7 @@ import type { RefundSort } from "../../shared/contract/refund-desk.ts"
 // Where a row stands in the list, and what comes after it: paging by what was seen last, so that a row that goes or
 // comes meanwhile moves no other to another page.
 
-export type Kind = "intent" | "obligation"
+export type Kind = "intent" | "obligation" | "claim"
 export interface Place {
   /** The currency, where it sorts by amount; "" else. */
   currency: string
@@ -19,7 +19,7 @@ export const writeCursor = ({ currency, at, kind, id }: Place): string => `${cur
 /** Null: none, or none of ours, which is the beginning. */
 export function readCursor(cursor: string | undefined): Place | null {
   const [, currency = "", at = "", kind, id = ""] =
-    /^([A-Z]{0,3})\.(-?\d{1,16})\.(intent|obligation):([\w-]{1,64})$/.exec(cursor ?? "") ?? []
+    /^([A-Z]{0,3})\.(-?\d{1,16})\.(intent|obligation|claim):([\w-]{1,64})$/.exec(cursor ?? "") ?? []
   return kind ? { currency, at: Number(at), kind: kind as Kind, id } : null
 }
 

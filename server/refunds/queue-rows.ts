@@ -7,7 +7,8 @@ import { daysUntil } from "../../shared/policy/local-days.ts"
 import type { Obligation } from "../../shared/policy/refund-input.ts"
 import { mayReleaseTogether } from "../../shared/policy/release-together.ts"
 import type { Db } from "../db/open.ts"
-import { type Found, filteredBy, isOpenRow, isOwedRow, openStates } from "./queue-filter.ts"
+import { claimRows } from "./claim-rows.ts"
+import { type Found, filteredBy, isOpenRow, isOwedRow, isOwnRow, isRowOfAny, openStates } from "./queue-filter.ts"
 import { after, comparePlaces, isAscending, type Place } from "./queue-place.ts"
 
 /** No due date yet: last of all. */
@@ -35,6 +36,7 @@ export async function placedRows(db: Db, now: number, wanted: Wanted): Promise<P
     ...(found.named ? [namedIntents(db, now, found.named, wanted)] : []),
     ...(found.named ? [] : found.states.map((state) => intentsIn(db, now, state, wanted))),
     ...(found.owed ? [owedRows(db, now, found.owed, wanted)] : []),
+    ...(found.claims ? [claimRows(db, found.claims, wanted)] : []),
   ]
   const compare = comparePlaces(sort)
   const all = (await Promise.all(parts)).flat().sort((a, b) => compare(a.place, b.place))
@@ -49,6 +51,7 @@ async function intentsIn(db: Db, now: number, state: IntentState, wanted: Wanted
   const columns = { currency: sql.ref("intents.currency"), at: intentAt(sort), id: sql.ref("intents.id") }
   const way = isAscending(sort) ? "asc" : "desc"
   let ids = db.selectFrom("intents").select("intents.id").where("intents.state", "=", state)
+  if (isOpen(state)) ids = ids.where(isOwnRow)
   if (sort === "amount") ids = ids.where(isOpenRow).orderBy("intents.currency", way)
   if (from) ids = ids.where(after(sort, "intent", from, columns))
   ids = ids.orderBy(columns.at, way).orderBy("intents.id", way)
@@ -68,7 +71,11 @@ async function namedIntents(db: Db, now: number, named: readonly string[], wante
   if (found.states.length === 0) return []
   const columns = { currency: sql.ref("intents.currency"), at: intentAt(sort), id: sql.ref("intents.id") }
   const way = isAscending(sort) ? "asc" : "desc"
-  let ids = db.selectFrom(ofNamed(db, named)).select("intents.id").where("intents.state", "in", found.states)
+  let ids = db
+    .selectFrom(ofNamed(db, named))
+    .select("intents.id")
+    .where("intents.state", "in", found.states)
+    .where(isRowOfAny)
   if (sort === "amount") ids = ids.orderBy("intents.currency", way)
   if (from) ids = ids.where(after(sort, "intent", from, columns))
   for (const where of found.intents) ids = ids.where(where)

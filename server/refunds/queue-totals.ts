@@ -1,9 +1,20 @@
-import { sql } from "kysely"
+import { type SelectQueryBuilder, sql } from "kysely"
 import type { RefundTotal } from "../../shared/contract/refund-desk.ts"
 import { sumMinor } from "../../shared/domain/money.ts"
 import type { IntentState } from "../../shared/domain/states.ts"
 import type { Db } from "../db/open.ts"
-import { type Found, filteredBy, isOpenRow, isOwedRow, openStates, statesOf } from "./queue-filter.ts"
+import type { Tables } from "../db/tables.ts"
+import { claimSums } from "./claim-rows.ts"
+import {
+  type Found,
+  filteredBy,
+  isOpenRow,
+  isOwedRow,
+  isOwnRow,
+  isRowOfAny,
+  openStates,
+  statesOf,
+} from "./queue-filter.ts"
 import { MOST_SETTLED, ofNamed } from "./queue-rows.ts"
 
 const isOpen = (state: IntentState) => (openStates as readonly string[]).includes(state)
@@ -22,18 +33,25 @@ interface Sums {
 /** What is open is added up whole, from its index, and once where nothing narrows it; of what is settled the newest. */
 export async function sumsOf(db: Db, found: Found): Promise<Sums> {
   const settled = found.states.filter((state) => !isOpen(state))
-  const [open, owed, past, openFound, owedFound, settledFound] = await Promise.all([
-    openSums(db, openStates, []),
+  const [open, owed, past, claims, openFound, owedFound, settledFound, claimsFound] = await Promise.all([
+    openSums(db, openStates, { ofRow: [], ofReasons: [] }),
     owedSums(db, []),
     settledCounts(db),
+    claimSums(db, []),
     openFoundIn(db, found),
     found.owed && found.owed.length > 0 ? owedSums(db, found.owed) : null,
     found.named ? [] : Promise.all(settled.map((state) => settledTotals(db, state, found))),
+    found.claims && claimSums(db, found.claims),
   ])
   const some = openFound ?? open.filter((one) => found.states.includes(one.state))
   return {
-    counts: countsOf(open, owed, past),
-    totals: addUp([...some, ...(found.owed ? (owedFound ?? owed) : []), ...settledFound.flat()]),
+    counts: { ...countsOf(open, owed, past), claims: sumMinor(claims.map((one) => one.count)) },
+    totals: addUp([
+      ...some,
+      ...(found.owed ? (owedFound ?? owed) : []),
+      ...settledFound.flat(),
+      ...(claimsFound ?? []),
+    ]),
     capped: !found.named && settled.some((state) => (past.get(state) ?? 0) > MOST_SETTLED),
   }
 }
@@ -53,19 +71,44 @@ export function addUp(parts: readonly RefundTotal[]): RefundTotal[] {
 /** What is open and found, or null: nothing narrows it. Of what a search names, whatever its state: they are few. */
 async function openFoundIn(db: Db, found: Found): Promise<OpenSum[] | null> {
   if (found.named) return namedSums(db, found.named, found)
-  return found.intents.length > 0 ? openSums(db, found.states.filter(isOpen), found.intents) : null
+  return found.intents.length > 0 ? openSums(db, found.states.filter(isOpen), found.parts) : null
 }
 
-async function openSums(db: Db, states: readonly IntentState[], filter: Found["intents"]): Promise<OpenSum[]> {
+async function openSums(
+  db: Db,
+  states: readonly IntentState[],
+  { ofRow, ofReasons }: Found["parts"],
+): Promise<OpenSum[]> {
   if (states.length === 0) return []
   let query = db
     .selectFrom("intents")
     .select(["intents.state", "intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
     .where(isOpenRow)
+    .where(isOwnRow)
     .where("intents.state", "in", states)
     .groupBy(["intents.state", "intents.currency"])
-  for (const where of filter) query = query.where(where)
-  return query.execute()
+  for (const where of ofRow) query = query.where(where)
+  return ofReasons.length === 0 ? query.execute() : sumsOfReasons(db, query, ofReasons)
+}
+
+/** Rows of one state and the same reasons first: there are few such, and each is asked for its holder once. */
+async function sumsOfReasons(
+  db: Db,
+  query: SelectQueryBuilder<Tables, "intents", OpenSum>,
+  ofReasons: Found["intents"],
+): Promise<OpenSum[]> {
+  const alike = query.select("intents.reasons").groupBy("intents.reasons").as("intents")
+  let sums = db
+    .selectFrom(alike)
+    .select([
+      "intents.state",
+      "intents.currency",
+      sumOf("intents.count").as("count"),
+      sumOf("intents.sumMinor").as("sumMinor"),
+    ])
+    .groupBy(["intents.state", "intents.currency"])
+  for (const where of ofReasons) sums = sums.where(where)
+  return sums.execute()
 }
 
 async function namedSums(db: Db, named: readonly string[], { states, intents }: Found): Promise<OpenSum[]> {
@@ -74,6 +117,7 @@ async function namedSums(db: Db, named: readonly string[], { states, intents }: 
     .selectFrom(ofNamed(db, named))
     .select(["intents.state", "intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
     .where("intents.state", "in", states)
+    .where(isRowOfAny)
     .groupBy(["intents.state", "intents.currency"])
   for (const where of intents) query = query.where(where)
   return query.execute()

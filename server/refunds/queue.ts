@@ -14,7 +14,7 @@ import { withSurcharge, zonesOf } from "./running-surcharge.ts"
 
 const A_PAGE = 100
 /** Sorting by amount what grows with the years would read all of it: the newest first instead. */
-const openShows: readonly Show[] = ["waiting", "obligations", "moving"]
+const openShows: readonly Show[] = ["waiting", "obligations", "moving", "claims"]
 
 /** What was paid is looked up, not worked through. */
 export function sortOf(show: Show, sort: RefundSort | undefined): RefundSort {

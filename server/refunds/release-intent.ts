@@ -10,14 +10,15 @@ import type { Db, Tx } from "../db/open.ts"
 import { queueNotice } from "../notices/queue-notice.ts"
 import { changeIntent, enqueuePayment } from "./apply-decision.ts"
 import { decideReturn } from "./decide-return.ts"
-import { hasMovedOn, type IntentAct, inspectorsOf, type KnownIntent, lockIntent } from "./lock-intent.ts"
+import { hasMovedOn, type IntentAct, inspectorsOf, type KnownIntent, lockIntent, readIntent } from "./lock-intent.ts"
 import { roomOf } from "./lock-payments.ts"
 import { notFinances, PEOPLE_WHO_RELEASE, partOf, reasonsOf, releasersOf } from "./may-do.ts"
 
 /**
  * Finance ends the reasons of a hold that are theirs; the worker then pays. Nobody releases what they inspected; above the
  * threshold two people release it, and after the first it stays held. What a lead has to answer is refused
- * (`not_allowed`), what changed since they opened it too (`moved_on`, with its state).
+ * (`not_allowed`), what changed since they opened it too (`moved_on`, with its state). A credit and the bonus on top of it
+ * go together, whichever of the two was opened.
  */
 export async function releaseIntent(
   tx: Tx,
@@ -34,17 +35,51 @@ export async function releaseIntent(
 
   const by = [...new Set([...releasersOf(known), ...(input.proposedBy ? [input.proposedBy] : []), actor.id])]
   const ended = reasonsOf(known).filter((reason) => reason !== "second_person" || by.length >= PEOPLE_WHO_RELEASE)
-  await release(tx, ctx, known, { by, ended })
+  const together = [known, ...(await itsOther(tx, known))]
+  for (const one of together) await release(tx, ctx, one, { by, ended })
   // it may hold again at once: a decision knows more than one refund
   await decideReturn(tx, ctx, known.intent.return_id, "refund_released")
   const { state } = await stateOf(tx, input.id)
   const { amount_minor: amountMinor, currency } = known.intent
   const proposed = input.proposedBy && { proposedBy: `person:${input.proposedBy}` }
   if (state === "released") await queueNotice(tx, ctx, toldOf(known))
-  const detail = { reason: input.act.reason ?? null, ended, state, amountMinor, currency, ...proposed }
+  const others = together.slice(1).map(({ intent }) => intent.id)
+  const detail = {
+    reason: input.act.reason ?? null,
+    ended,
+    ...(others.length > 0 && { with: others }),
+    state,
+    amountMinor,
+    currency,
+    ...proposed,
+  }
   await appendAudit(tx, ctx, actor, { action: "refund.release", subject: `intent:${input.id}`, detail })
   return done({ id: input.id, state })
 }
+
+/** Of a credit its bonus, of a bonus its credit: held for the same, so that one look ends both. */
+async function itsOther(tx: Tx, { intent }: KnownIntent): Promise<KnownIntent[]> {
+  if (intent.way !== "store_credit" || !["principal", "bonus"].includes(intent.kind)) return []
+  const rows = await tx
+    .selectFrom("intents")
+    .select(["id", "units"])
+    .where("return_id", "=", intent.return_id)
+    .where("payment_id", "=", intent.payment_id)
+    .where("kind", "=", intent.kind === "bonus" ? "principal" : "bonus")
+    .where("way", "=", "store_credit")
+    .where("state", "=", "held")
+    .where("reasons", "=", intent.reasons)
+    .execute()
+  const same = rows.filter((row) => unitsIn(row.units) === unitsIn(intent.units))
+  const known = await Promise.all(same.map((row) => readIntent(tx, row.id)))
+  return known.filter((one) => one !== null)
+}
+
+const unitsIn = (units: string): string =>
+  (JSON.parse(units) as { unitId: string }[])
+    .map((part) => part.unitId)
+    .sort()
+    .join(" ")
 
 export async function whyNotRelease(tx: Db, known: KnownIntent, personId: string): Promise<Refusal | null> {
   const { intent } = known

@@ -3,7 +3,7 @@ import { localDay } from "../../shared/policy/local-days.ts"
 import type { Context } from "../context.ts"
 import type { Db, Tx } from "../db/open.ts"
 import { decideReturn } from "./decide-return.ts"
-import { isOpenRow, isOwedRow } from "./queue-filter.ts"
+import { isOpenRow, isOwedRow, shopOfOwed } from "./queue-filter.ts"
 
 const A_TRANSACTION = 20
 
@@ -54,7 +54,7 @@ async function notReckoned(db: Db, now: number): Promise<Reckoned[]> {
       .where(isOwedRow)
       .where("returns.due_at", "<=", now)
       .where("returns.due_day", "<", day)
-      .where("returns.shop_id", "in", ids)
+      .where(shopOfOwed, "in", ids)
     const rows = await db
       .selectFrom(open.union(owed).as("late"))
       .leftJoin("surcharge_days", "surcharge_days.return_id", "late.id")

@@ -2,17 +2,19 @@ import { sql } from "kysely"
 import type { RefundRow } from "../../shared/contract/refunds.ts"
 import { sumMinor } from "../../shared/domain/money.ts"
 import type { LegalBasis } from "../../shared/domain/states.ts"
-import { lateSurcharge } from "../../shared/policy/legal-clock.ts"
+import { INTEREST_OF, lateRates, lateSurcharge, SHARE_OF } from "../../shared/policy/legal-clock.ts"
 import { localDay } from "../../shared/policy/local-days.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import type { Db } from "../db/open.ts"
-import { type Found, isOpenRow, isOwedRow } from "./queue-filter.ts"
+import { type Found, isOpenRow, isOwedRow, shopOfOwed } from "./queue-filter.ts"
 
 // What L242-4 adds to what is late, were it paid today: of a whole return, by the same rule as its decision. Its rows in
 // the list say it, and the head of the list adds it up, each return once.
 
 /** As the decision counts them: prices and delivery that have not left. */
 const isLateKind = sql<boolean>`intents.kind in ('principal', 'adjustment', 'delivery')`
+/** Nothing leaves for it: the same thing again is its worth. */
+const isMoney = sql<boolean>`intents.way <> 'replacement'`
 const isUnpaid = sql<boolean>`intents.state in ('proposed', 'held', 'released', 'failed', 'parked')`
 
 interface Owed {
@@ -62,41 +64,105 @@ const unpaid: readonly (string | null)[] = [null, "proposed", "held", "released"
 const runs = ({ daysLeft, state, kind }: RefundRow): boolean =>
   daysLeft !== null && daysLeft < 0 && kind !== "surcharge" && unpaid.includes(state)
 
-/** Of all that a filter finds and that is late, a currency at a time. Equal returns are reckoned once. */
-export async function runningSurcharge(db: Db, clock: Clock, found: Found): Promise<RunningSum[]> {
-  const latest =
-    [...clock.zones.values()]
-      .map((zone) => localDay(clock.now, zone))
-      .sort()
-      .at(-1) ?? ""
-  let intents = unpaidOf(db).where(isOpenRow).where("intents.due_day", "<", latest)
-  for (const where of found.intents) intents = intents.where(where)
-  let returns = owedOf(db).where(isOwedRow).where("returns.due_day", "<", latest)
-  for (const where of found.owed ?? []) returns = returns.where(where)
-  const parts = found.owed ? intents.unionAll(returns) : intents
-  const whole = db
-    .selectFrom(parts.as("part"))
-    .select(["shop_id", "basis", "due_day", sql<string>`max(currency)`.as("currency")])
-    .select(sql<number>`cast(sum(minor) as bigint)`.as("minor"))
-    .groupBy(["return_id", "shop_id", "basis", "due_day"])
-  const alike = await db
-    .selectFrom(whole.as("one"))
-    .select(["shop_id", "basis", "due_day", "currency", "minor"])
-    .select(sql<number>`cast(count(*) as bigint)`.as("count"))
-    .groupBy(["shop_id", "basis", "due_day", "currency", "minor"])
-    .execute()
+/**
+ * Of all that a filter finds and that is late, a currency at a time: by the database, from the rates of each due day, as
+ * each return's sum is rounded by itself.
+ */
+export async function runningSurcharge(db: Db, clock: Clock, { found, days }: Asked): Promise<RunningSum[]> {
+  const bases = basesOf(clock.policy)
   const sums = new Map<string, RunningSum>()
-  for (const { count, ...own } of alike) {
-    const surcharge = surchargeOf(clock, [own])
-    if (surcharge === null) continue
-    const { currency } = own
-    const sum = sums.get(currency) ?? { currency, count: 0, surchargeMinor: 0 }
-    sums.set(currency, { currency, count: sum.count + count, surchargeMinor: sum.surchargeMinor + count * surcharge })
-  }
-  return [...sums.values()].sort((a, b) => b.count - a.count)
+  for (const [today, shopIds] of shopsByDay(clock))
+    for (const { currency, count, surcharge } of await sumsIn(db, { today, shopIds, bases, found, days })) {
+      const sum = sums.get(currency) ?? { currency, count: 0, surchargeMinor: 0 }
+      sums.set(currency, {
+        currency,
+        count: sum.count + count,
+        surchargeMinor: sumMinor([sum.surchargeMinor, surcharge]),
+      })
+    }
+  return [...sums.values()].sort((a, b) => b.count - a.count || (a.currency < b.currency ? -1 : 1))
 }
 
-const unpaidOf = (db: Db) => sumsByReturn(db, "intents")
+/** Under which the law adds anything. */
+const basesOf = ({ legal }: Policy) =>
+  (Object.keys(legal) as LegalBasis[]).filter((basis) => legal[basis].lateSurcharge)
+
+/** A day ends at another moment elsewhere. */
+const shopsByDay = ({ now, zones }: Clock) =>
+  [...Map.groupBy(zones, ([, zone]) => localDay(now, zone))].map(
+    ([today, own]) => [today, own.map(([shop]) => shop)] as const,
+  )
+
+interface Asked {
+  found: Found
+  /** On which what is open is due, those of all of it; of what is owed they are asked here. */
+  days: readonly string[]
+}
+interface Late extends Asked {
+  today: string
+  shopIds: readonly string[]
+  bases: readonly LegalBasis[]
+}
+
+type LateSum = { currency: string; count: number; surcharge: number }
+
+async function sumsIn(db: Db, late: Late): Promise<LateSum[]> {
+  const { today, found } = late
+  if (late.bases.length === 0) return []
+  const intents = lateOnly(unpaidIn(db).where(isOpenRow), "intents", late, found.intents)
+  const owed = found.owed && lateOnly(owedOf(db).where(isOwedRow), "returns", late, found.owed)
+  const parts = (owed ? intents.unionAll(owed) : intents) as typeof intents
+  const owedDays = owed ? await db.selectFrom(owed.as("part")).select("due_day").distinct().execute() : []
+  const days = [...new Set([...late.days, ...owedDays.flatMap((row) => row.due_day ?? [])])].filter(
+    (day) => day < today,
+  )
+  if (days.length === 0) return []
+  const rates = days.map((day) => {
+    const { basisPoints, basisPointDays } = lateRates({ dueDay: day, paidDay: today })
+    return sql`(cast(${day} as text), ${sql.lit(basisPoints ?? 0)}, ${sql.lit(basisPointDays)})`
+  })
+  const { rows } = await sql<LateSum>`with rates (day, share, interest) as (values ${sql.join(rates)}),
+    whole as (select return_id, due_day, max(currency) as currency, cast(sum(minor) as bigint) as minor
+      from (${parts}) as part group by return_id, due_day)
+    select currency, cast(count(*) as bigint) as count,
+      cast(sum(${roundedUp("share", SHARE_OF)} + ${roundedUp("interest", INTEREST_OF)}) as bigint) as surcharge
+    from whole join rates on rates.day = whole.due_day where minor > 0 group by currency`.execute(db)
+  return rows
+}
+
+/** As the clock rounds, and past no integer: the whole parts first. */
+const roundedUp = (rate: "share" | "interest", of: number) => {
+  const [part, whole] = [sql.ref(`rates.${rate}`), sql.lit(of)]
+  return sql`(minor / ${whole}) * ${part} + ((minor % ${whole}) * ${part} + ${sql.lit(of - 1)}) / ${whole}`
+}
+
+function lateOnly<T extends ReturnType<typeof unpaidIn> | ReturnType<typeof owedOf>>(
+  query: T,
+  table: "intents" | "returns",
+  { today, shopIds, bases }: Late,
+  filter: Found["intents"],
+): T {
+  const of = (column: string) => sql.ref(`${table}.${column}`)
+  const asked = [
+    sql<boolean>`${of("due_day")} < ${today}`,
+    sql<boolean>`${table === "returns" ? shopOfOwed : of("shop_id")} in (${sql.join(shopIds)})`,
+    sql<boolean>`${of("basis")} in (${sql.join(bases)})`,
+    ...filter,
+  ]
+  let some = query as ReturnType<typeof unpaidIn>
+  for (const where of asked) some = some.where(where)
+  return some as T
+}
+
+/** Row by row: they are added up by their returns with what is owed. */
+const unpaidIn = (db: Db) =>
+  db
+    .selectFrom("intents")
+    .select(["intents.return_id", "intents.shop_id", "intents.basis", "intents.currency", "intents.due_day"])
+    .select("intents.amount_minor as minor")
+    .where(isLateKind)
+    .where(isUnpaid)
+    .where(isMoney)
 
 /** By the index of their returns: told the states, SQLite would go along all that are in them. */
 const unpaidOfReturns = (db: Db, ids: readonly string[]) => {
@@ -112,6 +178,7 @@ const sumsByReturn = (db: Db, from: "intents") =>
     .select(sql<number>`cast(sum(intents.amount_minor) as bigint)`.as("minor"))
     .where(isLateKind)
     .where(isUnpaid)
+    .where(isMoney)
     .groupBy(["intents.return_id", "intents.shop_id", "intents.basis", "intents.currency", "intents.due_day"])
 
 const owedOf = (db: Db) =>

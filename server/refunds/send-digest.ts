@@ -5,8 +5,8 @@ import { currentPolicy } from "../db/current-policy.ts"
 import type { Db, Tx } from "../db/open.ts"
 import { queueMail } from "../notices/queue-mail.ts"
 import { digestMail } from "./digest-mail.ts"
-import { lateCases } from "./late-cases.ts"
-import { latestFirst, listed } from "./late-report.ts"
+import { lateGroups, latestCases } from "./late-cases.ts"
+import { listed } from "./late-report.ts"
 
 const MARK = "digest_sent"
 /** Of the shop's morning. */
@@ -23,12 +23,12 @@ export async function sendDigest(ctx: Context): Promise<number> {
   if (day === null || (await lastSent(read)) === day) return 0
   const { policy } = await currentPolicy(read, ctx.now())
   const days = policy.thresholds.obligationDays
-  const rows = await lateCases(read, ctx.now(), days + 1)
-  const first = await listed(read, latestFirst(rows).slice(0, MOST_URGENT))
-  const people = rows.length > 0 ? await ofFinance(read) : []
+  const groups = await lateGroups(read, ctx.now(), days + 1)
+  const first = await listed(read, await latestCases(read, ctx.now(), { groups, most: MOST_URGENT }))
+  const people = groups.length > 0 ? await ofFinance(read) : []
   return ctx.database.write(async (tx) => {
     for (const { id, name, locale, email } of people) {
-      const mail = digestMail({ name, locale, rows, first, days, link: `${homeOf(ctx)}/late` })
+      const mail = digestMail({ name, locale, groups, first, days, link: `${homeOf(ctx)}/late` })
       await queueMail(tx, ctx, { ...mail, key: `digest:${id}:${day}`, about: `person:${id}`, to: email })
     }
     await keepSent(tx, day)

@@ -61,6 +61,9 @@ export const BankAccount = z.object({
 })
 export type BankAccount = z.infer<typeof BankAccount>
 
+/** What may show that somebody paid by hand. */
+export const proofTypes = ["image/jpeg", "image/png", "image/webp", "application/pdf"] as const
+
 /** GET /api/bank/returns/:returnId: the part that a refund's page has of it. */
 export const BankOfReturn = z.object({
   ready: z.boolean(),
@@ -88,6 +91,8 @@ export const BankOfReturn = z.object({
           proposedAt: At,
           agreedBy: z.nullable(z.string()),
           doneAt: z.nullable(At),
+          /** What kind of file shows it, where one was given: GET /api/refunds/intents/:id/proof. */
+          file: z.nullable(z.enum(proofTypes)),
         }),
       ),
       /** propose: mark it paid · agree: a colleague has, and a second must. */
@@ -108,8 +113,13 @@ export const PaidOutside = z.object({
   paidOn: z.string().check(z.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)),
   /** What shows it: the statement's line, a receipt's number, where the document lies. */
   proof: text(2000),
+  /** A file that was kept for it before, by its hash. */
+  file: z.optional(Sha256),
 })
 export type PaidOutside = z.infer<typeof PaidOutside>
+/** POST /api/refunds/intents/:id/proof: the file as the body. */
+export const MAX_PROOF_BYTES = 10_000_000
+export const ProofKept = z.object({ sha256: Sha256, type: z.enum(proofTypes) })
 export const PaidOutsideDone = z.object({ ...RefundActed.shape, waitsForSecond: z.boolean() })
 
 const Waiting = z.object({

@@ -1,30 +1,8 @@
 import * as z from "zod/mini"
+import { accountKinds } from "../domain/account-kinds.ts"
 import { isSiren } from "../domain/siren.ts"
 
 // How a shop's papers are made: its accounting file and its credit notes. Data, so that no accountant waits for a release.
-
-/** The kinds of account of the ledger's chart. A test holds them to `server/ledger/accounts.ts`. */
-export const bookedKinds = [
-  "customer_refunds",
-  "customer_costs",
-  "payable",
-  "clearing",
-  "provider",
-  "settled",
-  "bank",
-  "fees",
-  "store_credit",
-  "sold_for_credit",
-  "replaced",
-  "outside",
-  "overpaid",
-  "customer_claims",
-  "carrier_claims",
-  "supplier_claims",
-  "recovered",
-  "written_off",
-] as const
-export type BookedKind = (typeof bookedKinds)[number]
 
 /** Journals: what is owed, what left by a provider, by our own bank, and all else. */
 export const journalKinds = ["owed", "provider", "bank", "other"] as const
@@ -49,7 +27,7 @@ export const PaperSettings = z.object({
     closing: z.string().check(z.regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)),
     separator: z.enum(["tab", "pipe"]),
     encoding: z.enum(["iso-8859-15", "utf-8"]),
-    accounts: each(bookedKinds, Account),
+    accounts: each(accountKinds, Account),
     journals: each(journalKinds, Journal),
     /** What a unit of another currency is worth in the shop's, as "1.0834", by its code. */
     rates: z.record(z.string().check(z.regex(/^[A-Z]{3}$/)), z.string().check(z.regex(/^\d{1,6}(\.\d{1,6})?$/))),

@@ -63,6 +63,8 @@ export const CreditNotes = z.object({
       grossMinor: z.int(),
       taxMinor: z.int(),
       currency: z.string(),
+      /** The note that this one reverses, its refund having come back. */
+      reverses: z.optional(z.nullable(z.string())),
     }),
   ),
   /** Refunds of this return that wait for one, and why; the shop's own system makes them: "shop". */

@@ -1,4 +1,5 @@
 import * as z from "zod/mini"
+import { intentWays } from "../domain/money-moves.ts"
 import { holdReasons, intentStates, legalBases, refundKinds } from "../domain/states.ts"
 import { At, Id, text } from "./basics.ts"
 import { Why } from "./refund-acts.ts"
@@ -15,7 +16,7 @@ export const BreakdownLine = z.object({
 
 /** GET /api/refunds/queue?state=…&cursor=… */
 export const RefundRow = z.object({
-  /** "intent:<id>" or "obligation:<return id>". */
+  /** "intent:<id>", "obligation:<return id>" or, of what a customer owes back, "claim:<id>". */
   id: z.string(),
   returnId: Id,
   rma: z.string(),
@@ -25,10 +26,10 @@ export const RefundRow = z.object({
   title: z.optional(z.nullable(z.string())),
   picture: z.optional(z.nullable(z.string())),
   customer: z.optional(z.nullable(z.string())),
-  kind: z.enum([...refundKinds, "obligation"]),
+  kind: z.enum([...refundKinds, "obligation", "claim"]),
   amountMinor: z.int(),
   currency: z.string(),
-  /** Null for an obligation. */
+  /** Null for an obligation and for a claim. */
   state: z.nullable(z.enum(intentStates)),
   reasons: z.array(z.string()),
   /** Whom it waits for: a role, or dock, operator, carrier for an obligation. */
@@ -44,7 +45,7 @@ export const RefundRow = z.object({
   together: z.optional(z.boolean()),
 })
 export type RefundRow = z.infer<typeof RefundRow>
-export const refundFilters = ["waiting", "obligations", "moving", "paid", "stopped", "all"] as const
+export const refundFilters = ["waiting", "obligations", "moving", "paid", "stopped", "all", "claims"] as const
 export const RefundQuery = z.object({
   ...RefundFilter.shape,
   show: z.optional(z.enum(refundFilters)),
@@ -120,6 +121,10 @@ export const RefundCase = z.object({
       amountMinor: z.int(),
       currency: z.string(),
       reasons: z.array(z.enum(holdReasons)),
+      /** What lateness adds, while something else of the return is open. */
+      under: z.optional(z.boolean()),
+      /** How it leaves: by the payment's own provider, or another way. */
+      way: z.optional(z.enum(intentWays)),
       payment: z.object({
         provider: z.string(),
         reference: z.string(),

@@ -85,17 +85,33 @@ export type Surcharge = {
  * the readings better for the customer. Owed by law: nobody may withhold it.
  */
 export function lateSurcharge(input: { amountMinor: number; dueDay: LocalDay; paidDay: LocalDay }): Surcharge {
-  const daysLate = Math.max(0, daysBetween(input.dueDay, input.paidDay))
-  const rateAssumed = daysLate > 0 && (daysLate < 10 || daysLate > fullPriceDay) && input.paidDay > legalRateKnownUntil
-  if (daysLate < 10) {
-    const amountMinor = legalInterest(input.amountMinor, input.dueDay, daysLate)
-    return { daysLate, amountMinor, basisPoints: null, rateAssumed }
-  }
-  const basisPoints = surchargeBasisPoints(daysLate)
-  const after = Math.max(0, daysLate - fullPriceDay)
-  const share = roundUpPortion(input.amountMinor, basisPoints)
-  const interest = legalInterest(input.amountMinor, addDays(input.dueDay, daysLate - after), after)
+  const { daysLate, basisPoints, interestDays, basisPointDays } = lateRates(input)
+  const rateAssumed = interestDays > 0 && input.paidDay > legalRateKnownUntil
+  const share = basisPoints === null ? 0 : roundUpPortion(input.amountMinor, basisPoints, SHARE_OF)
+  const interest = roundUpPortion(input.amountMinor, basisPointDays, INTEREST_OF)
   return { daysLate, amountMinor: share + interest, basisPoints, rateAssumed }
+}
+
+/** What the rates are parts of: each of the two is rounded up to the minor unit by itself. */
+export const SHARE_OF = 10_000
+export const INTEREST_OF = 3_650_000
+
+export type LateRates = {
+  daysLate: number
+  /** The bracket's share, of `SHARE_OF`; null while only legal interest runs. */
+  basisPoints: number | null
+  /** Days for which legal interest runs, and their rates added up, of `INTEREST_OF`. */
+  interestDays: number
+  basisPointDays: number
+}
+
+/** The same for every sum that was due on one day and leaves on another: who adds up thousands reckons them once a day. */
+export function lateRates({ dueDay, paidDay }: { dueDay: LocalDay; paidDay: LocalDay }): LateRates {
+  const daysLate = Math.max(0, daysBetween(dueDay, paidDay))
+  const byShare = daysLate >= 10
+  const interestDays = byShare ? Math.max(0, daysLate - fullPriceDay) : daysLate
+  const basisPointDays = legalRateDays(addDays(dueDay, daysLate - interestDays), interestDays)
+  return { daysLate, basisPoints: byShare ? surchargeBasisPoints(daysLate) : null, interestDays, basisPointDays }
 }
 
 /** 50 % at day 90, five points each month begun after it: the tenth month, the price itself, begins at day 361. */
@@ -109,20 +125,19 @@ function surchargeBasisPoints(daysLate: number): number {
   return Math.min(10_000, 5_000 + 500 * Math.ceil((daysLate - 90) / 30))
 }
 
-/** Simple interest day by day at the rate of that day, a year of 365 days, rounded up to the minor unit. */
-function legalInterest(amountMinor: number, from: LocalDay, days: number): number {
-  let basisPointDays = 0n
-  for (let day = 1; day <= days; day++) basisPointDays += BigInt(legalRateOn(addDays(from, day)))
-  const divisor = 3_650_000n
-  return Number((BigInt(amountMinor) * basisPointDays + divisor - 1n) / divisor)
+/** Simple interest day by day at the rate of that day, a year of 365 days. */
+function legalRateDays(from: LocalDay, days: number): number {
+  let basisPointDays = 0
+  for (let day = 1; day <= days; day++) basisPointDays += legalRateOn(addDays(from, day))
+  return basisPointDays
 }
 
 function legalRateOn(day: LocalDay): number {
   return legalRates.findLast((rate) => rate.from <= day)?.basisPoints ?? legalRates[0]?.basisPoints ?? 0
 }
 
-function roundUpPortion(amountMinor: number, basisPoints: number): number {
-  return Number((BigInt(amountMinor) * BigInt(basisPoints) + 9_999n) / 10_000n)
+function roundUpPortion(amountMinor: number, part: number, of: number): number {
+  return Number((BigInt(amountMinor) * BigInt(part) + BigInt(of) - 1n) / BigInt(of))
 }
 
 /** The same day of the next year; of a 29 February the 28th, as months end (L221-20 counts twelve months). */

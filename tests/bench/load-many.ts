@@ -431,6 +431,7 @@ function tables(door: Door, { returns, open }: { returns: number; open: number }
       currency: "'EUR'",
       state: `case when ${held} then 'held' else 'paid' end`,
       reasons: `case when not (${held}) then '[]' when n % 3 = 0 then '["second_person"]' else '["outside_window"]' end`,
+      provider: "'test'",
       units: `'[{"unitId":"' || ${id("unit")} || '","lineId":"' || ${id("return_line")} || '","amountMinor":' || ${price} || '}]'`,
       breakdown: "'[]'",
       inspected_by: `'["${loadedId("person", 1)}"]'`,

@@ -133,6 +133,8 @@ const doors: Record<string, [Action, unknown?]> = {
     "refund.paid_outside",
     { version: "1", reference: "x", paidOn: "2026-11-24", proof: "x" },
   ],
+  "POST /api/refunds/intents/:id/proof": ["refund.paid_outside"],
+  "GET /api/refunds/intents/:id/proof": ["refund.read"],
   "GET /api/bank": ["bank.read"],
   "GET /api/bank/returns/:returnId": ["bank.read"],
   "POST /api/bank/returns/:returnId/ask": ["bank.ask", { intentId: AN_ID, version: "1" }],

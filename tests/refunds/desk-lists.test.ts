@@ -7,6 +7,8 @@ import { refreshDue } from "../../server/refunds/refresh-due.ts"
 import { returnsOfText } from "../../server/refunds/returns-of-text.ts"
 import { Leaving, SavedFilters } from "../../shared/contract/refund-acts.ts"
 import type { RefundQuery } from "../../shared/contract/refunds.ts"
+import { lateSurcharge } from "../../shared/policy/legal-clock.ts"
+import { localDay } from "../../shared/policy/local-days.ts"
 import { actorOf, newTill, type Till } from "../jobs/till.ts"
 import { DAY } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
@@ -28,6 +30,38 @@ async function head(till: Till, db = till.ctx.database.read) {
   const answer = await leaving(db, till.ctx, finance(till), {})
   if (!answer.ok) throw new Error(answer.code)
   return Leaving.parse(answer.value)
+}
+
+/** What lateness adds so many days from now, return by return. */
+async function reckoned({ ctx }: Till, days: number) {
+  const { read } = ctx.database
+  const unpaid = await read
+    .selectFrom("intents")
+    .select(["return_id", "due_day", "currency", "amount_minor as minor"])
+    .where("kind", "<>", "surcharge")
+    .where("state", "in", ["held", "released"])
+    .execute()
+  const owed = await read
+    .selectFrom("returns")
+    .select(["id as return_id", "due_day", "owed_currency as currency", "owed_minor as minor"])
+    .where("obligations", "<>", "[]")
+    .execute()
+  const paidDay = localDay(ctx.now() + days * DAY, "Europe/Paris")
+  const sums = new Map<string, { currency: string; count: number; surchargeMinor: number }>()
+  const whole = Map.groupBy([...unpaid, ...owed], ({ return_id, due_day }) => `${return_id} ${due_day}`)
+  for (const own of whole.values()) {
+    const currency =
+      own
+        .map((one) => one.currency ?? "")
+        .sort()
+        .at(-1) ?? ""
+    const amountMinor = own.reduce((sum, one) => sum + (one.minor ?? 0), 0)
+    const sum = sums.get(currency) ?? { currency, count: 0, surchargeMinor: 0 }
+    sum.count++
+    sum.surchargeMinor += lateSurcharge({ amountMinor, dueDay: own[0]?.due_day ?? "", paidDay }).amountMinor
+    sums.set(currency, sum)
+  }
+  return [...sums.values()].sort((a, b) => b.count - a.count || (a.currency < b.currency ? -1 : 1))
 }
 
 describeEngines("finance's list, looked up and added up", ({ open }) => {
@@ -111,6 +145,12 @@ describeEngines("finance's list, looked up and added up", ({ open }) => {
       expect(sums.reduce((a, b) => a + b, 0)).toBe(expected.reduce((a, b) => a + b, 0))
     }
     expect(accounts.find((one) => one.currency === "EUR")?.now.count).toBe(1)
+    // years later the database still rounds each return by itself, as its decision does
+    const { now } = till.ctx
+    till.ctx.now = () => now() + 500 * DAY
+    const late = await head(till, watched.db)
+    till.ctx.now = now
+    expect(late.late).toEqual(await reckoned(till, 500))
     await refundQueue(watched.db, till.ctx, finance(till), { show: "all", text: "12,00" })
     await refundQueue(watched.db, till.ctx, finance(till), { show: "all", text: "camille" })
     expect(fullScans(await watched.plans(true), ["intents", "returns", "payments"])).toEqual([])

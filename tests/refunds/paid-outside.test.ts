@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { photosOf } from "../../server/backup/describe-database.ts"
 import { bankOfReturn } from "../../server/bank/of-return.ts"
 import type { Tables } from "../../server/db/tables.ts"
 import { runDueJobs } from "../../server/jobs/worker.ts"
@@ -9,12 +10,14 @@ import type { RefundProvider } from "../../server/payments/refund-provider.ts"
 import { lockPayments } from "../../server/refunds/lock-payments.ts"
 import { payOutside } from "../../server/refunds/pay-outside.ts"
 import { settleAttempt, type Word } from "../../server/refunds/settle-attempt.ts"
+import { BankOfReturn, MAX_PROOF_BYTES, ProofKept } from "../../shared/contract/bank.ts"
 import type { Actor } from "../../shared/policy/access.ts"
 import { type BankTill, everyoneElse, newBankTill } from "../bank/bank-till.ts"
 import { actorOf } from "../jobs/till.ts"
 import { plain, withoutWebhooks } from "../payments/plain.ts"
 import { HOUR } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
+import { testClient } from "../support/http-client.ts"
 import { emptied } from "../sync/emptied.ts"
 
 const told = { reference: "VIR 4711", paidOn: "2026-11-24", proof: "Statement 48, line 12" }
@@ -81,6 +84,49 @@ describeEngines("a refund that somebody paid by hand", (under) => {
       .execute()
     expect(JSON.parse(row?.detail ?? "")).toMatchObject(told)
     expect(await runDueJobs(till.ctx)).toBe(0)
+  })
+
+  test("keeps the picture or the PDF that shows it, by what its bytes are, and shows it to finance alone", async () => {
+    const till = await newBankTill(open)
+    const failed = await till.refused()
+    const client = testClient(till.ctx)
+    const browser = await client.as(till.seed.people.finance)
+    const cookie = [...browser.cookies].map((pair) => pair.join("=")).join("; ")
+    const path = `/api/refunds/intents/${failed.id}/proof`
+    const send = (body: Uint8Array | string, by = browser) =>
+      by.ask("POST", path, Buffer.from(body), { "content-type": "application/octet-stream" })
+    const pdf = "%PDF-1.7\nthe statement\n%%EOF"
+    for (const [body, status] of [
+      ["not a picture", 422],
+      ["<svg xmlns='http://www.w3.org/2000/svg'/>", 422],
+      ["", 422],
+      [new Uint8Array(MAX_PROOF_BYTES + 1), 413],
+    ] as const)
+      expect((await send(body)).status).toBe(status)
+    const kept = await send(pdf)
+    expect(kept.status).toBe(200)
+    const { sha256, type } = ProofKept.parse(kept.body)
+    expect(type).toBe("application/pdf")
+    const lead = await client.as(till.seed.people.lead)
+    expect((await send(pdf, lead)).status).toBe(403)
+    // nothing is marked by it, and no file that nobody kept marks anything
+    expect((await browser.ask("GET", path)).status).toBe(404)
+    const body = { version: String(failed.version), ...told }
+    const outside = `/api/refunds/intents/${failed.id}/paid-outside`
+    expect((await browser.ask("POST", outside, { ...body, file: "0".repeat(64) })).body.code).toBe("invalid")
+    expect((await till.intent(till.seed.mugs)).state).toBe("failed")
+    expect((await browser.ask("POST", outside, { ...body, file: sha256 })).status).toBe(200)
+    const shown = await client.fetch(new Request(`http://backdock.test${path}`, { headers: { cookie } }))
+    expect([shown.headers.get("content-type"), await shown.text()]).toEqual(["application/pdf", pdf])
+    expect(shown.headers.get("content-disposition")).toContain("attachment")
+    const page = await browser.ask("GET", `/api/bank/returns/${till.seed.mugs.returnId}`)
+    const shownOf = BankOfReturn.parse(page.body).intents.find((one) => one.id === failed.id)
+    expect(shownOf?.outside).toMatchObject({ file: "application/pdf", proof: told.proof })
+    expect((await lead.ask("GET", path)).status).toBe(403)
+    const wanted = []
+    for await (const one of photosOf(till.ctx.database.read)) wanted.push(one)
+    expect(wanted).toContainEqual({ sha256, bytes: pdf.length })
+    await fine(till)
   })
 
   test("is not marked while a call may still have paid it", async () => {

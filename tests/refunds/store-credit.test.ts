@@ -6,10 +6,12 @@ import { creditBalance } from "../../server/refunds/credits/credit-balance.ts"
 import { cancelSpend, spendCredit } from "../../server/refunds/credits/spend-credit.ts"
 import { makeCreditCode, readCreditCode } from "../../shared/domain/credit-code.ts"
 import type { Actor } from "../../shared/policy/access.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { newTill, type Till } from "../jobs/till.ts"
 import { DAY } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import type { SeedReturn } from "../support/seed-small.ts"
+import { act, colleague } from "./two-people.ts"
 import { creditOf, shown, wish } from "./wishes.ts"
 
 const keyOf = (till: Till, scopes = ["credit.spend"]): Actor => ({
@@ -61,6 +63,40 @@ describeEngines("a store credit", ({ open }) => {
     expect(await cancel(till, "a")).toMatchObject({ ok: true, value: { balanceMinor: 1_200 } })
     expect(await cancel(till, "z")).toMatchObject({ ok: false, code: "not_found" })
     expect(await balance(till.ctx.database.read, `store_credit:${id}`)).toEqual({ EUR: -1_200 })
+    expect(await faults(till)).toEqual([])
+  })
+
+  test("leaves with the bonus on top of it, whichever of the two finance releases, and not before both people did", async () => {
+    const till = await newTill(open)
+    const thresholds = { ...builtInPolicy.thresholds, secondPersonAboveMinor: 500 }
+    const storeCredit = { ...builtInPolicy.storeCredit, bonusBasisPoints: 1_000, bonusCapMinor: 5_000 }
+    const document = JSON.stringify({ ...builtInPolicy, thresholds, storeCredit })
+    await till.ctx.database.write((tx) => tx.updateTable("policies").set({ document }).execute())
+    await wish(till, till.seed.mugs, { want: "store_credit" }, till.seed.people.customer_service)
+    await till.receive(till.seed.mugs)
+    const both = async () => {
+      const rows = (await till.intents(till.seed.mugs)).filter((row) => row.state !== "stopped")
+      return new Map(rows.map((row) => [row.kind, row]))
+    }
+    const states = async () => [...(await both())].map(([kind, row]) => [kind, row.state]).sort()
+    const held = await both()
+    expect(held.get("bonus")).toMatchObject({ state: "held", amount_minor: 120, reasons: '["second_person"]' })
+    const [credit, bonus] = [held.get("principal"), held.get("bonus")]
+    if (!credit || !bonus) throw new Error("no bonus")
+    expect(await act(till, "release", credit)).toMatchObject({ ok: true })
+    expect(await states()).toEqual([
+      ["bonus", "held"],
+      ["principal", "held"],
+    ])
+    const again = (await both()).get("bonus") ?? bonus
+    expect(await act(till, "release", again)).toMatchObject({ code: "not_allowed" })
+    expect(await act(till, "release", again, { by: await colleague(till) })).toMatchObject({ ok: true })
+    await runDueJobs(till.ctx)
+    expect(await states()).toEqual([
+      ["bonus", "paid"],
+      ["principal", "paid"],
+    ])
+    expect(await creditOf(till, till.seed.mugs)).toMatchObject({ issued_minor: 1_320 })
     expect(await faults(till)).toEqual([])
   })
 

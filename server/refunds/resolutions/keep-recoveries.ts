@@ -38,7 +38,7 @@ export async function keepRecoveries(
   const currency = own[0]?.currency ?? ""
   for (const recovery of recoveries) await claim(tx, ctx, { returned, known, recovery, currency })
   for (const one of known)
-    if (one.state === "open" && !recoveries.some((recovery) => isOf(one, recovery))) await end(tx, ctx, one)
+    if (one.state === "open" && !recoveries.some((recovery) => isOf(one, recovery))) await endClaim(tx, ctx, one)
 }
 
 /** Nothing may happen at all while a parcel is away: the calendar asks, a day at a time. */
@@ -70,29 +70,40 @@ async function claim(tx: Tx, ctx: Context, { returned, known, recovery, currency
   if (before?.amount_minor === recovery.amountMinor) return
   // somebody has settled this very one
   if (!before && known.some((one) => isOf(one, recovery) && one.state !== "cancelled")) return
-  if (before) await end(tx, ctx, before)
+  if (before) await endClaim(tx, ctx, before)
   const row: Claim = {
     ...{ id: ctx.newId(), kind: kindOf(recovery), against: "customer", return_id: returned.id, parcel_id: null },
     ...{ amount_minor: recovery.amountMinor, currency, state: "open", reason: recovery.reason, opened_at: ctx.now() },
   }
+  await openClaim(tx, ctx, row, "Paid in advance and not come in order")
+}
+
+/** In the books and in the return's story with it. */
+export async function openClaim(tx: Tx, ctx: Context, row: Claim, text: string): Promise<void> {
   await tx.insertInto("claims").values(row).execute()
-  await post(tx, ctx, row, 1)
+  await post(tx, ctx, row, { sign: 1, text })
   await say(tx, ctx, row, "claim.opened")
 }
 
-async function end(tx: Tx, ctx: Context, one: Claim): Promise<void> {
+/** Nobody owes it any more, or another sum. */
+export async function endClaim(tx: Tx, ctx: Context, one: Claim): Promise<void> {
   await tx.updateTable("claims").set({ state: "cancelled" }).where("id", "=", one.id).execute()
-  await post(tx, ctx, one, -1)
+  await post(tx, ctx, one, { sign: -1, text: "Nothing to claim any more" })
   await say(tx, ctx, one, "claim.ended")
 }
 
-async function post(tx: Tx, ctx: Context, { id, amount_minor, currency }: Claim, sign: 1 | -1): Promise<void> {
+async function post(
+  tx: Tx,
+  ctx: Context,
+  { id, amount_minor, currency }: Claim,
+  { sign, text }: { sign: 1 | -1; text: string },
+): Promise<void> {
   const opened = sign === 1
   await postEntry(tx, ctx, {
     source: `${opened ? "claim" : "claim_ended"}:${id}`,
     kind: opened ? "claim_opened" : "claim_ended",
     intentId: null,
-    text: opened ? "Paid in advance and not come in order" : "Nothing to claim any more",
+    text,
     postings: [
       { account: customerClaimAccount(id), amountMinor: sign * amount_minor, currency },
       { account: recoveredAccount(id), amountMinor: -sign * amount_minor, currency },

@@ -13,8 +13,8 @@ import type { Context } from "../../context.ts"
 import { currentPolicy } from "../../db/current-policy.ts"
 import type { Db } from "../../db/open.ts"
 import type { Tables } from "../../db/tables.ts"
+import { claimReason } from "../claim-rows.ts"
 import { leftOf } from "../credits/issue-credit.ts"
-import { ADVANCE } from "./keep-recoveries.ts"
 import { standingIntents, stateByMoney, whyMoneyStands } from "./unit-intents.ts"
 
 type Row = Tables["resolutions"]
@@ -189,7 +189,7 @@ async function claimsOf(db: Db, actor: Actor, returnId: string): Promise<Resolut
     .execute()
   return rows.map((row) => ({
     id: row.id,
-    kind: row.kind.startsWith(ADVANCE) ? (row.kind.split(":")[1] ?? row.kind) : row.kind,
+    kind: claimReason(row.kind),
     amountMinor: row.amount_minor,
     state: row.state,
     at: row.opened_at,

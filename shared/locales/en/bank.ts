@@ -185,6 +185,17 @@ export default {
     send: "Propose this account",
     done: "Proposed. A second person approves it.",
   },
+  proof: {
+    choose: "Choose a file",
+    other: "Choose another",
+    label: "File that shows it, if there is one",
+    hint: "A picture or a PDF of at most 10 MB: the receipt, the statement’s page.",
+    sending: "Sending …",
+    kept: "{{name}} is kept.",
+    openPicture: "Open the picture that shows it",
+    openPdf: "Open the PDF that shows it",
+    lacks: "The file is still being sent",
+  },
   outside: {
     open: "Mark as paid by hand",
     title: "Paid by hand",

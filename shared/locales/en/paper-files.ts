@@ -51,8 +51,20 @@ export default {
     claim_ended: "Claim ended",
     opening: "When the books were opened",
   },
+  opening: {
+    journal: "Opening balances",
+    entry: "Opening balance",
+    result: { profit: "Result of the year (profit)", loss: "Result of the year (loss)" },
+    carried: { profit: "Carried forward (credit)", loss: "Carried forward (debit)" },
+  },
   orderOf: "Order {{number}}",
   creditNote: {
+    reversal: "Reversal of a credit note",
+    reverses: "Reverses credit note {{name}} of {{day}}, whose refund came back",
+    again: "Given anew: the credit note before it was reversed by {{name}} of {{day}}",
+    grossReversed: "Total reversed, tax included",
+    mentionReversed:
+      "This document reverses the credit note named above: the refund did not reach the customer, and the invoice stands by this amount.",
     title: "Credit note",
     vatNumber: "VAT number",
     issued: "Issued on {{day}}",

@@ -105,6 +105,7 @@ export default {
   saved: "Saved: version {{version}}.",
   sayWhy: "Say why",
   noteOf: "Credit note {{name}}",
+  reversalOf: "Reversal {{name}} of credit note {{of}}",
   noteTax: "VAT {{amount}} of it",
   noteOn: "issued {{when}}",
   waits: {

@@ -9,6 +9,7 @@ export default {
     paid: "Refunded",
     stopped: "Stopped",
     all: "All",
+    claims: "Owed to us",
   },
   empty: {
     waiting: "Nothing to settle",
@@ -17,6 +18,7 @@ export default {
     paid: "No refund was paid",
     stopped: "No refund was stopped",
     all: "No refund",
+    claims: "Nobody owes us anything back",
   },
   emptyNote: {
     waiting: "A refund that waits for somebody, or is due before inspection, appears here at its legal due date.",
@@ -25,6 +27,8 @@ export default {
     paid: "A refund that the bank has settled appears here.",
     stopped: "A refund that was refused or withdrawn appears here.",
     all: "As soon as a parcel is inspected and closed, its refund appears here.",
+    claims:
+      "What was given too much, or in advance for a parcel that never came, stands here until it is paid back or let go.",
   },
   more: "Show more",
   group: {
@@ -89,6 +93,12 @@ export default {
   obligationsTitle: "Due by law before inspection",
   obligationLine: "{{title}} × {{count}}",
   obligationNote: "{{why}}, {{who}}",
+  way: {
+    sepa: "By our own bank transfer",
+    manual: "By hand, beside the provider",
+    store_credit: "As a store credit",
+    replacement: "As the same thing sent again",
+  },
   route: "By {{provider}}",
   captured: "Captured {{captured}}, given back so far {{refunded}}",
   others: "The other parts of this return",

@@ -184,6 +184,17 @@ export default {
     send: "Proposer ce compte",
     done: "Proposé. Une deuxième personne l’approuve.",
   },
+  proof: {
+    choose: "Choisir un fichier",
+    other: "En choisir un autre",
+    label: "Fichier qui le montre, s’il y en a un",
+    hint: "Une image ou un PDF de 10 Mo au plus : le reçu, la page du relevé.",
+    sending: "Envoi…",
+    kept: "{{name}} est conservé.",
+    openPicture: "Ouvrir l’image qui le montre",
+    openPdf: "Ouvrir le PDF qui le montre",
+    lacks: "Le fichier est en cours d’envoi",
+  },
   outside: {
     open: "Marquer payé à la main",
     title: "Payé à la main",

@@ -51,8 +51,20 @@ export default {
     claim_ended: "Réclamation close",
     opening: "À l’ouverture des livres",
   },
+  opening: {
+    journal: "À nouveaux",
+    entry: "À nouveau",
+    result: { profit: "Résultat de l’exercice (bénéfice)", loss: "Résultat de l’exercice (perte)" },
+    carried: { profit: "Report à nouveau (solde créditeur)", loss: "Report à nouveau (solde débiteur)" },
+  },
   orderOf: "Commande {{number}}",
   creditNote: {
+    reversal: "Annulation d’avoir",
+    reverses: "Annule l’avoir {{name}} du {{day}}, dont le remboursement est revenu",
+    again: "Remplace l’avoir annulé par {{name}} le {{day}}",
+    grossReversed: "Total annulé, toutes taxes comprises",
+    mentionReversed:
+      "Ce document annule l’avoir cité ci-dessus : le remboursement n’est pas parvenu au client, et la facture subsiste pour ce montant.",
     title: "Avoir",
     vatNumber: "TVA intracommunautaire",
     issued: "Émis le {{day}}",

@@ -105,6 +105,7 @@ export default {
   saved: "Enregistré : version {{version}}.",
   sayWhy: "Dites pourquoi",
   noteOf: "Avoir {{name}}",
+  reversalOf: "Annulation {{name}} de l’avoir {{of}}",
   noteTax: "dont TVA {{amount}}",
   noteOn: "émis {{when}}",
   waits: {

@@ -9,6 +9,7 @@ export default {
     paid: "Remboursés",
     stopped: "Arrêtés",
     all: "Tout",
+    claims: "Dû à la boutique",
   },
   empty: {
     waiting: "Rien à régler",
@@ -17,6 +18,7 @@ export default {
     paid: "Aucun remboursement payé",
     stopped: "Aucun remboursement arrêté",
     all: "Aucun remboursement",
+    claims: "Personne ne nous doit rien",
   },
   emptyNote: {
     waiting:
@@ -26,6 +28,8 @@ export default {
     paid: "Un remboursement réglé par la banque paraît ici.",
     stopped: "Un remboursement refusé ou retiré paraît ici.",
     all: "Dès qu’un colis est contrôlé et fermé, son remboursement paraît ici.",
+    claims:
+      "Ce qui a été versé en trop, ou d’avance pour un colis jamais arrivé, reste ici jusqu’au remboursement ou à l’abandon.",
   },
   more: "Afficher la suite",
   group: {
@@ -90,6 +94,12 @@ export default {
   obligationsTitle: "Dû par la loi avant contrôle",
   obligationLine: "{{title}} × {{count}}",
   obligationNote: "{{why}}, {{who}}",
+  way: {
+    sepa: "Par virement de notre banque",
+    manual: "À la main, hors prestataire",
+    store_credit: "En avoir de la boutique",
+    replacement: "Par le même article renvoyé",
+  },
   route: "Par {{provider}}",
   captured: "Encaissé {{captured}}, déjà rendu {{refunded}}",
   others: "Les autres parts de ce retour",
