@@ -18,7 +18,10 @@ const bank: RefundProvider = {
     webhooks: null,
     rate: { perSecond: 1_000, atOnce: 10 },
   },
-  refund: async ({ idempotencyKey }: { idempotencyKey: string }) => ({ outcome: "succeeded", providerRefundId: `re_${idempotencyKey}` }),
+  refund: async ({ idempotencyKey }: { idempotencyKey: string }) => ({
+    outcome: "succeeded",
+    providerRefundId: `re_${idempotencyKey}`,
+  }),
   lookup: async () => [],
   checkWebhook: () => ({ ok: false, why: "no_secret" }),
   parseWebhook: () => ({ about: "nothing" }),
