@@ -1,6 +1,6 @@
 import { type DeviceDatabase, withDatabase } from "./database.ts"
 import type { DraftRow } from "./rows.ts"
-import { useLive } from "./use-live.ts"
+import { sharedLive } from "./use-live.ts"
 
 /** Work in hand. `state` is the screen's own, plain data. */
 export type Draft = DraftRow
@@ -22,7 +22,16 @@ export async function beginDraft(
 ): Promise<Draft | null> {
   return withDatabase((db) =>
     db.transaction("rw", [db.drafts, db.meta], async () => {
-      const [found] = await Promise.all([db.drafts.get(draft.id), db.keep("currentDraft", draft.id)])
+      // asked for and written at once: where it is there already, only this one write fails
+      const [isNew] = await Promise.all([
+        db.drafts.add({ ...draft, updatedAt: Date.now() }).then(
+          () => true,
+          (error) => isThere(error),
+        ),
+        db.keep("currentDraft", draft.id),
+      ])
+      if (isNew) return null
+      const found = await db.drafts.get(draft.id)
       if (found && isOpen(found)) return found
       await putDraft(db, draft)
       return null
@@ -30,17 +39,21 @@ export async function beginDraft(
   )
 }
 
+/** False where the draft is there; any other failure is one. */
+function isThere(error: unknown): false {
+  if ((error as Error).name !== "ConstraintError") throw error
+  return false
+}
+
 export async function getDraft(id: string): Promise<Draft | null> {
   return (await withDatabase((db) => db.drafts.get(id))) ?? null
 }
 
 /** All drafts of this device, the last touched first: a colleague's too, which may be taken over. */
-export function useDrafts(): Draft[] | undefined {
-  return useLive(async () => {
-    const drafts = await withDatabase((db) => db.drafts.toArray())
-    return drafts.sort((a, b) => b.updatedAt - a.updatedAt)
-  })
-}
+export const useDrafts = sharedLive(async (): Promise<Draft[]> => {
+  const drafts = await withDatabase((db) => db.drafts.toArray())
+  return drafts.sort((a, b) => b.updatedAt - a.updatedAt)
+})
 
 /** Drops the draft with the photos that no fact has claimed. */
 export async function dropDraft(id: string): Promise<void> {

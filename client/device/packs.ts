@@ -1,7 +1,6 @@
-import type { Table } from "dexie"
 import type { DocKind } from "../../shared/contract/device-docs.ts"
-import type { DeviceDatabase } from "./database.ts"
 import { docKeys } from "./doc-keys.ts"
+import type { Reads } from "./reads.ts"
 import type { DocRow, PackRow } from "./rows.ts"
 
 // A document lies in a row or in a pack (rows.ts). What came later stands: a row over the packs of its round and of those
@@ -22,38 +21,30 @@ export const packKeys = (kind: DocKind, id: string, body: unknown) =>
 
 export const unpack = ({ docs }: Pick<PackRow, "docs">) => JSON.parse(docs) as [id: string, body: unknown][]
 
-/** So many keys are asked for at once; more, in one walk from each to the next. */
-const AT_ONCE = 8
-
-/** Rows that have any of the keys, some of them perhaps twice. */
-function having<T>(table: Table<T>, keys: string[]): PromiseLike<T[]> {
-  if (keys.length > AT_ONCE) return table.where("keys").anyOf(keys).distinct().toArray()
-  return Promise.all(keys.map((key) => table.where("keys").equals(key).toArray())).then((found) => found.flat())
-}
-
 /** What has any of the keys. */
-export async function standingUnder(db: DeviceDatabase, keys: string[]): Promise<Named[]> {
-  const [rows, packs] = await Promise.all([having(db.docs, keys), having(db.packs, keys)])
-  return standing(db, [...new Map(rows.map((row) => [idKey(row.kind, row.id), row])).values()], keys, packs)
+export async function standingUnder(reads: Reads, keys: string[]): Promise<Named[]> {
+  const [rows, packs] = await Promise.all([reads.having("docs", keys), reads.having("packs", keys)])
+  return standing(reads, [...new Map(rows.map((row) => [idKey(row.kind, row.id), row])).values()], keys, packs)
 }
 
 /** Those of a kind that is `askedById`, or is not packed. */
-export async function standingAs(db: DeviceDatabase, kind: DocKind, ids: string[]): Promise<Named[]> {
-  const rows = await db.docs.bulkGet(ids.map((id): [string, string] => [kind, id]))
+export async function standingAs(reads: Reads, kind: DocKind, ids: string[]): Promise<Named[]> {
+  const rows = await reads.docs(ids.map((id) => [kind, id]))
   const keys = askedById.includes(kind) ? ids.map((id) => idKey(kind, id)) : []
+  const packs = await reads.having("packs", keys)
   return standing(
-    db,
+    reads,
     rows.filter((row) => row !== undefined),
     keys,
-    await having(db.packs, keys),
+    packs,
   )
 }
 
-async function standing(db: DeviceDatabase, rows: DocRow[], keys: string[], packs: PackRow[]): Promise<Named[]> {
+async function standing(reads: Reads, rows: DocRow[], keys: string[], packs: PackRow[]): Promise<Named[]> {
   const found = inPacks(packs, new Set(keys))
   if (found.size === 0) return rows.filter(({ body }) => body !== null)
   // a row of other keys, or of none, may stand over what a pack still says
-  const over = await db.docs.bulkGet([...found.values()].map(({ kind, id }): [string, string] => [kind, id]))
+  const over = await reads.docs([...found.values()].map(({ kind, id }) => [kind, id]))
   const standsOver = (row: DocRow) => row.round >= (found.get(idKey(row.kind, row.id))?.round ?? 0)
   const standing = rows.filter(standsOver)
   for (const row of over) if (row && standsOver(row)) found.delete(idKey(row.kind, row.id))

@@ -1,6 +1,6 @@
 import type { SignedIn } from "../../shared/contract/identity.ts"
 import { withDatabase } from "./database.ts"
-import { useLive } from "./use-live.ts"
+import { sharedLive } from "./use-live.ts"
 
 /** Who is signed in on this device; kept, so that a restart without a network still knows. */
 export type Who = SignedIn
@@ -13,9 +13,7 @@ export async function getWho(): Promise<Who | null> {
 }
 
 /** `undefined` while it is being read. */
-export function useWho(): Who | null | undefined {
-  return useLive(getWho)
-}
+export const useWho: () => Who | null | undefined = sharedLive(getWho)
 
 /** Keys of the rows in which a sign-in's scans are kept, before its id. */
 export const SCANS = "scan:"

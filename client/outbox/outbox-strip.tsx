@@ -1,6 +1,6 @@
 import { useLocation } from "wouter"
 import { withDatabase } from "../device/database.ts"
-import { useLive } from "../device/use-live.ts"
+import { sharedLive } from "../device/use-live.ts"
 import { clockTime } from "../ui/date-words.ts"
 import { StatusStrip } from "../ui/status-strip.tsx"
 import { useWords, type WordKey } from "../ui/words.ts"
@@ -17,7 +17,7 @@ type Props = {
 export function OutboxStrip({ sayContact = false }: Props) {
   const { t, language } = useWords()
   const [, go] = useLocation()
-  const read = useLive(readStrip)
+  const read = useStrip()
   // nothing is said before it is known: neither a false "sent" nor a false "waiting"
   const leads = { onWhat: () => go("/outbox"), whatLabel: t("outbox:leadsHere") }
   if (!read) return <StatusStrip state="idle" text="" {...leads} />
@@ -72,3 +72,5 @@ async function readStrip() {
     return { ...facts, who: who ?? null, demo: who?.demo ?? demo ?? false }
   })
 }
+
+const useStrip = sharedLive(readStrip)

@@ -1,7 +1,7 @@
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import { withDatabase } from "../device/database.ts"
 import { useDrafts } from "../device/drafts.ts"
-import { useLive } from "../device/use-live.ts"
+import { sharedLive } from "../device/use-live.ts"
 import { useRoom } from "../device/use-room.ts"
 import { useWho } from "../device/who.ts"
 import { roomWords } from "../outbox/room-words.ts"
@@ -103,11 +103,13 @@ function RoomLeft() {
   return room?.state === "well" ? <p className="quiet-text">{roomWords(t, room, language)}</p> : null
 }
 
+const useTally = sharedLive(() => withDatabase(async (db) => (await db.read("tally")) ?? null))
+
 /** How much this shift has come to; nothing before the first. */
 function ShiftTally() {
   const { t, language } = useWords()
   const who = useWho()
-  const tally = useLive(() => withDatabase(async (db) => (await db.read("tally")) ?? null))
+  const tally = useTally()
   if (!who || !tally || tally.signInId !== who.signIn.id || tally.parcels + tally.units === 0) return null
   const words = {
     time: clockTime(who.signIn.startedAt, language),

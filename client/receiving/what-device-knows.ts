@@ -3,8 +3,7 @@ import type { Scan } from "../../shared/contract/basics.ts"
 import type { ParcelDoc, ReturnDoc } from "../../shared/contract/device-docs.ts"
 import { parcelId } from "../../shared/domain/derive-id.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
-import { withDatabase } from "../device/database.ts"
-import { type Doc, getDocs, remembering } from "../device/look-up.ts"
+import { type Doc, draftsFor, getDocs, remembering } from "../device/look-up.ts"
 import { keysOf, type ScanRead } from "../scan/read-scan.ts"
 import type { Known, Standing } from "./known.ts"
 import { type Candidate, DRAFT_KIND, linesOf, type ParcelDraft } from "./parcel-draft.ts"
@@ -133,13 +132,8 @@ export function makeUnannounced(random: () => string = v4) {
 }
 
 async function draftsOf(ids: string[]): Promise<Known["drafts"]> {
-  const asked = [...new Set(ids)]
-  const drafts = asked.length > 0 ? await withDatabase((db) => db.drafts.bulkGet(asked)) : []
+  const drafts = await draftsFor([...new Set(ids)])
   return drafts
-    .filter((draft) => draft?.kind === DRAFT_KIND)
-    .map((draft) => ({
-      id: draft?.id ?? "",
-      personId: draft?.personId ?? "",
-      closed: (draft?.state as ParcelDraft | undefined)?.step === "closed",
-    }))
+    .filter(({ kind }) => kind === DRAFT_KIND)
+    .map(({ id, personId, state }) => ({ id, personId, closed: (state as ParcelDraft).step === "closed" }))
 }

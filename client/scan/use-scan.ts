@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "react"
+import { beginAnswer } from "../device/answering.ts"
 import { remembering } from "../device/look-up.ts"
 import { readScan, type ScanRead } from "./read-scan.ts"
 import { hearKeys, hearScans } from "./scan-bus.ts"
@@ -28,9 +29,14 @@ export function useScan(handler: Handler, { active = true }: { active?: boolean 
     return hearScans((caught) => {
       queue = queue
         .then(async () => {
-          const read = await readScan(caught, remembering())
-          const heard = await latest.current(read)
-          if (heard) note(read, heard)
+          const answered = beginAnswer()
+          try {
+            const read = await readScan(caught, remembering())
+            const heard = await latest.current(read)
+            if (heard) note(read, heard)
+          } finally {
+            answered()
+          }
         })
         // an error in an answer must not stop the scans behind it; the page's own boundary shows it
         .catch((error) => queueMicrotask(() => reportError(error)))

@@ -2,6 +2,7 @@ import { v7 } from "uuid"
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import type { DeviceDatabase } from "../../client/device/database.ts"
 import { standingAs, standingUnder } from "../../client/device/packs.ts"
+import { plainReads, watchedReads } from "../../client/device/reads.ts"
 import { walkDocs } from "../../client/device/walk-docs.ts"
 import type { DocBody } from "../../shared/contract/device-docs.ts"
 import type { PulledDoc, PullReply } from "../../shared/contract/sync.ts"
@@ -58,8 +59,14 @@ const later = { full: false, total: 0 }
 
 const within = <T>(work: (db: DeviceDatabase) => Promise<T>) =>
   device.world.strict((db) => db.transaction("r", [db.docs, db.packs], () => work(db)))
-const under = async (...keys: string[]) => (await within((db) => standingUnder(db, keys))).map(({ id }) => id).sort()
-const said = async (key: string) => (await within((db) => standingUnder(db, [key]))).map(({ body }) => body)
+/** As a live query asks, and as a scan does: both find the same. */
+const standing = async (...keys: string[]) => {
+  const watched = await within((db) => standingUnder(watchedReads(db), keys))
+  expect(await device.world.strict(async (db) => standingUnder(await plainReads(db), keys))).toEqual(watched)
+  return watched
+}
+const under = async (...keys: string[]) => (await standing(...keys)).map(({ id }) => id).sort()
+const said = async (key: string) => (await standing(key)).map(({ body }) => body)
 const rowsAndPacks = async () => [await device.db.docs.count(), await device.db.packs.count()]
 
 describe("what a long pull brought", () => {
@@ -73,7 +80,9 @@ describe("what a long pull brought", () => {
     expect(await under("shared")).toHaveLength(350)
     expect(await under("B")).toEqual(["B"])
     expect(await under(one, "K350", "")).toEqual([])
-    expect(await within((db) => standingAs(db, "parcel", [two, v7()]))).toMatchObject([{ id: two, kind: "parcel" }])
+    expect(await within((db) => standingAs(watchedReads(db), "parcel", [two, v7()]))).toMatchObject([
+      { id: two, kind: "parcel" },
+    ])
   })
 
   test("gives way to what changes, goes and comes again, also under the keys that it no longer has", async () => {
@@ -84,7 +93,7 @@ describe("what a long pull brought", () => {
     })
     expect(await said("K1")).toMatchObject([{ site: "Lyon" }])
     expect([await under("old"), await under("new"), await under("K2")]).toEqual([[], [one], []])
-    expect(await within((db) => standingAs(db, "parcel", [two]))).toEqual([])
+    expect(await within((db) => standingAs(watchedReads(db), "parcel", [two]))).toEqual([])
     await pulled({ "2": { ...later, docs: [parcelAs(two, ["K3"]), gone(knownAs(one, []))], cursor: "3" } })
     expect([await under("K1", "new", "old"), await under("K2"), await under("K3")]).toEqual([[], [], [two]])
   })
