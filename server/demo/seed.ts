@@ -119,6 +119,15 @@ async function hashesOf(one: { password: string; pin: string }, luck: Dice) {
 
 type Hashed = { one: (typeof demoSignIns)[number]; hashes: { password_hash: string; pin_hash: string } }[]
 
+const addressOf = (street: string, postcode: string, town: string) =>
+  JSON.stringify({ name: "Service des retours", lines: [street], postcode, town, country: "FR" })
+/** Where the demo's parcels are sent to. */
+const addresses = {
+  lyon: addressOf("14 rue des Docks, quai 3", "69009", "Lyon"),
+  lille: addressOf("8 rue de la Logistique", "59000", "Lille"),
+  bordeaux: addressOf("21 quai de Brazza", "33100", "Bordeaux"),
+}
+
 async function layGround(tx: Tx, ctx: Context, people: Hashed): Promise<DemoGround> {
   const created_at = ctx.now() - 90 * 86_400_000
   const time_zone = "Europe/Paris"
@@ -126,9 +135,9 @@ async function layGround(tx: Tx, ctx: Context, people: Hashed): Promise<DemoGrou
   await tx
     .insertInto("sites")
     .values([
-      { id: lyon, code: "LYS", name: "Entrepôt de Lyon", time_zone, created_at },
-      { id: lille, code: "LIL", name: "Entrepôt de Lille", time_zone, created_at },
-      { id: bordeaux, code: "BOR", name: "Entrepôt de Bordeaux", time_zone, created_at },
+      { id: lyon, code: "LYS", name: "Entrepôt de Lyon", time_zone, created_at, address: addresses.lyon },
+      { id: lille, code: "LIL", name: "Entrepôt de Lille", time_zone, created_at, address: addresses.lille },
+      { id: bordeaux, code: "BOR", name: "Entrepôt de Bordeaux", time_zone, created_at, address: addresses.bordeaux },
     ])
     .execute()
   await tx

@@ -1,12 +1,86 @@
+import * as z from "zod/mini"
+import { Locale } from "../../shared/contract/basics.ts"
 import { done, refused } from "../../shared/contract/problem.ts"
+import { Sender, SendingPage, Shipment, WayChoice } from "../../shared/contract/sending.ts"
+import { may } from "../../shared/policy/access.ts"
+import { bookWay } from "../sending/book-way.ts"
 import { keepCarrierWebhook } from "../sending/keep-carrier-webhook.ts"
+import { labelFile, labelFormats } from "../sending/label-file.ts"
+import { sendLabelAgain } from "../sending/send-label-again.ts"
+import { sendingOf } from "../sending/sending-of.ts"
+import { setAddress } from "../sending/set-address.ts"
+import { waysToSend } from "../sending/ways-to-send.ts"
 import { readBytes } from "./read-body.ts"
 import { type Route, route } from "./route.ts"
 
 /** One parcel and all that is known of it. */
 const MOST_BYTES = 256 * 1024
 
+const LabelQuery = z.object({ format: z.enum(labelFormats), locale: z.optional(Locale) })
+const Choosing = z.object({ choice: WayChoice, number: z.optional(z.int().check(z.gte(1), z.lte(20))) })
+
 export const carrierRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/api/returns/:id/sending",
+    who: "person",
+    says: "How a return's parcels come, what their carriers said, and the ways that are offered with their prices",
+    reply: SendingPage,
+    handle: async ({ ctx, actor, params }) => {
+      const returnId = params.id ?? ""
+      if (!may(actor, "return.send", { returnId })) return refused("not_allowed", "Customer service sends these.")
+      const { read } = ctx.database
+      const ways = await waysToSend(read, ctx, { returnId })
+      if (ways.length === 0) return refused("not_found", "No such return.")
+      return done({ ways, shipments: await sendingOf(read, ctx, returnId) })
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/returns/:id/sending",
+    who: "person",
+    says: "Chooses for a customer how a parcel comes; the same choice twice is one booking",
+    body: Choosing,
+    reply: Shipment,
+    handle: async ({ ctx, actor, params, body }) => {
+      const { choice, number = 1 } = body
+      const booking = { returnId: params.id ?? "", choice, number }
+      const answer = await ctx.database.write((tx) => bookWay(tx, ctx, actor, booking))
+      ctx.wakeWorker()
+      return answer
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/shipments/:id/label",
+    who: "person",
+    says: "A parcel's label to print again: 4×6 in or A4 as PDF, or ZPL",
+    query: LabelQuery,
+    reply: "bytes",
+    handle: async ({ ctx, actor, params, query }) =>
+      labelFile(ctx.database.read, actor, { shipmentId: params.id ?? "", ...query }),
+  }),
+  route({
+    method: "POST",
+    path: "/api/shipments/:id/mail",
+    who: "person",
+    says: "Mails the way to a label again",
+    reply: null,
+    handle: async ({ ctx, actor, params }) => {
+      const answer = await ctx.database.write((tx) => sendLabelAgain(tx, ctx, actor, { shipmentId: params.id ?? "" }))
+      return answer.ok ? { ...answer, status: 204 } : answer
+    },
+  }),
+  route({
+    method: "PUT",
+    path: "/api/sites/:id/address",
+    who: "person",
+    says: "Where a site's parcels are sent to",
+    body: Sender,
+    reply: Sender,
+    handle: async ({ ctx, actor, params, body }) =>
+      ctx.database.write((tx) => setAddress(tx, ctx, actor, { siteId: params.id ?? "", address: body })),
+  }),
   route({
     method: "POST",
     path: "/api/carriers/:carrier/webhooks",

@@ -7,6 +7,7 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { queueNotice } from "../notices/queue-notice.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
+import { cancelWays } from "../sending/cancel-way.ts"
 import { acted, isRefusal, lockReturn } from "./lock-return.ts"
 import { whyNotCancel } from "./may-change.ts"
 
@@ -33,6 +34,8 @@ export async function cancelReturn(
     .where("id", "=", returned.id)
     .execute()
   await decideReturn(tx, ctx, returned.id, "cancelled")
+  // labels that nobody will use are taken back
+  await cancelWays(tx, ctx, actor, { returnId: returned.id })
   await queueNotice(tx, ctx, { kind: "cancelled", returnId: returned.id })
   const detail = { reason: input.act.reason, from: returned.status }
   await appendAudit(tx, ctx, actor, { action: "return.cancel", subject: `return:${returned.id}`, detail })

@@ -4,5 +4,6 @@ import { svgOf } from "./sheet-to-svg.ts"
 
 /** The label of one parcel as an SVG, drawn as the PDF is: for the demo's page of labels, and for films of a label. */
 export function labelSvg(label: ReturnLabel): string {
-  return svgOf(returnSheet(label), `${label.carrier} ${groupForEye(label.tracking, label.carrier).join(" ")}`)
+  const number = label.tracking === null ? label.rma : groupForEye(label.tracking, label.carrier).join(" ")
+  return svgOf(returnSheet(label), `${label.carrier ?? ""} ${number}`.trim())
 }

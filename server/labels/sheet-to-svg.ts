@@ -1,4 +1,4 @@
-import type { Rect, Sheet, Text } from "./sheet.ts"
+import type { Rect, Sheet, Stroke, Text } from "./sheet.ts"
 
 /** Wide letters in em, those of a fallback font among them: an estimate, as nobody measures here. */
 const LETTER = { text: 0.62, bold: 0.74 }
@@ -12,10 +12,17 @@ export function svgOf({ width, height, shapes }: Sheet, title: string): string {
     `<title>${escapeXml(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<path shape-rendering="crispEdges" d="${rects.map(pathOf).join("")}"/>`,
+    ...shapes.filter((shape): shape is Stroke => shape.kind === "stroke").map(strokeOf),
     `<g font-family="'Atkinson Hyperlegible Next Variable', 'Atkinson Hyperlegible Next', sans-serif">`,
     ...texts.map(textOf),
     "</g></svg>",
   ].join("")
+}
+
+function strokeOf({ d, x, y, size, width, dash }: Stroke): string {
+  const scale = size / 100
+  const dashed = dash === undefined ? "" : ` stroke-dasharray="${dash / scale}"`
+  return `<path d="${d}" transform="translate(${x} ${y}) scale(${scale})" fill="none" stroke="#000" stroke-width="${width / scale}" stroke-linecap="round" stroke-linejoin="round"${dashed}/>`
 }
 
 const pathOf = ({ x, y, width, height }: Rect) => `M${x} ${y}h${width}v${height}h-${width}z`

@@ -9,7 +9,7 @@ export interface Sheet {
   height: number
   shapes: Shape[]
 }
-export type Shape = Rect | Text
+export type Shape = Rect | Text | Stroke
 
 export interface Rect {
   kind: "rect"
@@ -31,6 +31,21 @@ export interface Text {
   align?: "left" | "center"
   /** The text shrinks to fit. */
   maxWidth: number
+}
+
+/** Lines of a drawing, in a square of 100 units a side. */
+export interface Stroke {
+  kind: "stroke"
+  /** SVG path data. */
+  d: string
+  x: number
+  y: number
+  /** Of the square, in dots. */
+  size: number
+  /** Dots. */
+  width: number
+  /** Dots of line and of gap. */
+  dash?: number
 }
 
 export const DOTS_PER_INCH = 203

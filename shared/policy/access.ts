@@ -77,6 +77,7 @@ export const access = {
   "return.link": { roles: ["customer_service"], at: "all" },
   "return.question": { roles: [], at: "all", also: ["customer"] },
   "hearing.answer": { roles: [], at: "all", also: ["customer"] },
+  "site.address": { roles: ["administrator"], at: "all" },
   "return.extend": { roles: ["customer_service"], at: "all" },
   "return.correct": { roles: ["customer_service"], at: "all" },
   "return.upsert": { roles: ["administrator"], at: "all", also: ["api_key", "system"] },

@@ -69,7 +69,7 @@ const serverPorts = [
 const ties: Record<string, string[]> = {
   // an inspection queues a refund decision; a parcel at the dock is told to its customer
   "server/receiving": ["server/refunds", "server/notices"],
-  "server/intake": ["server/refunds", "server/receiving", "server/notices", "server/risk"], // an announcement may come after the goods, and changes what is owed
+  "server/intake": ["server/refunds", "server/receiving", "server/notices", "server/risk", "server/sending"], // an announcement may come after the goods, and changes what is owed
   // a carrier's scan changes what is owed, and a number that is typed names a parcel; the label's mail
   "server/sending": ["server/receiving", "server/refunds", "server/notices"],
   "server/review": ["server/refunds", "server/receiving"], // a lead's answer decides again, and vouches for a record

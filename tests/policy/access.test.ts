@@ -53,6 +53,7 @@ const matrix: Record<Action, string> = {
   "notice.send": "        -     -     -       yes     -      -       -    -    -",
   "return.cancel": "      -     -     -       yes     -      -       -    -    -",
   "return.send": "        -     -     -       yes     -      -       -    -    -",
+  "site.address": "       -     -     -       -       -      yes     -    -    -",
   "return.withdraw": "    -     -     -       -       -      -       -    -    -",
   "return.link": "        -     -     -       yes     -      -       -    -    -",
   "return.question": "    -     -     -       -       -      -       -    -    -",
