@@ -7,6 +7,7 @@ import { queueNotice } from "../notices/queue-notice.ts"
 import { changeIntent } from "../refunds/apply-decision.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
 import { takeHeld } from "../refunds/resolutions/hold-wanted.ts"
+import { isUnpaid } from "../refunds/resolutions/keep-differences.ts"
 import {
   giveUpReplacement,
   replacementOf,
@@ -50,6 +51,8 @@ async function prepare(tx: Tx, ctx: Context, job: Claimed): Promise<Call | null>
   const [first] = all
   const under = all.filter((one) => ["released", "paying", "unknown"].includes(one.state))
   if (!first || under.length < all.length) return ended(tx, ctx, job)
+  // a dearer one is paid first: that wakes it
+  if (await isUnpaid(tx, unitsIn(first)[0] ?? "")) return later(tx, ctx, job, ctx.now() + AN_HOUR)
   if (!ctx.shopOrders) return nobodyToAsk(tx, ctx, job, under)
   const last = await lastAttempt(tx, first.id)
   const look = last !== undefined && last.state !== "failed"
@@ -121,8 +124,10 @@ async function nobodyToAsk(tx: Tx, ctx: Context, job: Claimed, all: readonly Int
   return ended(tx, ctx, job)
 }
 
-async function later(tx: Tx, ctx: Context, job: Claimed): Promise<null> {
-  await postponeJob(tx, job, ctx.now())
+const AN_HOUR = 60 * 60_000
+
+async function later(tx: Tx, ctx: Context, job: Claimed, at = ctx.now()): Promise<null> {
+  await postponeJob(tx, job, at)
   return null
 }
 

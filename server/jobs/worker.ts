@@ -6,12 +6,14 @@ import { SEND_MAIL } from "../notices/queue-mail.ts"
 import { EXPIRE_CREDIT } from "../refunds/credits/issue-credit.ts"
 import { WORK_WEBHOOK } from "../refunds/keep-webhook.ts"
 import { CANCEL_REPLACEMENT } from "../refunds/resolutions/cancel-replacement.ts"
+import { ASK_DIFFERENCE } from "../refunds/resolutions/keep-differences.ts"
 import { DECIDE_AGAIN } from "../refunds/resolutions/keep-recoveries.ts"
 import { MATCH_REFUNDS, standsStill } from "../refunds/stand-still.ts"
 import { WORK_CARRIER_WEBHOOK } from "../sending/keep-carrier-webhook.ts"
 import { POLL_PARCEL } from "../sending/poll-parcel.ts"
 import { MOVE_SHIPMENT } from "../sending/shipment-row.ts"
 import { SEND_WEBHOOK } from "../webhooks/queue-deliveries.ts"
+import { askDifference } from "./ask-difference.ts"
 import { backOff } from "./back-off.ts"
 import { abandonJob, type Claimed, claimJobs, isJobDue, postponeJob } from "./claim.ts"
 import { decideLater } from "./decide-later.ts"
@@ -37,6 +39,7 @@ const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
   [PAY_INTENT]: payByWay,
   [EXPIRE_CREDIT]: expireCredits,
   [CANCEL_REPLACEMENT]: cancelReplacementOrder,
+  [ASK_DIFFERENCE]: askDifference,
   [DECIDE_AGAIN]: decideLater,
   work_import: workImport,
   [WORK_WEBHOOK]: workWebhook,

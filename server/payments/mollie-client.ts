@@ -1,5 +1,9 @@
 import { ClientCore } from "mollie-api-typescript/core.js"
 import { chargebacksList } from "mollie-api-typescript/funcs/chargebacksList.js"
+import { paymentLinksCreate } from "mollie-api-typescript/funcs/paymentLinksCreate.js"
+import { paymentLinksGet } from "mollie-api-typescript/funcs/paymentLinksGet.js"
+import { paymentLinksListPayments } from "mollie-api-typescript/funcs/paymentLinksListPayments.js"
+import { paymentLinksUpdate } from "mollie-api-typescript/funcs/paymentLinksUpdate.js"
 import { refundsAll } from "mollie-api-typescript/funcs/refundsAll.js"
 import { refundsCreate } from "mollie-api-typescript/funcs/refundsCreate.js"
 import { refundsList } from "mollie-api-typescript/funcs/refundsList.js"
@@ -39,6 +43,15 @@ export function openMollie({ apiKey, apiBase, timeout = 20_000 }: MollieSettings
       const page = opened(await refundsAll(client, { limit: A_PAGE, ...(from !== null && { from }) }))
       return listed(page.result.embedded.refunds, page.result.links.next?.href)
     },
+    createLink: async (ask: { idempotencyKey: string; requestBody: LinkRequest }): Promise<unknown> =>
+      opened(await paymentLinksCreate(client, ask)),
+    readLink: async (paymentLinkId: string): Promise<unknown> =>
+      opened(await paymentLinksGet(client, { paymentLinkId })),
+    paymentsOfLink: async (paymentLinkId: string): Promise<unknown> =>
+      opened(await paymentLinksListPayments(client, { paymentLinkId, limit: A_PAGE })).result.embedded.payments,
+    archiveLink: async (paymentLinkId: string): Promise<void> => {
+      opened(await paymentLinksUpdate(client, { paymentLinkId, requestBody: { archived: true } }))
+    },
     chargebacksOf: (paymentId: string) =>
       allPages(async (from) => {
         const ask = { paymentId, limit: A_PAGE, ...(from !== null && { from }) }
@@ -46,6 +59,14 @@ export function openMollie({ apiKey, apiBase, timeout = 20_000 }: MollieSettings
         return listed(page.result.embedded.chargebacks, page.result.links.next?.href)
       }),
   }
+}
+
+interface LinkRequest {
+  description: string
+  amount: { currency: string; value: string }
+  redirectUrl: string
+  expiresAt: string
+  reusable: boolean
 }
 
 interface RefundRequest {

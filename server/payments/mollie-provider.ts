@@ -1,5 +1,6 @@
 import { toDecimal } from "./decimal-amount.ts"
 import { meaningOf, toDispute, toRefund } from "./mollie-answers.ts"
+import { mollieLinks } from "./mollie-links.ts"
 import { packMetadata, unpackMetadata } from "./mollie-metadata.ts"
 import {
   answerOfAnother,
@@ -22,14 +23,14 @@ export interface MollieSettings {
   timeout?: number
 }
 
-type Client = ReturnType<typeof import("./mollie-client.ts").openMollie>
+export type MollieClient = ReturnType<typeof import("./mollie-client.ts").openMollie>
 
 /**
  * Mollie by its own SDK. It keeps a key for an hour: some minutes are kept in hand. Its webhooks bear the id of a payment
  * and no signature: whoever calls learns nothing, and what is true is looked up.
  */
 export function mollieProvider(settings: MollieSettings): RefundProvider {
-  let opening: Promise<Client> | null = null
+  let opening: Promise<MollieClient> | null = null
   const open = () => {
     opening ??= import("./mollie-client.ts").then(({ openMollie }) => openMollie(settings))
     return opening
@@ -55,6 +56,7 @@ export function mollieProvider(settings: MollieSettings): RefundProvider {
       return { refunds: all.filter((refund) => refund.at >= since), next: over ? null : next }
     },
     disputes: async (reference) => (await ofKnown((await open()).chargebacksOf(reference))).map(toDispute),
+    paymentLinks: mollieLinks(open),
     checkWebhook,
     parseWebhook: (body) => ({ about: "look", paymentReference: paymentOf(body) ?? never(body) }),
   }
@@ -68,7 +70,7 @@ async function ofKnown(asking: Promise<unknown[]>): Promise<unknown[]> {
   })
 }
 
-async function send(open: () => Promise<Client>, order: RefundOrder): Promise<RefundAnswer> {
+async function send(open: () => Promise<MollieClient>, order: RefundOrder): Promise<RefundAnswer> {
   const { idempotencyKey, paymentReference: paymentId, amountMinor, currency } = order
   const metadata = packMetadata(order.metadata)
   const amount = { currency, value: toDecimal(amountMinor, currency) }

@@ -1,4 +1,5 @@
 import type { FailureCode } from "../../shared/domain/failure-codes.ts"
+import type { PaymentLinks } from "./payment-links.ts"
 
 // The port to whoever moves money. Called by a job's worker and by nothing else, never inside a transaction; only
 // `checkWebhook` and `parseWebhook`, which call nobody, are asked at the door and by the job behind it.
@@ -122,6 +123,8 @@ export interface RefundProvider {
   list(ask: { since: number; after: string | null }): Promise<RefundPage>
   /** All disputes of one payment, where a webhook does not bring them. Throws where it cannot be reached. */
   disputes?(paymentReference: string): Promise<ProviderDispute[]>
+  /** Where it can ask a customer for money by a page of its own. */
+  paymentLinks?: PaymentLinks
   checkWebhook(asked: WebhookAsked): WebhookChecked
   /** Of one that was checked when it came. Throws where it does not parse. */
   parseWebhook(body: string): WebhookNews

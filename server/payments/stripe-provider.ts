@@ -8,6 +8,7 @@ import {
   type RefundProvider,
 } from "./refund-provider.ts"
 import { meaningOf, padding, toRefund } from "./stripe-answers.ts"
+import { stripeLinks } from "./stripe-links.ts"
 import { checkStripeWebhook, parseStripeWebhook } from "./stripe-webhooks.ts"
 
 const HOUR = 60 * 60_000
@@ -57,6 +58,7 @@ export function stripeProvider(settings: StripeSettings): RefundProvider {
       const refunds = page.data.map((refund) => toRefund(refund))
       return { refunds, next: page.has_more ? (page.data.at(-1)?.id ?? null) : null }
     },
+    paymentLinks: stripeLinks(stripe),
     checkWebhook: (asked) => checkStripeWebhook(webhookSecrets, asked),
     parseWebhook: (body) => parseStripeWebhook(body, { live }),
   }

@@ -16,6 +16,7 @@ import {
 // asked afterwards what it really paid. No money moves.
 //   node server/payments/test-provider-server.ts --port 0 --dir ./data/test-provider
 // POST /refunds (idempotency-key) · GET /refunds?payment= · GET /refunds?since=&after= · GET /calls · GET /ready
+// POST /links (idempotency-key) · GET /links?id= · POST /links/end · GET /pay?id= · POST /pay?id=
 // POST /tell { mode, next, ms }   how the next calls are answered
 // POST /settle { id, state }      what becomes of a pending one
 
@@ -41,6 +42,11 @@ const routes: Record<string, (asked: Asked) => Promise<Reply> | Reply> = {
   "GET /ready": () => ok({ ready: true }),
   "GET /refunds": ({ store, url }) => ok(listed(store, url.searchParams)),
   "GET /calls": ({ store }) => ok({ calls: store.calls() }),
+  "POST /links": makeLink,
+  "GET /links": readLink,
+  "POST /links/end": endLink,
+  "GET /pay": payPage,
+  "POST /pay": pay,
   "POST /refunds": refund,
   "POST /tell": async ({ store, request }) => {
     const { mode, next, ms } = TellBody.parse(await readJson(request))
@@ -51,6 +57,58 @@ const routes: Record<string, (asked: Asked) => Promise<Reply> | Reply> = {
     const { id, state } = SettleBody.parse(await readJson(request))
     return store.settle(id, state) ? ok({ id, state }) : { status: 404, body: { error: "no such refund" } }
   },
+}
+
+const LinkBody = z.object({
+  amountMinor: z.int().min(1),
+  currency: z.string().length(3),
+  description: z.string(),
+  returnUrl: z.string(),
+  endsAt: z.int(),
+})
+
+/** A page that asks for money: its key answers as it did first. */
+async function makeLink({ store, request }: Asked): Promise<Reply> {
+  const key = request.headers["idempotency-key"]
+  if (typeof key !== "string" || key === "") return { status: 400, body: { error: "idempotency-key is missing" } }
+  const wanted = LinkBody.parse(await readJson(request))
+  const known = store.linkOf({ key })
+  if (!known) store.keepLink({ id: `tl_${randomUUID()}`, key, ...wanted, state: "open", payment: null })
+  return ok(store.linkOf({ key }))
+}
+
+function readLink({ store, url }: Asked): Reply {
+  const link = store.linkOf({ id: url.searchParams.get("id") ?? "" })
+  return link ? ok(link) : { status: 404, body: { error: "no such link" } }
+}
+
+async function endLink({ store, request }: Asked): Promise<Reply> {
+  const { id } = z.object({ id: z.string() }).parse(await readJson(request))
+  store.changeLink(id, "over", null)
+  return ok({ id })
+}
+
+/** As its customer sees it: one button, and back to where they came from. */
+function payPage({ store, response, url }: Asked): Reply {
+  const link = store.linkOf({ id: url.searchParams.get("id") ?? "" })
+  if (!link) return { status: 404, body: { error: "no such link" } }
+  const sum = `${(link.amountMinor / 100).toFixed(2)} ${link.currency}`
+  const name = link.description.replace(/[<>&"]/g, "")
+  const form =
+    link.state === "open"
+      ? `<form method="post" action="/pay?id=${link.id}"><button>Pay ${sum}</button></form>`
+      : `<p>${link.state}</p>`
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Test provider</title><h1>Test provider: no money moves</h1><p>${name}</p>${form}</html>`
+  response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page)
+  return null
+}
+
+function pay({ store, response, url }: Asked): Reply {
+  const link = store.linkOf({ id: url.searchParams.get("id") ?? "" })
+  if (!link) return { status: 404, body: { error: "no such link" } }
+  store.changeLink(link.id, "paid", `test_${randomUUID()}`)
+  response.writeHead(303, { location: link.returnUrl }).end()
+  return null
 }
 
 const ok = (body: unknown): Reply => ({ status: 200, body })

@@ -33,7 +33,23 @@ export interface StoredRefund {
   at: number
 }
 
+export interface StoredLink {
+  id: string
+  key: string
+  amountMinor: number
+  currency: string
+  description: string
+  returnUrl: string
+  endsAt: number
+  state: "open" | "paid" | "over"
+  /** The payment that it became. */
+  payment: string | null
+}
+
 export interface ProviderStore {
+  keepLink(link: StoredLink): void
+  linkOf(by: { id: string } | { key: string }): StoredLink | undefined
+  changeLink(id: string, state: StoredLink["state"], payment: string | null): boolean
   byKey(key: string): StoredRefund | undefined
   ofPayment(payment: string | null): StoredRefund[]
   /** Made at or after this moment: `count` of them, beyond the first `skip`. */
@@ -58,10 +74,26 @@ export function openProviderStore(dir: string): ProviderStore {
       amount integer not null, currency text not null, state text not null, error text, metadata text not null,
       at integer not null);
     create index if not exists refunds_by_payment on refunds (payment);
+    create table if not exists links (id text primary key, key text not null unique, body text not null,
+      state text not null, payment text);
     create table if not exists calls (key text not null, at integer not null);
     create table if not exists told (one integer primary key, mode text not null, next integer not null, ms integer not null)`)
   const told = db.prepare("insert or replace into told values (1, ?, ?, ?)")
   return {
+    keepLink: ({ id, key, state, payment, ...body }) =>
+      void db.prepare("insert into links values (?, ?, ?, ?, ?)").run(id, key, JSON.stringify(body), state, payment),
+    linkOf: (by) => {
+      const [column, value] = "id" in by ? ["id", by.id] : ["key", by.key]
+      const row = db.prepare(`select * from links where ${column} = ?`).get(value) as
+        | (Pick<StoredLink, "id" | "key" | "state" | "payment"> & { body: string })
+        | undefined
+      if (!row) return undefined
+      const { body, ...rest } = row
+      return { ...rest, ...JSON.parse(body) }
+    },
+    changeLink: (id, state, payment) =>
+      db.prepare("update links set state = ?, payment = ? where id = ? and state = 'open'").run(state, payment, id)
+        .changes === 1,
     byKey: (key) => toRefund(db.prepare("select * from refunds where key = ?").get(key)),
     ofPayment: (payment) => {
       const where = payment === null ? "" : "where payment = ?"

@@ -11,6 +11,7 @@ import {
   type WebhookAsked,
   type WebhookChecked,
 } from "./refund-provider.ts"
+import { testLinks } from "./test-links.ts"
 
 const Refund = z.object({
   id: z.string(),
@@ -66,6 +67,7 @@ export function testProvider(url: string, { timeout = 20_000 } = {}): RefundProv
       const page = await list(url, { since: String(since), ...(after !== null && { after }) }, timeout)
       return { refunds: page.refunds.map(toRefund), next: page.next ?? null }
     },
+    paymentLinks: testLinks(url, timeout),
     checkWebhook,
     parseWebhook: (body) => {
       const { account, refund, dispute } = Event.parse(JSON.parse(body))

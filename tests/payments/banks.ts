@@ -50,6 +50,8 @@ export interface BankUnderTest {
   tell(id: string, at: number, more?: TellMore): Promise<{ body: string; headers: Record<string, string> }>
   /** One about a dispute of this payment. */
   dispute(reference: string, minor: number, state: "open" | "won", at: number): Promise<Told>
+  /** A customer pays on its page; false: it takes nothing any more. */
+  payLink(linkId: string): Promise<boolean>
   close(): Promise<void>
 }
 export type Told = { body: string; headers: Record<string, string> }
@@ -92,6 +94,11 @@ export async function testBank(): Promise<BankUnderTest> {
     dispute: async (payment, amountMinor, state, at) => {
       const dispute = { id: `d_${payment}`, payment, amountMinor, currency: "EUR", state, at }
       return signed(JSON.stringify({ id: `e${fresh()}`, dispute }), at)
+    },
+    payLink: async (linkId) => {
+      await fetch(`${bank.url}/pay?id=${linkId}`, { method: "POST", redirect: "manual" })
+      const link = (await (await fetch(`${bank.url}/links?id=${linkId}`)).json()) as { state: string }
+      return link.state === "paid"
     },
     close: () => bank.close(),
   }
@@ -146,6 +153,7 @@ export async function stripeBank(): Promise<BankUnderTest> {
       const dispute = { id: `du_${reference}`, object: "dispute", amount, currency: "eur", payment_intent: reference }
       return event("charge.dispute.updated", { ...dispute, charge: null, status, created: Math.floor(at / 1000) }, at)
     },
+    payLink: async (linkId) => stub.sessions.pay(linkId),
     close: () => stub.close(),
   }
 }
@@ -188,6 +196,7 @@ export async function mollieBank(): Promise<BankUnderTest> {
       stub.chargeBack(reference, (minor / 100).toFixed(2), state === "won")
       return bare(reference)
     },
+    payLink: async (linkId) => stub.links.pay(linkId),
     close: () => stub.close(),
   }
 }

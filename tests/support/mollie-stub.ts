@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { type LinkStub, mollieLinksStub } from "./link-stubs.ts"
 
 // What of Mollie's API our adapter uses, with Mollie's own rules and shapes: amounts are decimal texts, a key answers as it
 // did first, a refund never passes what is left of the payment, lists are newest first and paged by `from`.
@@ -49,6 +50,7 @@ export type MollieMood =
 
 export interface MollieStub {
   url: string
+  links: LinkStub
   refunds: StubMollieRefund[]
   /** Every POST that came: its idempotency key and its body. */
   calls: { key: string; body: unknown }[]
@@ -70,6 +72,7 @@ export async function startMollieStub(): Promise<MollieStub> {
   const calls: MollieStub["calls"] = []
   let mood: { word: MollieMood; keeps: boolean } = { word: "ok", keeps: false }
   let origin = ""
+  const links = mollieLinksStub(() => origin)
   const link = (path: string) => ({ href: `${origin}/v2/${path}`, type: "application/hal+json" })
 
   const make = (paymentId: string, text: string, word: MollieMood): Answer => {
@@ -146,9 +149,15 @@ export async function startMollieStub(): Promise<MollieStub> {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://mollie")
     if (!/^Bearer test_/.test(request.headers.authorization ?? "")) return send(response, moody(401))
-    if (request.method === "GET") return send(response, get(url))
+    const key = String(request.headers["idempotency-key"] ?? "")
+    const method = request.method ?? ""
+    if (url.pathname.startsWith("/v2/payment-links")) {
+      const told = links.answer({ method, url, key, text: await textOf(request) })
+      return send(response, told ?? wrong(404, "Not Found", "No such address"))
+    }
+    if (method === "GET") return send(response, get(url))
     const paymentId = /^\/v2\/payments\/(\w+)\/refunds$/.exec(url.pathname)?.[1] ?? ""
-    const answer = create(paymentId, String(request.headers["idempotency-key"] ?? ""), await textOf(request))
+    const answer = create(paymentId, key, await textOf(request))
     if (answer === "drop") return void request.socket.destroy()
     if (answer === "garbage")
       return void response.writeHead(201, { "content-type": "text/html" }).end("<p>all well</p>")
@@ -158,6 +167,7 @@ export async function startMollieStub(): Promise<MollieStub> {
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     url: origin,
+    links,
     refunds,
     calls,
     addPayment: (id, value, currency = "EUR") => void payments.set(id, { cents: cents(value), currency }),

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { type LinkStub, stripeSessions } from "./link-stubs.ts"
 
 // What of Stripe's API our adapter uses, with Stripe's own rules: a key answers as it did first, another body under it is
 // an error, a refund never passes what was captured, lists are paged by `starting_after`.
@@ -44,6 +45,7 @@ export type StripeMood =
 
 export interface StripeStub {
   url: string
+  sessions: LinkStub
   refunds: StubRefund[]
   /** Every POST that came: its idempotency key and its form. */
   calls: { key: string; form: Record<string, string> }[]
@@ -61,6 +63,7 @@ export async function startStripeStub(): Promise<StripeStub> {
   const keys = new Map<string, { form: string; answer: Answer }>()
   const refunds: StubRefund[] = []
   const calls: StripeStub["calls"] = []
+  const sessions = stripeSessions()
   const ok = { word: "ok" as StripeMood, keeps: false, times: 1 }
   let mood = ok
   let made = 0
@@ -130,9 +133,15 @@ export async function startStripeStub(): Promise<StripeStub> {
     const url = new URL(request.url ?? "/", "http://stripe")
     if (!/^Bearer sk_test_/.test(request.headers.authorization ?? ""))
       return send(response, wrong(401, "Invalid API Key"))
+    const key = String(request.headers["idempotency-key"] ?? "")
+    const method = request.method ?? ""
+    if (url.pathname.startsWith("/v1/checkout")) {
+      const told = sessions.answer({ method, url, key, text: await textOf(request) })
+      return send(response, told ?? wrong(404, "Unrecognized request URL"))
+    }
     if (url.pathname !== "/v1/refunds") return send(response, wrong(404, "Unrecognized request URL"))
     if (request.method === "GET") return send(response, list(url))
-    const answer = create(String(request.headers["idempotency-key"] ?? ""), await textOf(request))
+    const answer = create(key, await textOf(request))
     if (answer === "drop") return void request.socket.destroy()
     if (answer === "garbage")
       return void response.writeHead(200, { "content-type": "text/html" }).end("<p>all well</p>")
@@ -141,6 +150,7 @@ export async function startStripeStub(): Promise<StripeStub> {
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sessions,
     refunds,
     calls,
     addPayment: (id, captured, currency = "eur") => void payments.set(id, { captured, currency }),

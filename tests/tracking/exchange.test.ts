@@ -6,7 +6,7 @@ import { chooseForLine, type LineChoice } from "../../server/tracking/choose-for
 import { customerOf } from "../../server/tracking/find-visit.ts"
 import en from "../../shared/locales/en/track.ts"
 import { actorOf, type Bank, newTill, openBank, type Till } from "../jobs/till.ts"
-import { DAY } from "../support/context.ts"
+import { DAY, HOUR, MINUTE } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import type { SeedReturn } from "../support/seed-small.ts"
 import { type ShopStub, startShopStub } from "../support/shop-stub.ts"
@@ -130,6 +130,71 @@ describeEngines("a customer who wants another one", (under) => {
     await runDueJobs(till.ctx)
     expect(await stands(till)).toMatchObject([{ way: "original", number: 0, state: "paid", minor: 8_990 }])
     expect((await phone.get(page)).text).toContain(en.head.paid)
+    expect(await checkLedger(till.ctx.database.read)).toEqual([])
+  })
+
+  /** A dearer one is wanted, and its unit is here. */
+  async function dearer() {
+    const shop = await newShop(open)
+    await shop.phone.get(shop.path)
+    await shop.phone.post(shop.path, { want: "replacement:J-LONG" })
+    await shop.till.receive(shop.till.seed.jacket)
+    await runDueJobs(shop.till.ctx)
+    const url = /href="(http:[^"]+pay\?id=[^"]+)"/.exec((await shop.phone.get(shop.page)).text)?.[1] ?? ""
+    return { ...shop, url }
+  }
+  const later = async (till: Till, ms = 2 * MINUTE) => {
+    till.ctx.clock.advance(ms)
+    await runDueJobs(till.ctx)
+  }
+  const asked = ({ ctx }: Till) => ctx.database.read.selectFrom("differences_asked").selectAll().execute()
+
+  test("pays what a dearer one costs on top by the provider's own page, and it is ordered then and not before", async () => {
+    const { till, phone, page, url } = await dearer()
+    expect((await phone.get(page)).text).toContain("Long jacket, M costs €20.00 more")
+    expect(await stands(till)).toEqual([{ way: "replacement", number: 0, state: "released", minor: 8_990 }])
+    await later(till)
+    expect(stub.orders.size).toBe(0)
+    await fetch(url, { method: "POST", redirect: "manual" })
+    await later(till)
+    await runDueJobs(till.ctx)
+    expect(await asked(till)).toMatchObject([{ state: "paid", amount_minor: 2_000 }])
+    expect([...stub.orders.values()]).toMatchObject([{ sku: "J-LONG" }])
+    expect((await phone.get(page)).text).not.toContain("to pay")
+    stub.ship()
+    await later(till, DAY)
+    expect(await stands(till)).toMatchObject([{ state: "paid" }])
+    expect(await asked(till), "what was paid for it stays paid").toMatchObject([{ state: "paid", given_back_at: null }])
+    expect(await checkLedger(till.ctx.database.read)).toEqual([])
+  })
+
+  test("who does not pay in time is refunded instead, and the page takes no money any more", async () => {
+    const { till, url, phone, page } = await dearer()
+    await later(till, 25 * HOUR)
+    const fresh = /href="(http:[^"]+pay[^"]+)"/.exec((await phone.get(page)).text)?.[1]
+    expect(fresh, "a page of the provider lasts a day: the next one is there").toBeTruthy()
+    await later(till, 7 * DAY)
+    await runDueJobs(till.ctx)
+    expect(await asked(till)).toMatchObject([{ state: "expired" }])
+    expect(await stands(till)).toMatchObject([{ way: "original", minor: 8_990 }])
+    for (const one of [url, fresh ?? ""]) await fetch(one, { method: "POST", redirect: "manual" })
+    await later(till, DAY)
+    expect(await asked(till)).toMatchObject([{ state: "expired", paid_at: null }])
+    expect(stub.orders.size).toBe(0)
+  })
+
+  test("is given back all of it where the shop has none left once it is paid", async () => {
+    const { till, url } = await dearer()
+    stub.stock.set("J-LONG", 0)
+    await fetch(url, { method: "POST", redirect: "manual" })
+    await later(till)
+    await runDueJobs(till.ctx)
+    await later(till)
+    const [row] = await asked(till)
+    expect(row).toMatchObject({ state: "stopped", given_back_at: expect.any(Number) })
+    const back = (await bank.refunds()).filter((one) => one.id === row?.given_back_ref)
+    expect(back).toMatchObject([{ amountMinor: 2_000, state: "succeeded" }])
+    expect(await stands(till)).toMatchObject([{ way: "original", state: "paid", minor: 8_990 }])
     expect(await checkLedger(till.ctx.database.read)).toEqual([])
   })
 

@@ -9,6 +9,7 @@ import { leftEntry } from "../../ledger/refund-entries.ts"
 import { changeIntent, stopIntent } from "../apply-decision.ts"
 import { decideReturn } from "../decide-return.ts"
 import { changePayment } from "../lock-payments.ts"
+import { ownRow } from "./follow-money.ts"
 import { takeHeld } from "./hold-wanted.ts"
 import { isGone, standingIntents, unitsIn } from "./unit-intents.ts"
 
@@ -46,7 +47,7 @@ export async function giveUpReplacement(
   tx: Tx,
   ctx: Context,
   intents: readonly Intent[],
-  because: "unavailable" | "cancelled" | "cancelled_by_shop",
+  because: "unavailable" | "cancelled" | "cancelled_by_shop" | "unpaid",
 ): Promise<void> {
   const [first] = intents
   const unitId = first && unitsIn(first)[0]
@@ -68,10 +69,27 @@ export async function giveUpReplacement(
       .where("id", "=", row.id)
       .execute()
   }
+  // nothing had happened to it yet, so it still went by its line
+  else await apartFromLine(tx, ctx, first.return_id, { unitId, because })
   const detail = { unit: unitId, because }
   const subject = `return:${first.return_id}`
   await appendAudit(tx, ctx, { kind: "system" }, { action: "replacement.given_up", subject, detail })
   await decideReturn(tx, ctx, first.return_id, `replacement_${because}`)
+}
+
+async function apartFromLine(
+  tx: Tx,
+  ctx: Context,
+  returnId: string,
+  { unitId, because }: { unitId: string; because: string },
+): Promise<void> {
+  const unit = await tx.selectFrom("units").select("line_id").where("id", "=", unitId).executeTakeFirst()
+  const rows = await tx.selectFrom("resolutions").selectAll().where("return_id", "=", returnId).execute()
+  const ofLine = rows.find((row) => row.unit_id === null && row.line_id === unit?.line_id)
+  if (!ofLine) return
+  await takeHeld(tx, ofLine.line_id, unitId)
+  const own = { ...ownRow(ctx, ofLine, unitId, "refund"), reason: because, sku: null, variant: null, worth_minor: null }
+  await tx.insertInto("resolutions").values(own).execute()
 }
 
 /** Of a replacement that costs less than its unit did: what goes back as money, once the replacement has gone. */

@@ -1,0 +1,103 @@
+import { sumMinor } from "../../../shared/domain/money.ts"
+import { tenderOf } from "../../../shared/domain/states.ts"
+import type { RefundInput } from "../../../shared/policy/refund-input.ts"
+import type { Context } from "../../context.ts"
+import { enqueueJob } from "../../db/enqueue-job.ts"
+import type { Tx } from "../../db/open.ts"
+import type { Tables } from "../../db/tables.ts"
+import { unitsIn } from "./unit-intents.ts"
+
+export const ASK_DIFFERENCE = "ask_difference"
+const ASK_DAYS = 7
+const DAY = 86_400_000
+
+type Row = Tables["differences_asked"]
+type Intent = Tables["intents"]
+
+/**
+ * After a decision: a replacement that costs more than what is given back for its unit is asked for, and ordered once that
+ * is paid. What is asked for no more is taken back at its provider, and given back where it was paid.
+ */
+export async function keepDifferences(
+  tx: Tx,
+  ctx: Context,
+  { returned, input, intents }: { returned: Tables["returns"]; input: RefundInput; intents: readonly Intent[] },
+): Promise<void> {
+  const own = intents.filter((one) => one.return_id === returned.id && one.state !== "stopped")
+  const wanted = new Map(
+    input.units.flatMap((unit) => {
+      const minor = differenceOf(unit, own)
+      return minor > 0 ? [[unit.id, minor] as const] : []
+    }),
+  )
+  const rows = await tx
+    .selectFrom("differences_asked")
+    .selectAll()
+    .where("return_id", "=", returned.id)
+    .where("state", "in", ["wanted", "asked", "paid"])
+    .execute()
+  for (const row of rows)
+    if (wanted.get(row.unit_id) === row.amount_minor) wanted.delete(row.unit_id)
+    else if (!isSent(row, own)) await stopAsking(tx, ctx, row)
+    else wanted.delete(row.unit_id)
+  for (const [unitId, amountMinor] of wanted) await askFor(tx, ctx, returned, { unitId, amountMinor, intents: own })
+}
+
+function differenceOf(unit: RefundInput["units"][number], own: readonly Intent[]): number {
+  if (unit.resolution !== "replacement" || unit.replacementMinor == null) return 0
+  const parts = own.filter(
+    (one) => one.way === "replacement" && one.kind === "principal" && unitsIn(one).includes(unit.id),
+  )
+  if (parts.length === 0 || parts.some((one) => one.state === "held")) return 0
+  return unit.replacementMinor - sumMinor(parts.map((one) => one.amount_minor))
+}
+
+/** The new one has left, or is ordered: what was paid for it stays paid. */
+const isSent = (row: Row, own: readonly Intent[]) =>
+  own.some(
+    (one) =>
+      one.way === "replacement" &&
+      ["paying", "unknown", "paid"].includes(one.state) &&
+      unitsIn(one).includes(row.unit_id),
+  )
+
+async function askFor(
+  tx: Tx,
+  ctx: Context,
+  returned: Tables["returns"],
+  { unitId, amountMinor, intents }: { unitId: string; amountMinor: number; intents: readonly Intent[] },
+): Promise<void> {
+  const payments = await tx
+    .selectFrom("payments")
+    .select(["provider", "captured_minor"])
+    .where("order_id", "=", returned.order_id)
+    .orderBy("captured_minor", "desc")
+    .execute()
+  const provider = payments.find((one) => tenderOf(one.provider) === "money")?.provider ?? ""
+  const currency = intents[0]?.currency ?? ""
+  const now = ctx.now()
+  const id = ctx.newId()
+  const about = { return_id: returned.id, unit_id: unitId, order_id: returned.order_id, provider, currency }
+  const open = { provider_id: null, url: null, paid_at: null, payment_id: null, state: "wanted" as const }
+  await tx
+    .insertInto("differences_asked")
+    .values({ id, ...about, ...open, amount_minor: amountMinor, asked_at: now, ends_at: now + ASK_DAYS * DAY })
+    .execute()
+  await enqueueJob(tx, { id: ctx.newId(), kind: ASK_DIFFERENCE, subject: id, now })
+}
+
+async function stopAsking(tx: Tx, ctx: Context, { id }: Row): Promise<void> {
+  await tx.updateTable("differences_asked").set({ state: "stopped" }).where("id", "=", id).execute()
+  await enqueueJob(tx, { id: ctx.newId(), kind: ASK_DIFFERENCE, subject: id, now: ctx.now() })
+}
+
+/** What stands in the way of ordering it: it is not paid yet. */
+export async function isUnpaid(tx: Tx, unitId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom("differences_asked")
+    .select("id")
+    .where("unit_id", "=", unitId)
+    .where("state", "in", ["wanted", "asked"])
+    .executeTakeFirst()
+  return row !== undefined
+}
