@@ -64,6 +64,8 @@ const atOnce: Readonly<Record<string, number>> = {
   [SEND_MAIL]: 1,
   [SEND_WEBHOOK]: 1,
   [POLL_PARCEL]: 1,
+  [SYNC_SHOP]: 1,
+  [LOOK_AT_SHOP]: 1,
   [MOVE_SHIPMENT]: 2,
 }
 
