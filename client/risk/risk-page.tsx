@@ -55,6 +55,7 @@ export function RiskPage() {
 
 function Numbers({ page }: { page: Page }) {
   const { t } = useWords()
+  const share = useShare()
   const { weighed, chosen } = page.counts
   const looked = page.outcomes.letGo + page.outcomes.changed
   return (
@@ -82,10 +83,15 @@ function Numbers({ page }: { page: Page }) {
   )
 }
 
-const share = (part: number, of: number) => `${Math.round((1000 * part) / of) / 10} %`
+function useShare() {
+  const { language } = useWords()
+  const form = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 })
+  return (part: number, of: number) => form.format(part / of)
+}
 
 function Rules({ page }: { page: Page }) {
   const { t } = useWords()
+  const share = useShare()
   const { weighed } = page.counts
   return (
     <section className="risk-rules" aria-labelledby="risk-rules">
@@ -145,7 +151,7 @@ function Newest({ page }: { page: Page }) {
       </EmptyState>
     )
   return (
-    <section aria-labelledby="risk-newest">
+    <section className="risk-newest" aria-labelledby="risk-newest">
       <h2 id="risk-newest">{t("risk:newest")}</h2>
       <ul className="desk-rows">
         {page.newest.map((one) => (

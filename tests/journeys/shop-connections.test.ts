@@ -53,7 +53,7 @@ describeChromium("a shop on Shopify", () => {
     await page.getByRole("button", { name: shops.form.save }).click()
 
     // nothing is written before a person has seen what would come
-    await page.getByText("Commandes : 2 seraient créées", { exact: false }).waitFor()
+    await page.getByText("Commandes : à créer 2", { exact: false }).waitFor()
     await page.getByText(shops.run.nothing).waitFor()
     const orders = () =>
       warehouse.read.selectFrom("orders").select("number").where("number", "in", ["70011", "70012"]).execute()
@@ -62,7 +62,7 @@ describeChromium("a shop on Shopify", () => {
     expect(await axeFindings(page), "axe on the shops").toEqual([])
 
     await page.getByRole("button", { name: shops.act.sync, exact: true }).click()
-    await page.getByText("Commandes : 2 nouvelles", { exact: false }).waitFor()
+    await page.getByText("Commandes : nouvelles 2", { exact: false }).waitFor()
     expect(await orders()).toHaveLength(2)
 
     await enterAs("customer_service")

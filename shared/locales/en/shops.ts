@@ -29,7 +29,7 @@ export default {
     webhooks: "Notices received",
     refunds: "Refunds",
     never: "never",
-    refused: "{{count}} refused",
+    refused: "refused: {{count}}",
   },
   refundsBy: {
     shop: "By the shop’s own payment",
