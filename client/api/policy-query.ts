@@ -10,3 +10,11 @@ export const policyQuery = (version: number) =>
     staleTime: Number.POSITIVE_INFINITY,
     networkMode: "always",
   })
+
+/** The rules that count now. */
+export const standingRules = () =>
+  queryOptions({
+    queryKey: ["policy", "current"],
+    queryFn: ({ signal }) => answered(PolicyAnswer, "/api/policy/current", { signal }),
+    networkMode: "always",
+  })

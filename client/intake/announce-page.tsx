@@ -4,6 +4,7 @@ import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import { Announced, type OrderPage } from "../../shared/contract/returns.ts"
 import { type LegalBasis, legalBases } from "../../shared/domain/states.ts"
 import { answered } from "../api/answered.ts"
+import { standingRules } from "../api/policy-query.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskPart } from "../ui/desk-known.tsx"
 import { DeskSelect } from "../ui/desk-select.tsx"
@@ -52,11 +53,13 @@ function AnnounceForm({ order, onDone }: { order: OrderPage; onDone: (done: { id
   const queries = useQueryClient()
   const [opened] = useState(() => Date.now())
   const [picks, setPicks] = useState<Record<string, Pick>>({})
-  const [basis, setBasis] = useState<LegalBasis>(() => firstBasis(order))
+  const [under, setUnder] = useState<Under>(() => ({ basis: firstBasis(order) }))
+  const rules = useQuery(standingRules()).data?.policy
+  const profiles = Object.entries(rules?.profiles ?? {})
   const [day, setDay] = useState(dayOf(opened))
   const chosen = order.lines.filter((line) => (picks[line.id]?.quantity ?? 0) > 0)
   const count = chosen.reduce((sum, line) => sum + (picks[line.id]?.quantity ?? 0), 0)
-  const isOver = chosen.some((line) => line.over.some((one) => one.basis === basis)) && day === dayOf(opened)
+  const isOver = chosen.some((line) => line.over.some((one) => isUnder(one, under))) && day === dayOf(opened)
   const lacking = count === 0 ? t("intake:announce.lacks") : isOver ? t("intake:announce.overLacks") : null
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => form.current?.querySelector<HTMLElement>("input, select")?.focus(), [])
@@ -68,7 +71,7 @@ function AnnounceForm({ order, onDone }: { order: OrderPage; onDone: (done: { id
       answered(Announced, `/api/returns/orders/${order.id}/announce`, {
         method: "POST",
         body: {
-          basis,
+          ...under,
           noticeAt: atDay(day, opened),
           lines: chosen.map((line) => lineOf(line.id, picks[line.id] ?? none)),
         },
@@ -101,9 +104,21 @@ function AnnounceForm({ order, onDone }: { order: OrderPage; onDone: (done: { id
       <div className="desk-form-pair">
         <DeskSelect
           label={t("intake:announce.basis")}
-          choices={legalBases.map((one) => ({ id: one, label: basisWords(t, language, order, one) }))}
-          value={basis}
-          onChange={(event) => setBasis(event.target.value as LegalBasis)}
+          choices={[
+            ...legalBases.map((basis) => ({
+              id: basis as string,
+              label: overWords(t, language, order, { basis }, t(`decision:basis.${basis}`)),
+            })),
+            ...profiles.map(([profile, { follows, label }]) => ({
+              id: `${OWN}${profile}`,
+              label: overWords(t, language, order, { basis: follows, profile }, label[language]),
+            })),
+          ]}
+          value={under.profile === undefined ? under.basis : `${OWN}${under.profile}`}
+          onChange={(event) => {
+            const own = profiles.find(([id]) => `${OWN}${id}` === event.target.value)
+            setUnder(own ? { basis: own[1].follows, profile: own[0] } : { basis: event.target.value as LegalBasis })
+          }}
         />
         <Field
           label={t("intake:announce.day")}
@@ -134,22 +149,29 @@ const lineOf = (orderLineId: string, { quantity, reason, comment }: Pick) => ({
   ...(comment.trim() !== "" && { comment: comment.trim() }),
 })
 
+/** The basis, and a profile of the shop's own that follows it. */
+type Under = { basis: LegalBasis; profile?: string | undefined }
+/** Before a profile's id in the list, where no basis has it. */
+const OWN = "own:"
+
+const isUnder = (one: Under, { basis, profile }: Under) => one.basis === basis && one.profile === profile
+
 /** Withdrawal, unless its window is over for all that could come back. */
 function firstBasis(order: OrderPage): LegalBasis {
   const open = order.lines.filter((line) => line.left > 0)
   const isOver = (basis: LegalBasis) =>
-    open.length > 0 && open.every((line) => line.over.some((one) => one.basis === basis))
+    open.length > 0 && open.every((line) => line.over.some((one) => isUnder(one, { basis })))
   return isOver("withdrawal") ? "goodwill" : "withdrawal"
 }
 
-function basisWords(
+function overWords(
   t: ReturnType<typeof useWords>["t"],
   language: string,
   order: OrderPage,
-  basis: LegalBasis,
+  under: Under,
+  words: string,
 ): string {
-  const over = order.lines.flatMap((line) => line.over.filter((one) => one.basis === basis)).at(0)
-  const words = t(`decision:basis.${basis}`)
+  const over = order.lines.flatMap((line) => line.over.filter((one) => isUnder(one, under))).at(0)
   return over ? `${words}, ${t("intake:announce.over", { day: dayWords(over.lastDay, language) })}` : words
 }
 

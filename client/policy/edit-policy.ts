@@ -138,7 +138,8 @@ export function addProfile(policy: Policy, from: LegalBasis | string, label: Wor
 function copyOf({ legal, restockingFee, postage }: Policy, follows: LegalBasis, label: Words): Profile {
   const fee = follows === "goodwill" || follows === "commercial" ? restockingFee[follows] : 0
   const shopPaysPostage = postage.shopPaysForBases.includes(follows)
-  return { label, follows, terms: legal[follows], restockingFee: fee, shopPaysPostage }
+  const { lateSurcharge: _, ...terms } = legal[follows]
+  return { label, follows, terms, restockingFee: fee, shopPaysPostage }
 }
 
 export function removeProfile(policy: Policy, id: string): Policy {

@@ -101,8 +101,10 @@ function Inside(props: InsideProps) {
         onChange={(label) => onEdit(withQuestion(policy, id, { label }))}
       />
       <WhenAsked {...props} />
-      <h4>{t("rules:edit.answers")}</h4>
-      <p className="desk-quiet">{t("rules:edit.answersNote")}</p>
+      <div>
+        <h4>{t("rules:edit.answers")}</h4>
+        <p className="desk-quiet">{t("rules:edit.answersNote")}</p>
+      </div>
       <ol className="rules-answers">
         {question.answers.map((answer, at) => (
           <OneAnswer key={answer.id} {...props} answer={answer} at={at} />

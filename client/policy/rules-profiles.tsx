@@ -1,6 +1,6 @@
 import { useState } from "react"
 import { legalBases } from "../../shared/domain/states.ts"
-import type { LegalProfile, Profile } from "../../shared/policy/policy-document.ts"
+import type { Profile, Terms } from "../../shared/policy/policy-document.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskCheck, DeskSelect } from "../ui/desk-select.tsx"
 import { Field } from "../ui/field.tsx"
@@ -64,7 +64,7 @@ const most = 9_999
 function OneProfile({ policy, wrong, onEdit, id, profile }: EditProps & { id: string; profile: Profile }) {
   const { t } = useWords()
   const change = (more: Partial<Profile>) => onEdit(withProfile(policy, id, more))
-  const term = (more: Partial<LegalProfile>) => change({ terms: { ...profile.terms, ...more } })
+  const term = (more: Partial<Terms>) => change({ terms: { ...profile.terms, ...more } })
   const path = `profiles.${id}`
   const hasFee = profile.follows === "goodwill" || profile.follows === "commercial"
   return (
@@ -110,12 +110,6 @@ function OneProfile({ policy, wrong, onEdit, id, profile }: EditProps & { id: st
         onChange={(deliveryBack) => term({ deliveryBack })}
       />
       <Told words={wrong[`${path}.terms.deliveryBack`]} />
-      <DeskCheck
-        label={t("rules:edit.lateSurcharge")}
-        checked={profile.terms.lateSurcharge}
-        onChange={(lateSurcharge) => term({ lateSurcharge })}
-      />
-      <Told words={wrong[`${path}.terms.lateSurcharge`]} />
       <DeskCheck
         label={t("rules:edit.shopPays")}
         checked={profile.shopPaysPostage}

@@ -113,6 +113,7 @@ function inputOf(
     return: {
       id: one.id,
       basis: one.basis,
+      profile: soFar.profile ?? null,
       noticeAt: soFar.noticeAt,
       windowUntil: soFar.windowUntil,
       cancelled: soFar.cancelled,

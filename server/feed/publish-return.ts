@@ -2,6 +2,7 @@ import type { ReturnDoc } from "../../shared/contract/device-docs.ts"
 import type { RefundSoFar } from "../../shared/contract/refund-so-far.ts"
 import type { LegalBasis, ReturnStatus } from "../../shared/domain/states.ts"
 import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import { termsOf } from "../../shared/policy/terms-of.ts"
 import type { Context } from "../context.ts"
 import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
@@ -20,7 +21,7 @@ export async function publishReturn(tx: Tx, ctx: Context, returnId: string, refu
   const rows = await linesShown.of(tx, returnId)
   const received = await receivedByLine(tx, returnId)
   const { policy } = await currentPolicy(tx, ctx.now())
-  const { windowDays } = policy.legal[found.basis as LegalBasis]
+  const { windowDays } = termsOf(policy, { basis: found.basis as LegalBasis, profile: found.profile })
   const body: ReturnDoc = {
     id: found.id,
     rma: found.rma,
@@ -67,7 +68,15 @@ const shownOf = together((db, { ids }) =>
     .selectFrom("returns")
     .innerJoin("shops", "shops.id", "returns.shop_id")
     .innerJoin("orders", "orders.id", "returns.order_id")
-    .select(["returns.id", "returns.rma", "returns.basis", "returns.status", "returns.site_id", "returns.due_day"])
+    .select([
+      "returns.id",
+      "returns.rma",
+      "returns.basis",
+      "returns.profile",
+      "returns.status",
+      "returns.site_id",
+      "returns.due_day",
+    ])
     .select(["returns.notice_at", "returns.window_until", "shops.name as shop", "shops.time_zone"])
     .select(["orders.number as order_number", "returns.id as of"])
     .where(among(db, "returns.id", ids)),

@@ -48,7 +48,8 @@ export async function announceFor(
   const answer = await upsertReturn(tx, ctx, { kind: "system" }, { shopId: order.shop_id, announced })
   if (!answer.ok) return answer
   const { id, rma, created } = answer.value
-  const detail = { rma, basis: announcement.basis, lines: announcement.lines.length }
+  const { basis, profile } = announcement
+  const detail = { rma, basis, ...(profile && { profile }), lines: announcement.lines.length }
   await appendAudit(tx, ctx, actor, { action: "return.announce", subject: `return:${id}`, detail })
   await queueNotice(tx, ctx, { kind: "announced_label", returnId: id })
   return done({ id, rma, created })
@@ -80,10 +81,15 @@ async function localeOf(tx: Tx, order: { customer_id: string | null }): Promise<
   return row?.locale ?? "fr"
 }
 
-function announcementOf(orderNumber: string, { basis, noticeAt, lines }: Announcement, known: readonly Named[]) {
+function announcementOf(
+  orderNumber: string,
+  { basis, profile, noticeAt, lines }: Announcement,
+  known: readonly Named[],
+) {
   return {
     orderNumber,
     basis,
+    ...(profile && { profile }),
     noticeAt: new Date(noticeAt).toISOString(),
     lines: lines.map(({ orderLineId, quantity, reason, comment }) => ({
       ref: known.find((line) => line.id === orderLineId)?.ref ?? orderLineId,
@@ -98,14 +104,14 @@ type Named = Line & { ref: string }
 
 function whyNot(
   asked: Announcement["lines"][number],
-  { basis }: Announcement,
+  { basis, profile }: Announcement,
   lines: readonly Named[],
 ): Refusal | null {
   const line = lines.find((one) => one.id === asked.orderLineId)
   if (!line) return refused("not_found", "The order has no such line.")
   if (asked.quantity > line.left)
     return refused("nothing_left", `${line.title}: ${line.left} of ${line.bought} can still come back.`)
-  const over = line.over.find((one) => one.basis === basis)
+  const over = line.over.find((one) => one.basis === basis && one.profile === profile)
   if (over) return refused("outside_window", `${line.title}: the window ended on ${over.lastDay}.`)
   return null
 }

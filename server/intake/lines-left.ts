@@ -1,6 +1,8 @@
 import type { OrderPage } from "../../shared/contract/returns.ts"
 import { legalBases } from "../../shared/domain/states.ts"
 import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import type { Policy } from "../../shared/policy/policy-document.ts"
+import { termsOf, type Under } from "../../shared/policy/terms-of.ts"
 import type { Context } from "../context.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Db } from "../db/open.ts"
@@ -36,14 +38,20 @@ export async function linesLeft(
     left: Math.max(0, row.quantity - (taken.get(row.id) ?? 0)),
     paidMinor: row.paid_minor,
     deliveredAt: row.delivered_at,
-    over: legalBases.flatMap((basis) => {
-      const { windowDays } = policy.legal[basis]
+    over: underOf(policy).flatMap(({ basis, profile }) => {
+      const { windowDays } = termsOf(policy, { basis, profile })
       const when = { deliveredAt: row.delivered_at, noticeAt, timeZone: row.time_zone }
       const window = withdrawalWindow({ ...when, windowDays })
-      return window?.outside ? [{ basis, lastDay: window.lastDay }] : []
+      return window?.outside ? [{ basis, lastDay: window.lastDay, ...(profile && { profile }) }] : []
     }),
   }))
 }
+
+/** All that a return may be announced under: the four, and the shop's own. */
+const underOf = ({ profiles }: Policy): Under[] => [
+  ...legalBases.map((basis) => ({ basis })),
+  ...Object.entries(profiles).map(([profile, { follows }]) => ({ basis: follows, profile })),
+]
 
 async function takenOf(db: Db, orderId: string): Promise<Map<string, number>> {
   const rows = await db

@@ -1,5 +1,6 @@
 import type { LegalBasis } from "../../shared/domain/states.ts"
 import { type Window, withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import { termsOf } from "../../shared/policy/terms-of.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
@@ -7,7 +8,7 @@ import type { Tables } from "../db/tables.ts"
 /** The window of a return's lines that ends first; null where none is known. */
 export async function windowOf(db: Db, now: number, returned: Tables["returns"]): Promise<Window | null> {
   const { policy } = await currentPolicy(db, now)
-  const { windowDays } = policy.legal[returned.basis as LegalBasis]
+  const { windowDays } = termsOf(policy, { basis: returned.basis as LegalBasis, profile: returned.profile })
   const lines = await db
     .selectFrom("return_lines")
     .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")

@@ -1,5 +1,6 @@
 import type { LegalBasis } from "../../shared/domain/states.ts"
 import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import { termsOf } from "../../shared/policy/terms-of.ts"
 import type { Context } from "../context.ts"
 import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
@@ -62,7 +63,7 @@ export const announcedAs = together((db, { ids }) =>
     .innerJoin("shops", "shops.id", "returns.shop_id")
     .innerJoin("return_lines", "return_lines.return_id", "returns.id")
     .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
-    .select(["returns.basis", "returns.notice_at", "shops.time_zone", "order_lines.delivered_at"])
+    .select(["returns.basis", "returns.profile", "returns.notice_at", "shops.time_zone", "order_lines.delivered_at"])
     .select(["returns.id as of", "returns.window_until"])
     .where(among(db, "returns.id", ids)),
 )
@@ -71,7 +72,7 @@ async function isOutsideWindow(tx: Tx, ctx: Context, returnId: string): Promise<
   const lines = await announcedAs.of(tx, returnId)
   const { policy } = await currentPolicy(tx, ctx.now())
   return lines.some((line) => {
-    const { windowDays } = policy.legal[line.basis as LegalBasis]
+    const { windowDays } = termsOf(policy, { basis: line.basis as LegalBasis, profile: line.profile })
     const when = { deliveredAt: line.delivered_at, noticeAt: line.notice_at, timeZone: line.time_zone }
     return withdrawalWindow({ ...when, windowDays, extendedTo: line.window_until ?? null })?.outside ?? false
   })

@@ -107,6 +107,7 @@ function newRow(ctx: Context, { returned, providers }: Deciding, settlement: Set
     kind: settlement.kind,
     number: settlement.number,
     basis: returned.basis,
+    ...(returned.profile != null && { profile: returned.profile }),
     version: 1,
     created_at: ctx.now(),
   }

@@ -37,6 +37,7 @@ export async function loadWithIntents(
     return: {
       id: returned.id,
       basis: returned.basis as LegalBasis,
+      profile: returned.profile ?? null,
       noticeAt: returned.notice_at,
       windowUntil: returned.window_until ?? null,
       cancelled: returned.decided === "cancelled",
@@ -169,6 +170,7 @@ export async function earlierOf(db: Db, rows: readonly IntentRow[]): Promise<Ear
     intentId: row.id,
     returnId: row.return_id,
     basis: row.basis as LegalBasis,
+    profile: row.profile ?? null,
     kind: row.kind as RefundKind,
     paymentId: row.payment_id,
     state: row.state,

@@ -10,6 +10,7 @@ export function refundSoFar(input: RefundInput): RefundSoFar {
     timeZone: input.shop.timeZone,
     currency: input.shop.currency,
     noticeAt: at(one.noticeAt),
+    ...(one.profile && { profile: one.profile }),
     windowUntil: one.windowUntil ?? null,
     cancelled: one.cancelled ?? false,
     informed: one.depreciationInfoGiven ?? false,
@@ -65,9 +66,10 @@ function unitSoFar({ inspectedBy: _, resolution, ...unit }: Unit): RefundSoFar["
   }
 }
 
-function earlierSoFar({ way, ...one }: RefundInput["earlier"][number]): RefundSoFar["earlier"][number] {
+function earlierSoFar({ way, profile, ...one }: RefundInput["earlier"][number]): RefundSoFar["earlier"][number] {
   return {
     ...one,
+    ...(profile && { profile }),
     ...(way !== undefined && way !== "original" && { way }),
     units: [...one.units],
     parcelId: one.parcelId ?? null,

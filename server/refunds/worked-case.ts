@@ -19,6 +19,7 @@ import { decideRefund } from "../../shared/policy/decide-refund.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import { draftOf } from "../../shared/policy/policy-draft.ts"
 import type { Decision, EarlierSettlement, RefundInput, UnitInput } from "../../shared/policy/refund-input.ts"
+import { profileOf } from "../../shared/policy/terms-of.ts"
 
 // A case as finance writes it by hand, in the words of docs/worked-cases.md, and what the decision says to it.
 
@@ -58,6 +59,8 @@ const Parcel = z.strictObject({
 const Return = z.strictObject({
   id,
   basis: z.enum(legalBases).default("withdrawal"),
+  /** One of `policy.profiles` that follows the basis. */
+  profile: id.optional(),
   noticeAt: moment,
   windowUntil: day.optional(),
   cancelled: z.boolean().optional(),
@@ -236,6 +239,11 @@ export function decideCase({ id, input, expected }: Pick<WorkedCase, "id" | "inp
   const policy = policyOf(input)
   checkOnce(input)
   checkNames(input)
+  for (const one of input.returns)
+    if (one.profile !== undefined && !profileOf(policy, one))
+      throw new CaseRefused(
+        `return ${one.id} names the profile "${one.profile}", and no profile of its policy follows ${one.basis} by that name`,
+      )
   const order = discounted(input.order)
   let earlier = input.earlier.map((one, index) => earlierOf(input, one, index))
   const decisions = input.returns.map((one) => {
@@ -252,6 +260,7 @@ export function decideCase({ id, input, expected }: Pick<WorkedCase, "id" | "inp
         ...each,
         returnId: one.id,
         basis: one.basis,
+        profile: one.profile ?? null,
         state: each.outcome === "hold" ? ("held" as const) : ("released" as const),
       })),
     ]
@@ -482,6 +491,7 @@ function earlierOf(input: CaseInput, one: CaseInput["earlier"][number], index: n
     intentId: one.id ?? `earlier-${index + 1}`,
     returnId: one.return,
     basis: input.returns.find((each) => each.id === one.return)?.basis ?? "withdrawal",
+    profile: input.returns.find((each) => each.id === one.return)?.profile ?? null,
     kind: one.kind,
     paymentId: one.payment,
     state: one.state,

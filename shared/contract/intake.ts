@@ -37,6 +37,9 @@ export const OrderInput = z.object({
   deliveryMinor: z.optional(Minor),
   deliveryStandardMinor: z.optional(Minor),
   locale: z.optional(Locale),
+  /** Who brought it, and where to, as roughly as carriers sort: "FR-59". For counting damages on the way. */
+  deliveredBy: z.optional(text(40)),
+  region: z.optional(text(20)),
   customer: z.optional(CustomerInput),
   lines: z
     .array(
@@ -53,6 +56,8 @@ export const OrderInput = z.object({
         paidMinor: Minor,
         taxMinor: z.optional(Minor),
         deliveredAt: z.optional(moment),
+        /** The lot that it was made in. */
+        batch: z.optional(text(60)),
         serialTracked: z.optional(z.boolean()),
         serials: z.optional(z.array(text(100)).check(z.maxLength(10_000))),
       }),

@@ -22,6 +22,7 @@ const EarlierDoc = z.object({
   intentId: Id,
   returnId: Id,
   basis: z.enum(legalBases),
+  profile: z.optional(z.string()),
   kind: z.enum(refundKinds),
   paymentId: Id,
   state: z.enum(intentStates),
@@ -74,6 +75,8 @@ export const RefundSoFar = z.object({
   timeZone: z.string(),
   currency: Currency,
   noticeAt: At,
+  /** Of the shop's own profiles the one that it was announced under; not said where none was. */
+  profile: z.optional(z.string()),
   /** The window was extended to this day, yyyy-mm-dd. */
   windowUntil: z.nullable(z.string()),
   cancelled: z.boolean(),

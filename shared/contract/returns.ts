@@ -176,7 +176,7 @@ export const OrderPage = z.object({
       paidMinor: z.int(),
       deliveredAt: z.nullable(At),
       /** Bases whose window is over today, each with its last day. */
-      over: z.array(z.object({ basis: z.enum(legalBases), lastDay: z.string() })),
+      over: z.array(z.object({ basis: z.enum(legalBases), lastDay: z.string(), profile: z.optional(z.string()) })),
     }),
   ),
   /** Returns of this order, and what else the customer has here. */
@@ -187,6 +187,8 @@ export type OrderPage = z.infer<typeof OrderPage>
 /** POST /api/returns/orders/:id/announce . The same once more answers with the return that there is. */
 export const Announcement = z.object({
   basis: z.enum(legalBases),
+  /** Of the shop's own profiles one that follows the basis. */
+  profile: z.optional(text(60)),
   /** When the customer said so; not in the future. */
   noticeAt: At,
   lines: z
@@ -202,6 +204,10 @@ export const Announcement = z.object({
 })
 export type Announcement = z.infer<typeof Announcement>
 export const Announced = z.object({ id: Id, rma: z.string(), created: z.boolean() })
+
+/** POST /api/returns/:id/link : the customer's own page. `revoke`: the links of before fell into other hands. */
+export const LinkAsked = z.object({ revoke: z.boolean() })
+export const LinkMade = z.object({ link: z.string() })
 
 /** POST /api/returns/:id/notes . `id` is the sender's, so that what is sent twice stands once. */
 export const NewNote = z.object({ id: Id, text: text(4000) })

@@ -140,7 +140,7 @@ function lateness(
   all: readonly EarlierSettlement[],
   open: readonly Obligation[],
 ): Decision["late"] {
-  if (!due || !termsOf(input.policy, input.return).lateSurcharge) return null
+  if (!due || !input.policy.legal[input.return.basis].lateSurcharge) return null
   if (daysLeft(due, input.now, input.shop.timeZone) >= 0) return null
   const unpaid = all.filter((one) => one.returnId === input.return.id && owedByLaw(one))
   const owedMinor = sumMinor([...unpaid, ...open].map((one) => one.amountMinor))

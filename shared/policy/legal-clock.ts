@@ -33,7 +33,7 @@ export type Due = {
  * The day of the event is not counted; weekends do not lengthen it (the reading that is never late).
  * Null while what starts the clock has not happened.
  */
-export function dueDate(input: DueInput, profile: LegalProfile): Due | null {
+export function dueDate(input: DueInput, profile: Pick<LegalProfile, "noticeDays" | "goodsDays">): Due | null {
   const terms: { day: LocalDay; because: Due["because"] }[] = []
   if (profile.noticeDays !== null) {
     terms.push({ day: addDays(localDay(input.noticeAt, input.timeZone), profile.noticeDays), because: "notice" })

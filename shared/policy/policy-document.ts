@@ -91,13 +91,15 @@ export type LegalProfile = z.infer<typeof LegalProfile>
 export const Profile = z.object({
   label: Words,
   follows: z.enum(legalBases),
-  terms: LegalProfile,
+  /** Whether lateness adds anything is the basis's own: it is law where it is so. */
+  terms: z.omit(LegalProfile, { lateSurcharge: true }),
   /** Refused where the law knows no fee (L221-23, L217-11). */
   restockingFee: z._default(basisPoints, 0),
   /** The shop gives the customer's return postage back whatever caused the return. */
   shopPaysPostage: z._default(z.boolean(), false),
 })
 export type Profile = z.infer<typeof Profile>
+export type Terms = Profile["terms"]
 
 export const Policy = z
   .object({

@@ -1,5 +1,5 @@
 import type { LegalBasis } from "../domain/states.ts"
-import type { LegalProfile, Policy, Profile } from "./policy-document.ts"
+import type { Policy, Profile, Terms } from "./policy-document.ts"
 
 /** What a return was announced under: one of the four, and a profile of the shop's own that follows it, where one was named. */
 export type Under = { basis: LegalBasis; profile?: string | null | undefined }
@@ -10,7 +10,7 @@ export function profileOf(policy: Policy, { basis, profile }: Under): Profile | 
   return found?.follows === basis ? found : null
 }
 
-export const termsOf = (policy: Policy, under: Under): LegalProfile =>
+export const termsOf = (policy: Policy, under: Under): Terms =>
   (under.profile == null ? null : profileOf(policy, under))?.terms ?? policy.legal[under.basis]
 
 /** The fee for coming back, in basis points of the price. None on a withdrawal and under the guarantee. */

@@ -1,10 +1,17 @@
 import { beforeAll, expect, test } from "vitest"
 import { currentPolicy } from "../../server/db/current-policy.ts"
+import { announceFor } from "../../server/intake/announce-for.ts"
 import { previewDraft } from "../../server/policy/preview-draft.ts"
 import { tellBegun } from "../../server/policy/tell-sites.ts"
+import { refreshEvidence } from "../../server/receiving/refresh-evidence.ts"
+import { refreshUnit } from "../../server/receiving/refresh-unit.ts"
+import { loadRefundInput } from "../../server/refunds/load-refund-input.ts"
 import { reviewCase } from "../../server/review/case.ts"
 import { decideCase } from "../../server/review/decide-case.ts"
 import { ReviewCase } from "../../shared/contract/review.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
+import { cleanAnswers } from "../../shared/policy/grade.ts"
+import { feeOf, termsOf } from "../../shared/policy/terms-of.ts"
 import { actorOf, newTill, type Till } from "../jobs/till.ts"
 import { MINUTE } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
@@ -21,6 +28,9 @@ async function accept({ ctx, seed, units }: Till): Promise<void> {
   const done = await ctx.database.write((tx) => decideCase(tx, ctx, actor, { id, decision }))
   if (!done.ok) throw new Error(done.code)
 }
+
+/** So that B still has a way to it. */
+const half = { id: "half", label: { fr: "À moitié ouvert", en: "Half opened" }, grade: "B" }
 
 describeEngines("the rules' versions", ({ open }) => {
   let till: Till
@@ -183,5 +193,90 @@ describeEngines("the rules' versions", ({ open }) => {
     expect((await preview({ thresholds: { autoAcceptGrades: ["A", "B", "C"] } }, 6)).body.unforeseen).toEqual([
       "thresholds.autoAcceptGrades",
     ])
+  })
+
+  test("a question changed, and another place for a grade: told before it counts, and what was inspected keeps its own", async () => {
+    const { ctx, seed } = till
+    const answers = { ...cleanAnswers(builtInPolicy, "electronics"), packaging: "opened" }
+    await till.receive(seed.radio, { answers, grade: "B", disposition: "resale" })
+    const [radio] = await till.units(seed.radio)
+    expect(radio).toMatchObject({ grade: "B", complete: 1 })
+    // opened is now worth C at the most, and wants a photo that nobody took
+    const packaging = builtInPolicy.questions.packaging?.answers.map((one) =>
+      one.id === "opened" ? { ...one, grade: "C", photos: ["detail"] } : one,
+    )
+    const change = {
+      questions: { packaging: { answers: [...(packaging ?? []), half] } },
+      categories: { electronics: { dispositions: { C: "repair" } }, toys: null },
+    }
+    const seen = await preview(change, 6)
+    expect(seen.body).toMatchObject({ regraded: 1, replaced: 1 })
+    expect(seen.body.changed.map((one: { path: string }) => one.path)).toContain("categories.toys")
+    expect(await publish(change, 6)).toMatchObject({ status: 201, body: { version: 7 } })
+    expect(await told()).toEqual([7, 7])
+    await ctx.database.write(async (tx) => {
+      await refreshUnit(tx, ctx, radio?.id ?? "")
+      await refreshEvidence(tx, ctx, radio?.parcel_id ?? "")
+    })
+    expect((await till.units(seed.radio))[0]).toMatchObject({ grade: "B", disposition: "resale", complete: 1 })
+    const { body } = await admin.ask("GET", "/api/policy/1")
+    expect(body.policy.questions.packaging.answers[1].grade).toBe("B")
+  })
+
+  test("what nobody could do at the dock is refused by where it is, and stores nothing", async () => {
+    const { newest } = await list()
+    const silent = await publish(
+      { questions: { condition: { when: { question: "completeness", answers: ["complete"] } } } },
+      newest,
+    )
+    expect(silent.body.errors).toContainEqual(expect.objectContaining({ path: "categories.clothing.questions" }))
+    const bare = await publish({ categories: { shoes: { questions: ["right_item"] } } }, newest)
+    expect(bare.body.errors.map((one: { path: string }) => one.path)).toEqual(
+      ["B", "C", "D"].map((grade) => `categories.shoes.dispositions.${grade}`),
+    )
+    expect((await list()).newest).toBe(newest)
+  })
+
+  test("terms of the shop's own are announced under, decided by and refused where the law refuses them", async () => {
+    const { ctx, seed } = till
+    const { newest } = await list()
+    const { lateSurcharge: _, ...terms } = builtInPolicy.legal.goodwill
+    const loyal = {
+      label: { fr: "Fidèles", en: "Loyal" },
+      follows: "goodwill",
+      terms: { ...terms, goodsDays: 3 },
+      restockingFee: 0,
+    }
+    const taxed = { ...loyal, follows: "withdrawal", restockingFee: 500 }
+    const refused = await publish({ profiles: { taxed } }, newest)
+    expect(refused.body.errors.map((one: { path: string }) => one.path)).toContain("profiles.taxed.restockingFee")
+    expect(await publish({ profiles: { loyal } }, newest)).toMatchObject({ status: 201 })
+    const service = actorOf(seed, seed.people.customer_service)
+    const announce = (basis: "goodwill" | "conformity", profile: string) =>
+      ctx.database.write((tx) =>
+        announceFor(tx, ctx, service, {
+          orderId: seed.mugs.orderId,
+          announcement: {
+            basis,
+            profile,
+            noticeAt: ctx.now(),
+            lines: [{ orderLineId: seed.mugs.orderLineIds[0] ?? "", quantity: 1 }],
+          },
+        }),
+      )
+    expect(await announce("conformity", "loyal")).toMatchObject({ ok: false, code: "invalid" })
+    expect(await announce("goodwill", "unheard_of")).toMatchObject({ ok: false, code: "invalid" })
+    const made = await announce("goodwill", "loyal")
+    if (!made.ok) throw new Error(made.code)
+    const { read } = ctx.database
+    const row = await read.selectFrom("returns").selectAll().where("id", "=", made.value.id).executeTakeFirstOrThrow()
+    const input = await loadRefundInput(read, row, ctx.now())
+    expect(input.return).toMatchObject({ basis: "goodwill", profile: "loyal" })
+    expect(termsOf(input.policy, input.return)).toMatchObject({ goodsDays: 3 })
+    expect([feeOf(input.policy, input.return), feeOf(input.policy, { basis: "goodwill" })]).toEqual([0, 1_000])
+    // taken away, the basis itself counts
+    expect(await publish({ profiles: { loyal: null } }, newest + 1)).toMatchObject({ status: 201 })
+    const { policy } = await currentPolicy(read, ctx.now())
+    expect(termsOf(policy, input.return)).toMatchObject({ goodsDays: 14 })
   })
 })

@@ -306,7 +306,6 @@ export default {
     },
     fee: "Fee for coming back, in % of the price",
     deliveryBack: "The standard delivery goes back with the whole order",
-    lateSurcharge: "Lateness adds a surcharge (L242-4)",
     shopPays: "The shop gives the return postage back",
     added: "{{label}}: new",
     removed: "{{label}}: taken away",

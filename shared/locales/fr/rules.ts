@@ -310,7 +310,6 @@ export default {
     },
     fee: "Frais de retour, en % du prix",
     deliveryBack: "La livraison standard est rendue avec la commande entière",
-    lateSurcharge: "Le retard est majoré (L242-4)",
     shopPays: "La boutique rembourse le port du retour",
     added: "{{label}} : nouveau",
     removed: "{{label}} : retiré",
