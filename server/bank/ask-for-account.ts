@@ -62,7 +62,8 @@ export async function askForAccount(
   await tellOfReturn(tx, input.returnId)
   const token = signLink(ctx, "bank link", { id: ask.id, version, endsAt: ask.expires_at })
   const link = `${input.origin}/portal/bank/v1/${token}`
-  if (about.email) await mailLink(tx, ctx, { ...about, email: about.email, askId: ask.id, link })
+  if (about.email)
+    await mailLink(tx, ctx, { ...about, email: about.email, askId: ask.id, link, returnId: input.returnId })
   const detail = { ask: ask.id, version, mailed: about.email !== null }
   await appendAudit(tx, ctx, actor, { action: "bank.ask", subject: `return:${input.returnId}`, detail })
   return done({ link: about.email ? null : link, mailedTo: about.email, expiresAt: ask.expires_at })
@@ -93,7 +94,16 @@ async function newestVersion(tx: Tx, returnId: string): Promise<number> {
 async function mailLink(
   tx: Tx,
   ctx: Context,
-  { locale, email, shop, number, rma, link, askId }: About & { email: string; link: string; askId: string },
+  {
+    locale,
+    email,
+    shop,
+    number,
+    rma,
+    link,
+    askId,
+    returnId,
+  }: About & Record<"email" | "link" | "askId" | "returnId", string>,
 ) {
   const { mail } = words[locale]
   const fill = (text: string) =>
@@ -107,5 +117,7 @@ async function mailLink(
     to: email,
     subject: fill(mail.subject),
     text: fill(mail.text),
+    returnId,
+    kinds: ["account_asked"],
   })
 }

@@ -17,28 +17,26 @@ const A_TURN = 20
  * looked at.
  */
 export async function makeMails(ctx: Context): Promise<number> {
-  let count = 0
-  for (let after = ""; ; ) {
-    const due = await dueReturns(ctx.database.read, ctx.now(), after)
-    if (due.length === 0) return count
+  const seen = new Set<string>()
+  for (;;) {
+    const due = (await dueReturns(ctx.database.read, ctx.now())).filter((returnId) => !seen.has(returnId))
+    if (due.length === 0) return seen.size
     const made: Made[] = []
     for (const returnId of due) made.push(await makeOne(ctx, returnId))
     await ctx.database.write(async (tx) => {
       for (const one of made) await keep(tx, ctx, one)
     })
-    count += due.length
-    after = due.at(-1) ?? ""
+    for (const returnId of due) seen.add(returnId)
   }
 }
 
-async function dueReturns(db: Db, now: number, after: string): Promise<string[]> {
+/** By when they are due, which is what their index holds. */
+async function dueReturns(db: Db, now: number): Promise<string[]> {
   const rows = await db
     .selectFrom("notices")
     .select("return_id")
-    .distinct()
     .where("due_at", "<=", now)
     .where("state", "=", "waiting")
-    .where("return_id", ">", after)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -49,10 +47,10 @@ async function dueReturns(db: Db, now: number, after: string): Promise<string[]>
         ),
       ),
     )
-    .orderBy("return_id")
+    .orderBy("due_at")
     .limit(A_TURN)
     .execute()
-  return rows.map((row) => row.return_id)
+  return [...new Set(rows.map((row) => row.return_id))]
 }
 
 interface Made {
