@@ -100,13 +100,13 @@ async function followParcel(tx: Tx, ctx: Context, parcelId: string): Promise<voi
   await publishParcel(tx, ctx, parcelId)
   const detail = { ...change, from: parcel.state }
   await appendAudit(tx, ctx, { kind: "system" }, { action: "parcel.carried", subject: `parcel:${parcelId}`, detail })
+  await markSent(tx, ctx, parcelId)
   const returns = await tx
     .selectFrom("parcel_returns")
     .select("return_id")
     .where("parcel_id", "=", parcelId)
     .orderBy("return_id")
     .execute()
-  await markSent(tx, ctx, parcelId)
   for (const { return_id: returnId } of returns) {
     if (wasAway) await queueNotice(tx, ctx, { kind: "on_its_way", returnId, about: parcelId, moment: proof })
     if (change.state === "arrived") await queueNotice(tx, ctx, { kind: "arrived", returnId, about: parcelId })
@@ -155,4 +155,10 @@ async function markSent(tx: Tx, ctx: Context, parcelId: string): Promise<void> {
   if (others.some((one) => one.state === "used")) return
   for (const one of others) if (isStanding(one.state) && one.cancel_asked === 0) await endShipment(tx, ctx, one)
   await changeShipment(tx, ctx, row, { state: "used" })
+  // a label that was taken back and is used all the same: what lies in it is still that return's
+  await tx
+    .insertInto("parcel_returns")
+    .values({ parcel_id: parcelId, return_id: row.return_id })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }

@@ -220,8 +220,8 @@ export const builtInPolicy: Policy = {
     capMinor: 2_000,
   },
   sending: {
-    dropOffMinor: 0,
-    pickupMinor: 0,
+    dropOff: "all",
+    pickup: "shop_bears",
     shop: false,
     shopPaysForReasons: ["wrong_item", "arrived_damaged", "defective", "not_as_pictured"],
     gramsEach: 800,
@@ -237,5 +237,5 @@ export const builtInPolicy: Policy = {
 export const demoPolicy: Policy = {
   ...builtInPolicy,
   thresholds: { ...builtInPolicy.thresholds, payAfterSeconds: 10 },
-  sending: { ...builtInPolicy.sending, shop: true },
+  sending: { ...builtInPolicy.sending, pickup: "all", shop: true },
 }

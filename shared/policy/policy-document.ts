@@ -15,6 +15,10 @@ const minor = z.int().check(z.gte(0))
 export const voucherOrders = ["share", "first", "last"] as const
 export type VoucherOrder = (typeof voucherOrders)[number]
 
+/** Who gets a label that the shop pays: everybody, only those whose way back the shop bears anyway, nobody. */
+export const prepaidFor = ["all", "shop_bears", "none"] as const
+export type PrepaidFor = (typeof prepaidFor)[number]
+
 /** The places of a photo in a fact. `damage` belongs to the dock, the first three to the parcel, the rest to a unit. */
 export const photoSlots = ["label", "carton", "contents", "article", "detail", "damage"] as const
 export const PhotoSlot = z.enum(photoSlots)
@@ -152,11 +156,11 @@ export const Policy = z
       shopPaysForBases: z.array(z.enum(legalBases)),
       capMinor: minor,
     }),
-    /** How parcels come back. Minor units: what a way costs a customer who bears the way back; null: it is not offered. */
+    /** How parcels come back, and to whom a label that the shop pays is given. */
     sending: z._default(
       z.object({
-        dropOffMinor: z.nullable(minor),
-        pickupMinor: z.nullable(minor),
+        dropOff: z.enum(prepaidFor),
+        pickup: z.enum(prepaidFor),
         /** Handed over in a shop. */
         shop: z.boolean(),
         /** Reasons of customers for which the shop bears the way back. */
@@ -165,8 +169,8 @@ export const Policy = z
         gramsEach: z.int().check(z.gte(1), z.lte(30_000)),
       }),
       {
-        dropOffMinor: 0,
-        pickupMinor: null,
+        dropOff: "all",
+        pickup: "none",
         shop: false,
         shopPaysForReasons: ["wrong_item", "arrived_damaged", "defective", "not_as_pictured"],
         gramsEach: 800,

@@ -25,14 +25,14 @@ export interface SendingPrice {
   because: PostageBecause
 }
 
-/** What one way costs its customer; null: the shop does not offer it. */
+/** What one way costs its customer; null: the shop does not offer it. A label of the shop's costs its customer nothing. */
 export function sendingPrice(policy: Policy, cause: SendingCause, way: SendingWay): SendingPrice | null {
   const payer = whoPaysPostage(policy, cause)
   const { sending } = policy
+  // who bears it then, the decision says: what was paid is given back where it is the shop (accessory-money.ts)
   if (way === "own_label" || way === "own_carrier") return { priceMinor: null, because: payer }
   if (way === "shop") return sending.shop ? { priceMinor: 0, because: "free" } : null
-  const price = way === "pickup" ? sending.pickupMinor : sending.dropOffMinor
-  if (price === null) return null
-  if (payer !== "customer") return { priceMinor: 0, because: payer }
-  return { priceMinor: price, because: price === 0 ? "free" : "customer" }
+  const whom = way === "pickup" ? sending.pickup : sending.dropOff
+  if (whom === "none" || (whom === "shop_bears" && payer === "customer")) return null
+  return { priceMinor: 0, because: payer === "customer" ? "free" : payer }
 }

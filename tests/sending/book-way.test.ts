@@ -80,14 +80,19 @@ describeEngines("how a parcel is to come", ({ open }) => {
         .insertInto("policies")
         .values({
           ...{ version: 2, author_id: null, reason: "price", starts_at: ctx.now() },
-          document: JSON.stringify({ ...policy, sending: { ...policy.sending, dropOffMinor: 490, pickupMinor: null } }),
+          document: JSON.stringify({
+            ...policy,
+            sending: { ...policy.sending, dropOff: "shop_bears" as const, pickup: "shop_bears" as const },
+          }),
         })
         .execute(),
     )
     const cause = { orderId: jacket.orderId, basis: "withdrawal" as const }
-    const priced = await waysToSend(ctx.database.read, ctx, { ...cause, reasons: ["too_small"] })
-    expect(priced[0]).toMatchObject({ way: "drop_off", priceMinor: 490, currency: "EUR", because: "customer" })
-    expect(priced.some((way) => way.way === "pickup")).toBe(false)
+    const borne = await waysToSend(ctx.database.read, ctx, { ...cause, reasons: ["too_small"] })
+    expect(borne.map((way) => [way.way, way.priceMinor, way.because])).toEqual([
+      ["own_carrier", null, "customer"],
+      ["own_label", null, "customer"],
+    ])
     const broken = await waysToSend(ctx.database.read, ctx, { ...cause, reasons: ["too_small", "defective"] })
     expect(broken[0]).toMatchObject({ priceMinor: 0, because: "reason" })
     await ctx.database.write((tx) => tx.deleteFrom("policies").where("version", "=", 2).execute())

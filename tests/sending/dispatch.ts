@@ -3,6 +3,7 @@ import { runDueJobs } from "../../server/jobs/worker.ts"
 import { bookWay } from "../../server/sending/book-way.ts"
 import type { Shipment, WayChoice } from "../../shared/contract/sending.ts"
 import type { Actor } from "../../shared/policy/access.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { MINUTE, type TestContext, testContext } from "../support/context.ts"
 import type { Database } from "../support/engines.ts"
 import { announceReturn, type SeedOrder } from "../support/seed-return.ts"
@@ -35,6 +36,19 @@ export async function openDispatch(database: Database, carriers: readonly Carrie
       .updateTable("sites")
       .set({ address: JSON.stringify(warehouse) })
       .where("id", "=", seed.siteId)
+      .execute(),
+  )
+  const { thresholds, sending } = builtInPolicy
+  const policy = {
+    ...builtInPolicy,
+    thresholds: { ...thresholds, payAfterSeconds: 0 },
+    sending: { ...sending, pickup: "all" },
+  }
+  await ctx.database.write((tx) =>
+    tx
+      .updateTable("policies")
+      .set({ document: JSON.stringify(policy) })
+      .where("version", "=", 1)
       .execute(),
   )
   let number = 2_000
