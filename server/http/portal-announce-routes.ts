@@ -29,17 +29,20 @@ import {
   stepsOf,
 } from "../portal/announce-steps.ts"
 import { announcedPage } from "../portal/announced-page.ts"
-import { checkPage } from "../portal/check-page.ts"
+import { agreementText, checkPage } from "../portal/check-page.ts"
 import { type Draft, type DraftLine, keepDraft, newLine, readDraft } from "../portal/draft.ts"
 import { draftOfReturn } from "../portal/draft-of-return.ts"
 import { formToken, readFormToken } from "../portal/form-token.ts"
-import { fill } from "../portal/html.ts"
+import { fill, html } from "../portal/html.ts"
 import { announcedFor, countryOf, isPhotoTheirs, takenBy } from "../portal/of-visit.ts"
 import { ownLabel } from "../portal/own-label.ts"
 import { lineOf, type OwnBusiness } from "../portal/own-orders.ts"
 import { announceWords, orderWords } from "../portal/portal-words.ts"
 import { wasSent } from "../portal/sent-once.ts"
+import { customerOf } from "../portal/visit.ts"
 import { choiceOf, needsOf, pickupDays, type SentWay, wayKey, wayMorePage, wayPage } from "../portal/way-page.ts"
+import { type DropPoint, dropPoints } from "../sending/drop-points.ts"
+import { counterCode, labelFormats } from "../sending/label-file.ts"
 import { waysToSend } from "../sending/ways-to-send.ts"
 import { portalLocale, readFields, seeOther, showPage } from "./portal-answer.ts"
 import { ofVisit, wholeNumber, withoutLang } from "./portal-order-routes.ts"
@@ -114,6 +117,14 @@ export const portalAnnounceRoutes: Route[] = [
     says: "The label of a return as a PDF",
     reply: "bytes",
     handle: (asked) => ofVisit(asked, (own) => showLabel(asked, own)),
+  }),
+  route({
+    method: "GET",
+    path: "/counter/:id",
+    who: "customer",
+    says: "The code that a counter scans from the phone",
+    reply: "bytes",
+    handle: (asked) => ofVisit(asked, (own) => showCounter(asked, own)),
   }),
   route({
     method: "GET",
@@ -391,7 +402,7 @@ async function takeWay(here: Here, fields: Fields): Promise<Answer<unknown>> {
   if (!way) return showWay(here, { field: "way", says: w.trouble })
   const orderId =
     own.orders.find(({ lines }) => lines.some((line) => line.id === draft.lines[0]?.orderLineId))?.id ?? ""
-  const { country, senderKnown } = await countryOf(asked.ctx.database.read, orderId)
+  const { country, senderKnown, near: home } = await countryOf(asked.ctx.database.read, orderId)
   const needs = needsOf(way, { senderKnown: senderKnown && !own.visit.gift })
   const days = pickupDays(asked.ctx.now(), own.shop.timeZone)
   const one = (name: string) => (fields.get(name) ?? "").replace(/\s+/g, " ")
@@ -399,12 +410,26 @@ async function takeWay(here: Here, fields: Fields): Promise<Answer<unknown>> {
     ...{ way: one("way"), day: one("day"), tracking: one("tracking") },
     ...{ name: one("name"), line: one("line"), postcode: one("postcode"), town: one("town") },
   }
-  const choice = choiceOf(needs, sent, country, days)
+  const first = fields.get("more") !== "yes"
+  const from = own.visit.gift ? { postcode: "", town: "" } : home
+  const place = first ? from : { postcode: one("near_postcode"), town: one("near_town") }
+  const near = { ...place, found: needs.points ? await pointsNear(here, { way, ...place, country }) : [] }
+  const point = near.found?.find((at) => at.id === fields.get("point")) ?? null
+  const looks = needs.points && (first || fields.get("search") === "yes")
+  const choice = looks ? null : choiceOf(needs, sent, { country, days, point })
   if (choice) return keepAnd(here, { ...draft, way: choice })
   const field = needs.day && !days.includes(sent.day) ? "day" : "name"
-  const wrong = fields.get("more") === "yes" ? { field, says: field === "day" ? w.dayTrouble : w.senderTrouble } : null
-  return show(here, wayMorePage(questionOf(here, wrong), needs, sent, days), wrong)
+  const wrong = !first && !looks ? { field, says: field === "day" ? w.dayTrouble : w.senderTrouble } : null
+  return show(here, wayMorePage(questionOf(here, wrong), needs, { sent, days, near }), wrong)
 }
+
+/** Asked of the carrier while the customer waits; of nowhere nothing is near. */
+async function pointsNear({ asked }: Here, { way, ...place }: { way: WayToSend } & Place): Promise<DropPoint[] | null> {
+  if (place.postcode === "" && place.town === "") return []
+  const found = await dropPoints(asked.ctx, { carrier: way.carrier ?? "", ...place })
+  return found.ok ? found.value : null
+}
+type Place = { postcode: string; town: string; country: string }
 
 async function showCheck(here: Here, wrong: Question["wrong"]): Promise<Answer<unknown>> {
   const { asked, own, draft } = here
@@ -424,7 +449,12 @@ async function confirm(here: Here, fields: Fields): Promise<Answer<unknown>> {
   const w = announceWords[portalLocale(asked)].check.trouble
   const token = isOwnForm(here, fields)
   if (!token) return showCheck(here, { field: "main", says: w.stale })
-  const input = { visit: own.visit, draft, once: token.once, locale: portalLocale(asked) }
+  const locale = portalLocale(asked)
+  const all = draft.lines.flatMap((said) => askingOf(own, said) ?? [])
+  const agreement = agreementText({ own, locale }, all)
+  if (agreement !== null && fields.get("agree") !== "yes")
+    return showCheck(here, { field: "agree", says: announceWords[locale].check.agreeTrouble })
+  const input = { visit: own.visit, draft, once: token.once, locale, agreement }
   // a second tap comes when the draft is gone: what the first made is asked for first
   const written = await writeWhole(ctx, async (tx) =>
     !reached(here) && !(await wasSent(tx, token.once)) ? refused("moved_on") : announceOwn(tx, ctx, input),
@@ -447,9 +477,28 @@ async function showAnnounced(asked: Asked, own: OwnBusiness): Promise<Answer<unk
 
 async function showLabel(asked: Asked, own: OwnBusiness): Promise<Answer<unknown>> {
   const returnId = asked.params.id ?? ""
-  const label = await ownLabel(asked.ctx, { visit: own.visit, returnId, locale: portalLocale(asked) })
+  const wanted = new URL(asked.request.url).searchParams.get("as")
+  const format = labelFormats.find((one) => one === wanted) ?? "4x6"
+  const label = await ownLabel(asked.ctx, { visit: own.visit, returnId, format, locale: portalLocale(asked) })
   if (!label.ok) return label
-  return done({ type: "application/pdf", bytes: label.value.pdf, fileName: `${label.value.rma}.pdf` } satisfies Bytes)
+  return done({ ...label.value, download: format === "zpl" } satisfies Bytes)
+}
+
+async function showCounter(asked: Asked, own: OwnBusiness): Promise<Answer<unknown>> {
+  const returnId = asked.params.id ?? ""
+  const locale = portalLocale(asked)
+  const found = await announcedFor(asked.ctx.database.read, asked.ctx, { visit: own.visit, returnId })
+  if (!found?.shipment) return refused("not_found")
+  const actor = { ...customerOf(own.visit), returnIds: [returnId] }
+  const code = await counterCode(asked.ctx.database.read, actor, { shipmentId: found.shipment.id, locale })
+  if (!code.ok) return code
+  const body = html`<div class="counter">${{ html: code.value.svg }}</div><p class="sum">${code.value.code}</p>`
+  return showPage(asked, {
+    shop: own.shop,
+    title: announceWords[locale].done.counter,
+    body,
+    back: `/announced/${returnId}`,
+  })
 }
 
 async function openForChange(asked: Asked, own: OwnBusiness): Promise<Answer<unknown>> {

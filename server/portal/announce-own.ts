@@ -1,6 +1,6 @@
 import { makeOwnNumber } from "../../shared/barcode/own-number.ts"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
-import { productId, returnLineId } from "../../shared/domain/derive-id.ts"
+import { returnLineId } from "../../shared/domain/derive-id.ts"
 import type { LegalBasis } from "../../shared/domain/states.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import { reasonsFor } from "../../shared/policy/portal-rules.ts"
@@ -10,16 +10,13 @@ import { forUpdate } from "../db/lock-rows.ts"
 import type { Tx } from "../db/open.ts"
 import { whyNotCancel } from "../intake/may-change.ts"
 import { upsertReturn } from "../intake/upsert-return.ts"
-import { holdVariant } from "../intake/variants-of.ts"
 import { bookWay } from "../sending/book-way.ts"
+import { chooseForLine, type LineChoice } from "../tracking/choose-for-line.ts"
 import { declareWithdrawal } from "./declare-withdrawal.ts"
 import { type Draft, type DraftLine, dropDraft } from "./draft.ts"
 import { lineOf, type OwnBusiness, type OwnLine, ownBusiness } from "./own-orders.ts"
 import { knownSending, rememberSending } from "./sent-once.ts"
 import { customerOf, type Visit } from "./visit.ts"
-
-/** A wanted variant is set aside until the goods had time to come. */
-const HOLD_MS = 30 * 86_400_000
 
 export interface Announcing {
   visit: Visit
@@ -27,6 +24,8 @@ export interface Announcing {
   /** The form's own mark: the second tap finds what the first one made. */
   once: string
   locale: "fr" | "en"
+  /** The words that they ticked, where one of them takes a voucher instead of money. */
+  agreement: string | null
 }
 
 /** The first is the one whose parcel the others travel in. */
@@ -68,6 +67,10 @@ export async function announceOwn(tx: Tx, ctx: Context, input: Announcing): Prom
       .onConflict((conflict) => conflict.column("return_id").doUpdateSet({ with_return_id: first }))
       .execute()
   const theirs: Actor = { ...actor, returnIds }
+  for (const [at, group] of groups.value.entries()) {
+    const chosen = await chooseAll(tx, ctx, theirs, { ...input, group, returnId: returnIds[at] ?? "" })
+    if (!chosen.ok) return chosen
+  }
   const booked = draft.way && (await bookWay(tx, ctx, theirs, { returnId: first, choice: draft.way }))
   if (booked && !booked.ok) return booked
   await dropDraft(tx, visit.id)
@@ -179,17 +182,33 @@ async function keepWish(tx: Tx, ctx: Context, { returnId, visit, of, said }: Wis
       .values({ return_id: returnId, sha256, line_id, at: ctx.now() })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
-  const wanted = said.wanted === "exchange" ? (said.variantId ?? productId(visit.shopId, of.sku)) : null
-  // sold out by now: whoever inspects it turns the exchange into what is possible, and says so
-  if (wanted !== null && (await isKnown(tx, wanted)))
-    await holdVariant(tx, ctx, {
-      key: `line:${line_id}`,
-      productId: wanted,
-      quantity: said.quantity,
-      until: ctx.now() + HOLD_MS,
-    })
 }
 
-async function isKnown(tx: Tx, id: string): Promise<boolean> {
-  return (await tx.selectFrom("products").select("id").where("id", "=", id).executeTakeFirst()) !== undefined
+type Choosing = Announcing & { group: Group; returnId: string }
+
+/** Money is what they get unless they say otherwise; of a present the rest is the shop's to settle with its buyer. */
+async function chooseAll(
+  tx: Tx,
+  ctx: Context,
+  actor: Actor,
+  { visit, draft, group, returnId, agreement }: Choosing,
+): Promise<Result<null>> {
+  if (visit.gift) return done(null)
+  for (const { of, said } of group.lines) {
+    if (said.wanted === null || (said.wanted === "refund" && draft.editing === null)) continue
+    const product =
+      said.variantId === null
+        ? undefined
+        : await tx.selectFrom("products").select("sku").where("id", "=", said.variantId).executeTakeFirst()
+    const choice: LineChoice = {
+      lineId: returnLineId(returnId, of.id),
+      want: said.wanted === "exchange" ? "replacement" : said.wanted,
+      ...(product && said.wanted === "exchange" && { sku: product.sku }),
+      ...(said.wanted === "store_credit" && agreement !== null && { agreement }),
+    }
+    const chosen = await chooseForLine(tx, ctx, actor, { returnId, choice })
+    // a form that is sent with what is so already
+    if (!chosen.ok && chosen.code !== "already_done") return chosen
+  }
+  return done(null)
 }

@@ -32,6 +32,10 @@ function labelActs(returnId: string, shipment: Shipment | null, locale: PageLoca
   const w = announceWords[locale].done
   if (shipment?.way === "shop") return null
   const waits = shipment !== null && ["drop_off", "pickup"].includes(shipment.way) && !shipment.label
-  if (waits) return html`<p class="panel">${w.labelSoon}</p>`
-  return html`<a class="button" href="/label/${returnId}">${w.label}</a>`
+  if (waits)
+    return html`<p class="panel" data-await>${w.labelSoon}</p><a class="button second" href="/announced/${returnId}">${w.look}</a>`
+  const printed = shipment?.label
+    ? html`<a class="button" href="/label/${returnId}?as=a4">${w.labelA4}</a><a class="button second" href="/label/${returnId}">${w.label}</a>`
+    : html`<a class="button" href="/label/${returnId}">${w.slip}</a>`
+  return html`${shipment?.counterCode && html`<a class="button" href="/counter/${returnId}">${w.counter}</a>`}${printed}`
 }

@@ -5,7 +5,6 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { isRefusal, lockReturn } from "../intake/lock-return.ts"
 import { whyNotCancel } from "../intake/may-change.ts"
-import { dropHold } from "../intake/variants-of.ts"
 import { queueNotice } from "../notices/queue-notice.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
 import { cancelWays } from "../sending/cancel-way.ts"
@@ -33,8 +32,6 @@ export async function cancelOwn(
     .execute()
   const ended = await cancelWays(tx, ctx, actor, { returnId })
   if (!ended.ok) return ended
-  const lines = await tx.selectFrom("return_lines").select("id").where("return_id", "=", returnId).execute()
-  for (const { id } of lines) await dropHold(tx, `line:${id}`)
   await decideReturn(tx, ctx, returnId, "cancelled")
   await queueNotice(tx, ctx, { kind: "cancelled", returnId })
   await appendAudit(tx, ctx, actor, {

@@ -51,6 +51,24 @@ export function checkPage(question: Question, { asked, way, variants, now }: Che
   const body = html`${errorSummary(locale, wrong ? [wrong] : [])}
 <div class="panel go"><h2>${w.gives}</h2>${money !== null && html`<p class="sum">${money}</p><p>${w.amount}</p>`}<ul class="plain">${gives.map((line) => html`<li>${line}</li>`)}</ul></div>
 <section class="stack"><h2>${w.items}</h2><ul class="cards">${asked.map(item)}</ul>${draft.editing === null && html`<p class="act-links"><a href="/announce/items">${w.changeItems}</a></p>`}</section>${wayLine}
-<form method="post" action="${path}" data-once>${tokenField(token)}${withdraws && draft.editing === null && html`<p class="quiet">${w.statement}</p>`}<button type="submit">${draft.editing === null ? w.confirm : w.confirmChange}</button></form>`
+<form method="post" action="${path}" data-once>${tokenField(token)}${agreeField(question, asked)}${withdraws && draft.editing === null && html`<p class="quiet">${w.statement}</p>`}<button type="submit">${draft.editing === null ? w.confirm : w.confirmChange}</button></form>`
   return { title: w.title, body }
+}
+
+/** Another means than that of the purchase is agreed to expressly (L221-24); null: nobody takes a voucher. */
+export function agreementText(
+  { own, locale }: Pick<Question, "own" | "locale">,
+  asked: readonly Asking[],
+): string | null {
+  const credits = asked.filter(({ said }) => said.wanted === "store_credit")
+  if (credits.length === 0 || own.visit.gift) return null
+  const items = credits.map(({ of, said }) => `${said.quantity} × ${of.title}`).join(", ")
+  return fill(announceWords[locale].check.agree, { items })
+}
+
+function agreeField(question: Question, asked: readonly Asking[]): Html | null {
+  const text = agreementText(question, asked)
+  if (text === null) return null
+  const wrong = question.wrong?.field === "agree"
+  return html`<div class="choice"><input type="checkbox" id="agree" name="agree" value="yes"${wrong && html` aria-invalid="true" aria-describedby="agree-wrong"`}><label class="light" for="agree">${text}</label>${wrong && html`<p class="says wrong" id="agree-wrong">${question.wrong?.says ?? ""}</p>`}</div>`
 }

@@ -77,10 +77,18 @@ export async function takenBy(db: Db, visit: Visit, returnId: string): Promise<M
   return new Map(lines.map((line) => [line.order_line_id, line.authorized]))
 }
 
+export interface FromWhere {
+  country: string
+  senderKnown: boolean
+  near: { postcode: string; town: string }
+}
+
 /** Where a parcel would leave from, and whether a carrier can be told by what the shop sent. */
-export async function countryOf(db: Db, orderId: string): Promise<{ country: string; senderKnown: boolean }> {
+export async function countryOf(db: Db, orderId: string): Promise<FromWhere> {
   const order = await orderOfCase(db, orderId)
-  return { country: order?.country ?? "FR", senderKnown: order?.sender != null }
+  const sender = order?.sender ?? null
+  const near = { postcode: sender?.postcode ?? "", town: sender?.town ?? "" }
+  return { country: order?.country ?? "FR", senderKnown: sender !== null, near }
 }
 
 /** Of the visit's draft, or of one of its returns. */

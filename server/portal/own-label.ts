@@ -2,16 +2,25 @@ import { buffer } from "node:stream/consumers"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import type { Context } from "../context.ts"
 import { returnSlip } from "../labels/return-slip.ts"
-import { isReturnTheirs } from "./of-visit.ts"
-import type { Visit } from "./visit.ts"
+import { type LabelFile, type LabelFormat, labelFile } from "../sending/label-file.ts"
+import { announcedFor } from "./of-visit.ts"
+import { customerOf, type Visit } from "./visit.ts"
 
-/** A slip with the return's number, to print or to show. */
-export async function ownLabel(
-  ctx: Context,
-  { visit, returnId, locale }: { visit: Visit; returnId: string; locale: "fr" | "en" },
-): Promise<Result<{ rma: string; pdf: Uint8Array }>> {
+interface Wanted {
+  visit: Visit
+  returnId: string
+  format: LabelFormat
+  locale: "fr" | "en"
+}
+
+/** The parcel's label; where its way has none, a slip with the return's number. */
+export async function ownLabel(ctx: Context, { visit, returnId, format, locale }: Wanted): Promise<Result<LabelFile>> {
   const db = ctx.database.read
-  if (!(await isReturnTheirs(db, { visit, returnId }))) return refused("not_found")
+  const found = await announcedFor(db, ctx, { visit, returnId })
+  if (!found) return refused("not_found")
+  const actor = { ...customerOf(visit), returnIds: [returnId] }
+  const { shipment } = found
+  if (shipment?.label) return labelFile(db, actor, { shipmentId: shipment.id, format, locale })
   const row = await db
     .selectFrom("returns")
     .innerJoin("shops", "shops.id", "returns.shop_id")
@@ -26,5 +35,6 @@ export async function ownLabel(
     .orderBy("order_lines.ref")
     .execute()
   const articles = lines.map((line) => `${line.authorized} × ${line.title}`)
-  return done({ rma: row.rma, pdf: await buffer(returnSlip({ rma: row.rma, shopName: row.name, locale, articles })) })
+  const bytes = await buffer(returnSlip({ rma: row.rma, shopName: row.name, locale, articles }))
+  return done({ type: "application/pdf", bytes, fileName: `${row.rma}.pdf` })
 }

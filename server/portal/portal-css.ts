@@ -42,7 +42,7 @@ input[type=file]::file-selector-button { font: inherit; font-weight: 700; margin
 [aria-invalid=true] { border: 2.5px solid var(--stop-ink) !important; }
 .wrong { margin: 0; color: var(--stop-ink); font-weight: 700; line-height: 1.35; }
 .choice { position: relative; display: grid; grid-template-columns: 28px minmax(0, 1fr) auto; gap: 2px 14px; align-items: center; min-block-size: 64px; padding: 12px 16px; border: 1.5px solid var(--line-2); border-radius: 10px; background: var(--surface); }
-.choice > input { position: relative; z-index: 1; grid-row: 1 / span 2; inline-size: 28px; block-size: 28px; margin: 0; accent-color: var(--act); align-self: center; }
+.choice > input { position: relative; z-index: 1; grid-row: 1 / span 3; inline-size: 28px; block-size: 28px; margin: 0; accent-color: var(--act); align-self: center; }
 .choice > label { grid-column: 2; font-weight: 700; line-height: 1.3; }
 .choice > label:last-child { grid-row: 1 / span 2; }
 .choice > .price { grid-column: 2; margin: 0; font-weight: 700; color: var(--go-ink); }
@@ -97,6 +97,8 @@ ul.plain { margin: 4px 0 0; padding-inline-start: 20px; display: grid; gap: 8px;
 .answer .head { display: grid; grid-template-columns: 56px minmax(0, 1fr); gap: 12px; align-items: center; font-weight: 700; margin-block-end: 8px; }
 .photo { display: grid; grid-template-columns: auto 44px; align-items: center; gap: 0; } .photo button.plain { inline-size: 44px; font-size: 26px; text-decoration: none; text-align: center; }
 form.inline { display: inline; } .act-links button.plain { min-block-size: 44px; }
+.choice > label.light { font-weight: 400; }
+.map svg { inline-size: 100%; max-inline-size: 320px; block-size: auto; color: var(--ink); } .counter svg { inline-size: 100%; max-inline-size: 320px; block-size: auto; background: #fff; padding: 16px; border-radius: 10px; }
 .stack { display: grid; gap: 10px; grid-template-columns: minmax(0, 1fr); margin-block-start: 8px; } .stack > * { margin: 0; }
 .cards { margin: 0; padding: 0; list-style: none; display: grid; gap: 12px; } .cards > li { padding: 14px 16px 4px; border-radius: 10px; background: var(--sunken); } .cards p { margin: 0; }
 .act-links { display: flex; flex-wrap: wrap; gap: 0 20px; } .act-links a { padding-block: 11px; }

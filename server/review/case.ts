@@ -203,13 +203,33 @@ async function saidWith(db: Db, unitId: string): Promise<z.infer<typeof CasePhot
     .orderBy("hearings.answered_at")
     .orderBy("hearing_photos.ordinal")
     .execute()
-  return rows.map(({ sha256, answered_at, name }) => ({
+  const announced = await announcedWith(db, unitId)
+  const answered = rows.map(({ sha256, answered_at, name }) => ({ sha256, at: answered_at ?? 0, name }))
+  return [...answered, ...announced].map(({ sha256, at, name }) => ({
     sha256,
     slot: "customer",
     here: true,
     by: name ?? "?",
-    at: answered_at ?? 0,
+    at,
   }))
+}
+
+/** What they showed of it when they announced it: how it had come to them. */
+async function announcedWith(db: Db, unitId: string): Promise<{ sha256: string; at: number; name: string | null }[]> {
+  return db
+    .selectFrom("units")
+    .innerJoin("customer_photos", (join) =>
+      join
+        .onRef("customer_photos.return_id", "=", "units.return_id")
+        .onRef("customer_photos.line_id", "=", "units.line_id"),
+    )
+    .innerJoin("returns", "returns.id", "units.return_id")
+    .innerJoin("orders", "orders.id", "returns.order_id")
+    .leftJoin("customers", "customers.id", "orders.customer_id")
+    .select(["customer_photos.sha256", "customer_photos.at", "customers.name"])
+    .where("units.id", "=", unitId)
+    .orderBy("customer_photos.sha256")
+    .execute()
 }
 
 /** Arrival, opening, closing and what was raised about the parcel, its inspections among them. */

@@ -46,7 +46,7 @@ async function sitesOf(db: Db, sha256: string, most: number): Promise<string[]> 
   return [...new Set(sites.length > 0 ? sites : await sitesOfAnswer(db, sha256))]
 }
 
-/** A customer sent it with their answer to a deduction: it is their return's site's. */
+/** A customer sent it, with their announcement or their answer to a deduction: it is their return's site's. */
 async function sitesOfAnswer(db: Db, sha256: string): Promise<string[]> {
   const rows = await db
     .selectFrom("hearing_photos")
@@ -55,7 +55,13 @@ async function sitesOfAnswer(db: Db, sha256: string): Promise<string[]> {
     .select("returns.site_id")
     .where("hearing_photos.sha256", "=", sha256)
     .execute()
-  return rows.map((row) => row.site_id)
+  const announced = await db
+    .selectFrom("customer_photos")
+    .innerJoin("returns", "returns.id", "customer_photos.return_id")
+    .select("returns.site_id")
+    .where("customer_photos.sha256", "=", sha256)
+    .execute()
+  return [...rows, ...announced].map((row) => row.site_id)
 }
 
 /** As people see it; null: its file is missing. Who may see it, has been asked. */
