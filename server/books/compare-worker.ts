@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { Kysely } from "kysely"
+import type { Said } from "../db/aside.ts"
 import { postgresDialect, sqliteDialect } from "../db/dialects.ts"
 import type { Tables } from "../db/tables.ts"
-import type { Said } from "./aside.ts"
 import { type Comparison, compareBooks } from "./compare-books.ts"
 import type { Listed } from "./compare-list.ts"
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads"
-import type { Said } from "./aside.ts"
+import type { Said } from "../db/aside.ts"
 import { readSettlement } from "./read-settlement.ts"
 import { type Settlement, SettlementRefused } from "./settlement-lines.ts"
 
