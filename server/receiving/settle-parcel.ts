@@ -84,9 +84,10 @@ export async function settleTouched(tx: Tx, ctx: Context, touched: readonly Touc
     if (one.stands) await foldParcel(tx, ctx, one.parcelId)
     await settleParcel(tx, ctx, one.parcelId, one.cause)
   }
+  // as long as what is in each of them is known
+  await tellArrived(tx, ctx, touched)
   forget()
   for (const [returnId, cause] of inOrder(returns)) await decideReturn(tx, ctx, returnId, cause)
-  await tellArrived(tx, ctx, touched)
 }
 
 /** Opened without having been seen at the dock, a parcel has arrived as well; of each a return is told once. */

@@ -7,6 +7,8 @@ import { queueNotice } from "../../server/notices/queue-notice.ts"
 import { sayAddress } from "../../server/notices/say-address.ts"
 import { sendAgain } from "../../server/notices/send-again.ts"
 import { stopReminders } from "../../server/notices/stop-reminders.ts"
+import { noMoreLink } from "../../server/notices/unsubscribe-link.ts"
+import { createPortalApp } from "../../server/portal-app.ts"
 import type { MailInbound } from "../../shared/contract/notices.ts"
 import type { NoticeKind } from "../../shared/domain/notice-kinds.ts"
 import { actorOf } from "../jobs/till.ts"
@@ -167,6 +169,33 @@ describe("the door for bounces and replies", () => {
     expect(await post(body, SECRET)).toBe(200)
     expect(await post(body.replace("a@", "b@"), SECRET)).toBe(404)
     expect(await post(body, `whsec_${Buffer.alloc(32, 6).toString("base64")}`)).toBe(404)
+    await database.close()
+  })
+})
+
+describe("the link that ends reminders", () => {
+  test("ends them by a press, and not for a scanner of mails that follows it", async () => {
+    const { freshDatabase } = await import("../support/engines.ts")
+    const { openDatabase } = await import("../../server/db/open.ts")
+    const database = await openDatabase(await freshDatabase("sqlite"))
+    const box = await newPostbox(async () => database)
+    const { jacket } = box.seed
+    const app = createPortalApp(box.ctx)
+    const { pathname } = new URL(noMoreLink(box.ctx, jacket.returnId))
+    const troubles = () => database.read.selectFrom("mail_troubles").select(["address", "trouble"]).execute()
+    const look = await app.request(`http://localhost${pathname}`)
+    expect([look.status, await troubles()]).toEqual([200, []])
+    const forged = `${pathname.slice(0, -1)}${pathname.endsWith("A") ? "B" : "A"}`
+    for (const [path, status] of [
+      [forged, 404],
+      [pathname, 200],
+      [pathname, 200],
+    ] as const) {
+      const body = "List-Unsubscribe=One-Click"
+      const headers = { "content-type": "application/x-www-form-urlencoded" }
+      expect((await app.request(`http://localhost${path}`, { method: "POST", body, headers })).status).toBe(status)
+    }
+    expect(await troubles()).toEqual([{ address: "camille@secret.example", trouble: "unsubscribed" }])
     await database.close()
   })
 })

@@ -7,6 +7,8 @@ import { SMTPServer } from "smtp-server"
 export interface Taken {
   id: string
   body: string
+  /** Its sender never heard that it was. */
+  unheard: boolean
 }
 
 const saying = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode })
@@ -39,7 +41,7 @@ export async function startBadPost(rate: number) {
         if (bad === 2) return hangUp(session.remotePort)
         // every header but those that name the moment
         const body = text.replace(/^(Date|Content-Type|--).*$/gim, "").replace(/nmp[-\w]*|----_[-\w=]+/gi, "")
-        mails.push({ id: /^Message-ID: (.+)$/im.exec(text)?.[1]?.trim() ?? "", body })
+        mails.push({ id: /^Message-ID: (.+)$/im.exec(text)?.[1]?.trim() ?? "", body, unheard: bad === 3 })
         if (bad === 3) return hangUp(session.remotePort)
         done()
       })
@@ -62,7 +64,7 @@ export async function startBadPost(rate: number) {
     if (bad === 0) return answer.writeHead(500).end()
     if (bad === 1) return answer.writeHead(429, { "retry-after": "30" }).end()
     if (bad === 2) return request.socket.destroy()
-    hooks.push({ id: String(request.headers["webhook-id"]), body })
+    hooks.push({ id: String(request.headers["webhook-id"]), body, unheard: bad === 3 })
     if (bad === 3) return request.socket.destroy()
     answer.writeHead(204).end()
   })
