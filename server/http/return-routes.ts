@@ -8,6 +8,8 @@ import {
   Cancelling,
   Correcting,
   Extending,
+  LinkAsked,
+  LinkMade,
   NewNote,
   OrderPage,
   ReturnActed,
@@ -26,6 +28,7 @@ import { orderPage } from "../intake/order-page.ts"
 import { returnPage } from "../intake/return-page.ts"
 import { search } from "../intake/search.ts"
 import { unclaimedParcels } from "../intake/unclaimed-parcels.ts"
+import { renewLink } from "../tracking/renew-link.ts"
 import { type Route, route } from "./route.ts"
 
 const LabelQuery = z.object({ locale: z.optional(Locale), as: z.optional(z.enum(["pdf", "svg"])) })
@@ -73,6 +76,16 @@ export const returnRoutes: Route[] = [
       ctx.wakeWorker()
       return { ...answer, status: answer.value.created ? 201 : 200 }
     },
+  }),
+  route({
+    method: "POST",
+    path: "/api/returns/:id/link",
+    who: "person",
+    says: "The link to the customer's own page once more; or a new one, and all that were sent before open nothing",
+    body: LinkAsked,
+    reply: LinkMade,
+    handle: ({ ctx, actor, params, body: { revoke } }) =>
+      ctx.database.write((tx) => renewLink(tx, ctx, actor, { returnId: params.id ?? "", revoke })),
   }),
   route({
     method: "GET",

@@ -16,6 +16,8 @@ import {
 } from "../portal/track-forms.ts"
 import { trackPage, trackPath } from "../portal/track-page.ts"
 import { trackWords } from "../portal/track-words.ts"
+import { labelFile } from "../sending/label-file.ts"
+import { sendingOf } from "../sending/sending-of.ts"
 import { keepPhoto } from "../sync/keep-photo.ts"
 import { copyOfPhoto } from "../sync/read-photo.ts"
 import { answerHearing, type HearingAnswer } from "../tracking/answer-hearing.ts"
@@ -93,15 +95,7 @@ export const trackRoutes: Route[] = [
     who: "customer",
     says: "The label, or a slip with the return's number, to print once more",
     reply: "bytes",
-    handle: (asked) =>
-      withVisit(asked, async (visit) => {
-        const locale = portalLocale(asked)
-        const input = { returnId: visit.returned.id, locale }
-        const label = await labelOf(asked.ctx.database.read, actorOf(visit), input)
-        if (!label.ok) return label
-        const bytes = await buffer(label.value.pdf)
-        return done({ type: "application/pdf", bytes, fileName: `${label.value.rma}.pdf` } satisfies Bytes)
-      }),
+    handle: (asked) => withVisit(asked, (visit) => label(asked, visit)),
   }),
   route({
     method: "GET",
@@ -210,6 +204,22 @@ async function follow({ ctx, request, cut }: Asked, { returned }: Visited): Prom
   if (isStopping(ctx)) return refused("not_ready", "It is being stopped.", { retryAfterSeconds: 5 })
   const stream = await followReturn(ctx, returned.id, cut)
   return stream ? done(stream.body) : refused("busy", "Too many listen.", { retryAfterSeconds: 60 })
+}
+
+/** Of the parcel that is to be sent, as it was booked; else a slip with the return's number. */
+async function label(asked: Asked, visit: Visited): Promise<Answer<unknown>> {
+  const { ctx } = asked
+  const { read } = ctx.database
+  const [locale, actor] = [portalLocale(asked), actorOf(visit)]
+  const shipment = (await sendingOf(read, ctx, visit.returned.id)).find((one) => one.label)
+  if (shipment) {
+    const format = new URL(asked.request.url).searchParams.get("as") === "4x6" ? "4x6" : "a4"
+    return labelFile(read, actor, { shipmentId: shipment.id, format, locale })
+  }
+  const own = await labelOf(read, actor, { returnId: visit.returned.id, locale })
+  if (!own.ok) return own
+  const bytes = await buffer(own.value.pdf)
+  return done({ type: "application/pdf", bytes, fileName: `${own.value.rma}.pdf` } satisfies Bytes)
 }
 
 async function mail(asked: Asked, visit: Visited): Promise<Answer<unknown>> {

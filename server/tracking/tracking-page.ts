@@ -14,7 +14,7 @@ import { type CustomerWait, customerWaits, type Tracked, waitOf } from "./tracke
 
 /** A customer's page of their return, as it stands at this moment. Changes nothing. */
 export async function trackingPage(db: Db, ctx: Pick<Context, "now">, returned: Returned): Promise<Tracked> {
-  const head = await headOf(db, returned)
+  const head = { ...(await headOf(db, returned)), gift: await isGift(db, returned.id) }
   const parcels = await parcelsOf(db, returned.id)
   const intents = await intentsOf(db, returned.id)
   const units = await unitsOf(db, returned.id)
@@ -79,7 +79,19 @@ async function headOf(db: Db, { order_id }: Returned) {
     .where("orders.id", "=", order_id)
     .executeTakeFirstOrThrow()
   const name = row.name?.trim().split(/\s+/)[0] || null
-  return { orderNumber: row.number, currency: row.currency, timeZone: row.time_zone, name, gift: false }
+  return { orderNumber: row.number, currency: row.currency, timeZone: row.time_zone, name }
+}
+
+/** Announced by whom it was given to: what it cost is the buyer's. */
+async function isGift(db: Db, returnId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("return_lines")
+    .innerJoin("line_wishes", "line_wishes.line_id", "return_lines.id")
+    .select("line_wishes.line_id")
+    .where("return_lines.return_id", "=", returnId)
+    .where("line_wishes.gift", "=", 1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 const intentsOf = (db: Db, returnId: string) =>

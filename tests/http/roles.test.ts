@@ -32,6 +32,12 @@ const webhook = { name: "X", url: "https://example.com/x", kinds: ["paid"] }
 const webhookToAdd = { id: AN_ID, shopId: AN_ID, ...webhook }
 const webhookToChange = { version: 1, state: "on", ...webhook }
 
+const noText = { fr: "", en: "" }
+const plainLook = {
+  ...{ name: "X", logo: null, colours: { accent: "#00554f", accentNight: "#66dcc2" } },
+  ...{ contact: { email: "", phone: "", address: [] }, legal: { terms: noText, privacy: noText, imprint: noText } },
+}
+
 /** Every address that takes a person, the action that it stands for, and a body that would be taken. */
 const doors: Record<string, [Action, unknown?]> = {
   "GET /api/sites": ["device.enrol"],
@@ -45,6 +51,10 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/people/:id/badge": ["people.write"],
   "GET /api/people/:id/badge": ["people.write"],
   "GET /api/backups": ["backup.read"],
+  "GET /api/insights/signals": ["insights.read"],
+  "GET /api/insights/signals/:id": ["insights.read"],
+  "GET /api/insights/signals/:id/units": ["insights.read"],
+  "POST /api/insights/signals/:id": ["insights.act", { act: "look" }],
   "GET /api/risk": ["risk.read"],
   "POST /api/risk/preview": ["risk.write", { rules: builtInRisk }],
   "POST /api/risk": ["risk.write", { baseVersion: 0, rules: builtInRisk, reason: "x" }],
@@ -74,6 +84,9 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/policies/preview": ["policy.preview", { baseVersion: 1, change: {} }],
   "POST /api/policies": ["policy.write", { baseVersion: 1, change: {}, reason: "x", startsAt: null }],
   "POST /api/policies/:version/back": ["policy.write", { baseVersion: 1, reason: "x" }],
+  "GET /api/portal/looks": ["portal.look"],
+  "PUT /api/portal/looks/:shopId": ["portal.look", { version: 0, look: plainLook, reason: "x" }],
+  "POST /api/portal/logos": ["portal.look"],
   "GET /api/labels/roll": ["label.print"],
   "GET /api/labels/commands": ["label.print"],
   "GET /api/review/queue": ["review.read"],
@@ -187,6 +200,7 @@ const doors: Record<string, [Action, unknown?]> = {
     { name: "Returns", lines: ["8 quai Sud"], postcode: "69002", town: "Lyon", country: "FR" },
   ],
   "POST /api/returns/:id/notes": ["return.note", { id: AN_ID, text: "x" }],
+  "POST /api/returns/:id/link": ["return.link", { revoke: false }],
   "POST /api/returns/:id/cancel": ["return.cancel", { reason: "x" }],
   "POST /api/returns/:id/extend": ["return.extend", { from: "2026-11-30", to: "2026-12-01", reason: "x" }],
   "POST /api/returns/:id/correct": ["return.correct", { what: "notice", from: 1, to: 2, reason: "x" }],
