@@ -1,5 +1,6 @@
 import { useId } from "react"
 import type { Policy } from "../../shared/policy/policy-document.ts"
+import { lawRules } from "../../shared/policy/policy-law.ts"
 import { DeskCheck, DeskSelect } from "../ui/desk-select.tsx"
 import { useWords } from "../ui/words.ts"
 import { type RuleField, type RuleGroup, ruleGroups, type Typed, textOf, valueAt, valueWords } from "./rule-fields.ts"
@@ -49,6 +50,7 @@ function Line({ field, ...props }: Props & { field: RuleField }) {
   return (
     <div className={`rules-line ${isChanged ? "changed" : ""}`}>
       <Part {...props} field={field} id={id} />
+      {articleOf(field.path) && <p className="rules-article">{articleOf(field.path)}</p>}
       {isChanged && (
         <div className="desk-tags">
           <span className="desk-tag">{t("rules:was", { value: was })}</span>
@@ -64,6 +66,16 @@ function Line({ field, ...props }: Props & { field: RuleField }) {
       )}
     </div>
   )
+}
+
+/** The law's article that a rule is bound by or made from; most are the shop's own will. */
+const articleOf = (path: string): string | undefined =>
+  lawRules.find((rule) => rule.path === path)?.article ?? alsoOf[path]
+
+const alsoOf: Record<string, string> = {
+  "depreciation.C": "L221-23",
+  "depreciation.D": "L221-23",
+  vouchers: "L221-24",
 }
 
 /** Where there is no room beside the rules, what they would do stands below them all. */

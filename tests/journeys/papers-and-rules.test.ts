@@ -109,6 +109,46 @@ describeChromium("an accountant's day, and an administrator's", () => {
     const after = await newest(warehouse)
     expect({ ...after.policy, version: 0 }).toEqual({ ...before.policy, version: 0 })
   })
+
+  test("what nobody could do at the dock is said with the way to it, and a draft outlives a reload and a second tab [sqlite]", async () => {
+    const before = await newest(warehouse)
+    const goes = (grade: string) => page.locator(`[id="at-categories.shoes.dispositions.${grade}"]`)
+    const mend = page.locator(".rules-wrong li")
+    await page.locator('[id="at-categories.shoes"] > summary').click()
+    await page.locator('[id="at-questions.condition"]').first().click()
+    // without its last answer nothing that asks it can come to D
+    await page.locator(".rules-answers > li").last().getByRole("button").last().click()
+    await mend.first().waitFor()
+    expect(await axeFindings(page), "axe on a draft that cannot be published").toEqual([])
+    await mend.getByRole("button").filter({ hasText: "Chaussures" }).click()
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("at-categories.shoes.dispositions.D")
+
+    await page.reload()
+    await page.getByRole("button", { name: rules.kept.takeUp }).click()
+    await mend.first().waitFor()
+    await page.getByRole("button", { name: rules.draft.undo }).click()
+    await mend.first().waitFor({ state: "detached" })
+
+    await page.setViewportSize({ width: 360, height: 640 })
+    await goes("D").focus()
+    await goes("D").selectOption("repair")
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    await page.setViewportSize({ width: 1440, height: 900 })
+    const second = await page.context().newPage()
+    await second.goto(`${warehouse.proxy.url}/rules`)
+    await second.getByRole("button", { name: rules.kept.takeUp }).waitFor()
+    await page.getByRole("button", { name: rules.draft.ask, exact: true }).click()
+    await page.getByRole("button", { name: rules.draft.publish, exact: true }).click()
+    const dialog = page.getByRole("dialog")
+    await dialog.getByLabel(rules.publish.reason).fill("Le cordonnier revient")
+    await dialog.getByRole("button", { name: rules.publish.do }).click()
+    await page.getByText(rules.publish.done.replace("{{version}}", String(before.version + 1))).waitFor()
+    // what is published is no draft any more, in any tab
+    await second.getByRole("button", { name: rules.kept.takeUp }).waitFor({ state: "detached" })
+    await second.close()
+    const { categories } = (await newest(warehouse)).policy
+    expect(categories.shoes?.dispositions).toEqual({ ...before.policy.categories.shoes?.dispositions, D: "repair" })
+  })
 })
 
 async function saved(page: Page, link: Locator): Promise<Buffer> {
