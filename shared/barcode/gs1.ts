@@ -89,20 +89,24 @@ export function splitPrinted(text: string): Element[] | null {
   return elements.every(([ai, value]) => fits(ai, value)) ? elements : null
 }
 
+/** Words that version 1.1 allowed in place of application identifiers. */
+const NAMES: Record<string, string> = { gtin: "01", sscc: "00", cpv: "22", lot: "10", ser: "21", exp: "17" }
+const aiOf = (part: string) => (Object.hasOwn(NAMES, part.toLowerCase()) ? (NAMES[part.toLowerCase()] as string) : part)
+
 /** Path and query of a GS1 Digital Link (URI syntax 1.2) → its elements; null: no Digital Link; "bad": a wrong one. */
 export function splitLink(path: string, query: string): Element[] | "bad" | null {
   const parts = path.split("/")
-  const start = parts.findIndex(
-    (part, at) =>
-      (part === "00" && /^\d{18}$/.test(parts[at + 1] ?? "")) ||
-      (/^(01|gtin)$/i.test(part) && /^(\d{8}|\d{12,14})$/.test(parts[at + 1] ?? "")),
-  )
+  const start = parts.findIndex((part, at) => {
+    const [ai, value = ""] = [aiOf(part), parts[at + 1]]
+    return ai === "00" ? /^\d{18}$/.test(value) : ai === "01" && /^(\d{8}|\d{12,14})$/.test(value)
+  })
   if (start < 0) return null
   const elements: Element[] = []
   const pairs = parts.slice(start).filter((part, at, all) => part || at < all.length - 1 || at % 2)
-  for (let at = 0; at < pairs.length; at += 2) elements.push([pairs[at] as string, decode(pairs[at + 1] ?? "")])
+  for (let at = 0; at < pairs.length; at += 2) elements.push([aiOf(pairs[at] as string), decode(pairs[at + 1] ?? "")])
   for (const pair of query.split(/[?&;]/)) {
-    const [ai = "", value = ""] = pair.split("=")
+    const [name = "", value = ""] = pair.split("=")
+    const ai = aiOf(name)
     if (/^\d{2,4}$/.test(ai) && aiAt(ai)?.ai === ai) elements.push([ai, decode(value)])
   }
   const primary = elements[0] as Element

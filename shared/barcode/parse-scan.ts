@@ -1,9 +1,9 @@
 import type { Carrier } from "./carrier.ts"
 import { CARRIERS } from "./carriers.ts"
-import { gs1Mod10 } from "./check-digits.ts"
+import { gs1Mod10, identMod10 } from "./check-digits.ts"
 import { decode, splitElements, splitLink, splitPrinted } from "./gs1.ts"
 import { gtin, isbn } from "./item-numbers.ts"
-import { layoutsFor, undoLayout } from "./keyboard-layout.ts"
+import { layoutsFor, undoCapsLock, undoLayout } from "./keyboard-layout.ts"
 import { commandOf, ownKindByShape, readOwnNumber, suggestOwnNumber } from "./own-number.ts"
 import { readElementString, readElements } from "./read-gs1.ts"
 import { readMaxiCode } from "./read-maxicode.ts"
@@ -12,8 +12,9 @@ import { isUnproven, type ScanContext, type ScanReading, unknownScan } from "./s
 
 export type { ScanChannel, ScanContext, ScanKind, ScanReading, ScanWarning } from "./scan-reading.ts"
 
-const GS1_SYMBOLS = /^\](C1|d2|Q3|J1|e[0-3]|z1)$/
-const SEPARATORS = /<GS>|\{GS\}|\[GS\]|␝|\\x1d|\\u001d/gi
+/** FNC1 in the first place, with other characters sets announced or not. */
+const GS1_SYMBOLS = /^\](C1|d[25]|Q[34]|J[14]|e[0-3]|z[14])$/
+const SEPARATORS = /[<{[](?:GS|FNC1|0?x1d)[>}\]]|␝|\\x1d|\\u001d/gi
 
 /**
  * A raw scan → what it is. Pure and total. The order of steps is the order in which one would steal from another:
@@ -53,6 +54,7 @@ function readOne(text: string, context: ScanContext): ScanReading {
   if (body.startsWith("[)>")) return readMaxiCode(body)
   // 4
   if (/^https?:\/\//i.test(body)) return readLink(body, context)
+  if (/^www\.[a-z0-9-]+\.[a-z.]+\//i.test(body)) return readLink(`https://${body}`, context)
   // 5
   if (/^\(\d{2,4}\)/.test(body)) {
     const elements = splitPrinted(body)
@@ -65,10 +67,16 @@ function readOne(text: string, context: ScanContext): ScanReading {
   if (separated.includes("\u001d")) return readElementString(separated, context)
   // 7
   const compact = body.replace(/\s/g, "").toUpperCase()
+  // a number, then two or five digits of an add-on
+  if (aim === "]E3") return readItem(compact.slice(0, 13))
+  if (aim === "]I0" && /^\d{14}$/.test(compact) && !gs1Mod10(compact) && identMod10(compact)) return LEITCODE
   if (/^\]E|^\]I1/.test(aim) && (aim !== "]I1" || compact.length === 14)) return readItem(compact)
   if (context.orderGtin14 === compact && gs1Mod10(compact)) return readItem(compact)
   return readBare(body, compact, context)
 }
+
+/** It stands on DHL Paket's labels beside the parcel's number and names none. */
+const LEITCODE: ScanReading = { kind: "routing", valid: true, key: null, carrier: "dhl-paket" }
 
 /** Steps 8 to 11: nothing around the text says what it is. */
 function readBare(body: string, compact: string, context: ScanContext): ScanReading {
@@ -80,7 +88,8 @@ function readBare(body: string, compact: string, context: ScanContext): ScanRead
   const known = [body, compact].find((key) => context.knows?.(key))
   if (known) return { kind: "sku", valid: true, key: known, carrier: null }
   // A GS1 string that lost both its AIM identifier and its separators, proved by the GTIN inside.
-  const elements = /^01\d{14}/.test(compact) && !number.warnings ? splitElements(body.replace(/\s/g, "")) : null
+  const isFree = !number.warnings || /^010\d{13}$/.test(compact) || context.knows?.(compact.slice(2, 16))
+  const elements = /^01\d{14}/.test(compact) && isFree ? splitElements(body.replace(/\s/g, "")) : null
   if (elements) return readElements(elements, context)
   const kind = number.nearMiss ? null : ownKindByShape(body)
   if (!kind) return number
@@ -151,8 +160,15 @@ const isRescue = (reading: ScanReading, context: ScanContext) =>
 
 /** 12: taken only when a check digit or the database proves it; the operator is told to mend the scanner. */
 function repair(text: string, reading: ScanReading, context: ScanContext): ScanReading | null {
-  for (const layout of layoutsFor(text, context.channel)) {
-    const undone = undoLayout(text, layout)
+  const layouts = layoutsFor(text, context.channel)
+  // a code holds capitals, so under Caps Lock none arrive but in a link
+  const isGarbling = /^wedge-/.test(context.channel ?? "")
+  const withCaps = isGarbling && (/^https?/i.test(text) || (/[a-z]/.test(text) && !/[A-Z]/.test(text)))
+  const tries = [
+    ...layouts.map((layout) => [layout, undoLayout(text, layout)] as const),
+    ...(withCaps ? layouts.map((layout) => [layout, undoCapsLock(text, layout)] as const) : []),
+  ]
+  for (const [layout, undone] of tries) {
     if (undone === text) continue
     const better = readOne(undone, context)
     const isKnown = better.key !== null && context.knows?.(better.key) === true

@@ -11,7 +11,8 @@ export function readElementString(text: string, context: ScanContext): ScanReadi
   if (elements) return readElements(elements, context)
   // Some label printers send FNC1 before a number that is no element string: only a proof lets it through.
   const bare = readNumber(digits.toUpperCase(), { context })
-  if (bare.valid && !bare.warnings && bare.kind === "tracking") return bare
+  // digits alone begin like some element or other, and one sum in ten holds by chance
+  if (/[A-Z]/i.test(digits) && bare.valid && !bare.warnings && bare.kind === "tracking") return bare
   return partialReading(text, context) ?? unknownScan("gs1", /^0[012]/.test(text) ? "check_failed" : undefined)
 }
 
@@ -27,7 +28,9 @@ export function readElements(elements: Element[], context: ScanContext): ScanRea
   if (parcel) {
     return { kind: "sscc", valid: true, key: parcel, carrier: null, altKeys: [`00${parcel}`] }
   }
-  const pic = value("420") && readNumber(elements.map(([ai, each]) => ai + each).join(""), { gs1: true, context })
+  const pic =
+    (value("420") || /^9[1-6]/.test(elements[0]?.[0] ?? "")) &&
+    readNumber(elements.map(([ai, each]) => ai + each).join(""), { gs1: true, context })
   if (pic && (pic.valid || pic.warnings)) return pic
   const gtin = value("01") ?? value("02")
   if (!gtin) {

@@ -130,6 +130,61 @@ describe("a scan of any kind", () => {
   })
 })
 
+/** What a scanner's keys are while Caps Lock turns Shift about. */
+const withCaps = (text: string) => {
+  const plain = "1234567890-=[];',./"
+  const shifted = '!@#$%^&*()_+{}:"<>?'
+  const turned = (letter: string) =>
+    shifted[plain.indexOf(letter)] ?? plain[shifted.indexOf(letter)] ?? letter.toUpperCase()
+  return [...text].map((letter) => (/[A-Z]/.test(letter) ? letter.toLowerCase() : turned(letter))).join("")
+}
+
+describe("a scan as few scanners send it", () => {
+  const gtin = "09520123456788"
+  const sscc = "340434633751428115"
+  test.each([
+    [`]Q401${gtin}21S1`, { kind: "gs1", key: gtin, serial: "S1" }],
+    [`]d501${gtin}10L1\u001d21S1`, { kind: "gs1", key: gtin, lot: "L1", serial: "S1" }],
+    [`]d201${gtin}10L1<FNC1>21S1`, { kind: "gs1", key: gtin, lot: "L1", serial: "S1" }],
+    [`{FNC1}01${gtin}10L1{FNC1}21S1`, { kind: "gs1", key: gtin, lot: "L1", serial: "S1" }],
+    [`01${gtin}`, { kind: "gs1", key: gtin }],
+    ["]E3952012345678812345", { kind: "gtin", key: gtin }],
+    ["]I021348075016401", { kind: "routing", key: null, carrier: "dhl-paket" }],
+    ["(96)11020987654312345672", { kind: "tracking", carrier: "fedex", key: "987654312345672" }],
+    ["(94)00111206206406260787", { kind: "tracking", carrier: "usps", key: "9400111206206406260787" }],
+    [
+      `https://example.com/gtin/${gtin}/lot/L1/ser/lot?exp=261231`,
+      { kind: "gs1", key: gtin, lot: "L1", serial: "lot" },
+    ],
+    [`https://www.dhl.de/de/privatkunden/pakete-empfangen/verfolgen.html?piececode=00${sscc}`, { key: sscc }],
+    ["https://mydhl.express.dhl/fr/fr/tracking.html#/results?id=3318810025", { key: "3318810025", carrier: "dhl" }],
+    ["https://www.swiship.fr/track?id=TBA502887274000", { key: "TBA502887274000", carrier: "amazon" }],
+    ["www.ups.com/track?tracknum=1Z5R89390357567127", { key: "1Z5R89390357567127", carrier: "ups" }],
+  ] as const)("%s", (raw, said) => {
+    expect(parseScan(raw)).toMatchObject({ valid: true, ...said })
+  })
+
+  test("finds a MaxiCode's parcel where every separator was lost, or stands there in letters", () => {
+    const key = makeTracking("ups", 5)
+    const lost = ["\u001d", "\u001e", "\u0004"].reduce((text, mark) => text.replaceAll(mark, ""), maxiCodeOf(key))
+    const spelt = maxiCodeOf(key).replaceAll("\u001d", "^]").replaceAll("\u001e", "^^").replaceAll("\u0004", "^D")
+    for (const raw of [lost, spelt]) expect(parseScan(raw)).toMatchObject({ valid: true, key, carrier: "ups" })
+    expect(parseScan(lost.replace(key.slice(10, 14), "0000")).valid).toBe(false)
+  })
+
+  test.each([
+    // a sum of another carrier's holds by chance
+    ["]C140295201234567890124", "an element that is no parcel"],
+    ["]I115022345678907", "an item's bars with a wrong digit"],
+    ["]E3952012345678912345", "an item with an add-on and a wrong digit"],
+    [`https://www.dhl.de/verfolgen.html?piececode=00340434633751428116`, "a link with a wrong digit"],
+    ["https://ups.com.example.net/track?tracknum=1Z5R89390357567127x", "a host that only begins like a carrier's"],
+  ])("%s is no parcel: %s", (raw) => {
+    const reading = parseScan(raw)
+    expect([reading.key, reading.kind === "tracking"]).toEqual([null, false])
+  })
+})
+
 describe("a scanner set to another country's keyboard", () => {
   const proven = ["ups", "colissimo", "s10", "dhl", "usps", "fedex"] as const
 
@@ -144,6 +199,26 @@ describe("a scanner set to another country's keyboard", () => {
         }
       }
     }
+  })
+
+  test.each([
+    ["wedge-azerty", "French", azertyOf],
+    ["wedge-azerty", "Belgian", belgianOf],
+    ["wedge-qwertz", "German", qwertzOf],
+  ] as const)("finds the parcel under Caps Lock through %s (%s), in bars and in a link", (channel, _, typed) => {
+    for (const carrier of ["ups", "colissimo"] as const) {
+      const key = makeTracking(carrier, 7)
+      for (const text of [key, LINKS[carrier]?.(key) ?? ""])
+        expect(parseScan(typed(withCaps(text)), { channel }), text).toMatchObject({ valid: true, key })
+    }
+    // one capital among small letters is no Caps Lock: it is a misread
+    expect(parseScan("RB123456785zS", { channel }).valid).toBe(false)
+  })
+
+  test("finds the parcel of a MaxiCode whose bracket the keyboard made an accent", () => {
+    const key = makeTracking("ups", 5)
+    for (const typed of [azertyOf, belgianOf])
+      expect(parseScan(typed(maxiCodeOf(key)), { channel: "wedge-azerty" })).toMatchObject({ valid: true, key })
   })
 
   test("finds a parcel whose Z became a Y through QWERTZ", () => {

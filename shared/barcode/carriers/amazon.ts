@@ -3,7 +3,7 @@ import type { Carrier } from "../carrier.ts"
 export const amazon: Carrier = {
   id: "amazon",
   name: "Amazon",
-  host: /(^|\.)amazon\.[a-z.]+$/,
+  host: /(^|\.)(amazon|swiship)\.[a-z.]+$/,
   looks: /^TB[A-Z]\d{9,}|^[A-Z]\d{10}$/,
   groups: { 15: [3, 4, 4, 4], 11: [1, 5, 5] },
   formats: [

@@ -1,10 +1,10 @@
 import type { Carrier } from "../carrier.ts"
-import { identMod10, mod7 } from "../check-digits.ts"
+import { gs1Mod10, identMod10, mod7 } from "../check-digits.ts"
 
 export const dhl: Carrier = {
   id: "dhl",
   name: "DHL Express, DHL eCommerce",
-  host: /(^|\.)dhl\.[a-z.]+$/,
+  host: /(^|\.)dhl(\.[a-z.]+)?$/,
   looks: /^.J?D?JD\d{9,10}$|^J[A-Z]{2,3}\d{6,}$/,
   groups: { 10: [2, 4, 4], 11: [3, 4, 4] },
   formats: [
@@ -43,6 +43,18 @@ export const dhlPaket: Carrier = {
       emits: "Identcode, ITF, 12 digits",
       checked: "4 9, mod 10",
       samples: ["563102430313"],
+    },
+    {
+      // Bare it is anybody's (see there); its own links hold it too.
+      shape: /^(?:00)?\d{18}$/,
+      check: gs1Mod10,
+      key: (text) => text.slice(-18),
+      alt: (text) => [`00${text.slice(-18)}`],
+      kind: "sscc",
+      weak: true,
+      emits: "in its links, SSCC of 18 or 20 digits",
+      checked: "GS1 mod 10",
+      samples: ["00340434633751428115"],
     },
     {
       shape: /^403\d{2,30}\+\d{2,30}$/,
