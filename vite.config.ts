@@ -1,15 +1,17 @@
 import { resolve } from "node:path"
 import react from "@vitejs/plugin-react"
-import { defineConfig, type UserConfig } from "vite"
+import { build, defineConfig, type InlineConfig } from "vite"
 import { VitePWA } from "vite-plugin-pwa"
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
 /**
- * The customers' pages are the server's; one small file of ours adds to them (`--mode portal`), and stands apart from the
- * staff's app and its service worker.
+ * The customers' pages are the server's; one small file of ours adds to them, built beside the staff's app and apart from
+ * it and its service worker.
  */
-const portal: UserConfig = {
+const portal: InlineConfig = {
+  configFile: false,
+  logLevel: "warn",
   root: at("client/portal"),
   publicDir: false,
   build: {
@@ -26,7 +28,7 @@ const portal: UserConfig = {
 }
 
 // The dev server's port and its way to the API are set by server/dev.mjs, which has read the environment.
-const staff: UserConfig = {
+export default defineConfig({
   root: at("client"),
   publicDir: at("public"),
   // its own choice is the build for browsers without classes, so that a page may load it in two ways; ours does in one
@@ -49,6 +51,11 @@ const staff: UserConfig = {
   worker: { format: "es" },
   plugins: [
     react(),
+    {
+      name: "portal-script",
+      apply: "build",
+      closeBundle: async () => void (await build(portal)),
+    },
     VitePWA({
       strategies: "injectManifest",
       filename: "sw.js",
@@ -84,6 +91,4 @@ const staff: UserConfig = {
       },
     }),
   ],
-}
-
-export default defineConfig(({ mode }) => (mode === "portal" ? portal : staff))
+})

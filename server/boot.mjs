@@ -142,15 +142,8 @@ function build() {
   const from = Date.now()
   process.stderr.write("Building the screens …")
   const vite = inRoot("node_modules", "vite", "bin", "vite.js")
-  // the staff's app, and the one file that adds to the customers' pages
-  for (const more of [[], ["--mode", "portal"]]) {
-    const built = spawnSync("node", [vite, "build", "--logLevel", "warn", ...more], {
-      cwd: root,
-      env,
-      encoding: "utf8",
-    })
-    if (built.status !== 0) stop(`\n${built.stdout}${built.stderr}\nThe screens could not be built.`)
-  }
+  const built = spawnSync("node", [vite, "build", "--logLevel", "warn"], { cwd: root, env, encoding: "utf8" })
+  if (built.status !== 0) stop(`\n${built.stdout}${built.stderr}\nThe screens could not be built.`)
   process.stderr.write(` done in ${Math.round((Date.now() - from) / 1000)} s\n`)
   mkdirSync(dirname(buildStamp), { recursive: true })
   writeFileSync(buildStamp, key)

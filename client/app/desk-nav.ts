@@ -20,6 +20,7 @@ const pages: readonly (NavPage & { action: Action; onDevice?: true })[] = [
   { path: "/rules", action: "policy.versions", word: "rules:nav" },
   { path: "/risk", action: "risk.read", word: "risk:nav" },
   { path: "/shops", action: "shop.read", word: "shops:nav" },
+  { path: "/look", action: "portal.look", word: "look:nav" },
   { path: "/keys", action: "key.write", word: "desk:nav.keys" },
   { path: "/webhooks", action: "webhook.manage", word: "webhooks:nav" },
 ]

@@ -90,6 +90,10 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
     action: "shop.read",
     Page: lazyRoom(async () => (await import("../shops/shops-page.tsx")).ShopsPage),
   },
+  look: {
+    action: "portal.look",
+    Page: lazyRoom(async () => (await import("../portal/look-page.tsx")).LookPage),
+  },
   keys: {
     action: "key.write",
     Page: lazyRoom(async () => (await import("../identity/keys-page.tsx")).KeysPage),

@@ -1,9 +1,10 @@
 import { done, type Result } from "../../shared/contract/problem.ts"
+import { DRAFT_MS } from "../portal/draft.ts"
 import { type Page, type PageLocale, portalPage } from "../portal/page.ts"
 import { scriptAddress } from "../portal/script-address.ts"
 import type { ShownShop } from "../portal/shop-look.ts"
 import { shownShop } from "../portal/shop-look.ts"
-import { readVisit, signVisit, VISIT_MS, type Visit } from "../portal/visit.ts"
+import { lastVisit, readVisit, signVisit, type Visit } from "../portal/visit.ts"
 import { LANG_COOKIE, wantedLocale } from "../portal/wanted-locale.ts"
 import { readCookie } from "./cookies.ts"
 import { readBytes } from "./read-body.ts"
@@ -30,13 +31,13 @@ export function pathOf({ request }: Pick<Asked, "request">): string {
 /** A page in the shop's frame. */
 export function showPage(
   asked: Asked,
-  page: Omit<Page, "locale" | "path" | "script"> & { path?: string | null },
+  page: Omit<Page, "locale" | "path" | "script"> & { path?: string | null; locale?: PageLocale },
   status: Status = 200,
 ): Answer<Bytes> {
   const text = portalPage({
     path: pathOf(asked),
-    ...page,
     locale: portalLocale(asked),
+    ...page,
     script: scriptAddress(asked.ctx),
   })
   return { ...done({ type: "text/html; charset=utf-8", bytes: Buffer.from(text) }), status }
@@ -70,14 +71,24 @@ export const seeOther = (path: string, cookies: string[] = []): Answer<Bytes> =>
 
 export const visitOf = (asked: Asked): Visit | null => readVisit(asked.ctx, readCookie(asked.request, VISIT_COOKIE))
 
+export const lastVisitOf = (asked: Asked): Visit | null => lastVisit(asked.ctx, readCookie(asked.request, VISIT_COOKIE))
+
+/** Kept for as long as its draft; when it is over it opens nothing. */
 export const setVisit = (asked: Asked, visit: Visit): string =>
-  portalCookie(asked, VISIT_COOKIE, signVisit(asked.ctx, visit), VISIT_MS / 1000)
+  portalCookie(asked, VISIT_COOKIE, signVisit(asked.ctx, visit), DRAFT_MS / 1000)
 export const dropVisit = (asked: Asked): string => portalCookie(asked, VISIT_COOKIE, "", 0)
 
 /** Lax, not Strict: a customer comes from a mail, and the very first page must know them. */
-export function portalCookie(asked: Pick<Asked, "ctx" | "request">, name: string, value: string, seconds: number) {
+export const portalCookie = (asked: Pick<Asked, "ctx" | "request">, name: string, value: string, seconds: number) =>
+  pathCookie(asked, { path: "/", name, value, seconds })
+
+/** As `portalCookie`, for a part of the host alone. */
+export function pathCookie(
+  asked: Pick<Asked, "ctx" | "request">,
+  { path, name, value, seconds }: { path: string; name: string; value: string; seconds: number },
+): string {
   const secure = isPortalHttps(asked) ? "; Secure" : ""
-  return `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`
+  return `${name}=${value}; Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`
 }
 
 function isPortalHttps({ ctx, request }: Pick<Asked, "ctx" | "request">): boolean {

@@ -17,7 +17,16 @@ import type { ShownShop } from "../portal/shop-look.ts"
 import { visitTo } from "../portal/visit.ts"
 import { withdraw } from "../portal/withdraw.ts"
 import { type WithdrawWrong, withdrawnPage, withdrawPage } from "../portal/withdraw-page.ts"
-import { dropVisit, portalLocale, readFields, seeOther, setVisit, showPage, visitOf } from "./portal-answer.ts"
+import {
+  dropVisit,
+  lastVisitOf,
+  portalLocale,
+  readFields,
+  seeOther,
+  setVisit,
+  showPage,
+  visitOf,
+} from "./portal-answer.ts"
 import { ofShop } from "./portal-house-routes.ts"
 import { type Answer, type Asked, type Route, route } from "./route.ts"
 import { writeWhole } from "./write-whole.ts"
@@ -54,7 +63,7 @@ export const portalOrderRoutes: Route[] = [
     handle: async (asked) => {
       const found = await readOrderLink(asked.ctx.database.read, asked.ctx, asked.params.token ?? "")
       if (!found) return refused("not_found")
-      return seeOther("/order", [setVisit(asked, visitTo(asked.ctx, found, null))])
+      return seeOther("/order", [setVisit(asked, visitTo(asked.ctx, found, null, lastVisitOf(asked)))])
     },
   }),
   route({
@@ -181,7 +190,7 @@ async function look(asked: Asked, shop: ShownShop): Promise<Answer<unknown>> {
   forgiveTry(ctx, tries)
   const before = isAdding(asked) ? visitOf(asked) : null
   const gift = before?.gift ?? sent.gift
-  const visit = visitTo(ctx, { ...found, gift }, before)
+  const visit = visitTo(ctx, { ...found, gift }, before, lastVisitOf(asked))
   return seeOther(before && visit.id === before.id ? "/announce/items" : "/order", [setVisit(asked, visit)])
 }
 

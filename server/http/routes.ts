@@ -16,6 +16,7 @@ import { lateRoutes } from "./late-routes.ts"
 import { liveRoutes } from "./live-routes.ts"
 import { mailPreviewRoutes } from "./mail-preview-routes.ts"
 import { noticeRoutes } from "./notice-routes.ts"
+import { lookRoutes } from "./look-routes.ts"
 import { documentRoutes } from "./open-api.ts"
 import { paperRoutes } from "./paper-routes.ts"
 import { peopleRoutes } from "./people-routes.ts"
@@ -74,6 +75,7 @@ const named: Route[] = [
   ...webhookOutRoutes,
   ...noticeRoutes,
   ...bankRoutes,
+  ...lookRoutes,
   ...bankPortalRoutes,
   ...demoRoutes,
   ...mailPreviewRoutes,

@@ -37,5 +37,5 @@ function labelActs(returnId: string, shipment: Shipment | null, locale: PageLoca
   const printed = shipment?.label
     ? html`<a class="button" href="/label/${returnId}?as=a4">${w.labelA4}</a><a class="button second" href="/label/${returnId}">${w.label}</a>`
     : html`<a class="button" href="/label/${returnId}">${w.slip}</a>`
-  return html`${shipment?.counterCode && html`<a class="button" href="/counter/${returnId}">${w.counter}</a>`}${printed}`
+  return html`${shipment?.counterCode != null && html`<a class="button" href="/counter/${returnId}">${w.counter}</a>`}${printed}`
 }

@@ -8,6 +8,7 @@ import type { FormValues } from "./read-form.ts"
 export interface AskPage {
   found: FoundAsk
   locale: "fr" | "en"
+  shopId: string
   shop: string
   orderNumber: string
   rma: string
@@ -29,7 +30,7 @@ export async function askPage(db: Db, ctx: Context, visit: string): Promise<AskP
     .selectFrom("returns")
     .innerJoin("orders", "orders.id", "returns.order_id")
     .innerJoin("shops", "shops.id", "returns.shop_id")
-    .select(["returns.rma", "orders.number", "orders.country", "shops.name"])
+    .select(["returns.shop_id", "returns.rma", "orders.number", "orders.country", "shops.name"])
     .where("returns.id", "=", found.ask.return_id)
     .executeTakeFirstOrThrow()
   const account = await db
@@ -41,6 +42,7 @@ export async function askPage(db: Db, ctx: Context, visit: string): Promise<AskP
   return {
     found,
     locale: found.ask.locale,
+    shopId: row.shop_id,
     shop: row.name,
     orderNumber: row.number,
     rma: row.rma,

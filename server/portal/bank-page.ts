@@ -5,9 +5,15 @@ import { narrowSpaces, type Words } from "../../shared/locales/narrow-spaces.ts"
 import type { AskPage } from "./ask-page.ts"
 import { countries } from "./countries.ts"
 import { fill, type Html, html } from "./html.ts"
+import { errorSummary, type PageLocale, tokenField } from "./page.ts"
 import type { FormField, FormValues, ReadForm } from "./read-form.ts"
 
-export type PageLocale = "fr" | "en"
+/** In the shop's frame. */
+export interface BankPage {
+  title: string
+  over: string
+  body: Html
+}
 const words: Record<PageLocale, typeof fr> = { fr: narrowSpaces(fr as unknown as Words) as unknown as typeof fr, en }
 
 /** What the customer agrees to, word by word: it is kept as it stood before them. */
@@ -25,7 +31,7 @@ export interface FormPage {
 }
 
 /** The form. Each field says by itself what is wrong with it, and the top of the page lists them all. */
-export function bankFormPage({ locale, about, formToken, sent, stale = false }: FormPage): string {
+export function bankFormPage({ locale, about, formToken, sent, stale = false }: FormPage): BankPage {
   const w = words[locale]
   const wrong = sent?.wrong ?? {}
   const values: FormValues | null = sent?.values ?? null
@@ -35,19 +41,12 @@ export function bankFormPage({ locale, about, formToken, sent, stale = false }: 
     wrong: wrong[field],
     value: values?.[field] ?? about.given[field] ?? "",
   })
-  const troubles = Object.entries(wrong)
   const intro = about.amountMinor === null ? w.whyNoAmount : fill(w.why, { amount: money(about, locale) })
-  return page(
-    locale,
-    about,
-    w.title,
-    html`<p>${intro}</p>`,
-    html`${
-      (troubles.length > 0 || stale) &&
-      html`<div class="trouble" role="alert" id="trouble"><h2>${w.troubleTitle}</h2><ul>${stale && html`<li>${w.wrong.form}</li>`}${troubles.map(([field, what]) => html`<li><a href="#${field}">${w.wrong[what]}</a></li>`)}</ul></div>`
-    }
+  const told = Object.entries(wrong).map(([name, what]) => ({ field: name, says: w.wrong[what] }))
+  const troubles = stale ? [{ field: "iban", says: w.wrong.form }, ...told] : told
+  const body = html`<p>${intro}</p>${errorSummary(locale, troubles)}
 <form method="post" action="/portal/bank/account?lang=${locale}" autocomplete="on" novalidate>
-<input type="hidden" name="form" value="${formToken}">
+${tokenField(formToken)}
 <fieldset><legend>${w.account}</legend>
 ${field({ ...of("iban"), label: w.iban, hint: w.ibanHint, more: html`autocomplete="off" autocapitalize="characters" spellcheck="false" inputmode="text" required maxlength="60"` })}
 ${field({ ...of("holder"), label: w.holder, hint: w.holderHint, more: html`autocomplete="name" required maxlength="70"` })}
@@ -60,36 +59,34 @@ ${field({ ...of("more"), label: w.more, more: html`autocomplete="address-line2" 
 ${field({ ...of("town"), label: w.town, more: html`autocomplete="address-level2" required maxlength="35"` })}</div>
 ${countryField(locale, of("country"))}
 </fieldset>
-<div class="agree"><input type="checkbox" id="agree" name="agree" value="yes" required${described(of("agree"))}${values?.agree === "yes" && html` checked`}><label for="agree">${agreementText(locale, about)}</label>${wrongLine(of("agree"))}</div>
+<div class="choice"><input type="checkbox" id="agree" name="agree" value="yes" required${described(of("agree"))}${values?.agree === "yes" && html` checked`}><label for="agree">${agreementText(locale, about)}</label>${wrongLine(of("agree"))}</div>
 <button type="submit">${w.send}</button>
 <p class="quiet">${w.safe}</p>
-</form>`,
-  )
+</form>`
+  return { title: w.title, over: overOf(w, about), body }
 }
 
-export function bankDonePage(locale: PageLocale, about: AskPage): string {
+export function bankDonePage(locale: PageLocale, about: AskPage): BankPage {
   const w = words[locale]
-  return page(
-    locale,
-    about,
-    w.done,
-    null,
-    html`<div class="panel good" role="status"><p>${fill(w.doneNote, { masked: about.masked ?? "IBAN" })}</p></div><p class="quiet">${w.doneChange}</p>`,
-  )
+  const note = fill(w.doneNote, { masked: about.masked ?? "IBAN" })
+  const body = html`<div class="panel go" role="status"><p>${note}</p></div><p class="quiet">${w.doneChange}</p>`
+  return { title: w.done, over: overOf(w, about), body }
 }
 
 /** The same for every link that opens nothing, whatever is wrong with it. */
-export function bankGonePage(locale: PageLocale, why: "gone" | "slow"): string {
+export function bankGonePage(locale: PageLocale, why: "gone" | "slow"): Omit<BankPage, "over"> {
   const w = words[locale]
-  const note = why === "gone" ? w.goneNote : w.slowNote
-  return page(locale, null, w[why], null, html`<div class="panel"><p>${note}</p></div>`)
+  return { title: w[why], body: html`<p>${why === "gone" ? w.goneNote : w.slowNote}</p>` }
 }
+
+const overOf = (w: W, about: AskPage): string =>
+  fill(w.shop, { shop: about.shop, order: about.orderNumber, rma: about.rma })
 
 type W = typeof fr
 type Of = { w: W; field: FormField; wrong: keyof W["wrong"] | undefined; value: string }
 
 function field({ label, hint, more, ...of }: Of & { label: string; hint?: string; more: Html }): Html {
-  return html`<div class="field"><label for="${of.field}">${label}</label>${hint ? html`<p class="hint" id="${of.field}-hint">${hint}</p>` : null}<input id="${of.field}" name="${of.field}" value="${of.value}" ${more}${described(of, hint !== undefined)}>${wrongLine(of)}</div>`
+  return html`<div class="field"><label for="${of.field}">${label}</label>${hint ? html`<p class="hint" id="${of.field}-hint">${hint}</p>` : null}<input type="text" id="${of.field}" name="${of.field}" value="${of.value}" ${more}${described(of, hint !== undefined)}>${wrongLine(of)}</div>`
 }
 
 function countryField(locale: PageLocale, of: Of): Html {
@@ -109,17 +106,4 @@ const wrongLine = ({ w, field: name, wrong }: Of): Html | null =>
 
 function money({ amountMinor, currency }: AskPage, locale: PageLocale): string {
   return formatMoney(amountMinor ?? 0, currency, locale)
-}
-
-function page(locale: PageLocale, about: AskPage | null, title: string, intro: Html | null, body: Html): string {
-  const w = words[locale]
-  const other = locale === "fr" ? "en" : "fr"
-  const shop = about && fill(w.shop, { shop: about.shop, order: about.orderNumber, rma: about.rma })
-  const links =
-    about && html`<a href="/portal/bank/account?lang=${other}" lang="${other}" hreflang="${other}">${w.other}</a>`
-  return html`<!doctype html>
-<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer"><title>${title}</title><link rel="stylesheet" href="/portal/bank/bank.css"></head>
-<body><header><div><div class="top"><span>${shop}</span>${links}</div><h1>${title}</h1>${intro}</div></header>
-<main>${body}</main></body></html>
-`.html
 }

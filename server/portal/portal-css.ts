@@ -116,6 +116,7 @@ form.inline { display: inline; } .act-links button.plain { min-block-size: 44px;
 .track-steps time { font-variant-numeric: tabular-nums; font-size: 16px; white-space: nowrap; } .track-steps .says { grid-column: 2 / -1; font-size: 16px; line-height: 1.35; }
 .track-photos { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; } .track-photos img { display: block; inline-size: 100%; block-size: auto; aspect-ratio: 4 / 5; object-fit: cover; border-radius: 6px; background: var(--plate); }
 .track .links a { font-weight: 400; } .track .links a > time { margin-inline-start: auto; flex: none; } .track-mail { overflow-wrap: anywhere; white-space: pre-line; }
+.two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 12px; align-items: start; } input[name=iban], input[name=bic] { text-transform: uppercase; font-variant-numeric: tabular-nums; }
 @media print { header nav, footer, form, .acts, .back { display: none !important; } body { color: #000; background: #fff; } }
 `
 

@@ -24,8 +24,14 @@ export const signVisit = (ctx: Pick<Context, "secret">, visit: Visit): string =>
 
 /** Null: none, over, or not of our making. */
 export function readVisit(ctx: Pick<Context, "secret" | "now">, token: string | null): Visit | null {
+  const visit = lastVisit(ctx, token)
+  return visit && visit.endsAt > ctx.now() ? visit : null
+}
+
+/** Be it over: it opens nothing, but who shows the same order again on this phone finds their draft. */
+export function lastVisit(ctx: Pick<Context, "secret">, token: string | null): Visit | null {
   const read = Visit.safeParse(readJson(ctx, "portal visit", token ?? ""))
-  return read.success && read.data.endsAt > ctx.now() ? read.data : null
+  return read.success ? read.data : null
 }
 
 /** A visit to this order, or one more order for the parcel of a visit of the same shop. */
@@ -33,11 +39,13 @@ export function visitTo(
   ctx: Pick<Context, "newId" | "now">,
   found: { shopId: string; orderId: string; customerId: string | null; gift: boolean },
   before: Visit | null,
+  last: Visit | null = null,
 ): Visit {
   const joins = before?.shopId === found.shopId && before.gift === found.gift && before.orderIds.length < MOST_ORDERS
   const known = joins ? before.orderIds : []
+  const again = last?.gift === found.gift && last.orderIds.includes(found.orderId) ? last.id : null
   return {
-    id: joins ? before.id : ctx.newId(),
+    id: joins ? before.id : (again ?? ctx.newId()),
     shopId: found.shopId,
     customerId: found.customerId ?? (joins ? before.customerId : null),
     orderIds: known.includes(found.orderId) ? known : [...known, found.orderId],

@@ -11,6 +11,7 @@ import { syncDueShops } from "../jobs/sync-shop.ts"
 import { forgetChanges } from "../live/forget-changes.ts"
 import { remind } from "../notices/remind.ts"
 import { tellAll } from "../notices/tell-all.ts"
+import { forgetDrafts } from "../portal/draft.ts"
 import { tellBegun } from "../policy/tell-sites.ts"
 import { refreshDue } from "../refunds/refresh-due.ts"
 import { runClock } from "../refunds/run-clock.ts"
@@ -32,6 +33,7 @@ export const rounds: readonly Round[] = [
   { name: "refresh_due", every: 60 * MINUTE, run: refreshDue },
   { name: "policy_begins", every: MINUTE, run: tellBegun },
   { name: "decide_complete", every: MINUTE, run: decideAgain },
+  { name: "forget_drafts", every: 60 * MINUTE, run: (ctx) => ctx.database.write((tx) => forgetDrafts(tx, ctx)) },
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
   { name: "weigh_past", every: 10_000, run: weighPast },
   { name: "sync_shops", every: MINUTE, run: syncDueShops },

@@ -336,6 +336,18 @@ describeEngines("what a customer may do alone", (under) => {
     )
   })
 
+  test("finds the answers again for who comes back after the visit has ended, and for nobody else", async () => {
+    const customer = await visitor()
+    await customer.get("/announce/items")
+    await customer.send("/announce/items", [["line", house.lines.shirt ?? ""]])
+    house.ctx.clock.advance(3 * HOUR)
+    expect((await customer.get("/order")).status, "the visit is over").toBe(404)
+    await customer.find("A-1", PROOF)
+    expect((await customer.get("/announce/next")).location).toBe("/announce/why/1")
+    const other = await visitor("10.8.0.1")
+    expect((await other.get("/announce/next")).location).toBe("/announce/items")
+  })
+
   test("sends several orders in one parcel, each with a return of its own", async () => {
     const second = await order(house.ctx, house.shopId, "D-4", [line("belt")])
     const customer = await visitor()

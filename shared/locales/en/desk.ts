@@ -10,6 +10,7 @@ import guide from "./guide.ts"
 import imports from "./imports.ts"
 import intake from "./intake.ts"
 import live from "./live.ts"
+import look from "./look.ts"
 import papers from "./papers.ts"
 import payments from "./payments.ts"
 import policy from "./policy.ts"
@@ -44,6 +45,7 @@ export const rooms = {
   review,
   risk,
   rules,
+  look,
   shops,
   told,
   webhooks,

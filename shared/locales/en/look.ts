@@ -1,0 +1,30 @@
+import type fr from "../fr/look.ts"
+
+export default {
+  nav: "Portal",
+  title: "What customers see",
+  about: "Each shop has its name, logo, colour and texts on its customers’ pages. A change is seen on their next page.",
+  change: "Change {{shop}}",
+  none: "nothing",
+  name: "Name, as customers know it",
+  logo: "Logo",
+  logoHint: "PNG, JPEG or WebP, 1 MB at most; shown 32 points high. Without one, the name in letters.",
+  accent: "Colour of links, by day",
+  accentHint: "Six digits after a hash, as #00554f. It must be readable on white.",
+  accentNight: "The same by night",
+  hex: "A colour is written #00554f.",
+  faint: "Too pale to be read: {{ratio}} to 1, 4.5 is wanted.",
+  email: "E-mail for customers",
+  phone: "Phone",
+  address: "Address for returns",
+  addressHint: "A line a line, six at most.",
+  texts: {
+    terms: { fr: "Terms of sale, in French", en: "Terms of sale, in English" },
+    privacy: { fr: "Personal data, in French", en: "Personal data, in English" },
+    imprint: { fr: "Legal notice, in French", en: "Legal notice, in English" },
+  },
+  reason: "Why this change?",
+  lacks: "Say why",
+  reasonHint: "Kept with the version, for who reads it later.",
+  save: "Keep this version",
+} satisfies typeof fr
