@@ -20,6 +20,8 @@ export function createPortalApp(ctx: Context, { built = BUILT, also = [] as Rout
   const headers = portalHeaders(ctx.config)
   const files = loadStaticFiles(built)
   sayScript(ctx, [...files.keys()].find((name) => /^\/assets\/portal-[^/]*\.js$/.test(name)) ?? null)
+  // outermost: a refusal becomes a page before it is packed
+  app.use(compress({ encoding: "gzip" }))
   app.use(async (call, next) => {
     const from = performance.now()
     call.set("requestId", ctx.newId())
@@ -34,7 +36,6 @@ export function createPortalApp(ctx: Context, { built = BUILT, also = [] as Rout
     const line = { request: call.get("requestId"), method: call.req.method, route: call.get("route"), status, ms }
     ctx.log.info({ ...line, host: "portal" })
   })
-  app.use(compress({ encoding: "gzip" }))
   app.use(async (call, next) => {
     // no form of another site is taken, whatever it says; browsers name none where nothing is to be referred
     const site = call.req.header("sec-fetch-site")

@@ -60,7 +60,7 @@ input[type=file]::file-selector-button { font: inherit; font-weight: 700; margin
 button, .button { font: inherit; font-weight: 800; font-size: 19px; line-height: 1.25; min-block-size: 64px; padding: 10px 20px; border: 1.5px solid var(--act); border-radius: 10px; background: var(--act); color: var(--on-act); cursor: pointer; text-align: center; text-decoration: none; display: grid; place-content: center; inline-size: 100%; }
 main a.button { color: var(--on-act); }
 button.second, .button.second, main a.button.second { background: var(--surface); color: var(--ink); border-color: var(--line-2); font-weight: 700; }
-button.plain { min-block-size: 44px; inline-size: auto; justify-self: start; border: 0; background: none; color: var(--accent); padding: 8px 0; font-size: 17px; font-weight: 400; text-decoration: underline; }
+button.plain { min-block-size: 44px; inline-size: auto; justify-self: start; place-content: center start; text-align: start; border: 0; background: none; color: var(--accent); padding: 8px 0; font-size: 17px; font-weight: 400; text-decoration: underline; }
 button:active, .button:active { translate: 0 2px; }
 button[aria-busy=true] { opacity: .75; }
 .acts { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); }

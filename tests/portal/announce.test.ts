@@ -416,6 +416,11 @@ describeEngines("what a customer may do alone", (under) => {
     expect(JSON.stringify(await house.ctx.database.read.selectFrom("commits").select("position").execute())).toBe(
       before,
     )
+    const missing = await customer.get("/nowhere", { "accept-encoding": "gzip" })
+    expect([missing.status, missing.headers.get("content-type")], "a refusal is a page, packed or not").toEqual([
+      404,
+      "text/html; charset=utf-8",
+    ])
     expect((await customer.get("/s/portal")).text, "the switch of languages holds").toContain('lang="fr"')
   })
 })
