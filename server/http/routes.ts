@@ -9,6 +9,7 @@ import { deviceRoutes } from "./device-routes.ts"
 import { houseRoutes } from "./house-routes.ts"
 import { importFileRoutes } from "./import-file-routes.ts"
 import { importRoutes } from "./import-routes.ts"
+import { insightRoutes } from "./insight-routes.ts"
 import { intakeRoutes } from "./intake-routes.ts"
 import { keyRoutes } from "./key-routes.ts"
 import { labelRoutes } from "./label-routes.ts"
@@ -49,6 +50,7 @@ const named: Route[] = [
   ...keyRoutes,
   ...shopRoutes,
   ...riskRoutes,
+  ...insightRoutes,
   ...syncRoutes,
   ...pullRoutes,
   ...photoRoutes,

@@ -25,6 +25,8 @@ export interface ProductInput {
   priceMinor?: number | null | undefined
   weightGrams?: number | null | undefined
   stock?: number | null | undefined
+  supplier?: string | null | undefined
+  costMinor?: number | null | undefined
 }
 
 /** Writes the shop's products and tells the handhelds; the same input again changes nothing. */
@@ -64,6 +66,7 @@ function toRow(shop_id: string, product: ProductInput, known: Row | undefined): 
   const said = {
     ...{ category, picture, family, size, colour, variant },
     ...{ price_minor: product.priceMinor, weight_g: product.weightGrams, stock: product.stock },
+    ...{ supplier: product.supplier, cost_minor: product.costMinor },
   }
   const told = Object.entries(said).filter(([, value]) => value !== undefined)
   const gtins = product.gtins ? JSON.stringify(product.gtins) : (known?.gtins ?? "[]")

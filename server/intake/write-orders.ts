@@ -45,6 +45,8 @@ function orderRow(shopId: string, { order, known }: Writing, customer_id: string
     vat_regime: order.vatRegime ?? ("national" as const),
     delivery_minor: order.deliveryMinor ?? 0,
     delivery_standard_minor: order.deliveryStandardMinor ?? null,
+    delivered_by: order.deliveredBy ?? null,
+    region: order.region ?? null,
     cancelled_at:
       order.cancelledAt === undefined ? (known?.row.cancelled_at ?? null) : at(order.cancelledAt ?? undefined),
   }
@@ -53,6 +55,7 @@ function orderRow(shopId: string, { order, known }: Writing, customer_id: string
 const orderColumns = [
   ...(["shop_id", "number", "customer_id", "invoice_number", "invoiced_at", "currency", "country"] as const),
   ...(["vat_regime", "delivery_minor", "delivery_standard_minor", "cancelled_at", "updated_at"] as const),
+  ...(["delivered_by", "region"] as const),
 ]
 
 async function writeCustomers(
@@ -117,6 +120,7 @@ async function writeLines(tx: Tx, shopId: string, all: readonly Writing[]): Prom
       delivered_at: at(line.deliveredAt),
       serial_tracked: line.serialTracked ? (1 as const) : (0 as const),
       serials: JSON.stringify(line.serials ?? []),
+      batch: line.batch ?? null,
     })),
   )
   await writeMany(tx, "order_lines", rows, { key: ["id"], update: lineColumns })
@@ -135,7 +139,7 @@ const lineColumns = [
     "paid_minor",
     "tax_minor",
   ] as const),
-  ...(["delivered_at", "serial_tracked", "serials"] as const),
+  ...(["delivered_at", "serial_tracked", "serials", "batch"] as const),
 ]
 
 async function writePayments(tx: Tx, all: readonly Writing[]): Promise<void> {

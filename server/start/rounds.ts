@@ -1,6 +1,8 @@
 import { backupNightly } from "../backup/nightly.ts"
 import type { Context } from "../context.ts"
 import { makePapers } from "../exports/make-papers.ts"
+import { learn } from "../insights/learn/learn.ts"
+import { lookWeekly } from "../insights/look/look.ts"
 import { forgetImportFiles } from "../jobs/forget-import-files.ts"
 import { forgetWebhooks } from "../jobs/forget-webhooks.ts"
 import { ownPayments } from "../jobs/own-payments.ts"
@@ -35,6 +37,8 @@ export const rounds: readonly Round[] = [
   { name: "decide_complete", every: MINUTE, run: decideAgain },
   { name: "forget_drafts", every: 60 * MINUTE, run: (ctx) => ctx.database.write((tx) => forgetDrafts(tx, ctx)) },
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
+  { name: "learn", every: MINUTE, run: learnSoon },
+  { name: "look_weekly", every: 10 * MINUTE, run: lookWeekly },
   { name: "weigh_past", every: 10_000, run: weighPast },
   { name: "sync_shops", every: MINUTE, run: syncDueShops },
   { name: "backup", every: 10 * MINUTE, run: backUp },
@@ -74,6 +78,12 @@ async function compareBooks(ctx: Context): Promise<number> {
 
 async function forget(ctx: Context): Promise<number> {
   await ctx.database.write((tx) => forgetRemovals(tx, ctx))
+  return 0
+}
+
+/** Nothing of it waits in the outbox. */
+async function learnSoon(ctx: Context): Promise<number> {
+  await learn(ctx)
   return 0
 }
 

@@ -26,6 +26,9 @@ export const ProductInput = z.object({
   weightGrams: z.optional(z.nullable(z.int().check(z.gte(0), z.lte(10_000_000)))),
   /** How many can be sold; null: nobody counts. */
   stock: z.optional(z.nullable(z.int().check(z.gte(0), z.lte(1_000_000_000)))),
+  /** Who makes it, and what one costs the shop: for learning from what comes back. */
+  supplier: z.optional(z.nullable(text(100))),
+  costMinor: z.optional(z.nullable(Minor)),
 })
 export type ProductInput = z.infer<typeof ProductInput>
 

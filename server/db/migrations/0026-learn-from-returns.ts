@@ -16,14 +16,14 @@ const changes = [
 
   // what was sold and delivered: the denominator of every share. One row an order line, or a line of an upload
   `create table sales (id text primary key, shop_id text not null references shops (id),
-    product_id text not null references products (id), week bigint not null, batch text, carrier text, region text,
+    product_id text not null, week bigint not null, batch text, carrier text, region text,
     units ${COUNT}, source text not null check (source in ('order', 'upload')))`,
   `create index sales_by_product on sales (product_id, week)`,
   `create index sales_by_week on sales (week, shop_id)`,
 
   // a returned unit as it is counted: why it came, what was found, what became of it
   `create table learned_units (unit_id text primary key references units (id), shop_id text not null references shops (id),
-    return_id text not null references returns (id), product_id text not null references products (id),
+    return_id text not null references returns (id), product_id text not null,
     sold_week bigint not null, seen_week bigint not null, batch text, carrier text, region text,
     reason text, grade text, fault text, disposition text,
     acceptance text not null, decided_by text references people (id), seen_at bigint not null)`,

@@ -14,9 +14,10 @@ export interface Signal {
   logE: number
   /** The week of sale from which on it is worse. */
   since: number
-  /** Since then: returns, and how many were to be expected. */
+  /** Since then: returns, how many were to be expected, and the exposure of both. */
   count: number
   expected: number
+  due: number
 }
 
 export interface Settings {
@@ -120,11 +121,11 @@ function lookAt(plan: Plan, seen: Seen, week: number, usual: Usual, told: Readon
     if (!prior) continue
     const first = plan.sales[plan.salesOf[series] ?? 0]?.first ?? 0
     const history = { counts: seen.counts, exposure: seen.exposure, from: series * seen.weeks, total: { y, x }, first }
-    for (const { due, ...one } of evidenceOf(history, week, prior, usual.overdispersion(series, prior))) {
+    for (const one of evidenceOf(history, week, prior, usual.overdispersion(series, prior))) {
       const logWeight = usual.logWeight(series, one.year)
       if (!(logWeight > Number.NEGATIVE_INFINITY)) continue
-      const rate = (prior.shape + y - one.count) / (prior.rate + x - due)
-      evidence.push({ series, week, ...one, logE: one.logE + logWeight, expected: rate * due })
+      const rate = (prior.shape + y - one.count) / (prior.rate + x - one.due)
+      evidence.push({ series, week, ...one, logE: one.logE + logWeight, expected: rate * one.due })
     }
   }
   return evidence

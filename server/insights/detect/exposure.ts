@@ -144,3 +144,10 @@ function seasons({ groups }: Plan, seen: Seen, due: Float64Array, counted: Float
 function add(to: Float64Array | Float32Array, at: number, more: number): void {
   to[at] = (to[at] ?? 0) + more
 }
+
+/** How many of a series' returns have come by each week of age, as all of its kind show by the last week. */
+export function delayOf(plan: Plan, series: number): Float64Array {
+  const kind = plan.kindOf[series] ?? 0
+  const week = plan.watch.weeks - 1
+  return plan.kinds[kind]?.late === false ? Float64Array.of(1) : completeness(triangle(plan, kind, week), week)
+}

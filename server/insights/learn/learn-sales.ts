@@ -1,0 +1,45 @@
+import { productId } from "../../../shared/domain/derive-id.ts"
+import { weekOf } from "../../../shared/domain/week.ts"
+import { among } from "../../db/among.ts"
+import type { Tx } from "../../db/open.ts"
+import { writeMany } from "../../db/write-many.ts"
+
+/** What these orders delivered, a row a line; of a cancelled order and of a line that nobody delivered there is none. */
+export async function learnSales(tx: Tx, orderIds: readonly string[]): Promise<void> {
+  const lines = await tx
+    .selectFrom("order_lines")
+    .innerJoin("orders", "orders.id", "order_lines.order_id")
+    .where(among(tx, "order_lines.order_id", orderIds))
+    .select([
+      ...(["order_lines.id", "order_lines.sku", "order_lines.quantity", "order_lines.delivered_at"] as const),
+      ...(["order_lines.batch", "orders.shop_id", "orders.delivered_by", "orders.region"] as const),
+      "orders.cancelled_at",
+    ])
+    .execute()
+  const rows = lines.flatMap((line) =>
+    line.delivered_at === null || line.cancelled_at != null || line.quantity < 1
+      ? []
+      : [
+          {
+            id: line.id,
+            shop_id: line.shop_id,
+            product_id: productId(line.shop_id, line.sku),
+            week: weekOf(line.delivered_at),
+            batch: line.batch,
+            carrier: line.delivered_by,
+            region: line.region,
+            units: line.quantity,
+            source: "order" as const,
+          },
+        ],
+  )
+  const sold = new Set(rows.map((row) => row.id))
+  const gone = lines.map((line) => line.id).filter((id) => !sold.has(id))
+  if (gone.length > 0)
+    await tx
+      .deleteFrom("sales")
+      .where(among(tx, "id", gone))
+      .execute()
+  const update = ["shop_id", "product_id", "week", "batch", "carrier", "region", "units", "source"] as const
+  await writeMany(tx, "sales", rows, { key: ["id"], update })
+}

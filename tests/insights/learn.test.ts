@@ -1,0 +1,121 @@
+import { expect, it } from "vitest"
+import { learn, learnAnew } from "../../server/insights/learn/learn.ts"
+import { STANDS } from "../../server/insights/learn/read-on.ts"
+import { weekOf } from "../../shared/domain/week.ts"
+import { newTill } from "../jobs/till.ts"
+import { plain, withoutWebhooks } from "../payments/plain.ts"
+import { DAY, HOUR } from "../support/context.ts"
+import { describeEngines } from "../support/engines.ts"
+import { emptied } from "../sync/emptied.ts"
+
+const bank = {
+  name: "test",
+  capabilities: plain,
+  ...withoutWebhooks,
+  refund: async () => ({ outcome: "succeeded" as const, providerRefundId: "re" }),
+  lookup: async () => [],
+  list: async () => ({ refunds: [], next: null }),
+}
+
+describeEngines("what is counted of returns", (under) => {
+  const open = emptied(under)
+  async function counted() {
+    const till = await newTill(open, bank)
+    const { ctx } = till
+    const all = async () => ({
+      sales: await ctx.database.read.selectFrom("sales").selectAll().orderBy("id").execute(),
+      units: await ctx.database.read.selectFrom("learned_units").selectAll().orderBy("unit_id").execute(),
+      defects: await ctx.database.read
+        .selectFrom("learned_defects")
+        .selectAll()
+        .orderBy("unit_id")
+        .orderBy("defect")
+        .execute(),
+    })
+    const settle = async () => {
+      ctx.clock.advance(STANDS + 1)
+      await learn(ctx)
+    }
+    return { ...till, all, settle }
+  }
+
+  it("counts a unit with why it came, what was found and in which week it was sold, and each article sold once", async () => {
+    const { ctx, seed, receive, all, settle } = await counted()
+    await receive(seed.jacket, { answers: { clothing_clean: "dirty" }, defects: ["stain", "stain"] })
+    await settle()
+    const { sales, units, defects } = await all()
+    const line = await ctx.database.read
+      .selectFrom("order_lines")
+      .selectAll()
+      .where("id", "=", seed.jacket.orderLineIds[0] ?? "")
+      .executeTakeFirstOrThrow()
+    expect(sales.filter((sale) => sale.id === line.id)).toMatchObject([
+      { units: 1, week: weekOf(line.delivered_at ?? 0), source: "order" },
+    ])
+    expect(units).toMatchObject([
+      {
+        return_id: seed.jacket.returnId,
+        sold_week: weekOf(line.delivered_at ?? 0),
+        seen_week: weekOf(ctx.now()),
+        acceptance: expect.any(String),
+      },
+    ])
+    expect(defects).toEqual([{ unit_id: units[0]?.unit_id, defect: "stain" }])
+  })
+
+  it("reads nothing that somebody else may still be writing before", async () => {
+    const { ctx, seed, receive, all } = await counted()
+    await receive(seed.jacket)
+    await learn(ctx)
+    expect((await all()).units).toEqual([])
+    ctx.clock.advance(STANDS + 1)
+    await learn(ctx)
+    expect((await all()).units).toHaveLength(1)
+  })
+
+  it("counts anew what is put right: a reason, an order that was never delivered, a unit that was none", async () => {
+    const { ctx, seed, receive, all, settle } = await counted()
+    await receive(seed.jacket, { defects: ["stain"] })
+    await settle()
+    const { read } = ctx.database
+    await ctx.database.write(async (tx) => {
+      await tx
+        .updateTable("return_lines")
+        .set({ reason: "too_small" })
+        .where("return_id", "=", seed.jacket.returnId)
+        .execute()
+      await tx.updateTable("returns").set({ updated_at: ctx.now() }).where("id", "=", seed.jacket.returnId).execute()
+    })
+    await settle()
+    expect((await all()).units).toMatchObject([{ reason: "too_small" }])
+    await ctx.database.write(async (tx) => {
+      await tx
+        .updateTable("order_lines")
+        .set({ delivered_at: null })
+        .where("order_id", "=", seed.jacket.orderId)
+        .execute()
+      await tx.updateTable("orders").set({ updated_at: ctx.now() }).where("id", "=", seed.jacket.orderId).execute()
+    })
+    await settle()
+    expect(await read.selectFrom("sales").select("id").where("id", "in", seed.jacket.orderLineIds).execute()).toEqual(
+      [],
+    )
+    expect(await all()).toMatchObject({ units: [], defects: [] })
+  })
+
+  it("comes to the same from scratch as bit by bit", async () => {
+    const { ctx, seed, receive, all, settle } = await counted()
+    await receive(seed.jacket, { defects: ["stain"] })
+    await settle()
+    ctx.clock.advance(3 * HOUR)
+    await receive(seed.mugs, {}, {})
+    await settle()
+    ctx.clock.advance(DAY)
+    await receive(seed.radio)
+    await settle()
+    const bitByBit = await all()
+    expect(bitByBit.units.length).toBeGreaterThan(2)
+    await learnAnew(ctx)
+    expect(await all()).toEqual(bitByBit)
+  })
+})
