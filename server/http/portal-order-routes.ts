@@ -13,7 +13,7 @@ import { orderPage } from "../portal/order-page.ts"
 import { type OwnBusiness, ownBusiness, withdrawable } from "../portal/own-orders.ts"
 import { errorSummary, tokenField } from "../portal/page.ts"
 import { orderWords } from "../portal/portal-words.ts"
-import type { ShownShop } from "../portal/shop-look.ts"
+import { type ShownShop, shownShop } from "../portal/shop-look.ts"
 import { visitTo } from "../portal/visit.ts"
 import { withdraw } from "../portal/withdraw.ts"
 import { type WithdrawWrong, withdrawnPage, withdrawPage } from "../portal/withdraw-page.ts"
@@ -149,6 +149,8 @@ export async function ofVisit(
   const visit = visitOf(asked)
   const own = visit && (await ownBusiness(asked.ctx.database.read, asked.ctx, visit))
   if (own) return page(own)
+  const code = new URL(asked.request.url).searchParams.get("shop")
+  if (code !== null && (await shownShop(asked.ctx.database.read, { code }))) return seeOther(`/s/${code}`)
   const w = orderWords[portalLocale(asked)]
   const body = html`<p>${w.gone.note}</p><a class="button" href="/">${w.find.send}</a>`
   return showPage(asked, { shop: null, title: w.gone.title, body, path: null }, 404)

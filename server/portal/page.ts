@@ -59,7 +59,7 @@ function brand(shop: ShownShop | null, name: string): Html {
 function footer({ code, look }: ShownShop, w: typeof fr): Html {
   const kinds = (["terms", "privacy", "imprint"] as const).filter((kind) => look.legal[kind].fr || look.legal[kind].en)
   const links = kinds.map((kind) => html`<a href="/s/${code}/${kind}">${w[kind]}</a>`)
-  return html`<footer><div>${links}<a href="/s/${code}/help">${w.contact}</a></div></footer>`
+  return html`<footer><div><a href="/withdraw?shop=${code}">${w.withdraw}</a>${links}<a href="/s/${code}/help">${w.contact}</a></div></footer>`
 }
 
 /** Plain text of a shop as paragraphs. */

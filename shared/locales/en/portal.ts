@@ -7,6 +7,7 @@ export default {
   other: "Français",
   help: "Help",
   back: "Back",
+  withdraw: "Withdraw from a contract",
   terms: "Terms of sale",
   privacy: "Personal data",
   imprint: "Legal notice",

@@ -5,6 +5,7 @@ export default {
   other: "English",
   help: "Aide",
   back: "Précédent",
+  withdraw: "Se rétracter d’un contrat",
   terms: "Conditions de vente",
   privacy: "Données personnelles",
   imprint: "Mentions légales",
