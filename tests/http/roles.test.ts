@@ -38,12 +38,6 @@ const plainLook = {
   ...{ contact: { email: "", phone: "", address: [] }, legal: { terms: noText, privacy: noText, imprint: noText } },
 }
 
-const noText = { fr: "", en: "" }
-const plainLook = {
-  ...{ name: "X", logo: null, colours: { accent: "#00554f", accentNight: "#66dcc2" } },
-  ...{ contact: { email: "", phone: "", address: [] }, legal: { terms: noText, privacy: noText, imprint: noText } },
-}
-
 /** Every address that takes a person, the action that it stands for, and a body that would be taken. */
 const doors: Record<string, [Action, unknown?]> = {
   "GET /api/sites": ["device.enrol"],
@@ -90,9 +84,6 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/policies/preview": ["policy.preview", { baseVersion: 1, change: {} }],
   "POST /api/policies": ["policy.write", { baseVersion: 1, change: {}, reason: "x", startsAt: null }],
   "POST /api/policies/:version/back": ["policy.write", { baseVersion: 1, reason: "x" }],
-  "GET /api/portal/looks": ["portal.look"],
-  "PUT /api/portal/looks/:shopId": ["portal.look", { version: 0, look: plainLook, reason: "x" }],
-  "POST /api/portal/logos": ["portal.look"],
   "GET /api/portal/looks": ["portal.look"],
   "PUT /api/portal/looks/:shopId": ["portal.look", { version: 0, look: plainLook, reason: "x" }],
   "POST /api/portal/logos": ["portal.look"],
