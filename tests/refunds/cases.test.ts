@@ -124,6 +124,7 @@ describe("a case that cannot be", () => {
     ["two payments of one name", { payments: [good.input.payments[0], good.input.payments[0]] }, "card"],
     ["two returns of one name", { returns: [good.input.returns[0], good.input.returns[0]] }, "R1"],
     ["one unit seen twice", { inspections: [seen, seen] }, "u1"],
+    ["a profile that its policy does not have", { returns: [{ ...good.input.returns[0], profile: "own" }] }, "own"],
     ["what came in no parcel", { returns: [{ ...good.input.returns[0], parcels: [] }] }, "parcel"],
     ["a rule that there is not", { policy: { threshold: { secondPersonAboveMinor: 1 } } }, "threshold"],
     ["a deduction above the price", { policy: { depreciation: { C: 10_001 } } }, "depreciation.C"],
