@@ -43,9 +43,11 @@ export function ToldMails({ returnId }: { returnId: string }) {
             {data.corrected && t("told:corrected")}
           </p>
           {data.trouble && <LineMessage meaning="look" title={t(`told:trouble.${data.trouble.kind}`)} />}
-          <DeskButton kind="quiet" onClick={() => setOpen("address")}>
-            {t("told:say")}
-          </DeskButton>
+          <div>
+            <DeskButton kind="quiet" onClick={() => setOpen("address")}>
+              {t("told:say")}
+            </DeskButton>
+          </div>
           {data.mails.length === 0 && untold.length === 0 && <p className="desk-quiet">{t("told:none")}</p>}
           <ul className="return-notes">
             {untold.map((one) => (
