@@ -16,7 +16,7 @@ import { type Route, route } from "./route.ts"
 /** One parcel and all that is known of it. */
 const MOST_BYTES = 256 * 1024
 
-const LabelQuery = z.object({ format: z.enum(labelFormats), locale: z.optional(Locale) })
+const LabelQuery = z.object({ format: z._default(z.enum(labelFormats), "4x6"), locale: z.optional(Locale) })
 const Choosing = z.object({ choice: WayChoice, number: z.optional(z.int().check(z.gte(1), z.lte(20))) })
 
 export const carrierRoutes: Route[] = [

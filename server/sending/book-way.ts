@@ -4,7 +4,6 @@ import { isBookedWay } from "../../shared/domain/shipment-moves.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import { appendAudit, auditActor } from "../audit/append.ts"
 import type { Context } from "../context.ts"
-import { forUpdate } from "../db/lock-rows.ts"
 import type { Tx } from "../db/open.ts"
 import { queueNotice } from "../notices/queue-notice.ts"
 import { endShipment } from "./cancel-way.ts"
@@ -12,7 +11,7 @@ import { adoptEvents } from "./keep-events.ts"
 import { keepParcel, readTracking } from "./keep-parcel.ts"
 import { orderOfCase, type SendingOrder, type StoredCase, storedCase } from "./sending-case.ts"
 import { shipmentById } from "./sending-of.ts"
-import { changeShipment, enqueueShipment, type ShipmentRow, standsFor } from "./shipment-row.ts"
+import { changeShipment, enqueueShipment, lockReturnOf, type ShipmentRow, standsFor } from "./shipment-row.ts"
 import { waysToSend } from "./ways-to-send.ts"
 
 export interface Booking {
@@ -34,10 +33,7 @@ export async function bookWay(tx: Tx, ctx: Context, actor: Actor, input: Booking
   const { returnId, choice, number = 1 } = input
   if (!may(actor, "return.send", { returnId })) return refused("not_allowed", "Who announced it chooses how it comes.")
   // two taps, two phones: one after the other
-  const locked = await forUpdate(
-    tx,
-    tx.selectFrom("returns").select("id").where("id", "=", returnId),
-  ).executeTakeFirst()
+  const locked = await lockReturnOf(tx, returnId)
   const of = locked && (await storedCase(tx, returnId))
   const order = of && (await orderOfCase(tx, of.orderId))
   if (!of || !order) return refused("not_found", "No such return.")

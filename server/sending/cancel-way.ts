@@ -4,7 +4,7 @@ import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import { leaveParcel } from "./keep-parcel.ts"
-import { changeShipment, enqueueShipment, type ShipmentRow, standsFor } from "./shipment-row.ts"
+import { changeShipment, enqueueShipment, lockReturnOf, type ShipmentRow, standsFor } from "./shipment-row.ts"
 
 /** Takes back what was chosen for a return, as its customer cancels it. What a carrier has stays what it is. */
 export async function cancelWays(
@@ -14,6 +14,7 @@ export async function cancelWays(
   { returnId }: { returnId: string },
 ): Promise<Result<{ ended: number }>> {
   if (!may(actor, "return.send", { returnId })) return refused("not_allowed", "Who announced it takes it back.")
+  await lockReturnOf(tx, returnId)
   const rows = await tx.selectFrom("shipments").selectAll().where("return_id", "=", returnId).execute()
   const open = rows.filter((row) => standsFor(row) && row.state !== "used")
   for (const row of open) await endShipment(tx, ctx, row)

@@ -85,8 +85,9 @@ async function load(
 ): Promise<Result<Told>> {
   const row = await db.selectFrom("shipments").selectAll().where("id", "=", shipmentId).executeTakeFirst()
   // a stranger learns nothing of what there is
-  if (!row || !may(actor, "return.send", { returnId: row.return_id }))
-    return actor.kind === "customer" || row ? refused("not_allowed", "Not yours to print.") : refused("not_found")
+  if (!may(actor, "return.send", { returnId: row?.return_id ?? "" }))
+    return refused("not_allowed", "Not yours to print.")
+  if (!row) return refused("not_found", "No such parcel.")
   const printed = (row.state === "booked" || row.state === "ready") && row.way !== "own_carrier"
   if (!printed || (row.way === "drop_off" && row.tracking === null)) return refused("not_found", "It has no label yet.")
   const of = await db

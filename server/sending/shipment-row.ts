@@ -11,10 +11,18 @@ export type ShipmentRow = Selectable<Tables["shipments"]>
 /** Books, looks after, or takes back: what is to be done stands in the shipment's state. */
 export const MOVE_SHIPMENT = "move_shipment"
 
-/** Its bookings stand in line behind this lock; null: there is none. */
+/** Who chooses and who books stand in line behind its return; null: there is none. */
 export async function lockShipment(tx: Tx, id: string): Promise<ShipmentRow | null> {
+  const of = await tx.selectFrom("shipments").select("return_id").where("id", "=", id).executeTakeFirst()
+  if (!of) return null
+  await lockReturnOf(tx, of.return_id)
   const query = tx.selectFrom("shipments").selectAll().where("id", "=", id)
   return (await forUpdate(tx, query).executeTakeFirst()) ?? null
+}
+
+export async function lockReturnOf(tx: Tx, returnId: string): Promise<boolean> {
+  const query = tx.selectFrom("returns").select("id").where("id", "=", returnId)
+  return (await forUpdate(tx, query).executeTakeFirst()) !== undefined
 }
 
 export async function changeShipment(

@@ -4,6 +4,7 @@ import { makePapers } from "../exports/make-papers.ts"
 import { learn } from "../insights/learn/learn.ts"
 import { lookWeekly } from "../insights/look/look.ts"
 import { forgetImportFiles } from "../jobs/forget-import-files.ts"
+import { forgetLabels } from "../jobs/forget-labels.ts"
 import { forgetWebhooks } from "../jobs/forget-webhooks.ts"
 import { ownPayments } from "../jobs/own-payments.ts"
 import { ownShipments } from "../jobs/own-shipments.ts"
@@ -44,6 +45,7 @@ export const rounds: readonly Round[] = [
   { name: "backup", every: 10 * MINUTE, run: backUp },
   { name: "own_shipments", every: 5 * MINUTE, run: ownShipments },
   { name: "own_payments", every: 10 * MINUTE, run: ownPayments },
+  { name: "forget_labels", every: 24 * 60 * MINUTE, run: forgetLabels },
   { name: "forget_webhooks", every: 60 * MINUTE, run: forgetWebhooks },
   { name: "reconcile", every: 10 * MINUTE, run: compareBooks },
   { name: "forget_removals", every: 24 * 60 * MINUTE, run: forget },

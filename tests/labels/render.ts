@@ -1,5 +1,6 @@
+import { createRequire } from "node:module"
 import { PDFiumLibrary } from "@hyzyla/pdfium"
-import sharp from "sharp"
+import sharp, { type Sharp } from "sharp"
 import { readBarcodes } from "zxing-wasm/reader"
 import type { Picture } from "./read-codes.ts"
 
@@ -20,10 +21,11 @@ export async function renderPdf(bytes: Uint8Array): Promise<Rendered[]> {
   const document = await library.loadDocument(Buffer.from(bytes))
   const pages: Rendered[] = []
   for (const page of document.pages()) {
+    const text = page.getText()
     const shown = await page.render({ scale: DPI / 72, render: async ({ data }) => Buffer.from(data) })
     const size = { width: (shown.originalWidth / 72) * 25.4, height: (shown.originalHeight / 72) * 25.4 }
     const picture = { width: shown.width, height: shown.height, data: new Uint8ClampedArray(shown.data) }
-    pages.push({ picture: flat(picture), text: page.getText(), ...size })
+    pages.push({ picture: flat(picture), text, ...size })
   }
   document.destroy()
   library.destroy()
@@ -32,13 +34,14 @@ export async function renderPdf(bytes: Uint8Array): Promise<Rendered[]> {
 
 /** As a label printer renders it, four inches by six. */
 export async function renderZpl(zpl: string): Promise<Picture[]> {
-  const { ready } = await import("zpl-renderer-js")
+  // as it is: ten megabytes that a bundler would only read through
+  const { ready } = createRequire(import.meta.url)("zpl-renderer-js") as typeof import("zpl-renderer-js")
   const { api } = await ready
   const labels = await api.zplToBase64MultipleAsync(zpl, 101.6, 152.4, 8)
   return Promise.all(labels.map(async (one) => pictureOf(sharp(Buffer.from(one, "base64")))))
 }
 
-async function pictureOf(image: sharp.Sharp): Promise<Picture> {
+async function pictureOf(image: Sharp): Promise<Picture> {
   const { data, info } = await image
     .flatten({ background: "#fff" })
     .ensureAlpha()

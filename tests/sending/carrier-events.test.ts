@@ -32,7 +32,7 @@ describeEngines("what carriers tell", ({ open }) => {
       colissimo({ apiKey, trackingKey, apiBase: url, trackingBase: url, now }),
       sendcloud({ publicKey, secretKey, webhookSecret, apiBase: cloud.url, option: "x:y", countries: ["FR"] }),
     ])
-    browser = testClient(at.ctx)
+    browser = testClient(at.ctx).browser()
   })
   beforeEach(async () => {
     jacket = await at.announced(jacketOrder)
