@@ -8,9 +8,9 @@ import { lockPayments } from "../refunds/lock-payments.ts"
 import { type Sent, settleAttempt, type Word } from "../refunds/settle-attempt.ts"
 import { wordOf } from "../refunds/settle-listed.ts"
 import { backOff } from "./back-off.ts"
-import { type Claimed, finishJob, holdsLease, postponeJob } from "./claim.ts"
-import { type Call, prepareCall } from "./prepare-call.ts"
-import { leaveGate, type Seen, tellGate } from "./provider-gate.ts"
+import { type Claimed, finishJob, holdsLease, postponeJob, waitForTurn } from "./claim.ts"
+import { type Call, NotItsTurn, prepareCall } from "./prepare-call.ts"
+import { leaveGate, pauseForCrowd, type Seen, tellGate } from "./provider-gate.ts"
 import { isOurs } from "./refund-metadata.ts"
 
 type Answer = (Word | { outcome: "not_found" }) & Partial<Pick<Unknown, "trouble" | "retryAfter">>
@@ -22,10 +22,23 @@ const LONGEST_PENDING = 6 * 60 * 60_000
 
 /** Two transactions with the call between them: nothing is open while a provider thinks (protocol.md, Money 4). */
 export async function payIntent(ctx: Context, job: Claimed): Promise<void> {
-  const call = await ctx.database.write((tx) => prepareCall(tx, ctx, job))
+  const call = await prepare(ctx, job)
   if (!call) return
   const answer = await ask(call)
   await ctx.database.write((tx) => record(tx, ctx, { job, call, answer }))
+}
+
+async function prepare(ctx: Context, job: Claimed): Promise<Call | null> {
+  try {
+    return await ctx.database.write((tx) => prepareCall(tx, ctx, job))
+  } catch (error) {
+    if (!(error instanceof NotItsTurn)) throw error
+    await ctx.database.write(async (tx) => {
+      await pauseForCrowd(tx, ctx, error.provider)
+      await waitForTurn(tx, job, error.provider)
+    })
+    return null
+  }
 }
 
 /** Whatever is not a plain word of the provider is unknown, never failed. */

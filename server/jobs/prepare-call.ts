@@ -11,7 +11,7 @@ import type { Sent } from "../refunds/settle-attempt.ts"
 import { standsStill } from "../refunds/stand-still.ts"
 import { backOff } from "./back-off.ts"
 import { type Claimed, extendLease, finishJob, postponeJob, waitForTurn } from "./claim.ts"
-import { passGate } from "./provider-gate.ts"
+import { isPaused, passGate } from "./provider-gate.ts"
 import { metadataOf } from "./refund-metadata.ts"
 import { matchKept } from "./unmatched-refunds.ts"
 
@@ -38,7 +38,16 @@ interface Case {
   last: Attempt | null
 }
 
-/** Writes down what will be sent before it is sent; null: there is nothing to ask. */
+/** Others were quicker: nothing of the transaction stands, and the job waits for this provider's turn. */
+export class NotItsTurn extends Error {
+  readonly provider: string
+  constructor(provider: string) {
+    super(`it is not ${provider}'s turn`)
+    this.provider = provider
+  }
+}
+
+/** Writes down what will be sent before it is sent; null: there is nothing to ask. Throws `NotItsTurn`. */
 export async function prepareCall(tx: Tx, ctx: Context, job: Claimed): Promise<Call | null> {
   const known = await tx.selectFrom("intents").select("order_id").where("id", "=", job.subject).executeTakeFirst()
   if (known) await lockPayments(tx, known.order_id)
@@ -58,13 +67,15 @@ export async function prepareCall(tx: Tx, ctx: Context, job: Claimed): Promise<C
   const provider = payment.route === "ours" ? ctx.providers.get(payment.provider) : undefined
   if (!provider) return nobodyToAsk(tx, ctx, found)
   const named = await namedOf(tx, found)
-  const passed = await passGate(tx, ctx, { jobId: job.id, provider, calls: how === "look_and_send" ? 2 : 1 })
-  if (!passed) {
+  if (await isPaused(tx, ctx, provider.name)) {
     await waitForTurn(tx, job, provider.name)
     return null
   }
   const attempt = how === "send" ? await newAttempt(tx, ctx, found) : await sameAttempt(tx, ctx, found, how)
   const order = orderFor(found, attempt, named)
+  // last of all: until this commits, every other worker that calls this provider stands in line behind it
+  const passed = await passGate(tx, ctx, { jobId: job.id, provider, calls: how === "look_and_send" ? 2 : 1 })
+  if (!passed) throw new NotItsTurn(provider.name)
   return { intent, attempt, provider, order, how, ...passed }
 }
 

@@ -60,6 +60,27 @@ export async function passGate(
   return { probe }
 }
 
+/** A look without the lock: who comes too early need not prepare anything. */
+export async function isPaused(tx: Tx, ctx: Context, provider: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom("provider_gates")
+    .select("paused_until")
+    .where("provider", "=", provider)
+    .executeTakeFirst()
+  return row !== undefined && row.paused_until > ctx.now()
+}
+
+/** What `passGate` wrote for the others, where its transaction came to nothing. */
+export async function pauseForCrowd(tx: Tx, ctx: Context, provider: string): Promise<void> {
+  const now = ctx.now()
+  await tx
+    .updateTable("provider_gates")
+    .set({ paused_until: now + CROWD_PAUSE })
+    .where("provider", "=", provider)
+    .where("paused_until", "<=", now)
+    .execute()
+}
+
 /** The call is over, whatever came of it. */
 export async function leaveGate(tx: Tx, jobId: string): Promise<void> {
   await tx.deleteFrom("calls_out").where("job_id", "=", jobId).execute()

@@ -163,6 +163,14 @@ describe("the refund in question", () => {
     expect(chosenIntent([], null)).toBeNull()
   })
 
+  test("is never the cents that lateness adds while the goods themselves are owed", () => {
+    const cents = intent("s", { kind: "surcharge", state: "parked", under: true })
+    expect(chosenIntent([cents], null)).toBeNull()
+    expect(chosenIntent([cents, intent("a")], null)?.id).toBe("a")
+    expect(chosenIntent([cents], "s")?.id).toBe("s")
+    expect(chosenIntent([{ ...cents, under: false }], null)?.id).toBe("s")
+  })
+
   test("money that failed or was paid twice never looks calm", () => {
     expect(intentStates.filter((state) => lookOf(state).ink === "stop")).toEqual(["failed", "overpaid"])
     expect(lookOf(null).ink).toBe("look")
