@@ -5,6 +5,7 @@ import { upsertProducts } from "../../server/intake/upsert-product.ts"
 import { upsertReturn } from "../../server/intake/upsert-return.ts"
 import { gatherFacts, placeOf } from "../../server/risk/gather-facts.ts"
 import { weighPast } from "../../server/risk/weigh-past.ts"
+import { weighReturn } from "../../server/risk/weigh-return.ts"
 import type { ReturnInput } from "../../shared/contract/intake.ts"
 import { returnId } from "../../shared/domain/derive-id.ts"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
@@ -189,6 +190,14 @@ describeEngines("returns that are weighed", ({ open }) => {
       .executeTakeFirstOrThrow()
     expect([flags, mark.score]).toEqual([[], 30])
     expect(JSON.parse(mark.hits)).toMatchObject([{ code: "shared_address", seen: 3, at: 3, points: 30 }])
+    // weighed once more it is there itself, and counts itself no more than before
+    await ctx.database.write((tx) => weighReturn(tx, ctx, mark.return_id))
+    const again = await ctx.database.read
+      .selectFrom("risk_marks")
+      .selectAll()
+      .where("return_id", "=", mark.return_id)
+      .executeTakeFirstOrThrow()
+    expect(again.hits).toBe(mark.hits)
   })
 
   test("are shown with why, to finance and administrators and to nobody else", async () => {
@@ -222,16 +231,17 @@ describeEngines("returns that are weighed", ({ open }) => {
     const { id } = await ctx.database.read
       .selectFrom("returns")
       .select("id")
-      .where("rma", "=", "R-K1")
+      .where("rma", "=", "R-K7")
       .executeTakeFirstOrThrow()
     await ctx.database.db.deleteFrom("risk_marks").where("return_id", "=", id).execute()
+    await ctx.database.db.updateTable("returns").set({ risk_flags: "[]" }).where("id", "=", id).execute()
     for (let nth = 0; nth < 3; nth++) await weighPast(ctx)
     const mark = await ctx.database.read
       .selectFrom("risk_marks")
       .selectAll()
       .where("return_id", "=", id)
       .executeTakeFirstOrThrow()
-    expect([mark.applied, await flagsOf(id)]).toEqual([0, []])
+    expect([mark.chosen, mark.applied, await flagsOf(id)]).toEqual([1, 0, []])
   })
 
   test("are weighed by indexes alone", async () => {

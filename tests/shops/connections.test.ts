@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { readAddress } from "../../server/connections/connect-shop.ts"
 import { findAccess } from "../../server/connections/find-access.ts"
+import { keepOrders } from "../../server/connections/keep-told.ts"
 import { listConnections } from "../../server/connections/list-connections.ts"
 import { syncDueShops } from "../../server/jobs/sync-shop.ts"
 import { runDueJobs } from "../../server/jobs/worker.ts"
@@ -34,6 +35,10 @@ describeEngines("a connected shop", ({ open }) => {
   })
   afterAll(() => stub.close())
 
+  const accessNow = () => ({
+    ...{ kind: "shopify" as const, address: stub.domain },
+    secrets: { token: stub.token, webhookSecret: stub.webhookSecret },
+  })
   const keys = () => ({ kind: "shopify", token: stub.token, webhookSecret: stub.webhookSecret })
   const look = async () => {
     const { body } = await admin.ask("GET", "/api/shop-connections")
@@ -60,7 +65,7 @@ describeEngines("a connected shop", ({ open }) => {
     admin.ask("POST", `/api/shop-webhooks/${to}`, body, headers)
 
   test("is connected, looked through and not written, and its keys are never shown again", async () => {
-    for (let nth = 1; nth <= 25; nth++)
+    for (let nth = 1; nth <= 65; nth++)
       stub.putOrder({ name: `#${nth}`, lines: [LAMP], deliveredAt: "2026-11-19T10:00:00Z" })
     stub.putProduct("Robe Mistral", [{ sku: "R-38", size: "38", stock: 3 }])
     const body = {
@@ -77,7 +82,7 @@ describeEngines("a connected shop", ({ open }) => {
     const one = await look()
     expect(one).toMatchObject({ state: "ok", name: "Atelier Novembre", lastSyncAt: null, orders: 0 })
     expect(one.runs).toMatchObject([
-      { kind: "dry", state: "done", counts: { orders: { created: 25, refused: 0 }, products: { created: 1 } } },
+      { kind: "dry", state: "done", counts: { orders: { created: 65, refused: 0 }, products: { created: 1 } } },
     ])
     expect([await orders(), stub.subscriptions]).toEqual([[], []])
     const kept = JSON.stringify([
@@ -92,32 +97,47 @@ describeEngines("a connected shop", ({ open }) => {
   test("is read whole once, though the shop falters in the middle, and by what has changed after that", async () => {
     expect((await ask("whole")).status).toBe(202)
     expect((await ask("whole")).status).toBe(409)
-    for (const mood of ["ok", "ok", "throttled", "ok", 503, "drop"] as const) stub.next(mood)
+    const fine = (count: number) => Array<"ok">(count).fill("ok")
+    // at its first call, in the middle and at its seventh page of orders, which no try of a page before stands against
+    for (const mood of [503, ...fine(8), "throttled", ...fine(8), "drop"] as const) stub.next(mood)
     await work()
-    expect((await orders()).map((one) => one.number)).toHaveLength(25)
-    expect(await look()).toMatchObject({ state: "ok", orders: 25, products: 1, webhooks: { asked: true } })
+    expect((await orders()).map((one) => one.number)).toHaveLength(65)
+    expect(await look()).toMatchObject({ state: "ok", orders: 65, products: 1, webhooks: { asked: true } })
     expect(stub.subscriptions.map((one) => one.uri)).toContain(`http://backdock.test/api/shop-webhooks/${id}`)
     const before = JSON.stringify(await orders())
-    stub.putOrder({ name: "#26", lines: [LAMP] })
+    stub.putOrder({ name: "#66", lines: [LAMP] })
     ctx.clock.advance(6 * MINUTE)
     expect(await syncDueShops(ctx)).toBe(1)
     await work()
     const [last] = (await look()).runs.filter((run) => run.kind === "sync")
     expect(last).toMatchObject({ state: "done", counts: { orders: { created: 1, changed: 0 } } })
-    expect(JSON.stringify((await orders()).filter((one) => one.number !== "26"))).toBe(before)
+    expect(JSON.stringify((await orders()).filter((one) => one.number !== "66"))).toBe(before)
   })
 
   test("tells of an order in any order and twice, and what is newest stays", async () => {
-    const number = stub.putOrder({ name: "#30", lines: [LAMP], email: "new@example.org" })
+    const number = stub.putOrder({ name: "#130", lines: [LAMP], email: "new@example.org" })
+    const old = await openShop(accessNow(), { apiBase: stub.url }).order(number)
     const told = stub.webhook("orders/create", number)
     expect([(await tell(told)).status, (await tell(told)).status]).toEqual([204, 204])
-    stub.putOrder({ name: "#30", lines: [{ ...LAMP, quantity: 2, price: "138" }], cancelledAt: "2026-11-24T07:00:00Z" })
+    stub.putOrder({
+      name: "#130",
+      lines: [{ ...LAMP, quantity: 2, price: "138" }],
+      cancelledAt: "2026-11-24T07:00:00Z",
+    })
     expect((await tell(stub.webhook("orders/cancelled", number))).status).toBe(204)
     await work()
-    const [order] = (await orders()).filter((one) => one.number === "30")
+    const [order] = (await orders()).filter((one) => one.number === "130")
     expect(order?.cancelled_at).toBe(Date.UTC(2026, 10, 24, 7))
+    // an answer that was on its way for long says nothing any more
+    const connection = await ctx.database.read.selectFrom("shop_connections").selectAll().executeTakeFirstOrThrow()
+    if (!old) throw new Error("it is there")
+    const late = await ctx.database.write((tx) =>
+      keepOrders(tx, ctx, { connection, provider: "shopify:belvoir" }, [old]),
+    )
+    expect(late.count).toMatchObject({ created: 0, changed: 0 })
+    expect((await orders()).find((one) => one.number === "130")).toEqual(order)
     const calls = stub.calls.filter((one) => one.operation === "OneOrder")
-    expect(calls.length).toBeLessThanOrEqual(2)
+    expect(calls.length).toBeLessThanOrEqual(3)
     const product = stub.putProduct("Lampe", [{ sku: "LAMP", stock: 7 }])
     await tell(stub.webhook("products/update", product))
     await work()
@@ -130,7 +150,7 @@ describeEngines("a connected shop", ({ open }) => {
   })
 
   test("believes no one else: another's signature, another shop's, none, another connection's address", async () => {
-    const number = stub.putOrder({ name: "#31", lines: [LAMP] })
+    const number = stub.putOrder({ name: "#131", lines: [LAMP] })
     const wrong = [
       stub.webhook("orders/create", number, { secret: "another" }),
       stub.webhook("orders/create", number, { domain: "another.myshopify.com" }),
@@ -139,12 +159,12 @@ describeEngines("a connected shop", ({ open }) => {
     for (const told of wrong) expect((await tell(told)).status).toBe(404)
     expect((await tell(stub.webhook("orders/create", number), seed.shopId)).status).toBe(404)
     await work()
-    expect((await orders()).filter((one) => one.number === "31")).toEqual([])
+    expect((await orders()).filter((one) => one.number === "131")).toEqual([])
     expect((await look()).webhooks).toMatchObject({ refused: 3 })
   })
 
   test("counts what was given back in the shop's back office against the payment, once", async () => {
-    const number = stub.putOrder({ name: "#40", lines: [LAMP] })
+    const number = stub.putOrder({ name: "#140", lines: [LAMP] })
     stub.refundByHand(number, "20.00")
     for (const topic of ["refunds/create", "orders/updated", "refunds/create"]) await tell(stub.webhook(topic, number))
     await work()
@@ -153,7 +173,7 @@ describeEngines("a connected shop", ({ open }) => {
     const payments = await ctx.database.read
       .selectFrom("payments")
       .selectAll()
-      .where("order_id", "=", orderId(seed.shopId, "40"))
+      .where("order_id", "=", orderId(seed.shopId, "140"))
       .execute()
     expect(payments).toMatchObject([
       {
@@ -166,14 +186,14 @@ describeEngines("a connected shop", ({ open }) => {
   })
 
   test("names what it cannot take, and takes the others", async () => {
-    const bad = stub.putOrder({ name: "#50", lines: [LAMP] })
-    stub.putOrder({ name: "#51", lines: [LAMP] })
+    const bad = stub.putOrder({ name: "#150", lines: [LAMP] })
+    stub.putOrder({ name: "#151", lines: [LAMP] })
     stub.breakOrder(bad)
     await ask("sync")
     await work()
     const [run] = (await look()).runs.filter((one) => one.kind === "sync")
     expect(run?.notes).toMatchObject([{ is: "refused", thing: "order", name: bad, fault: "unreadable" }])
-    expect((await orders()).map((one) => one.number)).toContain("51")
+    expect((await orders()).map((one) => one.number)).toContain("151")
   })
 
   test("says that its keys are refused, keeps asking no more than it must, and goes on with new ones", async () => {
