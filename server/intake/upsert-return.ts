@@ -18,9 +18,12 @@ import { applyWaiting } from "../receiving/apply-waiting.ts"
 import { closeExceptions } from "../receiving/open-exception.ts"
 import { announcedParcel, keepKeys } from "../receiving/which-parcel.ts"
 import { decideReturn } from "../refunds/decide-return.ts"
+import { holdKey } from "../refunds/resolutions/hold-wanted.ts"
 import { tellHandhelds } from "../refunds/tell-handhelds.ts"
 import { weighReturn } from "../risk/weigh-return.ts"
+import { adoptEvents } from "../sending/keep-events.ts"
 import { keepArticles } from "./keep-articles.ts"
+import { dropHold } from "./variants-of.ts"
 
 type Line = { id: string; orderLineId: string; input: ReturnInput["lines"][number] }
 
@@ -80,6 +83,12 @@ export async function upsertReturn(
     ...[...names].map((one) => `parcel:${one}`),
   ]
   await applyWaiting(tx, ctx, arrived)
+  for (const one of announced.parcels ?? []) {
+    const keys = keysOf(one.tracking)
+    const parcel = await announcedParcel(tx, ctx, parcelId(keys[0]), keys)
+    // its carrier may have told of it before
+    await adoptEvents(tx, ctx, parcel, keys)
+  }
   await appendAudit(tx, ctx, actor, {
     action: before ? "return.updated" : "return.announced",
     subject: `return:${id}`,
@@ -197,12 +206,19 @@ const correctedShipment = (told: number | undefined) =>
 async function dropLines(tx: Tx, id: string, lines: readonly Line[]): Promise<void> {
   const ids = lines.map((line) => line.id)
   const kept = tx.selectFrom("units").select("line_id").where("return_id", "=", id).where("line_id", "is not", null)
-  await tx
-    .deleteFrom("return_lines")
+  const gone = await tx
+    .selectFrom("return_lines")
+    .select("id")
     .where("return_id", "=", id)
     .where("id", "not in", ids)
     .where("id", "not in", kept.$castTo<{ line_id: string }>())
     .execute()
+  for (const line of gone) {
+    // what was chosen for it goes with it, and what was set aside is another's again
+    await dropHold(tx, holdKey(line.id, null))
+    await tx.deleteFrom("resolutions").where("line_id", "=", line.id).execute()
+    await tx.deleteFrom("return_lines").where("id", "=", line.id).execute()
+  }
 }
 
 async function writeLines(tx: Tx, id: string, lines: readonly Line[]): Promise<void> {

@@ -336,6 +336,26 @@ describeEngines("what a customer may do alone", (under) => {
     )
   })
 
+  test("lets go of what was chosen for an article that is taken out again", async () => {
+    const belt = await order(house.ctx, house.shopId, "E-5", [line("belt"), line("cap")])
+    const customer = customerOf(house.ctx)
+    await customer.find("E-5", PROOF)
+    const ids = await linesOf(house.ctx, belt.id)
+    await answer(customer, [
+      { id: ids.belt ?? "", reason: "arrived_damaged" },
+      { id: ids.cap ?? "", reason: "arrived_damaged" },
+    ])
+    const returnId = (await customer.send("/announce/check", [])).location?.split("/").at(-1) ?? ""
+    const chosen = () =>
+      house.ctx.database.read.selectFrom("resolutions").select("line_id").where("return_id", "=", returnId).execute()
+    expect(await chosen(), "both are to be replaced").toHaveLength(2)
+    await customer.get("/order")
+    await customer.send(`/change/${returnId}`, [])
+    await answer(customer, [{ id: ids.belt ?? "", reason: "arrived_damaged" }])
+    expect((await customer.send("/announce/check", [])).location).toBe(`/announced/${returnId}`)
+    expect(await chosen()).toHaveLength(1)
+  })
+
   test("finds the answers again for who comes back after the visit has ended, and for nobody else", async () => {
     const customer = await visitor()
     await customer.get("/announce/items")
