@@ -49,7 +49,7 @@ export function LookForm({ shop, onClose }: { shop: Shop; onClose: () => void })
   const far = (colour: string, ground: string) => {
     if (!/^#[0-9a-f]{6}$/.test(colour)) return t("look:hex")
     const ratio = contrast(colour, ground)
-    return ratio >= 4.5 ? null : t("look:faint", { ratio: ratio.toFixed(1) })
+    return ratio >= 4.5 ? null : t("look:faint", { ratio: tenths(ratio) })
   }
   const accentWrong = far(look.colours.accent, PORTAL_DAY)
   const nightWrong = far(look.colours.accentNight, PORTAL_NIGHT)
@@ -147,3 +147,7 @@ export function LookForm({ shop, onClose }: { shop: Shop; onClose: () => void })
     </DeskDialog>
   )
 }
+
+/** As the page's language writes it; rounded down, so that what is just too pale does not read as enough. */
+const tenths = (ratio: number) =>
+  (Math.floor(ratio * 10) / 10).toLocaleString(document.documentElement.lang || "fr", { minimumFractionDigits: 1 })
