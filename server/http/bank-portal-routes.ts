@@ -1,13 +1,14 @@
-import { done } from "../../shared/contract/problem.ts"
 import { findAsk } from "../bank/find-ask.ts"
 import { giveAccount } from "../bank/give-account.ts"
 import { countTry, forgiveTry, type Try } from "../identity/limit-tries.ts"
 import { readLink, signLink } from "../links/sign-link.ts"
 import { type AskPage, askPage } from "../portal/ask-page.ts"
-import { agreementText, bankDonePage, bankFormPage, bankGonePage, type PageLocale } from "../portal/bank-page.ts"
-import { PORTAL_STYLE } from "../portal/portal-style.ts"
+import { agreementText, type BankPage, bankDonePage, bankFormPage, bankGonePage } from "../portal/bank-page.ts"
+import type { PageLocale } from "../portal/page.ts"
 import { type ReadForm, readForm } from "../portal/read-form.ts"
-import { dropVisitCookie, readCookie, setVisitCookie } from "./cookies.ts"
+import { shownShop } from "../portal/shop-look.ts"
+import { readCookie } from "./cookies.ts"
+import { pathCookie, portalLocale, seeOther, showPage } from "./portal-answer.ts"
 import { readBytes } from "./read-body.ts"
 import { type Answer, type Asked, type Bytes, type Route, route } from "./route.ts"
 
@@ -21,16 +22,8 @@ const MAX_FORM_BYTES = 20_000
 export const bankPortalRoutes: Route[] = [
   route({
     method: "GET",
-    path: `${HOME}/bank.css`,
-    who: "anyone",
-    says: "The style of the customers' pages",
-    reply: "bytes",
-    handle: async () => done({ type: "text/css; charset=utf-8", bytes: Buffer.from(PORTAL_STYLE) } satisfies Bytes),
-  }),
-  route({
-    method: "GET",
     path: `${HOME}/v1/:token`,
-    who: "anyone",
+    who: "customer",
     says: "A customer's signed link: exchanged at once for a cookie, and on to the page without it. Changes nothing",
     reply: "bytes",
     handle: async (asked) => {
@@ -42,28 +35,28 @@ export const bankPortalRoutes: Route[] = [
       forgiveOne(asked, tries)
       const endsAt = Math.min(found.link.endsAt ?? Infinity, ctx.now() + VISIT_MS)
       const visit = signLink(ctx, "bank visit", { id: found.ask.id, version: found.ask.version, endsAt })
-      const cookie = setVisitCookie(asked, HOME, COOKIE, visit, Math.ceil((endsAt - ctx.now()) / 1000))
-      return { ...page("", 303), headers: { location: PAGE }, cookies: [cookie] }
+      const seconds = Math.ceil((endsAt - ctx.now()) / 1000)
+      return seeOther(PAGE, [pathCookie(asked, { path: HOME, name: COOKIE, value: visit, seconds })])
     },
   }),
   route({
     method: "GET",
     path: PAGE,
-    who: "anyone",
+    who: "customer",
     says: "The form for a customer's account, or that it was given. Changes nothing",
     reply: "bytes",
     handle: async (asked) => {
       const about = await visited(asked)
       if (!about) return gone(asked)
       const locale = localeOf(asked, about)
-      if (about.answered) return page(bankDonePage(locale, about))
-      return page(bankFormPage({ locale, about, formToken: formTokenOf(asked, about), sent: null }))
+      if (about.answered) return inFrame(asked, about, bankDonePage(locale, about))
+      return inFrame(asked, about, bankFormPage({ locale, about, formToken: formTokenOf(asked, about), sent: null }))
     },
   }),
   route({
     method: "POST",
     path: PAGE,
-    who: "anyone",
+    who: "customer",
     says: "A customer's account, as a form sends it: checked, kept encrypted, and not paid to before finance approved it",
     takesBytes: MAX_FORM_BYTES,
     ownToken: true,
@@ -87,7 +80,7 @@ async function take(asked: Asked): Promise<Answer<unknown>> {
   const locale = localeOf(asked, about)
   const sent = readForm(fields)
   const back = (status: 422, stale = false) =>
-    page(bankFormPage({ locale, about, formToken: formTokenOf(asked, about), sent, stale }), status)
+    inFrame(asked, about, bankFormPage({ locale, about, formToken: formTokenOf(asked, about), sent, stale }), status)
   if (about.answered) return onward()
   if (!isOwnForm(asked, about, fields.get("form") ?? "")) return back(422, true)
   const given = givenBy(asked, sent, about, locale)
@@ -103,10 +96,12 @@ function givenBy(asked: Asked, { account }: ReadForm, about: AskPage, locale: Pa
 }
 
 /** To the page as it is now: sent again by the browser, it would be asked for and nothing more. */
-const onward = (locale: PageLocale | null = null): Answer<Bytes> => ({
-  ...page("", 303),
-  headers: { location: locale ? `${PAGE}?lang=${locale}` : PAGE },
-})
+const onward = (locale: PageLocale | null = null): Answer<Bytes> => seeOther(locale ? `${PAGE}?lang=${locale}` : PAGE)
+
+async function inFrame(asked: Asked, about: AskPage, page: BankPage, status?: 422): Promise<Answer<Bytes>> {
+  const shop = await shownShop(asked.ctx.database.read, { id: about.shopId })
+  return showPage(asked, { shop, ...page, locale: localeOf(asked, about), path: PAGE }, status)
+}
 
 const visitOf = ({ request }: Asked): string => readCookie(request, COOKIE) ?? ""
 const visited = (asked: Asked) => askPage(asked.ctx.database.read, asked.ctx, visitOf(asked))
@@ -127,21 +122,13 @@ function forgiveOne({ ctx }: Asked, [own]: Try): void {
 }
 
 function gone(asked: Asked, why: "gone" | "slow" = "gone"): Answer<Bytes> {
-  const cookies = why === "gone" && visitOf(asked) !== "" ? [dropVisitCookie(asked, HOME, COOKIE)] : []
-  return { ...page(bankGonePage(wantedLocale(asked), why), why === "gone" ? 404 : 429), cookies }
+  const kept = why === "gone" && visitOf(asked) !== ""
+  const drop = pathCookie(asked, { path: HOME, name: COOKIE, value: "", seconds: 0 })
+  const page = { shop: null, ...bankGonePage(portalLocale(asked), why), path: null }
+  return { ...showPage(asked, page, why === "gone" ? 404 : 429), cookies: kept ? [drop] : [] }
 }
 
-const localeOf = (asked: Asked, about: AskPage): PageLocale => chosen(asked) ?? about.locale
-
-function chosen({ request }: Asked): PageLocale | null {
-  const lang = new URL(request.url).searchParams.get("lang")
-  return lang === "fr" || lang === "en" ? lang : null
-}
-
-/** Where nothing is known of who asks: what their browser wants. */
-const wantedLocale = (asked: Asked): PageLocale =>
-  chosen(asked) ?? (/^\s*fr\b/i.test(asked.request.headers.get("accept-language") ?? "fr") ? "fr" : "en")
-
-function page(text: string, status: 200 | 303 | 404 | 422 | 429 = 200): Answer<Bytes> {
-  return { ...done({ type: "text/html; charset=utf-8", bytes: Buffer.from(text) }), status }
+const localeOf = (asked: Asked, about: AskPage): PageLocale => {
+  const lang = new URL(asked.request.url).searchParams.get("lang")
+  return lang === "fr" || lang === "en" ? lang : about.locale
 }

@@ -34,6 +34,7 @@ import { bankOfReturn } from "../bank/of-return.ts"
 import { proposeAccount } from "../bank/propose-account.ts"
 import { takeReport } from "../bank/take-report.ts"
 import { undoFile } from "../bank/undo-file.ts"
+import { portalOrigin } from "../links/portal-origin.ts"
 import { keepProof, markOutside, readProof } from "../refunds/keep-proof.ts"
 import { readBytes } from "./read-body.ts"
 import { type Bytes, type Route, route } from "./route.ts"
@@ -64,9 +65,8 @@ export const bankRoutes: Route[] = [
     says: "Asks the customer for their account by a signed link; an earlier link of the return ends",
     body: BankAsk,
     reply: BankAsked,
-    handle: async ({ ctx, actor, params, body, request }) => {
-      const origin = ctx.config.publicUrl ?? new URL(request.url).origin
-      const input = { ...body, returnId: params.returnId ?? "", origin }
+    handle: async ({ ctx, actor, params, body }) => {
+      const input = { ...body, returnId: params.returnId ?? "", origin: portalOrigin(ctx) }
       const answer = await ctx.database.write((tx) => askForAccount(tx, ctx, actor, input))
       if (answer.ok) ctx.wakeWorker()
       return answer

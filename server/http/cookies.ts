@@ -23,15 +23,6 @@ export function setCookie(asked: Asked, name: string, value: string, maxAgeSecon
 
 export const dropCookie = (asked: Asked, name: string): string => setCookie(asked, name, "", 0)
 
-/** For a page of customers, reached from an e-mail: Strict would leave it out of the very visit that sets it. */
-export function setVisitCookie(asked: Asked, path: string, name: string, value: string, maxAgeSeconds: number): string {
-  const secure = isHttps(asked) ? "; Secure" : ""
-  return `${name}=${value}; Path=${path}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`
-}
-
-export const dropVisitCookie = (asked: Asked, path: string, name: string): string =>
-  setVisitCookie(asked, path, name, "", 0)
-
 /** As people reach it: by TLS of our own or the address that they type, else by what a trusted proxy says. */
 function isHttps({ ctx, request }: Asked): boolean {
   const { tls, publicUrl, trustProxy } = ctx.config

@@ -1,3 +1,4 @@
+import { bankPortalRoutes } from "./bank-portal-routes.ts"
 import { portalAnnounceRoutes } from "./portal-announce-routes.ts"
 import { portalHouseRoutes } from "./portal-house-routes.ts"
 import { portalMailRoutes } from "./portal-mail-routes.ts"
@@ -11,5 +12,6 @@ export const portalRoutes: Route[] = [
   ...portalOrderRoutes,
   ...portalAnnounceRoutes,
   ...trackRoutes,
+  ...bankPortalRoutes,
   ...portalMailRoutes,
 ]

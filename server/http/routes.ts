@@ -1,5 +1,4 @@
 import { backupRoutes } from "./backup-routes.ts"
-import { bankPortalRoutes } from "./bank-portal-routes.ts"
 import { bankRoutes } from "./bank-routes.ts"
 import { booksRoutes } from "./books-routes.ts"
 import { carrierRoutes } from "./carrier-routes.ts"
@@ -15,9 +14,9 @@ import { keyRoutes } from "./key-routes.ts"
 import { labelRoutes } from "./label-routes.ts"
 import { lateRoutes } from "./late-routes.ts"
 import { liveRoutes } from "./live-routes.ts"
+import { lookRoutes } from "./look-routes.ts"
 import { mailPreviewRoutes } from "./mail-preview-routes.ts"
 import { noticeRoutes } from "./notice-routes.ts"
-import { lookRoutes } from "./look-routes.ts"
 import { documentRoutes } from "./open-api.ts"
 import { paperRoutes } from "./paper-routes.ts"
 import { peopleRoutes } from "./people-routes.ts"
@@ -78,7 +77,6 @@ const named: Route[] = [
   ...noticeRoutes,
   ...bankRoutes,
   ...lookRoutes,
-  ...bankPortalRoutes,
   ...demoRoutes,
   ...mailPreviewRoutes,
 ]

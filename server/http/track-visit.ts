@@ -8,7 +8,7 @@ import { type TrackPage, trackPath } from "../portal/track-page.ts"
 import { trackWords } from "../portal/track-words.ts"
 import { customerOf, findVisit, type Returned } from "../tracking/find-visit.ts"
 import { readCookie } from "./cookies.ts"
-import { portalLocale, showPage } from "./portal-answer.ts"
+import { pathCookie, portalLocale, showPage } from "./portal-answer.ts"
 import { readBytes } from "./read-body.ts"
 import type { Answer, Asked, Bytes } from "./route.ts"
 
@@ -35,14 +35,11 @@ export async function enter(asked: Asked): Promise<Answer<Bytes>> {
   const visit = signLink(ctx, "track visit", { id: returned.id, version, endsAt: ctx.now() + seconds * 1000 })
   const path = trackPath(returned.rma)
   const answer = showPage(asked, { shop: null, title: "", body: html``, path: null }, 303)
-  return { ...answer, headers: { location: path }, cookies: [trackCookie(asked, path, visit, seconds)] }
-}
-
-function trackCookie({ ctx, request }: Asked, path: string, value: string, seconds: number): string {
-  const { tls, portalUrl, trustProxy } = ctx.config
-  const proxied = trustProxy > 0 && request.headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim() === "https"
-  const secure = tls !== null || portalUrl.startsWith("https:") || proxied ? "; Secure" : ""
-  return `${COOKIE}=${value}; Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`
+  return {
+    ...answer,
+    headers: { location: path },
+    cookies: [pathCookie(asked, { path, name: COOKIE, value: visit, seconds })],
+  }
 }
 
 /** Who has a cookie for the return that the address names; null: nobody, or for another. */

@@ -56,7 +56,15 @@ function sumOf(write: Writing, tracked: Tracked): Html | null {
   const { w, money, means } = write
   const { sum, state, gift } = tracked
   if (!sum) return null
-  const label = kept(state) ? (state === "paid" ? w.sum.paid : w.sum.credit) : sum.sure ? w.sum.sure : w.sum.ifAll
+  const label = kept(state)
+    ? state === "paid"
+      ? w.sum.paid
+      : w.sum.credit
+    : sum.sure
+      ? w.sum.sure
+      : sum.planned
+        ? w.sum.planned
+        : w.sum.ifAll
   const to = gift ? html`. ${w.sum.gift}` : html`, ${fill(w.sum.to, { means: means(sum.means) })}`
   return html`<section class="panel go"><p>${label}</p><p class="sum">${gift ? null : money(sum.amountMinor)}</p><p>${whenOf(write, tracked)}${to}</p></section>`
 }

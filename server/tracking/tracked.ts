@@ -76,8 +76,8 @@ export interface Tracked {
   steps: { kind: TrackStepKind; state: "done" | "now" | "next"; at: number | null }[]
   checked: number
   expected: number
-  /** What they get in all. `sure`: decided; else if all is in order. Null: nothing, or no sum. */
-  sum: { amountMinor: number; sure: boolean; means: Means } | null
+  /** What they get in all. `sure`: decided; `planned`: it still waits; else if all is in order. Null: nothing, or no sum. */
+  sum: { amountMinor: number; sure: boolean; planned?: boolean; means: Means } | null
   dueDay: string | null
   /** What the law has added for lateness by now. */
   surchargeMinor: number

@@ -143,9 +143,11 @@ async function sumOf(
   const open = sumMinor(lines.map((line) => line.openMinor))
   if (decided + open === 0) return null
   const first = own.find((one) => one.kind === "principal") ?? own[0]
+  const waits = own.some((one) => reasonsOf(one).length > 0 && one.state === "held")
   return {
     amountMinor: decided + open,
-    sure: open === 0 && whole && !own.some((one) => reasonsOf(one).length > 0 && one.state === "held"),
+    sure: open === 0 && whole && !waits,
+    planned: open === 0 && whole && waits,
     means: await meansOf(db, returned, first ?? null),
   }
 }

@@ -4,7 +4,7 @@ import { openLog } from "../../server/start/open-log.ts"
 import en from "../../shared/locales/en/portal-bank.ts"
 import { DAY, HOUR, MINUTE } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
-import { type TestAnswer, type TestBrowser, testClient } from "../support/http-client.ts"
+import { portalBrowser, type TestAnswer, type TestBrowser } from "../support/http-client.ts"
 import { emptied } from "../sync/emptied.ts"
 import { type BankTill, IBAN, newBankTill } from "./bank-till.ts"
 
@@ -55,7 +55,7 @@ describeEngines("the page where a customer gives their account", (under) => {
   test("takes the answer of a browser that has no script and names no origin, once, and shows only its ends", async () => {
     const till = await newBankTill(open)
     const { path } = await asked(till)
-    const browser = testClient(till.ctx).browser()
+    const browser = portalBrowser(till.ctx)
     const form = await visit(browser, path)
     expect(textOf(form)).toContain("1002")
     expect(textOf(form)).not.toContain("<script")
@@ -79,7 +79,7 @@ describeEngines("the page where a customer gives their account", (under) => {
     const till = await newBankTill(open)
     const { path, token } = await asked(till)
     const before = await everything(till)
-    const browser = testClient(till.ctx).browser()
+    const browser = portalBrowser(till.ctx)
     for (const look of [await browser.ask("GET", path), await browser.ask("HEAD", path), await visit(browser, path)]) {
       expect(look.headers.get("cache-control")).toBe("no-store")
       expect(look.headers.get("referrer-policy")).toBe("no-referrer")
@@ -101,7 +101,7 @@ describeEngines("the page where a customer gives their account", (under) => {
     }
     till.ctx.log = openLog("trace", to)
     const { path, token } = await asked(till)
-    const browser = testClient(till.ctx).browser()
+    const browser = portalBrowser(till.ctx)
     const form = await visit(browser, path)
     await send(browser, { ...good, form: hidden(form) })
     await browser.ask("GET", path.slice(0, -1))
@@ -113,14 +113,13 @@ describeEngines("the page where a customer gives their account", (under) => {
   test("opens for no link with one character changed, and tells a wrong one, an old one and a replaced one not apart", async () => {
     const till = await newBankTill(open)
     const { path, token } = await asked(till)
-    const client = testClient(till.ctx)
     const pages = new Set<string>()
     // every character is somebody's: each in turn is made another, from an address of its own
     for (let at = 0; at < token.length; at++) {
       const other = token[at] === "A" ? "B" : "A"
       const wrong = `/portal/bank/v1/${token.slice(0, at)}${other}${token.slice(at + 1)}`
       if (at % 25 === 0) till.ctx.clock.advance(16 * MINUTE)
-      const answer = await client.browser().ask("GET", wrong)
+      const answer = await portalBrowser(till.ctx).ask("GET", wrong)
       expect([at, answer.status, answer.headers.getSetCookie()]).toEqual([at, 404, []])
       pages.add(textOf(answer))
     }
@@ -136,20 +135,20 @@ describeEngines("the page where a customer gives their account", (under) => {
       "%00",
       "a".repeat(5_000),
     ]) {
-      const answer = await client.browser().ask("GET", `/portal/bank/v1/${forged}`)
+      const answer = await portalBrowser(till.ctx).ask("GET", `/portal/bank/v1/${forged}`)
       expect(answer.status, forged.slice(0, 40)).toBe(404)
     }
     await till.ask(await till.intent(till.seed.mugs))
-    pages.add(textOf(await client.browser().ask("GET", path)))
+    pages.add(textOf(await portalBrowser(till.ctx).ask("GET", path)))
     till.ctx.clock.advance(15 * DAY)
-    pages.add(textOf(await client.browser().ask("GET", path)))
+    pages.add(textOf(await portalBrowser(till.ctx).ask("GET", path)))
     expect(pages.size).toBe(1)
   })
 
   test("slows down whoever guesses, and not who has the right link", async () => {
     const till = await newBankTill(open)
     const { path } = await asked(till)
-    const browser = testClient(till.ctx).browser()
+    const browser = portalBrowser(till.ctx)
     for (let i = 0; i < 40; i++) expect((await browser.ask("GET", path)).status).toBe(303)
     const statuses: number[] = []
     for (let i = 0; i < 32; i++) statuses.push((await browser.ask("GET", `${path}x`)).status)
@@ -162,11 +161,10 @@ describeEngines("the page where a customer gives their account", (under) => {
   test("takes nothing without its cookie, without its own form, from a visit that is over, or of another page", async () => {
     const till = await newBankTill(open)
     const { path } = await asked(till)
-    const client = testClient(till.ctx)
-    const browser = client.browser()
+    const browser = portalBrowser(till.ctx)
     const form = hidden(await visit(browser, path))
     const before = await everything(till)
-    expect((await send(client.browser(), { ...good, form })).status).toBe(404)
+    expect((await send(portalBrowser(till.ctx), { ...good, form })).status).toBe(404)
     for (const wrong of [
       "",
       "x",
@@ -182,7 +180,7 @@ describeEngines("the page where a customer gives their account", (under) => {
   test("says at each field what is wrong, keeps what was typed, and lets no script of it onto the page", async () => {
     const till = await newBankTill(open)
     const { path } = await asked(till)
-    const browser = testClient(till.ctx).browser()
+    const browser = portalBrowser(till.ctx)
     const form = hidden(await visit(browser, path))
     const script = `"><script>alert(1)</script><img src=x onerror=alert(1)>'`
     const names = ["iban", "bic", "holder", "line", "more", "postcode", "town", "country"]

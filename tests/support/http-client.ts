@@ -3,6 +3,7 @@ import type { Context } from "../../server/context.ts"
 import type { Route } from "../../server/http/route.ts"
 import { beginSession } from "../../server/identity/begin-session.ts"
 import { hashToken } from "../../server/identity/hash-token.ts"
+import { createPortalApp } from "../../server/portal-app.ts"
 
 export interface TestAnswer {
   status: number
@@ -45,6 +46,12 @@ export function testClient(ctx: Context, also: Route[] = []) {
       return browser
     },
   }
+}
+
+/** A customer's browser at the portal's host. */
+export function portalBrowser(ctx: Context): TestBrowser {
+  const app = createPortalApp(ctx, { built: "/nowhere" })
+  return browserOf((request) => app.fetch(request))
 }
 
 function browserOf(send: (request: Request) => Response | Promise<Response>): TestBrowser {

@@ -48,6 +48,7 @@ export default {
   },
   sum: {
     sure: "You will receive",
+    planned: "We plan to give you back",
     ifAll: "If all is in order, you will receive",
     paid: "Refunded",
     credit: "Your store credit",

@@ -46,6 +46,7 @@ export default {
   },
   sum: {
     sure: "Vous recevrez",
+    planned: "Il est prévu de vous rendre",
     ifAll: "Si tout est en ordre, vous recevrez",
     paid: "Remboursé",
     credit: "Votre avoir",
