@@ -115,7 +115,9 @@ export function brokenLaw(policy: Policy): Broken[] {
 
 function brokenBy(policy: Policy, id: string, { follows, terms, restockingFee }: Profile): Broken[] {
   const inItsPlace = { ...policy, legal: { ...policy.legal, [follows]: { ...policy.legal[follows], ...terms } } }
-  const broken = lawRules.filter((rule) => rule.path.startsWith(`legal.${follows}.`) && rule.code !== "late" && !rule.holds(inItsPlace))
+  const broken = lawRules.filter(
+    (rule) => rule.path.startsWith(`legal.${follows}.`) && rule.code !== "late" && !rule.holds(inItsPlace),
+  )
   const path = (rule: LawRule) => rule.path.replace(`legal.${follows}`, `profiles.${id}.terms`)
   const fee = restockingFee > 0 ? noFee[follows] : undefined
   return [
