@@ -4,6 +4,7 @@ import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import { among } from "../db/among.ts"
 import { forUpdate } from "../db/lock-rows.ts"
+import { onceIn } from "../db/once-in.ts"
 import type { Tx } from "../db/open.ts"
 import { publishParcel } from "../feed/publish-parcel.ts"
 import { queueNotice } from "../notices/queue-notice.ts"
@@ -54,8 +55,9 @@ export async function keepEvents(
   return { matched }
 }
 
-/** Those that were told of a parcel before it was announced. */
+/** Those that were told of a parcel before it was announced. Of most parcels nothing was: a batch asks that once. */
 export async function adoptEvents(tx: Tx, ctx: Context, parcel: string, keys: readonly string[]): Promise<void> {
+  if (!(await onceIn(tx, "unmatched events", () => isAnyUnmatched(tx)))) return
   const { numUpdatedRows } = await tx
     .updateTable("carrier_events")
     .set({ parcel_id: parcel })
@@ -63,6 +65,11 @@ export async function adoptEvents(tx: Tx, ctx: Context, parcel: string, keys: re
     .where("parcel_id", "is", null)
     .executeTakeFirst()
   if (numUpdatedRows > 0n) await followParcel(tx, ctx, parcel)
+}
+
+async function isAnyUnmatched(tx: Tx): Promise<boolean> {
+  const query = tx.selectFrom("carrier_events").select("id").where("parcel_id", "is", null).limit(1)
+  return (await query.executeTakeFirst()) !== undefined
 }
 
 async function parcelOf(tx: Tx, keys: readonly string[]): Promise<string | null> {

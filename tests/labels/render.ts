@@ -2,6 +2,7 @@ import { createRequire } from "node:module"
 import { PDFiumLibrary } from "@hyzyla/pdfium"
 import sharp, { type Sharp } from "sharp"
 import { readBarcodes } from "zxing-wasm/reader"
+import { code128Widths } from "../../server/labels/symbols.ts"
 import type { Picture } from "./read-codes.ts"
 
 const DPI = 203
@@ -91,12 +92,13 @@ export async function scan(picture: Picture): Promise<Found[]> {
 
 type Read = Awaited<ReturnType<typeof readBarcodes>>[number]
 
-function quietOf(picture: Picture, { format, position, symbol }: Read): number {
+function quietOf(picture: Picture, { format, position, symbol, text }: Read): number {
   const { topLeft, topRight, bottomLeft } = position
   const left = Math.min(topLeft.x, bottomLeft.x)
   const right = topRight.x
   const [top, bottom] = [topLeft.y, bottomLeft.y]
-  const modules = symbol.width || 1
+  const isQr = format === "QRCode"
+  const modules = isQr ? symbol.width : code128Widths(text).reduce((sum, each) => sum + each, 0)
   const module = (right - left) / modules
   const middle = Math.round((top + bottom) / 2)
   const dark = (x: number, y: number) =>
@@ -114,6 +116,6 @@ function quietOf(picture: Picture, { format, position, symbol }: Read): number {
     return length + 3
   }
   const beside = [run(-1, 0, left, middle), run(1, 0, right, middle)]
-  const above = format === "QRCode" ? [run(0, -1, (left + right) / 2, top), run(0, 1, (left + right) / 2, bottom)] : []
+  const above = isQr ? [run(0, -1, (left + right) / 2, top), run(0, 1, (left + right) / 2, bottom)] : []
   return Math.min(...beside, ...above) / module
 }

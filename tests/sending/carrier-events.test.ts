@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { colissimo } from "../../server/carriers/colissimo.ts"
 import { sendcloud } from "../../server/carriers/sendcloud.ts"
-import { ownShipments } from "../../server/jobs/own-shipments.ts"
+import { upsertReturn } from "../../server/intake/upsert-return.ts"
 import { keepEvents } from "../../server/sending/keep-events.ts"
 import { carriersSaid, sendingOf } from "../../server/sending/sending-of.ts"
 import { makeTracking } from "../../shared/barcode/make-tracking.ts"
@@ -114,13 +114,20 @@ describeEngines("what carriers tell", ({ open }) => {
   })
 
   test("counts what came before a shop announced its parcel by itself", async () => {
+    const { ctx, seed } = at
     const tracking = makeTracking("colissimo", next++)
-    await tell(tracking, "Shipment picked up by driver")
+    const moment = ctx.now()
+    await tell(tracking, "Shipment picked up by driver", moment)
     await at.work()
-    const parcel = await typed()
-    const { id } = await parcelOf(parcel)
-    await at.ctx.database.write((tx) => tx.insertInto("parcel_keys").values({ key: tracking, parcel_id: id }).execute())
-    expect(await ownShipments(at.ctx)).toBeGreaterThan(0)
+    const announced = {
+      ...{ number: jacket.rma, orderNumber: jacket.orderNumber, basis: "withdrawal" as const },
+      ...{ noticeAt: new Date(moment).toISOString(), lines: [{ ref: "1", quantity: 1 }], parcels: [{ tracking }] },
+    }
+    const told = await ctx.database.write((tx) =>
+      upsertReturn(tx, ctx, { kind: "system" }, { shopId: seed.shopId, announced }),
+    )
+    expect(told).toMatchObject({ ok: true })
+    expect(await parcelOf(tracking)).toMatchObject({ state: "in_transit", shipment_proof_at: moment })
     expect(await said()).toEqual(["accepted"])
   })
 
