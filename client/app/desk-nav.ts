@@ -15,6 +15,7 @@ const pages: readonly (NavPage & { action: Action; onDevice?: true })[] = [
   { path: "/papers", action: "export.make", word: "papers:nav" },
   { path: "/imports", action: "import.file", word: "imports:nav" },
   { path: "/returns", action: "return.search", word: "desk:nav.returns" },
+  { path: "/insights", action: "insights.read", word: "insights:nav" },
   { path: "/people", action: "people.read", word: "desk:nav.people" },
   { path: "/devices", action: "device.read", word: "desk:nav.devices" },
   { path: "/rules", action: "policy.versions", word: "rules:nav" },

@@ -70,6 +70,10 @@ const desks: Record<string, { action: Action; Page: ComponentType }> = {
     action: "return.search",
     Page: lazyRoom(async () => (await import("../intake/returns-desk.tsx")).ReturnsDesk),
   },
+  insights: {
+    action: "insights.read",
+    Page: lazyRoom(async () => (await import("../insights/insights-page.tsx")).InsightsPage),
+  },
   people: {
     action: "people.read",
     Page: lazyRoom(async () => (await import("../identity/people-page.tsx")).PeoplePage),

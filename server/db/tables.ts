@@ -241,8 +241,8 @@ export interface Tables {
     delivery_minor: number
     delivery_standard_minor: number | null
     /** Who brought it, and where to: a country and the first digits of its postcode, as "FR-59". */
-    delivered_by: Generated<string | null>
-    region: Generated<string | null>
+    delivered_by?: string | null
+    region?: string | null
     cancelled_at?: number | null
     created_at: number
     updated_at: number
@@ -262,7 +262,7 @@ export interface Tables {
     delivered_at: number | null
     serial_tracked: Bit
     serials: string
-    batch: Generated<string | null>
+    batch?: string | null
   }
   /** One per tender. Reserved and refunded are ours; outside and overpaid are what others did. */
   payments: {

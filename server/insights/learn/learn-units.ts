@@ -22,9 +22,9 @@ export async function learnUnits(tx: Tx, unitIds: readonly string[]): Promise<vo
       sold_week: weekOf(unit.delivered_at),
       // a clock may say that it was back before it was delivered
       seen_week: Math.max(weekOf(unit.delivered_at), weekOf(seen)),
-      batch: unit.batch,
-      carrier: unit.delivered_by,
-      region: unit.region,
+      batch: unit.batch ?? null,
+      carrier: unit.delivered_by ?? null,
+      region: unit.region ?? null,
       reason: unit.reason,
       grade: unit.grade,
       fault: unit.fault,

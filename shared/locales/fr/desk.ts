@@ -8,6 +8,7 @@ import desk from "./desk-words.ts"
 import finance from "./finance.ts"
 import guide from "./guide.ts"
 import imports from "./imports.ts"
+import insights from "./insights.ts"
 import intake from "./intake.ts"
 import live from "./live.ts"
 import look from "./look.ts"
@@ -35,6 +36,7 @@ export const rooms = {
   finance,
   guide,
   imports,
+  insights,
   intake,
   live,
   papers,
