@@ -16,9 +16,11 @@ export interface Rendered {
   height: number
 }
 
+let library: PDFiumLibrary | undefined
+
 /** Each page as a printer of 203 dots to the inch burns it, by an engine that is not ours. */
 export async function renderPdf(bytes: Uint8Array): Promise<Rendered[]> {
-  const library = await PDFiumLibrary.init()
+  library ??= await PDFiumLibrary.init()
   const document = await library.loadDocument(Buffer.from(bytes))
   const pages: Rendered[] = []
   for (const page of document.pages()) {
@@ -29,7 +31,6 @@ export async function renderPdf(bytes: Uint8Array): Promise<Rendered[]> {
     pages.push({ picture: flat(picture), text, ...size })
   }
   document.destroy()
-  library.destroy()
   return pages
 }
 
