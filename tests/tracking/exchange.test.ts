@@ -27,7 +27,7 @@ beforeEach(() => {
 /** A family of jackets: the one that was bought for 89.90, one for 69.90, one for 109.90, and one that is sold out. */
 async function newShop(open: Parameters<typeof newTill>[0]) {
   const till = await newTill(open, bank.provider)
-  till.ctx.shopOrders = httpShopOrders({ url: stub.url, key: stub.key, timeout: 300 })
+  till.ctx.shopOrders = httpShopOrders({ url: stub.url, key: stub.key, timeout: 5_000 })
   const { sku } = await till.ctx.database.read
     .selectFrom("order_lines")
     .innerJoin("return_lines", "return_lines.order_line_id", "order_lines.id")

@@ -4,10 +4,14 @@ import { reviewCase } from "../../server/review/case.ts"
 import { decideCase } from "../../server/review/decide-case.ts"
 import { answerHearing, endHearings } from "../../server/tracking/answer-hearing.ts"
 import { customerOf, type Returned } from "../../server/tracking/find-visit.ts"
+import { offeredFor } from "../../server/tracking/offered-for.ts"
+import { isPhotoOfReturn } from "../../server/tracking/photo-of-return.ts"
+import { trackingPage } from "../../server/tracking/tracking-page.ts"
 import en from "../../shared/locales/en/track.ts"
 import { actorOf, type Bank, newTill, openBank, type Till } from "../jobs/till.ts"
 import { DAY } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
+import { fullScans, watchQueries } from "../support/explain.ts"
 import { testClient } from "../support/http-client.ts"
 import { imageOf } from "../support/images.ts"
 import { emptied } from "../sync/emptied.ts"
@@ -180,6 +184,28 @@ describeEngines("a customer who is heard on a deduction", (under) => {
     expect(audit).toHaveLength(1)
     expect(audit[0]?.actor).toMatch(/^customer:/)
     till.ctx.clock.advance(DAY)
+  })
+
+  test("their page reads no table from its beginning, however many returns there are", async () => {
+    const { till, hearing } = await proposed(open)
+    const watched = watchQueries(till.ctx.database)
+    await trackingPage(watched.db, till.ctx, await returned(till))
+    await isPhotoOfReturn(watched.db, { returnId: hearing.return_id, sha256: "0".repeat(64) })
+    await offeredFor(watched.db, till.ctx, { returnId: hearing.return_id, lineId: "x" })
+    const plans = await watched.plans()
+    expect(plans.length).toBeGreaterThan(10)
+    const tables = ["returns", "units", "intents", "hearings", "hearing_photos", "inspections", "fact_photos", "photos"]
+    const more = [
+      "mails",
+      "questions",
+      "resolutions",
+      "differences_asked",
+      "parcels",
+      "parcel_returns",
+      "payments",
+      "orders",
+    ]
+    if (till.ctx.database.engine === "sqlite") expect(fullScans(plans, [...tables, ...more])).toEqual([])
   })
 
   test("a question lands on the return once, however often the button is tapped, and is nobody else's to send", async () => {
