@@ -70,6 +70,7 @@ const matrix: Record<Action, string> = {
   "device.revoke": "      -     -     -       -       -      yes     -    -    -",
   "shop.read": "          -     -     -       -       -      yes     -    -    -",
   "shop.connect": "       -     -     -       -       -      yes     -    -    -",
+  "insights.act": "       -     -     -       -       yes    -       -    -    -",
   "risk.read": "          -     -     yes     -       -      yes     -    -    -",
   "risk.write": "         -     -     -       -       -      yes     -    -    -",
   "webhook.manage": "     -     -     -       -       -      yes     -    -    -",
