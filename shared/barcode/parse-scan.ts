@@ -131,6 +131,7 @@ function aimOf(symbology = ""): string {
 function readLink(link: string, context: ScanContext): ScanReading {
   const [, host = "", path = "", query = "", hash = ""] =
     /^https?:\/\/([^/?#]*)([^?#]*)(\??[^#]*)(.*)$/i.exec(link) ?? []
+  if (!host) return unknownScan()
   const elements = splitLink(path, query)
   if (elements === "bad") return unknownScan("gs1", "check_failed")
   if (elements) return readElements(elements, context)

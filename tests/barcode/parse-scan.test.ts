@@ -183,6 +183,10 @@ describe("a scan as few scanners send it", () => {
     const reading = parseScan(raw)
     expect([reading.key, reading.kind === "tracking"]).toEqual([null, false])
   })
+
+  test("takes a link to nowhere for no link", () => {
+    for (const raw of ["https://", "http://?tracknum=1Z5R89390357567127"]) expect(parseScan(raw).valid).toBe(false)
+  })
 })
 
 describe("a scanner set to another country's keyboard", () => {
