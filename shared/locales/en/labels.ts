@@ -30,5 +30,5 @@ export default {
     articles: "You are sending back",
     more: "and {{count}} more",
   },
-  counter: { title: "To show at the counter", how: "Turn up the brightness of your screen." },
+  counter: { title: "To show at the counter" },
 }

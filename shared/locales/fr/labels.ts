@@ -12,23 +12,23 @@ export default {
     photo: "Photo",
   },
   parcel: { from: "De", to: "Retour à", rma: "Retour n°", tracking: "Suivi n°", any: "RETOUR" },
-  /** La page A4 : l'étiquette, comment emballer, et ce qui va dans le colis. */
+  /** The A4 page: the label, how to pack, and what goes into the parcel. */
   page: {
     title: "Votre étiquette de retour",
     pack: "Préparez votre colis",
     steps: {
       box: "Prenez un carton solide. Celui de la livraison convient, sans ses anciennes étiquettes.",
-      fill: "Calez l'article avec du papier : il ne doit pas bouger quand vous secouez.",
+      fill: "Calez l’article avec du papier : il ne doit pas bouger quand vous secouez.",
       tape: "Glissez-y le bas de cette page, fermez, et collez les bords avec un ruban large.",
-      stick: "Pliez, puis collez l'étiquette à plat sur la plus grande face. Rien par-dessus les codes.",
-      hand: "Remettez le colis et gardez le reçu : c'est votre preuve d'envoi.",
+      stick: "Pliez, puis collez l’étiquette à plat sur la plus grande face. Rien par-dessus les codes.",
+      hand: "Remettez le colis et gardez le reçu : c’est votre preuve d’envoi.",
     },
-    handOwn: "Envoyez-le avec le transporteur de votre choix et gardez le reçu : c'est votre preuve d'envoi.",
+    handOwn: "Envoyez-le avec le transporteur de votre choix et gardez le reçu : c’est votre preuve d’envoi.",
     fold: "Pliez ici",
     cut: "Coupez ici",
     inside: "À glisser dans le colis",
     articles: "Vous nous retournez",
     more: "et {{count}} autres",
   },
-  counter: { title: "À montrer au guichet", how: "Augmentez la luminosité de l'écran." },
+  counter: { title: "À montrer au guichet" },
 }
