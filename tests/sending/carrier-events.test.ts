@@ -162,7 +162,7 @@ describeEngines("what carriers tell", ({ open }) => {
   test("a corrected date stays as a person said it, and a clock that is ahead brings nothing from tomorrow", async () => {
     const { ctx } = at
     const tracking = await typed()
-    const corrected = ctx.now() - DAY
+    const corrected = ctx.now() - HOUR
     await ctx.database.write((tx) =>
       tx
         .updateTable("parcels")
@@ -170,7 +170,10 @@ describeEngines("what carriers tell", ({ open }) => {
         .where("key", "=", tracking)
         .execute(),
     )
-    const events = [{ tracking, kind: "delivered" as const, at: ctx.now() + 5 * DAY, code: "DI1", text: null }]
+    const events = [
+      { tracking, kind: "accepted" as const, at: ctx.now() - DAY, code: "PC1", text: null },
+      { tracking, kind: "delivered" as const, at: ctx.now() + 5 * DAY, code: "DI1", text: null },
+    ]
     await ctx.database.write((tx) => keepEvents(tx, ctx, { carrier: "colissimo", events, source: "poll" }))
     expect(await parcelOf(tracking)).toMatchObject({
       ...{ state: "arrived", shipment_proof_at: corrected, arrived_at: ctx.now() },
