@@ -15,7 +15,7 @@ import { fullScans, watchQueries } from "../support/explain.ts"
 import { testClient } from "../support/http-client.ts"
 import { imageOf } from "../support/images.ts"
 import { emptied } from "../sync/emptied.ts"
-import { worn } from "../sync/handheld.ts"
+import { storedPhoto, worn } from "../sync/handheld.ts"
 import { newPhone, type Phone } from "./phone.ts"
 
 let bank: Bank
@@ -54,6 +54,15 @@ async function proposed(open: Parameters<typeof newTill>[0]) {
   return { till, hearing, path: `/track/${till.seed.jacket.rma}/hearing/${hearing.id}` }
 }
 
+/** A photo of another slot than a unit's, on the very record of the look at it. */
+async function ofTheLook({ ctx }: Till, slot: string): Promise<void> {
+  const { db } = ctx.database
+  const look = await db.selectFrom("inspections").select("fact_id").executeTakeFirstOrThrow()
+  const photo = await storedPhoto(ctx, slot)
+  const { sha256, bytes, mime } = photo
+  await db.insertInto("fact_photos").values({ fact_id: look.fact_id, slot, sha256, bytes, mime, here: 1 }).execute()
+}
+
 async function inside(till: Till): Promise<Phone & { page: string }> {
   const phone = newPhone(till.ctx)
   return { ...phone, page: await phone.follow(till.seed.jacket.returnId) }
@@ -66,6 +75,8 @@ describeEngines("a customer who is heard on a deduction", (under) => {
   test("is shown the thing and neither label nor carton, accepts to the very words, and is paid the rest", async () => {
     const { till, hearing, path } = await proposed(open)
     expect(hearing).toMatchObject({ state: "open", price_minor: 8_990, deduction_minor: 2_697 })
+    await ofTheLook(till, "label")
+    await ofTheLook(till, "carton")
     const phone = await inside(till)
     expect((await phone.get(phone.page)).text).toContain(en.head.to_answer)
     const form = (await phone.get(path)).text
@@ -130,6 +141,12 @@ describeEngines("a customer who is heard on a deduction", (under) => {
     till.ctx.clock.set(hearing.ends_at)
     const phone = await inside(till)
     expect((await phone.get(path)).status, "too late to answer").toBe(303)
+    const answer = { hearingId: hearing.id, locale: "en" as const, said: { object: "Too late", photos: [] } }
+    const input = { returnId: hearing.return_id, answer }
+    const own = customerOf(await returned(till))
+    expect(await till.ctx.database.write((tx) => answerHearing(tx, till.ctx, own, input))).toMatchObject({
+      code: "moved_on",
+    })
     expect(await endHearings(till.ctx)).toBe(1)
     expect(await endHearings(till.ctx)).toBe(0)
     await runDueJobs(till.ctx)
