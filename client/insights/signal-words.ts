@@ -44,7 +44,6 @@ export function percent(part: number, language: Language): string {
   const digits = part < 0.1 ? 1 : 0
   return new Intl.NumberFormat(language, {
     style: "percent",
-    minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(part)
 }

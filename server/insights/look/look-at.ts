@@ -25,18 +25,19 @@ export interface LookAsked {
   rate: number
   standing: Standing[]
 }
-export interface Told {
+export interface Told extends AsOfNow {
   series: string
   named: Named
   week: number
   since: number
   year: number
   logE: number
+}
+/** Since it began: returns, how many were to be expected, units sold, and its weeks. */
+interface AsOfNow {
   count: number
   expected: number
-  /** Units sold since, as they are and as far as their returns are due. */
   sold: number
-  due: number
   chart: SignalChart
 }
 export interface Looked {
@@ -95,30 +96,31 @@ function tell(drawn: Drawn, watch: HouseWatch, one: Signal): Told {
     since: one.since + watch.first,
     year: one.year + watch.first / WEEKS_A_YEAR,
     logE: one.logE,
-    count: one.count,
-    expected: one.expected,
-    due: one.due,
-    sold: soldSince(drawn, one.series, one.since),
-    chart: draw(drawn, one.series, { since: one.since, usual }),
+    ...asOfNow(drawn, one.series, { since: one.since, usual }),
   }
 }
 
 function again(drawn: Drawn, { id, since, acted }: Standing, series: number): Looked["again"][number] {
   const from = since - drawn.first
   const usual = usualBefore(drawn, series, from)
-  const shares = drawn.delay(series)
-  let [count, due] = [0, 0]
-  for (const cell of drawn.cells) if (cell.series === series && cell.sold >= from) count += cell.count
-  for (let week = Math.max(0, from); week < drawn.weeks; week++)
-    due += (drawn.series[series]?.sold[week] ?? 0) * (shares[Math.min(shares.length - 1, drawn.weeks - 1 - week)] ?? 1)
   return {
     id,
-    count,
-    expected: usual * due,
-    sold: soldSince(drawn, series, from),
-    chart: draw(drawn, series, { since: from, usual }),
+    ...asOfNow(drawn, series, { since: from, usual }),
     effect: acted === null ? null : effectOf(drawn, series, acted - drawn.first, from),
   }
+}
+
+/** All that is known of it by the last week, whenever it was told. */
+function asOfNow(drawn: Drawn, series: number, about: { since: number; usual: number }): AsOfNow {
+  const shares = drawn.delay(series)
+  let [count, due, sold] = [0, 0, 0]
+  for (const cell of drawn.cells) if (cell.series === series && cell.sold >= about.since) count += cell.count
+  for (let week = Math.max(0, about.since); week < drawn.weeks; week++) {
+    const units = drawn.series[series]?.sold[week] ?? 0
+    sold += units
+    due += units * (shares[Math.min(shares.length - 1, drawn.weeks - 1 - week)] ?? 1)
+  }
+  return { count, expected: about.usual * due, sold, chart: draw(drawn, series, about) }
 }
 
 /** The share before it began; where there is no before, that of its peers. */
@@ -136,10 +138,4 @@ function usualBefore(drawn: Drawn, series: number, since: number): number {
     of((one) => drawn.series[one]?.group === group && one !== series, drawn.weeks) ??
     0
   )
-}
-
-function soldSince(drawn: Drawn, series: number, since: number): number {
-  let sold = 0
-  for (let week = Math.max(0, since); week < drawn.weeks; week++) sold += drawn.series[series]?.sold[week] ?? 0
-  return sold
 }
