@@ -13,5 +13,5 @@ export const isSent = (facts: Facts) =>
 
 export function itemRows({ w }: Speech, { lines }: Facts): (readonly [string, string])[] {
   if (lines.length === 0) return []
-  return [[w.items, lines.map((line) => fill(w.items_one, line)).join("\n")]]
+  return [[w.items, lines.map((line) => fill(w.item, line)).join("\n")]]
 }

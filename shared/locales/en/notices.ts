@@ -17,7 +17,7 @@ export default {
   number: "Return number",
   parcel: "Parcel",
   carrier: "Carrier",
-  items_one: "{{quantity}} × {{title}}",
+  item: "{{quantity}} × {{title}}",
   announced_label: {
     subject: "Your return {{rma}} is announced",
     title: "Your return is announced",

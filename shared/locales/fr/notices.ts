@@ -17,7 +17,7 @@ export default {
   number: "Numéro de retour",
   parcel: "Colis",
   carrier: "Transporteur",
-  items_one: "{{quantity}} × {{title}}",
+  item: "{{quantity}} × {{title}}",
   announced_label: {
     subject: "Votre retour {{rma}} est annoncé",
     title: "Votre retour est annoncé",
