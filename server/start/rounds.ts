@@ -38,7 +38,7 @@ export const rounds: readonly Round[] = [
   { name: "decide_complete", every: MINUTE, run: decideAgain },
   { name: "forget_drafts", every: 60 * MINUTE, run: (ctx) => ctx.database.write((tx) => forgetDrafts(tx, ctx)) },
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
-  { name: "learn", every: MINUTE, run: learnSoon },
+  { name: "learn", every: 5_000, run: learnSome },
   { name: "look_weekly", every: 10 * MINUTE, run: lookWeekly },
   { name: "weigh_past", every: 10_000, run: weighPast },
   { name: "sync_shops", every: MINUTE, run: syncDueShops },
@@ -83,9 +83,9 @@ async function forget(ctx: Context): Promise<number> {
   return 0
 }
 
-/** Nothing of it waits in the outbox. */
-async function learnSoon(ctx: Context): Promise<number> {
-  await learn(ctx)
+/** So few at a time that a stop need not wait for it; nothing of it waits in the outbox. */
+async function learnSome(ctx: Context): Promise<number> {
+  await learn(ctx, 4)
   return 0
 }
 

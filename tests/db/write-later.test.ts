@@ -75,15 +75,21 @@ describeEngines("rows that are written together", ({ engine, open }) => {
       expect(seen.sort()).toEqual([
         // a record in review that is written after its look is a case by its own trigger
         ...["inspections_case_new", "inspections_case_other"],
+        // no push changes who moves a payment's money
+        "payments_provider",
         // where a return moves to another site
         "returns_site",
+        // a refund that is written after it looks again where a surcharge stands, by its own trigger
+        "returns_under",
       ])
       const told = rows
         .filter(({ type, tbl_name }) => type === "trigger" && (LATER as readonly string[]).includes(tbl_name))
-        .flatMap((trigger) => [
-          ...body(trigger.sql).matchAll(/(?:insert (?:or \w+ )?into|update|delete from)\s+"?(\w+)/gi),
-        ])
-        .map((found) => found[1] ?? "")
+        .flatMap((trigger) =>
+          [...body(trigger.sql).matchAll(/(?:insert (?:or \w+ )?into|update|delete from)\s+"?(\w+)/gi)]
+            .map((found) => found[1] ?? "")
+            // who asks for a table is shown its own rows first, and what their triggers made of them
+            .filter((table) => table !== trigger.tbl_name),
+        )
       expect([...new Set(told)].sort()).toEqual([...TOLD].sort())
       for (const [at, table] of LATER.entries()) {
         const made = rows.find((row) => row.type === "table" && row.tbl_name === table)?.sql ?? ""

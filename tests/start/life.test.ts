@@ -58,7 +58,9 @@ function whetherProviderIsGone(): () => boolean {
 describe("a start", { timeout: 60_000 }, () => {
   test("shows one short screen: the address, each role's sign-in, where the data is, how to start empty", async () => {
     const screen = server.log()
-    expect(screen).toContain(`Backdock listens on ${server.url}\nData is in ${server.dataDir}\n`)
+    expect(screen).toMatch(/^Backdock listens on (\S+)\nCustomers' portal on http:\/\/\S+\nData is in \S+\n/)
+    expect(screen).toContain(`Backdock listens on ${server.url}\n`)
+    expect(screen).toContain(`\nData is in ${server.dataDir}\n`)
     for (const role of new Set(demoSignIns.map((one) => one.role))) {
       const one = demoSignIns.find((person) => person.role === role)
       expect(screen).toMatch(new RegExp(`${role} +${one?.email} +${one?.password} +PIN ${one?.pin}\n`))

@@ -7,11 +7,12 @@ import { readOn } from "./read-on.ts"
 
 /**
  * Counts what changed since it last went: orders, returns (a reason put right) and units. It reads behind those who write
- * and is never waited for; what is counted is what a rebuild would count. Answers how many rows it looked at.
+ * and is never waited for; what is counted is what a rebuild would count. `turns`: pages of each at the most, for who must
+ * leave the others their turn. Answers how many rows it looked at.
  */
-export async function learn(ctx: Context): Promise<number> {
+export async function learn(ctx: Context, turns = Number.POSITIVE_INFINITY): Promise<number> {
   let all = 0
-  for (let some = -1; some !== 0; all += Math.max(0, some)) {
+  for (let [some, turn] = [-1, 0]; some !== 0 && turn < turns; all += Math.max(0, some), turn++) {
     some = await readOn(ctx, "orders", async (tx, ids) => {
       await learnSales(tx, ids)
       await learnReturns(

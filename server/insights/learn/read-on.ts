@@ -7,7 +7,8 @@ import type { Tx } from "../../db/open.ts"
  * began earlier may commit later.
  */
 export const STANDS = 30_000
-const A_PAGE = 500
+/** Of one transaction: while it runs on SQLite, no request is answered. */
+const A_PAGE = 100
 
 type Source = "orders" | "returns" | "units"
 
@@ -51,5 +52,7 @@ export async function readOn(
       .onConflict((conflict) => conflict.column("source").doUpdateSet(next))
       .execute()
   })
+  // on SQLite nothing above waits for anything: whoever asks the server has a turn now
+  await new Promise((next) => setImmediate(next))
   return rows.length
 }
