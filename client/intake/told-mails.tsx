@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { type FormEvent, useState } from "react"
 import { v7 } from "uuid"
 import * as z from "zod/mini"
+import { isEmail } from "../../shared/contract/basics.ts"
 import { MailQueued, NoticesOfReturn } from "../../shared/contract/notices.ts"
 import { answered } from "../api/answered.ts"
 import { keptLive } from "../live/live-queries.ts"
@@ -108,7 +109,7 @@ function ToldForm({ returnId, mail, known, onClose }: FormProps) {
   const [key] = useState(() => v7())
   const [address, setAddress] = useState(known)
   const [tried, setTried] = useState(false)
-  const isWhole = z.email().safeParse(address.trim()).success
+  const isWhole = isEmail(address.trim())
   const other = address.trim() !== known ? { address: address.trim() } : {}
   const send = useMutation({
     networkMode: "always",

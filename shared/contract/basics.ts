@@ -18,5 +18,10 @@ export const Scan = z.object({
 })
 export type Scan = z.infer<typeof Scan>
 
+/** An address that a mail can be sent to, as far as its shape tells. */
+export const isEmail = (text: string): boolean =>
+  text.length <= 254 && /^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\.]+(\.[^\s@<>"(),;:\\.]+)+$/.test(text)
+export const Email = z.string().check(z.refine(isEmail, { error: "an e-mail address" }))
+
 /** Text of at most `max` characters that is not empty. */
 export const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max))

@@ -1,6 +1,6 @@
 import * as z from "zod/mini"
 import { noticeKinds } from "../domain/notice-kinds.ts"
-import { At, Id, text } from "./basics.ts"
+import { At, Email, Id, text } from "./basics.ts"
 
 // What a customer was told of their return, and what became of it.
 
@@ -44,9 +44,9 @@ export const NoticesOfReturn = z.object({
 export type NoticesOfReturn = z.infer<typeof NoticesOfReturn>
 
 /** POST /api/notices/returns/:returnId/address . From now on mails of this return go there. */
-export const AddressSaid = z.object({ address: z.email().check(z.maxLength(254)) })
+export const AddressSaid = z.object({ address: Email })
 /** POST /api/notices/mails/:id/again . `key` is of the sender's making: pressed twice it goes once. */
-export const MailAgain = z.object({ key: Id, address: z.optional(z.email().check(z.maxLength(254))) })
+export const MailAgain = z.object({ key: Id, address: z.optional(Email) })
 export const MailQueued = z.object({ id: Id, to: z.string() })
 
 /** POST /api/mails/inbound . Signed as Standard Webhooks are (MAIL_INBOUND_SECRET). */

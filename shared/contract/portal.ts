@@ -1,6 +1,6 @@
 import * as z from "zod/mini"
 import { contrast } from "../domain/contrast.ts"
-import { Sha256, text } from "./basics.ts"
+import { Email, Sha256, text } from "./basics.ts"
 
 // How a shop shows itself to its customers. Data, so that no shop waits for a release.
 
@@ -27,7 +27,7 @@ export const ShopLook = z.object({
     accentNight: Colour.check(on(PORTAL_NIGHT, "the dark page")),
   }),
   contact: z.object({
-    email: z.union([z.literal(""), z.email()]),
+    email: z.union([z.literal(""), Email]),
     phone: z.string().check(z.maxLength(40)),
     /** Where own parcels go, a line each: as it stands on a label. */
     address: z.array(z.string().check(z.minLength(1), z.maxLength(120), z.regex(/^[^\r\n]+$/))).check(z.maxLength(6)),

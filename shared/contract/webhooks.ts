@@ -5,7 +5,10 @@ import { At, Id, text } from "./basics.ts"
 // What a shop's own systems are told: Standard Webhooks (standardwebhooks.com), one event a thing that happened to a return.
 
 export const WebhookKinds = z.array(z.enum(noticeKinds)).check(z.minLength(1), z.maxLength(noticeKinds.length))
-const Url = z.url({ protocol: /^https?$/ }).check(z.maxLength(2_000))
+const Url = z.string().check(
+  z.maxLength(2_000),
+  z.refine((address) => /^https?:\/\//i.test(address) && URL.canParse(address), { error: "an http(s) address" }),
+)
 
 export const WebhookEndpoint = z.object({
   id: Id,

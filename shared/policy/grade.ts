@@ -1,6 +1,6 @@
 import { type Disposition, type Grade, grades } from "../domain/states.ts"
+import { isAsked } from "./is-asked.ts"
 import { type Answer, categoryOf, type PhotoSlot, type Place, type Policy, type Question } from "./policy-document.ts"
-import { isAsked } from "./policy-sense.ts"
 import { photosOfAnswers, requiredPhotos } from "./required-photos.ts"
 
 /** Question id → answer id, as tapped so far. */

@@ -75,14 +75,19 @@ export const Place = z.object({
 })
 export type Place = z.infer<typeof Place>
 
-/** What a legal basis owes when. Days from the notice, days from the goods or their proof of shipment; null: no such term. */
-export const LegalProfile = z.object({
+/** What is owed when. Days from the notice, days from the goods or their proof of shipment; null: no such term. */
+const terms = {
   noticeDays: z.nullable(z.int()),
   goodsDays: z.nullable(z.int()),
   /** Days after delivery in which the customer may ask. Null: no window is checked. */
   windowDays: z.nullable(z.int()),
   /** The standard delivery goes back once the whole order does. */
   deliveryBack: z.boolean(),
+}
+
+/** The terms of a legal basis. */
+export const LegalProfile = z.object({
+  ...terms,
   /** L242-4 applies to late money. */
   lateSurcharge: z.boolean(),
 })
@@ -96,7 +101,7 @@ export const Profile = z.object({
   label: Words,
   follows: z.enum(legalBases),
   /** Whether lateness adds anything is the basis's own: it is law where it is so. */
-  terms: z.omit(LegalProfile, { lateSurcharge: true }),
+  terms: z.object(terms),
   /** Refused where the law knows no fee (L221-23, L217-11). */
   restockingFee: z._default(basisPoints, 0),
   /** The shop gives the customer's return postage back whatever caused the return. */

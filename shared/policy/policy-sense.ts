@@ -1,4 +1,5 @@
 import { type Grade, grades } from "../domain/states.ts"
+import { isAsked } from "./is-asked.ts"
 import { type Category, categoriesOf, type Policy, type Question } from "./policy-document.ts"
 
 // What the law does not mind and a dock would stumble over: a question that nobody is ever asked, a grade that no answer
@@ -87,9 +88,4 @@ export function reachedGrades(policy: Policy, category: Category): ReadonlySet<G
     ways = next
   }
   return new Set([...ways.values()].map(({ worst }) => grades[worst] ?? "D"))
-}
-
-/** Is it asked after these answers? */
-export function isAsked({ when }: Question, answers: Readonly<Record<string, string | undefined>>): boolean {
-  return !when || when.answers.includes((Object.hasOwn(answers, when.question) && answers[when.question]) || "")
 }

@@ -1,6 +1,6 @@
 import type { Grade } from "../domain/states.ts"
+import { isAsked } from "./is-asked.ts"
 import type { PhotoSlot, Policy } from "./policy-document.ts"
-import { isAsked } from "./policy-sense.ts"
 
 /** What was seen. A grade stands for one inspected unit of that grade; `wanted`: what its answers want beside it. */
 export type PhotoOccasion =
