@@ -40,7 +40,7 @@ export const rounds: readonly Round[] = [
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
   { name: "learn", every: 5_000, run: learnSome },
   { name: "look_weekly", every: 10 * MINUTE, run: lookWeekly },
-  { name: "weigh_past", every: 10_000, run: weighPast },
+  { name: "weigh_past", every: 10_000, run: weighSome },
   { name: "sync_shops", every: MINUTE, run: syncDueShops },
   { name: "backup", every: 10 * MINUTE, run: backUp },
   { name: "own_shipments", every: 5 * MINUTE, run: ownShipments },
@@ -85,8 +85,12 @@ async function forget(ctx: Context): Promise<number> {
 
 /** So few at a time that a stop need not wait for it; nothing of it waits in the outbox. */
 async function learnSome(ctx: Context): Promise<number> {
-  await learn(ctx, 4)
+  if (process.uptime() >= WARM_SECONDS) await learn(ctx, 4)
   return 0
+}
+
+async function weighSome(ctx: Context): Promise<number> {
+  return process.uptime() < WARM_SECONDS ? 0 : weighPast(ctx)
 }
 
 async function forgetTold(ctx: Context): Promise<number> {

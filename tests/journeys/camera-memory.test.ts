@@ -92,8 +92,12 @@ describeChromium("the camera of a handheld", () => {
     await page.reload()
     await page.waitForSelector(".band h1")
     await openFinder()
-    await page.clock.fastForward(91_000)
-    await page.getByText(scan.camera.resting.title).waitFor()
+    // its rest begins to be counted once it shows a picture
+    const rests = async () => {
+      await page.clock.fastForward(91_000)
+      return page.getByText(scan.camera.resting.title).isVisible()
+    }
+    await expect.poll(rests, { timeout: 20_000, interval: 500 }).toBe(true)
     expect(await isLive()).toBe(false)
     await tap(scan.camera.wake)
     await expect.poll(isLive).toBe(true)

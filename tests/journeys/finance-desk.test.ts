@@ -269,7 +269,13 @@ async function decide(page: Page, key: "a" | "r" | "h", reason: string): Promise
     const name = key === "r" ? /^(Refuser|Arrêter)/ : words.hold.open
     if ((await page.locator(".desk-acts").getByRole("button", { name }).count()) === 0) return false
     await page.keyboard.press(key)
-    await page.waitForFunction(() => document.activeElement?.tagName === "SELECT")
+    const asks = () => page.evaluate(() => document.activeElement?.tagName === "SELECT")
+    // the case may have been drawn anew under the key: a person presses again
+    const isAsked = async () => {
+      if (!(await asks()) && (await page.getByRole("dialog").count()) === 0) await page.keyboard.press(key)
+      return asks()
+    }
+    await eventually("the key asks for a reason", isAsked, (asked) => asked)
     // by its first letter
     await page.keyboard.press(key === "r" ? "d" : "e")
     await page.keyboard.press("Tab")
