@@ -272,7 +272,9 @@ async function decide(page: Page, key: "a" | "r" | "h", reason: string): Promise
     const asks = () => page.evaluate(() => document.activeElement?.tagName === "SELECT")
     // the case may have been drawn anew under the key: a person presses again
     const isAsked = async () => {
-      if (!(await asks()) && (await page.getByRole("dialog").count()) === 0) await page.keyboard.press(key)
+      const dialog = page.getByRole("dialog")
+      if (!(await asks()) && (await dialog.count()) === 0) await page.keyboard.press(key)
+      else if (!(await asks())) await dialog.locator("select").first().focus()
       return asks()
     }
     await eventually("the key asks for a reason", isAsked, (asked) => asked)
