@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from "node:timers/promises"
 import frFiles from "../../shared/locales/fr/paper-files.ts"
+import { letOthers } from "../db/let-others.ts"
 import type { Db } from "../db/open.ts"
 import { aboutEntries, accountIn, amountsInBooks, type FecLine } from "./fec-lines.ts"
 import type { FecOwner } from "./fec-owner.ts"
@@ -52,7 +52,7 @@ export async function fecOpening(
       }
     }
     // others are served in between
-    await nextTurn()
+    await letOthers()
   }
   const lines = [...named(open)].sort((a, b) => (a.account + a.order < b.account + b.order ? -1 : 1))
   return { lines, without: [...without].sort() }

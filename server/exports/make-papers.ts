@@ -3,6 +3,7 @@ import { missingForNotes } from "../../shared/policy/paper-settings.ts"
 import { type TaxShare, taxSharesOf } from "../../shared/policy/tax-shares.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
+import { letOthers } from "../db/let-others.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Db, Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
@@ -23,10 +24,12 @@ export async function makePapers(ctx: Context): Promise<number> {
   let count = 0
   for (let more = true; more; ) {
     const ids = await wanted(ctx.database.read)
-    for (let from = 0; from < ids.length; from += A_TRANSACTION)
+    for (let from = 0; from < ids.length; from += A_TRANSACTION) {
       await ctx.database.write(async (tx) => {
         for (const id of ids.slice(from, from + A_TRANSACTION)) await makeOf(tx, ctx, id)
       })
+      await letOthers()
+    }
     count += ids.length
     more = ids.length === A_ROUND
   }

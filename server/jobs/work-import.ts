@@ -1,6 +1,6 @@
-import { setImmediate as breathe } from "node:timers/promises"
 import type { Actor } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
+import { letOthers } from "../db/let-others.ts"
 import type { Tx } from "../db/open.ts"
 import { shortenLog } from "../db/shorten-log.ts"
 import { dropFile, fileOf } from "../intake/imports/import-files.ts"
@@ -58,7 +58,7 @@ async function workOn(ctx: Context, job: Claimed): Promise<boolean> {
       .executeTakeFirst()
     if (!row) return false
     if (!(await step(ctx, job, row))) return false
-    await breathe()
+    await letOthers()
     await shortenLog(ctx.database)
   }
   return true
@@ -171,7 +171,7 @@ async function readAll(ctx: Context, job: Claimed, row: ImportRecord): Promise<b
         if (one.what === "lines") await stageLines(tx, row.id, one)
       })
       if (!kept || !(await isStillReading(ctx, row.id))) return kept
-      await breathe()
+      await letOthers()
       await shortenLog(ctx.database)
     }
   } catch (error) {

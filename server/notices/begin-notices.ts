@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely"
 import { quietKinds } from "../../shared/domain/notice-kinds.ts"
 import type { Context } from "../context.ts"
+import { letOthers } from "../db/let-others.ts"
 import type { Db, Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { queueDeliveries } from "../webhooks/queue-deliveries.ts"
@@ -22,6 +23,7 @@ export async function beginNotices(ctx: Context): Promise<number> {
       await letWait(tx, fresh)
     })
     count += fresh.length
+    await letOthers()
   }
 }
 

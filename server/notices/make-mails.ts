@@ -1,6 +1,7 @@
 import type { Updateable } from "kysely"
 import { mailId } from "../../shared/domain/derive-id.ts"
 import type { Context } from "../context.ts"
+import { letOthers } from "../db/let-others.ts"
 import type { Db, Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { compose, type Sorted, sortNotices } from "./compose.ts"
@@ -27,6 +28,7 @@ export async function makeMails(ctx: Context): Promise<number> {
       for (const one of made) await keep(tx, ctx, one)
     })
     for (const returnId of due) seen.add(returnId)
+    await letOthers()
   }
 }
 

@@ -4,6 +4,7 @@ import type { PushReply, PushRequest } from "../../shared/contract/sync.ts"
 import type { Actor } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import { among } from "../db/among.ts"
+import { letOthers } from "../db/let-others.ts"
 import { boldly, inSavepoint, type Tx } from "../db/open.ts"
 import { lastPosition } from "../db/positions.ts"
 import { prepared } from "../db/prepared.ts"
@@ -77,7 +78,7 @@ function enqueue(ctx: Context, queue: Queue, one: Push): Promise<Result<Ingested
 async function run(ctx: Context, queue: Queue): Promise<void> {
   while (queue.waiting.length > 0) {
     await writeGroup(ctx, takeGroup(queue))
-    await new Promise((next) => setImmediate(next))
+    await letOthers()
   }
   queue.running = false
 }

@@ -269,15 +269,7 @@ async function decide(page: Page, key: "a" | "r" | "h", reason: string): Promise
     const name = key === "r" ? /^(Refuser|Arrêter)/ : words.hold.open
     if ((await page.locator(".desk-acts").getByRole("button", { name }).count()) === 0) return false
     await page.keyboard.press(key)
-    const asks = () => page.evaluate(() => document.activeElement?.tagName === "SELECT")
-    // the case may have been drawn anew under the key: a person presses again
-    const isAsked = async () => {
-      const dialog = page.getByRole("dialog")
-      if (!(await asks()) && (await dialog.count()) === 0) await page.keyboard.press(key)
-      else if (!(await asks())) await dialog.locator("select").first().focus()
-      return asks()
-    }
-    await eventually("the key asks for a reason", isAsked, (asked) => asked)
+    await page.waitForFunction(() => document.activeElement?.tagName === "SELECT")
     // by its first letter
     await page.keyboard.press(key === "r" ? "d" : "e")
     await page.keyboard.press("Tab")

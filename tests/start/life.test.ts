@@ -97,13 +97,11 @@ describe("a stop", { timeout: 60_000 }, () => {
       const half = await halfRequest()
       const code = server.kill(signal)
       await expect
-        .poll(
-          () =>
-            fetch(`${server.url}/api/health`).then(
-              () => "answers",
-              () => "gone",
-            ),
-          { timeout: 4_000 },
+        .poll(() =>
+          fetch(`${server.url}/api/health`).then(
+            () => "answers",
+            () => "gone",
+          ),
         )
         .toBe("gone")
       const reply = await half.finish()

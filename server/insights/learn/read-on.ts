@@ -1,5 +1,6 @@
 import { sql } from "kysely"
 import type { Context } from "../../context.ts"
+import { letOthers } from "../../db/let-others.ts"
 import type { Tx } from "../../db/open.ts"
 
 /**
@@ -52,7 +53,6 @@ export async function readOn(
       .onConflict((conflict) => conflict.column("source").doUpdateSet(next))
       .execute()
   })
-  // on SQLite nothing above waits for anything: whoever asks the server has a turn now
-  await new Promise((next) => setImmediate(next))
+  await letOthers()
   return rows.length
 }
