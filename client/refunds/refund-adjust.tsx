@@ -11,6 +11,7 @@ import { Field } from "../ui/field.tsx"
 import { useWords } from "../ui/words.ts"
 import { WhyFields } from "./refund-why.tsx"
 import type { Intent } from "./refund-words.ts"
+import { useSeenVersion } from "./use-seen-version.ts"
 
 type Props = { intent: Intent; onDone: (said: string) => void; onClose: () => void }
 
@@ -18,8 +19,6 @@ type Props = { intent: Intent; onDone: (said: string) => void; onClose: () => vo
 export function RefundAdjust({ intent, onDone, onClose }: Props) {
   const { t, language } = useWords()
   const queries = useQueryClient()
-  // what was seen when it was opened: whoever was quicker is not overwritten
-  const [{ version }] = useState(intent)
   const { currency } = intent
   const [direction, setDirection] = useState<"up" | "down">("up")
   const [typed, setTyped] = useState("")
@@ -30,7 +29,7 @@ export function RefundAdjust({ intent, onDone, onClose }: Props) {
   const amount = money(amountMinor ?? 0)
   const send = useMutation({
     networkMode: "always",
-    mutationFn: () =>
+    mutationFn: (version: string) =>
       answered(Adjusted, `/api/refunds/intents/${intent.id}/adjust`, {
         method: "POST",
         body: {
@@ -44,6 +43,7 @@ export function RefundAdjust({ intent, onDone, onClose }: Props) {
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ["refunds"] }),
   })
+  const version = useSeenVersion(intent, send.error)
   const wants = t("acts:adjust.amountLacks", { example: money(1_250) })
   const lacking = !amountMinor
     ? wants
@@ -54,7 +54,7 @@ export function RefundAdjust({ intent, onDone, onClose }: Props) {
         : null
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!lacking && !send.isPending) send.mutate()
+    if (!lacking && !send.isPending) send.mutate(version)
   }
   // the server says how much is left: here its own words are worth reading
   const refusal = (send.error as { refusal?: { code: string; detail?: string } } | null)?.refusal

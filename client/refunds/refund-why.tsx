@@ -12,6 +12,7 @@ import { Field } from "../ui/field.tsx"
 import { type t as Say, useWords } from "../ui/words.ts"
 import { paymentNoteWords } from "./payment-words.ts"
 import type { Intent } from "./refund-words.ts"
+import { useSeenVersion } from "./use-seen-version.ts"
 
 export type WhyAct = "reject" | "hold" | "stop"
 
@@ -28,14 +29,12 @@ type Props = {
 export function RefundWhy({ act, intent, words: typed, onDone, onClose }: Props) {
   const { t, language } = useWords()
   const queries = useQueryClient()
-  // what was seen when it was opened: whoever was quicker is not overwritten
-  const [{ version }] = useState(intent)
   const [why, setWhy] = useState<ActReason | "">(typed.trim() === "" ? "" : "other")
   const [words, setWords] = useState(typed)
   const amount = formatMoney(intent.amountMinor, intent.currency, language)
   const send = useMutation({
     networkMode: "always",
-    mutationFn: () =>
+    mutationFn: (version: string) =>
       answered(RefundActed, `/api/refunds/intents/${intent.id}/${act}`, {
         method: "POST",
         body: { version, why, ...(words.trim() !== "" && { reason: words.trim() }) },
@@ -46,10 +45,11 @@ export function RefundWhy({ act, intent, words: typed, onDone, onClose }: Props)
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ["refunds"] }),
   })
+  const version = useSeenVersion(intent, send.error)
   const lacking = why === "" ? t("acts:why.choose") : why === "other" && words.trim() === "" ? t("acts:words") : null
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!lacking && !send.isPending) send.mutate()
+    if (!lacking && !send.isPending) send.mutate(version)
   }
   return (
     <DeskDialog title={t(`acts:${act}.title`, { amount })} onClose={onClose}>

@@ -268,14 +268,24 @@ async function decide(page: Page, key: "a" | "r" | "h", reason: string): Promise
   } else {
     const name = key === "r" ? /^(Refuser|Arrêter)/ : words.hold.open
     if ((await page.locator(".desk-acts").getByRole("button", { name }).count()) === 0) return false
-    await page.keyboard.press(key)
-    await page.waitForFunction(() => document.activeElement?.tagName === "SELECT")
+    const dialog = page.getByRole("dialog")
+    // what the decision before has changed may take the dialog away again: it is asked for anew
+    const isAsked = async () => {
+      if ((await dialog.count()) === 0) await page.keyboard.press(key)
+      return page.evaluate(() => document.activeElement?.tagName === "SELECT")
+    }
+    await eventually("the key asks for a reason", isAsked, (asked) => asked)
     // by its first letter
     await page.keyboard.press(key === "r" ? "d" : "e")
     await page.keyboard.press("Tab")
     await page.keyboard.type(reason, AS_A_PERSON)
     await page.keyboard.press("Enter")
-    await page.getByRole("dialog").waitFor({ state: "detached" })
+    // or it has moved under the hands: it is shown as it is, the words are kept, and sent again
+    const movedOn = dialog.getByText(desk.problem.moved_on)
+    const answered = async () => [await dialog.count(), await movedOn.count()]
+    const [, moved] = await eventually("an answer", answered, ([open, moved]) => open === 0 || moved === 1)
+    if (moved) await page.keyboard.press("Enter")
+    await dialog.waitFor({ state: "detached" })
   }
   await page.locator(".desk-acts .message").first().waitFor()
   return true
