@@ -12,6 +12,7 @@ import insights from "./insights.ts"
 import intake from "./intake.ts"
 import live from "./live.ts"
 import look from "./look.ts"
+import numbers from "./numbers.ts"
 import papers from "./papers.ts"
 import payments from "./payments.ts"
 import policy from "./policy.ts"
@@ -39,6 +40,7 @@ export const rooms = {
   insights,
   intake,
   live,
+  numbers,
   papers,
   payments,
   policy,
