@@ -12,10 +12,16 @@ import { useWords } from "../ui/words.ts"
 import { bankOfReturnQuery } from "./bank-queries.ts"
 import { ProofField, ProofLink } from "./proof-file.tsx"
 import { dayWords } from "./refund-list.tsx"
+import { useSeen } from "./use-seen-version.ts"
 
 /** `quiet`: nothing about the refund asks for it. */
 type Props = { returnId: string; intentId: string; quiet?: boolean }
 type Of = BankOfReturn["intents"][number]
+type Said = { version: string; reference: string; paidOn: string; proof: string; file?: string }
+
+/** What a colleague says of it moves no version. */
+export const whatIsSaid = ({ version, outside }: Of) =>
+  `${version} ${outside?.reference ?? ""} ${outside?.paidOn ?? ""}`
 
 /** What somebody paid by hand: the button that says so, or that confirms what a colleague said, and what stands. */
 export function PaidOutside({ returnId, intentId, quiet = false }: Props) {
@@ -59,38 +65,38 @@ export function PaidOutside({ returnId, intentId, quiet = false }: Props) {
 function PaidOutsideForm({ of, onClose }: { of: Of; onClose: () => void }) {
   const { t, language } = useWords()
   const queries = useQueryClient()
-  // what was seen when it was opened: whoever was quicker is not overwritten
-  const [{ version, outside, outsideTakesTwo }] = useState(of)
-  const [reference, setReference] = useState(outside?.reference ?? "")
-  const [paidOn, setPaidOn] = useState(outside?.paidOn ?? "")
-  const [proof, setProof] = useState(outside?.proof ?? "")
+  const [reference, setReference] = useState("")
+  const [paidOn, setPaidOn] = useState("")
+  const [proof, setProof] = useState("")
   const [file, setFile] = useState<string | null>(null)
   const [sending, setSending] = useState(false)
   const send = useMutation({
     networkMode: "always",
-    mutationFn: () =>
-      answered(PaidOutsideDone, `/api/refunds/intents/${of.id}/paid-outside`, {
-        method: "POST",
-        body: { version, reference: reference.trim(), paidOn, proof: proof.trim(), ...(file && { file }) },
-      }),
+    mutationFn: (body: Said) =>
+      answered(PaidOutsideDone, `/api/refunds/intents/${of.id}/paid-outside`, { method: "POST", body }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["refunds"] }),
   })
+  const { version, outside, outsideTakesTwo } = useSeen(of, whatIsSaid, send.error)
+  // agreeing is saying the very same
+  const said: Said = outside
+    ? { version, reference: outside.reference, paidOn: outside.paidOn, proof: outside.proof }
+    : { version, reference: reference.trim(), paidOn, proof: proof.trim(), ...(file && { file }) }
   const today = localDate(serverNow())
   const lacking =
-    reference.trim() === ""
+    said.reference === ""
       ? t("bank:outside.lacksReference")
-      : paidOn === ""
+      : said.paidOn === ""
         ? t("bank:outside.lacksDay")
-        : paidOn > today
+        : said.paidOn > today
           ? t("bank:outside.lacksFuture")
-          : proof.trim() === ""
+          : said.proof === ""
             ? t("bank:outside.lacksProof")
             : sending
               ? t("bank:proof.lacks")
               : null
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!lacking && !send.isPending) send.mutate()
+    if (!lacking && !send.isPending) send.mutate(said)
   }
   const title = t(outside ? "bank:outside.agreeTitle" : "bank:outside.title")
   const verb = outside ? "bank:outside.agree" : outsideTakesTwo ? "bank:outside.propose" : "bank:outside.send"
