@@ -1,11 +1,12 @@
 import type { ReturnDoc } from "../../shared/contract/device-docs.ts"
 import type { RefundSoFar } from "../../shared/contract/refund-so-far.ts"
 import type { LegalBasis, ReturnStatus } from "../../shared/domain/states.ts"
-import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import { windowFrom, withdrawalWindow } from "../../shared/policy/legal-clock.ts"
 import { termsOf } from "../../shared/policy/terms-of.ts"
 import type { Context } from "../context.ts"
 import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
+import { lastDelivered } from "../db/last-delivered.ts"
 import type { Tx } from "../db/open.ts"
 import { together } from "../db/together.ts"
 import { publish } from "./publish.ts"
@@ -29,7 +30,7 @@ export async function publishReturn(tx: Tx, ctx: Context, returnId: string, refu
     shop: found.shop,
     basis: found.basis as LegalBasis,
     status: found.status as ReturnStatus,
-    outsideWindow: rows.some((line) => isOutside(found, line.delivered_at, windowDays)),
+    outsideWindow: rows.some((line) => isOutside(found, line, windowDays)),
     dueDay: found.due_day,
     lines: rows.map((line) => ({
       id: line.id,
@@ -59,6 +60,7 @@ const linesShown = together((db, { ids }) =>
     .select(["order_lines.sku", "order_lines.gtin", "order_lines.title", "order_lines.category"])
     .select(["order_lines.picture", "order_lines.serial_tracked", "order_lines.serials", "order_lines.delivered_at"])
     .select("return_lines.return_id as of")
+    .select(lastDelivered)
     .where(among(db, "return_lines.return_id", ids))
     .orderBy("order_lines.ref")
     .orderBy("return_lines.id"),
@@ -104,10 +106,11 @@ async function receivedByLine(tx: Tx, returnId: string): Promise<Map<string, num
 }
 
 function isOutside(
-  found: { notice_at: number; time_zone: string; window_until?: string | null | undefined },
-  deliveredAt: number | null,
+  found: { basis: string; notice_at: number; time_zone: string; window_until?: string | null | undefined },
+  line: { delivered_at: number | null; last_delivered_at: number | null },
   windowDays: number | null,
 ): boolean {
+  const deliveredAt = windowFrom(found.basis as LegalBasis, line.delivered_at, line.last_delivered_at)
   const when = { deliveredAt, noticeAt: found.notice_at, timeZone: found.time_zone }
   const window = withdrawalWindow({ ...when, windowDays, extendedTo: found.window_until })
   return window?.outside ?? false

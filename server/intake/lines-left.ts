@@ -1,6 +1,6 @@
 import type { OrderPage } from "../../shared/contract/returns.ts"
 import { legalBases } from "../../shared/domain/states.ts"
-import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import { windowFrom, withdrawalWindow } from "../../shared/policy/legal-clock.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import { termsOf, type Under } from "../../shared/policy/terms-of.ts"
 import type { Context } from "../context.ts"
@@ -28,6 +28,7 @@ export async function linesLeft(
     .orderBy("order_lines.ref")
     .execute()
   const taken = await takenOf(db, orderId)
+  const last = Math.max(...rows.map((row) => row.delivered_at ?? 0))
   return rows.map((row) => ({
     id: row.id,
     ref: row.ref,
@@ -40,7 +41,7 @@ export async function linesLeft(
     deliveredAt: row.delivered_at,
     over: underOf(policy).flatMap(({ basis, profile }) => {
       const { windowDays } = termsOf(policy, { basis, profile })
-      const when = { deliveredAt: row.delivered_at, noticeAt, timeZone: row.time_zone }
+      const when = { deliveredAt: windowFrom(basis, row.delivered_at, last), noticeAt, timeZone: row.time_zone }
       const window = withdrawalWindow({ ...when, windowDays })
       return window?.outside ? [{ basis, lastDay: window.lastDay, ...(profile && { profile }) }] : []
     }),

@@ -1,5 +1,5 @@
 import type { LegalBasis, ReturnStatus } from "../../shared/domain/states.ts"
-import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import { windowFrom, withdrawalWindow } from "../../shared/policy/legal-clock.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import type { Exclusion, PortalRules, Reason } from "../../shared/policy/portal-rules.ts"
 import type { Context } from "../context.ts"
@@ -110,6 +110,7 @@ type Ground = { orderId: string; timeZone: string; policy: Policy; rules: Portal
 
 async function ownLines(db: Db, ctx: Context, { orderId, timeZone, policy, rules }: Ground): Promise<OwnLine[]> {
   const left = await linesLeft(db, ctx, orderId, ctx.now())
+  const last = Math.max(...left.map((line) => line.deliveredAt ?? 0))
   const categories = await db
     .selectFrom("order_lines")
     .select(["id", "category"])
@@ -121,7 +122,7 @@ async function ownLines(db: Db, ctx: Context, { orderId, timeZone, policy, rules
     const over = (basis: LegalBasis) => line.over.some((one) => one.basis === basis)
     const lastDay = (basis: LegalBasis) =>
       withdrawalWindow({
-        deliveredAt: line.deliveredAt,
+        deliveredAt: windowFrom(basis, line.deliveredAt, last),
         noticeAt: ctx.now(),
         timeZone,
         windowDays: policy.legal[basis].windowDays,

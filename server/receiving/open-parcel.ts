@@ -1,9 +1,10 @@
 import type { LegalBasis } from "../../shared/domain/states.ts"
-import { withdrawalWindow } from "../../shared/policy/legal-clock.ts"
+import { windowFrom, withdrawalWindow } from "../../shared/policy/legal-clock.ts"
 import { termsOf } from "../../shared/policy/terms-of.ts"
 import type { Context } from "../context.ts"
 import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
+import { lastDelivered } from "../db/last-delivered.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 import { together } from "../db/together.ts"
@@ -65,6 +66,7 @@ export const announcedAs = together((db, { ids }) =>
     .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
     .select(["returns.basis", "returns.profile", "returns.notice_at", "shops.time_zone", "order_lines.delivered_at"])
     .select(["returns.id as of", "returns.window_until"])
+    .select(lastDelivered)
     .where(among(db, "returns.id", ids)),
 )
 
@@ -73,7 +75,8 @@ async function isOutsideWindow(tx: Tx, ctx: Context, returnId: string): Promise<
   const { policy } = await currentPolicy(tx, ctx.now())
   return lines.some((line) => {
     const { windowDays } = termsOf(policy, { basis: line.basis as LegalBasis, profile: line.profile })
-    const when = { deliveredAt: line.delivered_at, noticeAt: line.notice_at, timeZone: line.time_zone }
+    const deliveredAt = windowFrom(line.basis as LegalBasis, line.delivered_at, line.last_delivered_at)
+    const when = { deliveredAt, noticeAt: line.notice_at, timeZone: line.time_zone }
     return withdrawalWindow({ ...when, windowDays, extendedTo: line.window_until ?? null })?.outside ?? false
   })
 }

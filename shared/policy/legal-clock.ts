@@ -145,6 +145,19 @@ function aYearAfter(day: LocalDay): LocalDay {
   return `${Number(day.slice(0, 4)) + 1}${day.slice(4) === "-02-29" ? "-02-28" : day.slice(4)}`
 }
 
+/**
+ * From which delivery a line's window runs. Of several goods of one order the withdrawal's runs from the last that came
+ * (L221-18), any other from its own. `last`: of all lines of its order, as far as it is known. Null: its own is not known.
+ */
+export function windowFrom(
+  basis: LegalBasis,
+  own: Moment | null | undefined,
+  last: Moment | null | undefined,
+): Moment | null {
+  if (own == null) return null
+  return basis === "withdrawal" && last != null && toMs(last) > toMs(own) ? last : own
+}
+
 export type Window = { lastDay: LocalDay; outside: boolean }
 
 /**

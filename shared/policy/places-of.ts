@@ -1,4 +1,5 @@
-import { withdrawalWindow } from "./legal-clock.ts"
+import { windowFrom, withdrawalWindow } from "./legal-clock.ts"
+import { type Moment, toMs } from "./local-days.ts"
 import type { OrderLineInput, ParcelInput, RefundInput, UnitInput } from "./refund-input.ts"
 import { termsOf } from "./terms-of.ts"
 
@@ -54,11 +55,16 @@ function byId<T extends { id: string }>(all: readonly T[]): Map<string, T> {
 
 const none: readonly UnitInput[] = []
 
+function lastDelivery(lines: readonly OrderLineInput[]): Moment | null {
+  const known = lines.flatMap(({ deliveredAt }) => (deliveredAt == null ? [] : [deliveredAt]))
+  return known.reduce<Moment | null>((last, one) => (last !== null && toMs(last) >= toMs(one) ? last : one), null)
+}
+
 function isOutsideWindow(input: RefundInput, orderLine: OrderLineInput | undefined): boolean {
   const { windowDays } = termsOf(input.policy, input.return)
   const { basis, noticeAt, windowUntil: extendedTo, depreciationInfoGiven } = input.return
   const notInformed = basis === "withdrawal" && depreciationInfoGiven === false
   const { timeZone } = input.shop
-  const deliveredAt = orderLine?.deliveredAt
+  const deliveredAt = windowFrom(basis, orderLine?.deliveredAt, lastDelivery(input.order.lines))
   return withdrawalWindow({ deliveredAt, noticeAt, windowDays, timeZone, extendedTo, notInformed })?.outside ?? false
 }
