@@ -56,7 +56,7 @@ export async function upsertReturn(
   const lines = await matchLines(tx, id, order.id, announced)
   if (!Array.isArray(lines)) return lines
   const before = await tx.selectFrom("returns").selectAll().where("id", "=", id).executeTakeFirst()
-  const strange = await isNoProfile(tx, ctx, announced)
+  const strange = before && isUnder(before, announced) ? null : await isNoProfile(tx, ctx, announced)
   if (strange) return strange
   const moved = before && (await changesAfterMoney(tx, id, announced, before, lines))
   if (moved) return moved
@@ -144,7 +144,11 @@ async function isNoProfile(tx: Tx, ctx: Context, { basis, profile }: ReturnInput
   })
 }
 
-type Under = { basis: string; profile?: string | null }
+type Under = { basis: string; profile?: string | null | undefined }
+
+/** As it was announced before: rules that lost its profile since refuse nothing of it. */
+const isUnder = (before: Under, { basis, profile }: Under) =>
+  before.basis === basis && (before.profile ?? null) === (profile ?? null)
 
 /** After money has gone, dates and parcels may still be told; what was paid for may not change. */
 async function changesAfterMoney(tx: Tx, id: string, announced: ReturnInput, before: Under, lines: readonly Line[]) {
@@ -157,8 +161,7 @@ async function changesAfterMoney(tx: Tx, id: string, announced: ReturnInput, bef
   if (!gone) return null
   const stored = await tx.selectFrom("return_lines").selectAll().where("return_id", "=", id).execute()
   const same =
-    before.basis === announced.basis &&
-    (before.profile ?? null) === (announced.profile ?? null) &&
+    isUnder(before, announced) &&
     stored.length === lines.length &&
     stored.every((row) => lines.some((line) => line.id === row.id && line.input.quantity === row.authorized))
   return same ? null : refused("money_moved", "A refund of this return has been sent: its lines cannot change now.")

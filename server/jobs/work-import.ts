@@ -108,7 +108,7 @@ async function apply(ctx: Context, job: Claimed, row: ImportRecord, actor: Actor
 }
 
 async function check(ctx: Context, job: Claimed, row: ImportRecord, actor: Actor): Promise<boolean> {
-  const judged = await nextJudged(ctx.database.read, row, linesAtOnce(ctx))
+  const judged = await nextJudged(ctx.database.read, row, { lines: linesAtOnce(ctx), now: ctx.now() })
   if (judged.length === 0) return hold(ctx, job, row, (tx) => endChecking(tx, row.id))
   const known = judged.some(wantsRehearsal) ? await inVain(ctx, (tx) => rehearse(tx, ctx, actor, row, judged)) : judged
   return hold(ctx, job, row, (tx, fresh) => keepJudged(tx, fresh, known))

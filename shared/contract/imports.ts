@@ -55,6 +55,7 @@ export const lineFaults = [
   "held_back",
   "unknown_order",
   "unknown_site",
+  "no_profile",
   "unknown_line",
   "more_than_bought",
   "money_moved",

@@ -264,6 +264,12 @@ export const importFields: Record<ImportKind, readonly ImportField[]> = {
       of: "line",
       headers: ["souhait", "demande", "wanted", "resolution", "wanted resolution"],
     },
+    {
+      name: "profile",
+      ...text(60),
+      of: "whole",
+      headers: ["profil", "profil de retour", "conditions de retour", "profile", "return profile", "return terms"],
+    },
     { name: "siteCode", ...identifier, of: "whole", headers: ["site", "entrepot", "warehouse", "site code"] },
     { name: "locale", ...locale, of: "whole", headers: ["langue", "language", "locale"] },
     {

@@ -5,6 +5,7 @@ import { fileOf, keepUpload } from "../../server/intake/imports/import-files.ts"
 import { claimJob } from "../../server/jobs/claim.ts"
 import { runDueJobs, runNextJob } from "../../server/jobs/worker.ts"
 import { MAX_IMPORT_BYTES } from "../../shared/contract/imports.ts"
+import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { describeEngines } from "../support/engines.ts"
 import { type ImportDesk, importDesk } from "./desk.ts"
 import { manyOrders } from "./many-orders.ts"
@@ -101,6 +102,48 @@ describeEngines("imports of files", ({ open }) => {
     expect(again.checked).toMatchObject({ created: 0, changed: 0, same: 2, refused: 4 })
     await desk.run(again.id, true)
     expect(await announced()).toEqual(after)
+  })
+
+  test("take the terms that a return was announced under, by their name too, and lose them to no later file", async () => {
+    const { lateSurcharge: _, ...terms } = builtInPolicy.legal.goodwill
+    const loyal = { label: { fr: "Clients fidèles", en: "Loyal customers" }, follows: "goodwill", terms }
+    const write = (version: number, profiles: object) =>
+      desk.ctx.database.db
+        .insertInto("policies")
+        .values({ version, document: JSON.stringify({ ...builtInPolicy, profiles }), reason: "terms", starts_at: 0 })
+        .execute()
+    await write(900, { loyal })
+    await desk.run((await desk.check("orders", orders(order("P1"), order("P2")))).id)
+    const file = (...rows: string[]) =>
+      ["RMA;Commande;Base légale;Profil;Date de demande;SKU;Quantité;Commentaire", ...rows].join("\n")
+    const doc = await desk.check(
+      "returns",
+      file(
+        "RMA-P1;P1;geste commercial;clients FIDELES;24/11/2026;LAMP;1;",
+        "RMA-P2;P2;rétractation;loyal;24/11/2026;LAMP;1;",
+        "RMA-P3;P2;geste commercial;gold;24/11/2026;LAMP;1;",
+      ),
+    )
+    expect(doc.refused.map(({ line, fault, value, wants }) => [line, fault, value, wants])).toEqual([
+      [3, "no_profile", "loyal", "–"],
+      [4, "no_profile", "gold", "loyal"],
+    ])
+    await desk.run(doc.id, true)
+    const kept = () =>
+      desk.ctx.database.read
+        .selectFrom("returns")
+        .innerJoin("return_lines", "return_lines.return_id", "returns.id")
+        .select(["returns.basis", "returns.profile", "return_lines.comment"])
+        .where("rma", "=", "RMA-P1")
+        .executeTakeFirstOrThrow()
+    expect(await kept()).toMatchObject({ basis: "goodwill", profile: "loyal" })
+    // its rules may lose it meanwhile
+    await write(901, {})
+    const later = await desk.check("returns", returns("RMA-P1;P1;geste commercial;24/11/2026;LAMP;1;;Trop grande"))
+    expect(later.refused).toEqual([])
+    await desk.run(later.id)
+    expect(await kept()).toEqual({ basis: "goodwill", profile: "loyal", comment: "Trop grande" })
+    await desk.ctx.database.db.deleteFrom("policies").where("version", ">=", 900).execute()
   })
 
   test("give the refused lines back with a reason, formulas as text, ready to be mended and imported", async () => {

@@ -2,6 +2,7 @@ import type { OrderInput, PaymentInput, ReturnInput } from "../../../shared/cont
 import type { Result } from "../../../shared/contract/problem.ts"
 import type { Actor } from "../../../shared/policy/access.ts"
 import type { Context } from "../../context.ts"
+import { currentPolicy } from "../../db/current-policy.ts"
 import type { Db, Tx } from "../../db/open.ts"
 import { upsertOrders } from "../upsert-order.ts"
 import { upsertPayments } from "../upsert-payment.ts"
@@ -17,6 +18,11 @@ export type Thing =
   | { kind: "orders"; order: OrderInput }
   | { kind: "payments"; payment: PaymentInput }
   | { kind: "returns"; announced: ReturnInput }
+/** The currency where a file names none, and the moment whose rules hold. */
+interface Ground {
+  assumed: string
+  now: number
+}
 export type JudgedGroup = { group: Group; judged: Judged<Thing> }
 
 /** What each of these groups comes to against what the database holds now. Writes nothing. */
@@ -24,11 +30,11 @@ export async function judgeGroups(
   db: Db,
   row: Pick<ImportRecord, "kind" | "shop_id">,
   groups: readonly Group[],
-  assumed: string,
+  ground: Ground,
 ): Promise<JudgedGroup[]> {
   const good = groups.filter((group) => group.faults.length === 0)
   const lines = good.flatMap((group) => group.lines)
-  const judge = await judgeOf(db, row, lines, assumed)
+  const judge = await judgeOf(db, row, lines, ground)
   const judged: JudgedGroup[] = []
   for (const group of groups)
     judged.push({ group, judged: group.faults.length > 0 ? heldBack(group) : spread(group, await judge(group.lines)) })
@@ -39,30 +45,32 @@ async function judgeOf(
   db: Db,
   { kind, shop_id: shopId }: Pick<ImportRecord, "kind" | "shop_id">,
   lines: readonly GoodLine[],
-  assumed: string,
+  { assumed, now }: Ground,
 ): Promise<(lines: readonly GoodLine[]) => Promise<Judged<Thing>>> {
   if (kind === "orders") {
     const known = await knownOrders(db, shopId, [...new Set(lines.map(({ input }) => String(input.number)))])
-    return async (own) => named(judgeOrder(own, known), (order) => ({ kind, order }))
+    return async (own) => as(judgeOrder(own, known), (order) => ({ kind, order }))
   }
   if (kind === "payments") {
     const known = await knownForPayments(db, shopId, lines)
-    return async (own) => named(judgePayment(own, known, { assumed }), (payment) => ({ kind, payment }))
+    return async (own) => as(judgePayment(own, known, { assumed }), (payment) => ({ kind, payment }))
   }
   const here = await ordersHere(db, shopId, lines)
+  const named = lines.some(({ input }) => input.profile !== undefined)
+  const { profiles } = named ? (await currentPolicy(db, now)).policy : { profiles: {} }
   return async (own) => {
     const lost = own.find(({ input }) => !here.has(String(input.orderNumber)))
     if (lost) {
       const value = String(lost.input.orderNumber)
       return { is: "refused", troubles: [troubleOf(lost.line, "unknown_order", { field: "orderNumber", value })] }
     }
-    return named(await judgeReturn(db, shopId, own), (announced) => ({ kind, announced }))
+    return as(await judgeReturn(db, shopId, own, profiles), (announced) => ({ kind, announced }))
   }
 }
 
-function named<T>(judged: Judged<T>, as: (thing: T) => Thing): Judged<Thing> {
+function as<T>(judged: Judged<T>, thing: (own: T) => Thing): Judged<Thing> {
   if (judged.is === "same" || judged.is === "refused") return judged
-  return { is: judged.is, thing: as(judged.thing) }
+  return { is: judged.is, thing: thing(judged.thing) }
 }
 
 /** Half an order is none: the good lines wait for the bad one. */

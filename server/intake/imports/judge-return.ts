@@ -1,12 +1,13 @@
 import { parseScan } from "../../../shared/barcode/parse-scan.ts"
 import { ReturnInput } from "../../../shared/contract/intake.ts"
 import { orderId, parcelId, returnId } from "../../../shared/domain/derive-id.ts"
-import { importFields } from "../../../shared/policy/import-fields.ts"
+import { importFields, plain } from "../../../shared/policy/import-fields.ts"
+import type { Policy } from "../../../shared/policy/policy-document.ts"
 import { among } from "../../db/among.ts"
 import type { Db } from "../../db/open.ts"
 import { numberFrom } from "../upsert-return.ts"
 import { only, pathOf } from "./judge-order.ts"
-import { type GoodLine, type Judged, sayTheSame, troubleOf } from "./one-thing.ts"
+import { type GoodLine, type Judged, type LineTrouble, sayTheSame, troubleOf } from "./one-thing.ts"
 import type { Input } from "./understand-line.ts"
 
 type Line = ReturnInput["lines"][number]
@@ -18,9 +19,16 @@ type KnownReturn = Known & { refBySku: Map<string, string[]> }
 const wholeFields = importFields.returns.filter((field) => field.of === "whole").map((field) => field.name)
 
 /** The lines of one return laid over what is known of it; its lines and parcels are added or changed, never taken away. */
-export async function judgeReturn(db: Db, shopId: string, lines: readonly GoodLine[]): Promise<Judged<ReturnInput>> {
+export async function judgeReturn(
+  db: Db,
+  shopId: string,
+  lines: readonly GoodLine[],
+  profiles: Policy["profiles"],
+): Promise<Judged<ReturnInput>> {
   const said = sayTheSame(lines, wholeFields)
   if ("fault" in said) return { is: "refused", troubles: [said] }
+  const strange = nameProfile(said.whole, lines, profiles)
+  if (strange) return { is: "refused", troubles: [strange] }
   const told = announcedBy(lines, said.whole)
   if ("fault" in told) return { is: "refused", troubles: [told] }
   const at = lines[0]?.line ?? 0
@@ -43,6 +51,22 @@ export async function judgeReturn(db: Db, shopId: string, lines: readonly GoodLi
   return saysNothingNew(known, told) ? { is: "same" } : { is: "changed", thing: { ...parsed.data, number } }
 }
 
+/** A file is for people: a profile goes by its name in either language as well as by its id, which is what is kept. */
+function nameProfile(whole: Input, lines: readonly GoodLine[], profiles: Policy["profiles"]): LineTrouble | null {
+  if (whole.profile === undefined) return null
+  const value = String(whole.profile)
+  const own = Object.entries(profiles).filter(([, { follows }]) => follows === whole.basis)
+  const isMeant = ([id, { label }]: (typeof own)[number]) =>
+    id === value || [id, label.fr, label.en].some((name) => plain(name) === plain(value))
+  const meant = own.find(([id]) => id === value) ?? own.find(isMeant)
+  if (meant) {
+    whole.profile = meant[0]
+    return null
+  }
+  const at = lines.find(({ input }) => input.profile !== undefined)?.line ?? 0
+  return troubleOf(at, "no_profile", { field: "profile", value, wants: own.map(([id]) => id).join(", ") || "–" })
+}
+
 type Told = Omit<ReturnInput, "lines"> & { lines: Line[] }
 
 function announcedBy(lines: readonly GoodLine[], whole: Input): Told | ReturnType<typeof troubleOf> {
@@ -63,6 +87,7 @@ function announcedBy(lines: readonly GoodLine[], whole: Input): Told | ReturnTyp
     number: whole.number === undefined ? undefined : String(whole.number),
     orderNumber: String(whole.orderNumber),
     basis: whole.basis as ReturnInput["basis"],
+    profile: whole.profile === undefined ? undefined : String(whole.profile),
     noticeAt: String(whole.noticeAt),
     siteCode: whole.siteCode === undefined ? undefined : String(whole.siteCode),
     locale: whole.locale as ReturnInput["locale"],
@@ -155,6 +180,8 @@ async function knownReturn(db: Db, id: string): Promise<KnownReturn | null> {
     number: row.rma,
     orderNumber: row.orderNumber,
     basis: row.basis as ReturnInput["basis"],
+    // what a file does not say stays
+    profile: row.profile ?? undefined,
     noticeAt: new Date(row.notice_at).toISOString(),
     siteCode: row.siteCode,
     locale: row.locale,

@@ -39,10 +39,14 @@ export async function shopOf(db: Db, shopId: string) {
 }
 
 /** The next groups of about so many lines, judged. Empty: all are. Nothing is written. */
-export async function nextJudged(db: Db, row: ImportRecord, lines: number): Promise<JudgedGroup[]> {
+export async function nextJudged(
+  db: Db,
+  row: ImportRecord,
+  { lines, now }: { lines: number; now: number },
+): Promise<JudgedGroup[]> {
   const groups = await readGroups(db, row.id, row.cursor, lines)
   if (groups.length === 0) return []
-  return judgeGroups(db, row, groups, (await shopOf(db, row.shop_id)).currency)
+  return judgeGroups(db, row, groups, { assumed: (await shopOf(db, row.shop_id)).currency, now })
 }
 
 /** Which of a dry run's groups only the verb itself can judge. A new order has nothing that it could clash with. */
@@ -67,7 +71,7 @@ export async function applyNext(
   actor: Actor,
   { row, lines }: { row: ImportRecord; lines: number },
 ): Promise<boolean> {
-  const judged = await nextJudged(tx, row, lines)
+  const judged = await nextJudged(tx, row, { lines, now: ctx.now() })
   if (judged.length === 0) return false
   const written = await writeGroups(tx, ctx, actor, { row, all: judged, only: () => true })
   await keepTroubles(tx, row.id, written)

@@ -165,6 +165,8 @@ export default {
     held_back: "Attend la ligne {{wants}}, du même dossier, qui est refusée",
     unknown_order: "{{column}} : la commande « {{value}} » n’est pas connue. Importez-la d’abord.",
     unknown_site: "Le site n’est pas connu",
+    no_profile:
+      "{{column}} : les règles n’ont pas de profil « {{value}} » pour cette base légale ; possible : {{wants}}",
     unknown_line: "La commande n’a pas cet article",
     more_than_bought: "Plus d’articles annoncés qu’achetés",
     money_moved: "De l’argent est déjà parti : cela ne peut plus changer",
@@ -223,6 +225,7 @@ export default {
       reason: "Motif",
       comment: "Commentaire",
       wanted: "Souhait",
+      profile: "Profil de retour",
       siteCode: "Site",
       locale: "Langue",
       collectedByTrader: "Collecte par le vendeur",
