@@ -9,8 +9,12 @@ import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { Field, TextField } from "../ui/field.tsx"
 import { useDeskKeys } from "../ui/use-desk-keys.ts"
 import { useWords } from "../ui/words.ts"
+import { GiveForm } from "./give-signal.tsx"
+import "./weekly.css"
 
 type Asks = "action" | "no_cause" | "close" | "comment"
+/** Who looks after it can be said of what stands. */
+const ownable: readonly Signal["state"][] = ["new", "looking", "acted"]
 const may: Record<Signal["state"], readonly Asks[]> = {
   new: ["no_cause", "action"],
   looking: ["no_cause", "action"],
@@ -23,7 +27,7 @@ const may: Record<Signal["state"], readonly Asks[]> = {
 export function SignalActs({ signal }: { signal: Signal }) {
   const { t } = useWords()
   const queries = useQueryClient()
-  const [asks, setAsks] = useState<Asks | null>(null)
+  const [asks, setAsks] = useState<Asks | "owner" | null>(null)
   const move = useMutation({
     networkMode: "always",
     mutationFn: (body: MoveSignal) =>
@@ -40,6 +44,7 @@ export function SignalActs({ signal }: { signal: Signal }) {
     a: ask("action"),
     n: ask("no_cause"),
     c: () => setAsks("comment"),
+    g: () => (ownable.includes(signal.state) ? setAsks("owner") : false),
     l: () => (signal.state === "new" ? move.mutate({ act: "look" }) : false),
   })
   return (
@@ -58,8 +63,26 @@ export function SignalActs({ signal }: { signal: Signal }) {
           {t(`insights:act.${act}`)}
         </DeskButton>
       ))}
+      {ownable.includes(signal.state) && (
+        <DeskButton kind="quiet" keyCap="G" onClick={() => setAsks("owner")}>
+          {t("insights:owner.act")}
+        </DeskButton>
+      )}
+      <p className="insights-owner">
+        {signal.owner ? t("insights:owner.by", { name: signal.owner.name }) : t("insights:owner.none")}
+      </p>
       {move.error && asks === null && <DeskTrouble error={move.error} onRetry={() => move.reset()} />}
-      {asks && (
+      {asks === "owner" && (
+        <DeskDialog title={t("insights:owner.act")} onClose={() => setAsks(null)}>
+          <GiveForm
+            owner={signal.owner}
+            sending={move.isPending}
+            error={move.error}
+            onSend={(body) => move.mutate(body)}
+          />
+        </DeskDialog>
+      )}
+      {asks && asks !== "owner" && (
         <DeskDialog title={t(`insights:act.${asks}`)} onClose={() => setAsks(null)}>
           <ActForm asks={asks} sending={move.isPending} error={move.error} onSend={(body) => move.mutate(body)} />
         </DeskDialog>

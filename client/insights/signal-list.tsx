@@ -7,6 +7,7 @@ import { EmptyState } from "../ui/empty-state.tsx"
 import { useWords } from "../ui/words.ts"
 import { between, percent, signalTitle, weekSpan } from "./signal-words.ts"
 import { SmallLine } from "./small-line.tsx"
+import { WeeklyWish } from "./weekly-wish.tsx"
 
 type Props = { list: Listed; state: "open" | "ended"; chosen: string | null; to: (id: string) => string }
 
@@ -56,6 +57,7 @@ export function SignalList({ list: { look, signals }, state, chosen, to }: Props
         {look && signals.length > 0 && (
           <p className="insights-rest">{t("insights:watched", { count: look.watched })}</p>
         )}
+        <WeeklyWish />
       </div>
     </>
   )

@@ -141,7 +141,7 @@ type DatesProps = {
 }
 
 const isDated = (kind: ImportKind, name: string) =>
-  importFields[kind].some((field) => field.name === name && (field.type === "moment" || field.type === "day"))
+  importFields[kind].some((field) => field.name === name && ["moment", "day", "period"].includes(field.type))
 
 /** 03/04 may be March or April: what was decided is shown with why, and a person may say otherwise. */
 function DateOrders({ doc, mapping, dates, onTell }: DatesProps) {

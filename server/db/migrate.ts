@@ -39,6 +39,8 @@ import * as nameProfiles from "./migrations/0024-name-profiles.ts"
 import * as listRefundsOnce from "./migrations/0025-list-refunds-once.ts"
 import * as turnPapers from "./migrations/0025-turn-papers.ts"
 import * as learnFromReturns from "./migrations/0026-learn-from-returns.ts"
+import * as uploadSales from "./migrations/0028-upload-sales.ts"
+import * as writeWeekly from "./migrations/0028-write-weekly.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -81,6 +83,8 @@ export const migrations: Record<string, Migration> = {
   "0025-list-refunds-once": listRefundsOnce,
   "0025-turn-papers": turnPapers,
   "0026-learn-from-returns": learnFromReturns,
+  "0028-upload-sales": uploadSales,
+  "0028-write-weekly": writeWeekly,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

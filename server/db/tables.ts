@@ -1260,6 +1260,8 @@ export interface Tables {
     region: string | null
     units: number
     source: "order" | "upload"
+    /** The day that a line of an upload is of; null: its whole week, or an order's. */
+    day: string | null
   }
   /** A returned unit as it is counted. */
   learned_units: {
@@ -1314,6 +1316,10 @@ export interface Tables {
     day: string | null
   }
   looks: { week: number; at: number; watched: number; sold: number; returned: number; told: number }
+  /** Who of quality wants no weekly letter. */
+  weekly_unwanted: { person_id: string; at: number }
+  /** `what`: new, given, effect:DAY. */
+  signal_letters: { person_id: string; signal_id: string; what: string; week: number }
   audit: {
     seq: number
     at: number

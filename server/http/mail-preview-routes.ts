@@ -3,7 +3,10 @@ import { Locale } from "../../shared/contract/basics.ts"
 import { done, refused } from "../../shared/contract/problem.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
+import { weeklyLetter } from "../insights/weekly/letter.ts"
+import { weeklySamples } from "../insights/weekly/samples.ts"
 import { portalOrigin } from "../links/portal-origin.ts"
+import { staffOrigin } from "../links/staff-origin.ts"
 import { compose } from "../notices/compose.ts"
 import { samples } from "../notices/samples.ts"
 import { html } from "../portal/html.ts"
@@ -27,13 +30,16 @@ export const mailPreviewRoutes: Route[] = [
     method: "GET",
     path: "/dev/mail",
     who: "person",
-    says: "Demo only: every mail that customers get, in each language and state",
+    says: "Demo only: every mail that customers get, and the weekly letter of signals, in each language and state",
     reply: "bytes",
     handle: async ({ ctx, actor }) => {
       const problem = whyNot(ctx, actor)
       if (problem) return problem
       const [shop] = await shownShops(ctx.database.read)
-      const rows = shop ? samples(shop, "fr", "") : []
+      const rows = [
+        ...(shop ? samples(shop, "fr", "") : []),
+        ...weeklySamples("fr", "").map(({ state }) => ({ state, kinds: ["signals"] })),
+      ]
       const cell = (state: string, locale: string, as: string) =>
         html`<a href="/dev/mail/${state}?locale=${locale}&amp;as=${as}">${locale} ${as}</a> `
       const list = rows.map(
@@ -66,9 +72,11 @@ export const mailPreviewRoutes: Route[] = [
       const shops = await shownShops(ctx.database.read)
       const shop = shops.find((one) => one.code === query.shop) ?? shops[0]
       const link = `${portalOrigin(ctx)}/track/v1/…`
-      const sample = shop && samples(shop, query.locale ?? "fr", link).find((one) => one.state === params.state)
-      if (!sample) return refused("not_found", "There is no such mail.")
-      const letter = compose(ctx, sample.facts, sample.facts.notices)
+      const locale = query.locale ?? "fr"
+      const sample = shop && samples(shop, locale, link).find((one) => one.state === params.state)
+      const weekly = weeklySamples(locale, `${staffOrigin(ctx)}/insights`).find((one) => one.state === params.state)
+      const letter = sample ? compose(ctx, sample.facts, sample.facts.notices) : weekly && weeklyLetter(weekly.letter)
+      if (!letter) return refused("not_found", "There is no such mail.")
       const headers = { "content-security-policy": LETTER }
       if (query.as !== "text")
         return { ...done({ type: "text/html; charset=utf-8", bytes: Buffer.from(letter.html) }), headers }

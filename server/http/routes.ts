@@ -38,6 +38,7 @@ import { shopRoutes } from "./shop-routes.ts"
 import { syncRoutes } from "./sync-routes.ts"
 import { webhookOutRoutes } from "./webhook-out-routes.ts"
 import { webhookRoutes } from "./webhook-routes.ts"
+import { weeklyRoutes } from "./weekly-routes.ts"
 
 /** Every address of the server. Who adds a file of routes adds its line here. */
 const named: Route[] = [
@@ -50,6 +51,7 @@ const named: Route[] = [
   ...shopRoutes,
   ...riskRoutes,
   ...insightRoutes,
+  ...weeklyRoutes,
   ...syncRoutes,
   ...pullRoutes,
   ...photoRoutes,

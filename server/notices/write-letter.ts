@@ -1,4 +1,5 @@
 import type { ShownShop } from "../portal/shop-look.ts"
+import { GROUND, INK, night, QUIET } from "./letter-style.ts"
 import { escaped, lines, mailHtml } from "./mail-markup.ts"
 import { fill, type Speech } from "./say.ts"
 import type { Part, Piece } from "./template.ts"
@@ -87,26 +88,6 @@ function textOfPart(part: Part, colon: string): string[] {
   if ("quote" in part) return [part.over, ...part.quote.split("\n").map((line) => `> ${line}`)]
   return part.rows.map(([name, value]) => `${name}${colon} ${value.replaceAll("\n", ", ")}`)
 }
-
-const INK = "#16211f"
-const QUIET = "#4b5a57"
-const GROUND = "#eef2f0"
-
-/** By night a mail program that can takes these; the others show the day's. */
-const night = (accent: string) => `
-:root { color-scheme: light dark; supported-color-schemes: light dark; }
-h1, h2, p, th, td { margin: 0; }
-a { color: inherit; }
-@media (prefers-color-scheme: dark) {
-  body { background: #0c1211 !important; }
-  .ground, .ground > table { background: #0c1211 !important; background-color: #0c1211 !important; }
-  .sheet, .sheet > table { background: #141c1b !important; background-color: #141c1b !important; }
-  .ink div, .ink h1, .ink h2, .ink p, .ink table, .ink th, .ink td { color: #eaf0ee !important; }
-  .quiet div, .quiet th { color: #b4c2be !important; }
-  .next > table > tbody > tr > td, .next { background: #1d2927 !important; background-color: #1d2927 !important; }
-  .go table td { background: ${accent} !important; } .go a { background: ${accent} !important; color: #0c1211 !important; }
-  .brand div { color: ${accent} !important; }
-}`
 
 function markupOf(letter: Letter, title: string): string {
   const { say, shop, pieces, link, noMore } = letter

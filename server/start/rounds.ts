@@ -3,6 +3,7 @@ import type { Context } from "../context.ts"
 import { makePapers } from "../exports/make-papers.ts"
 import { learn } from "../insights/learn/learn.ts"
 import { lookWeekly } from "../insights/look/look.ts"
+import { tellWeekly } from "../insights/weekly/tell-weekly.ts"
 import { forgetImportFiles } from "../jobs/forget-import-files.ts"
 import { forgetLabels } from "../jobs/forget-labels.ts"
 import { forgetWebhooks } from "../jobs/forget-webhooks.ts"
@@ -40,6 +41,7 @@ export const rounds: readonly Round[] = [
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
   { name: "learn", every: 5_000, run: learnSome },
   { name: "look_weekly", every: 10 * MINUTE, run: lookWeekly },
+  { name: "tell_weekly", every: 10 * MINUTE, run: tellWeekly },
   { name: "weigh_past", every: 10_000, run: weighSome },
   { name: "sync_shops", every: MINUTE, run: syncDueShops },
   { name: "backup", every: 10 * MINUTE, run: backUp },

@@ -8,7 +8,7 @@ export const MAX_IMPORT_BYTES = 256_000_000
 export const MOST_IMPORT_LINES = 1_000_000
 export const MOST_COLUMNS = 200
 
-export const importKinds = ["orders", "payments", "returns"] as const
+export const importKinds = ["orders", "payments", "returns", "sales"] as const
 export type ImportKind = (typeof importKinds)[number]
 
 /** uploaded → checking → checked → applying → done; from any of the first four cancelled or failed. */
@@ -54,6 +54,7 @@ export const lineFaults = [
   "says_otherwise",
   "held_back",
   "unknown_order",
+  "unknown_article",
   "unknown_site",
   "no_profile",
   "unknown_line",

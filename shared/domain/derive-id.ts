@@ -41,6 +41,16 @@ export function orderLineId(orderId: string, line: string | number): string {
   return derive("order_line", orderId, line)
 }
 
+/** Units sold that were uploaded, by article, day or week, and what else is known of them: uploaded again they are the same. */
+export function saleId(
+  shopId: string,
+  sku: string,
+  period: string,
+  { batch, carrier, region }: { batch: string | null; carrier: string | null; region: string | null },
+): string {
+  return derive("sale", shopId, sku, period, JSON.stringify([batch, carrier, region]))
+}
+
 /** `reference` is the provider's id of the payment. */
 export function paymentId(orderId: string, provider: string, reference: string): string {
   return derive("payment", orderId, provider, reference)

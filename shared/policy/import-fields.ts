@@ -7,10 +7,13 @@ export type FieldType =
   /** A number of somebody's that is no quantity: kept digit by digit. */
   | { type: "identifier"; max: number }
   | { type: "gtin" }
-  | { type: "count" }
+  /** From 1 to 10,000, unless said otherwise. */
+  | { type: "count"; least?: number; most?: number }
   | { type: "amount" }
   | { type: "moment" }
   | { type: "day" }
+  /** A day, or a week as "2026-W45". */
+  | { type: "period" }
   | { type: "currency" }
   | { type: "country" }
   | { type: "code" }
@@ -293,6 +296,33 @@ export const importFields: Record<ImportKind, readonly ImportField[]> = {
       headers: ["attendu le", "date prevue", "expected", "expected day", "expected on"],
     },
     { name: "shippedAt", ...moment, of: "line", headers: ["expedie le", "date d expedition", "shipped", "shipped at"] },
+  ],
+  sales: [
+    { name: "sku", ...identifier, required: true, of: "line", headers: [...sku, "reference"] },
+    {
+      name: "period",
+      type: "period",
+      required: true,
+      of: "line",
+      headers: ["semaine", "jour", "date", "livre le", "date de livraison", "week", "day", "delivered on", "period"],
+    },
+    {
+      name: "units",
+      type: "count",
+      least: 0,
+      most: 10_000_000,
+      required: true,
+      of: "line",
+      headers: ["unites vendues", "unites", "ventes", "vendus", "units sold", "units", "sold", "sales", ...quantity],
+    },
+    {
+      name: "batch",
+      ...text(100),
+      of: "line",
+      headers: ["lot", "numero de lot", "batch", "batch number", "lot number"],
+    },
+    { name: "carrier", ...text(40), of: "line", headers: ["transporteur", "livre par", "carrier", "delivered by"] },
+    { name: "region", ...text(20), of: "line", headers: ["region", "zone", "destination"] },
   ],
 }
 

@@ -69,7 +69,14 @@ const serverPorts = [
 const ties: Record<string, string[]> = {
   // an inspection queues a refund decision; a parcel at the dock is told to its customer
   "server/receiving": ["server/refunds", "server/notices"],
-  "server/intake": ["server/refunds", "server/receiving", "server/notices", "server/risk", "server/sending"], // an announcement may come after the goods, and changes what is owed
+  "server/intake": [
+    "server/refunds",
+    "server/receiving",
+    "server/notices",
+    "server/risk",
+    "server/sending",
+    "server/insights",
+  ], // an announcement may come after the goods, and changes what is owed; a file of units sold
   // a carrier's scan changes what is owed, and a number that is typed names a parcel; the label's mail
   "server/sending": ["server/receiving", "server/refunds", "server/notices"],
   "server/review": ["server/refunds", "server/receiving"], // a lead's answer decides again, and vouches for a record
@@ -94,6 +101,7 @@ const ties: Record<string, string[]> = {
   "server/notices": ["server/webhooks", "server/portal"],
   // an address is looked at before it is kept; who is told that one is off
   "server/webhooks": ["server/outgoing", "server/notices"],
+  "server/insights": ["server/notices"], // the weekly letter leaves by the outbox of mails
   "server/http": ["server/demo"], // the demo's pages, which answer in demo mode only
 }
 

@@ -71,6 +71,7 @@ const matrix: Record<Action, string> = {
   "shop.read": "          -     -     -       -       -      yes     -    -    -",
   "shop.connect": "       -     -     -       -       -      yes     -    -    -",
   "insights.act": "       -     -     -       -       yes    -       -    -    -",
+  "sales.put": "        -     -     -       -       -      yes     -    -    -",
   "risk.read": "          -     -     yes     -       -      yes     -    -    -",
   "risk.write": "         -     -     -       -       -      yes     -    -    -",
   "webhook.manage": "     -     -     -       -       -      yes     -    -    -",

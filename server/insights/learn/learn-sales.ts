@@ -3,8 +3,12 @@ import { weekOf } from "../../../shared/domain/week.ts"
 import { among } from "../../db/among.ts"
 import type { Tx } from "../../db/open.ts"
 import { writeMany } from "../../db/write-many.ts"
+import { notUploaded } from "../sales-upload/under-upload.ts"
 
-/** What these orders delivered, a row a line; of a cancelled order and of a line that nobody delivered there is none. */
+/**
+ * What these orders delivered, a row a line; of a cancelled order, of a line that nobody delivered, and of a week of an
+ * article whose sales were uploaded there is none.
+ */
 export async function learnSales(tx: Tx, orderIds: readonly string[]): Promise<void> {
   const lines = await tx
     .selectFrom("order_lines")
@@ -16,7 +20,7 @@ export async function learnSales(tx: Tx, orderIds: readonly string[]): Promise<v
       "orders.cancelled_at",
     ])
     .execute()
-  const rows = lines.flatMap((line) =>
+  const delivered = lines.flatMap((line) =>
     line.delivered_at === null || line.cancelled_at != null || line.quantity < 1
       ? []
       : [
@@ -33,6 +37,7 @@ export async function learnSales(tx: Tx, orderIds: readonly string[]): Promise<v
           },
         ],
   )
+  const rows = await notUploaded(tx, delivered)
   const sold = new Set(rows.map((row) => row.id))
   const gone = lines.map((line) => line.id).filter((id) => !sold.has(id))
   if (gone.length > 0)

@@ -4,12 +4,14 @@ import type { Actor } from "../../../shared/policy/access.ts"
 import type { Context } from "../../context.ts"
 import { currentPolicy } from "../../db/current-policy.ts"
 import type { Db, Tx } from "../../db/open.ts"
+import { putSales, type SoldPeriod } from "../../insights/sales-upload/put-sales.ts"
 import { upsertOrders } from "../upsert-order.ts"
 import { upsertPayments } from "../upsert-payment.ts"
 import { upsertReturn } from "../upsert-return.ts"
 import { judgeOrder, knownOrders } from "./judge-order.ts"
 import { judgePayment, knownForPayments } from "./judge-payment.ts"
 import { judgeReturn, ordersHere } from "./judge-return.ts"
+import { judgeSales, knownSales } from "./judge-sales.ts"
 import type { ImportRecord } from "./move-import.ts"
 import { faultOf, type GoodLine, type Judged, type LineTrouble, troubleOf } from "./one-thing.ts"
 import type { Group } from "./read-groups.ts"
@@ -18,6 +20,7 @@ export type Thing =
   | { kind: "orders"; order: OrderInput }
   | { kind: "payments"; payment: PaymentInput }
   | { kind: "returns"; announced: ReturnInput }
+  | { kind: "sales"; sold: SoldPeriod }
 /** The currency where a file names none, and the moment whose rules hold. */
 interface Ground {
   assumed: string
@@ -54,6 +57,10 @@ async function judgeOf(
   if (kind === "payments") {
     const known = await knownForPayments(db, shopId, lines)
     return async (own) => as(judgePayment(own, known, { assumed }), (payment) => ({ kind, payment }))
+  }
+  if (kind === "sales") {
+    const known = await knownSales(db, shopId, lines, now)
+    return async (own) => as(judgeSales(shopId, own, known), (sold) => ({ kind, sold }))
   }
   const here = await ordersHere(db, shopId, lines)
   const named = lines.some(({ input }) => input.profile !== undefined)
@@ -104,6 +111,8 @@ export async function writeThings(
   if (orders.length > 0) return upsertOrders(tx, ctx, actor, { shopId, orders })
   const payments = things.flatMap((thing) => (thing.kind === "payments" ? [thing.payment] : []))
   if (payments.length > 0) return upsertPayments(tx, ctx, actor, { shopId, payments })
+  const periods = things.flatMap((thing) => (thing.kind === "sales" ? [thing.sold] : []))
+  if (periods.length > 0) return putSales(tx, ctx, actor, { shopId, periods })
   const answers: Result<unknown>[] = []
   for (const thing of things)
     if (thing.kind === "returns")

@@ -1,5 +1,6 @@
 import type { ColumnReading, DateOrder, Decimals, LineFault } from "../../../shared/contract/imports.ts"
 import { currencyExponent } from "../../../shared/domain/money.ts"
+import { readWeek } from "../../../shared/domain/sales-period.ts"
 import { type ImportField, plain as toPlain } from "../../../shared/policy/import-fields.ts"
 import { fromSerial } from "./read-xlsx.ts"
 import type { Cell } from "./unreadable.ts"
@@ -42,13 +43,15 @@ export function readCell(field: ImportField, cell: Cell, ground: Ground): Told {
     case "gtin":
       return readGtin(cell, text)
     case "count":
-      return readCount(text)
+      return readCount(text, field)
     case "amount":
       return readAmount(cell, text, ground)
     case "moment":
       return readMoment(cell, text, ground)
     case "day":
       return readDay(cell, text, ground)
+    case "period":
+      return readPeriod(cell, text, ground)
     case "currency":
       return /^[a-z]{3}$/i.test(text) ? value(text.toUpperCase()) : fault("not_a_word", "EUR")
     case "country":
@@ -86,12 +89,12 @@ function readGtin(cell: Cell, text: string): Told {
   return /^\d{8,14}$/.test(text) ? read : fault("not_a_code", "8–14")
 }
 
-function readCount(text: string): Told {
+function readCount(text: string, { least = 1, most = 10_000 }: { least?: number; most?: number }): Told {
   const bare = text.replace(/[\s\u00a0\u202f]/g, "").replace(/[.,]0+$/, "")
   if (!/^[+-]?\d+([.,]\d+)?$/.test(bare)) return fault("not_a_number", "1")
   const count = Number(bare.replace(",", "."))
   if (!Number.isInteger(count)) return fault("not_whole", "1")
-  return count >= 1 && count <= 10_000 ? value(count) : fault("out_of_range", "1–10000")
+  return count >= least && count <= most ? value(count) : fault("out_of_range", `${least}–${most}`)
 }
 
 /** Minor units. */
@@ -173,6 +176,14 @@ function readDay(cell: Cell, text: string, { reading }: Ground): Told {
   const read = readWall(cell, text, reading.dates)
   if (read === "other_order") return fault("other_date_order", example(reading.dates))
   return read ? value(dayOf(read)) : fault("not_a_date", example(reading.dates))
+}
+
+/** A week by its number, or a day. */
+function readPeriod(cell: Cell, text: string, ground: Ground): Told {
+  const week = readWeek(text)
+  if (week !== null) return value(week)
+  const day = readDay(cell, text, ground)
+  return day.ok ? day : { ...day, wants: `2026-W45, ${day.wants ?? ""}` }
 }
 
 /** ISO 8601 in UTC. A time without a zone, and a day without a time, are the shop's. */

@@ -12,7 +12,7 @@ export interface Group {
 }
 
 /** More than any order may have: a key that fills it is cut, and its order refused for its length. */
-const MOST_OF_ONE = 600
+export const MOST_OF_ONE = 600
 
 /** The next whole groups behind `cursor`, of about so many lines, in the order of their keys; none: it is the end. */
 export async function readGroups(db: Db, id: string, cursor: string | null, lines: number): Promise<Group[]> {

@@ -3,6 +3,8 @@ import { makeTracking } from "../../../shared/barcode/make-tracking.ts"
 import type { ImportKind } from "../../../shared/contract/imports.ts"
 import { done, type Result, refused } from "../../../shared/contract/problem.ts"
 import { CSV_MARK, csvLine } from "../../../shared/domain/csv-line.ts"
+import { weekPeriod } from "../../../shared/domain/sales-period.ts"
+import { weekOf } from "../../../shared/domain/week.ts"
 import en from "../../../shared/locales/en/imports.ts"
 import fr from "../../../shared/locales/fr/imports.ts"
 import { type Actor, may } from "../../../shared/policy/access.ts"
@@ -41,8 +43,8 @@ export async function sampleFile(
     .map((cells) => csvLine(cells, delimiter))
     .join("")
   const fileName = {
-    fr: { orders: "commandes", payments: "paiements", returns: "retours" },
-    en: { orders: "orders", payments: "payments", returns: "returns" },
+    fr: { orders: "commandes", payments: "paiements", returns: "retours", sales: "ventes" },
+    en: { orders: "orders", payments: "payments", returns: "returns", sales: "sales" },
   }[locale][kind]
   return done({
     type: "text/csv; charset=utf-8",
@@ -104,6 +106,15 @@ const rowsOf: Record<ImportKind, (products: readonly Product[], ground: Ground) 
       carrier: "colissimo",
       tracking: trackingOf(at),
       expectedDay: day(now + DAY, locale),
+    })),
+  sales: (products, { now }) =>
+    products.map((product, at) => ({
+      sku: product.sku,
+      period: weekPeriod(weekOf(now) - 1),
+      units: 40 + at * 10,
+      batch: `L-${at + 1}`,
+      carrier: "colissimo",
+      region: "FR-59",
     })),
 }
 

@@ -33,6 +33,7 @@ const keyField: Record<ImportKind, readonly string[]> = {
   orders: ["number"],
   payments: ["number"],
   returns: ["number", "orderNumber"],
+  sales: ["sku"],
 }
 
 /** One line by the plan. An empty cell says nothing: what is known stays as it is. */
@@ -103,6 +104,7 @@ function keyOf(kind: ImportKind, input: Input): string | null {
     const { number, provider, reference } = input
     return number && provider && reference ? `${number}\n${provider}\n${reference}` : null
   }
+  if (kind === "sales") return input.sku && input.period ? `${input.sku}\n${input.period}` : null
   const name = keyField[kind].find((field) => input[field] !== undefined)
   return name ? `${name} ${input[name]}` : null
 }

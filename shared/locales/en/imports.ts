@@ -5,11 +5,19 @@ export default {
   history: "Earlier imports",
   empty: "No imports yet",
   emptyNote: "Imported files will appear here, with what they changed. Try it with a sample file.",
-  kind: { label: "What is in the file", orders: "Orders", payments: "Payments", returns: "Announced returns" },
+  kind: {
+    label: "What is in the file",
+    orders: "Orders",
+    payments: "Payments",
+    returns: "Announced returns",
+    sales: "Units sold",
+  },
   kindNote: {
     orders: "One line an article, with its price and, if it is there, its payment",
     payments: "One line a payment of an order that is here already",
     returns: "One line an announced article, with its parcel",
+    sales:
+      "One line an article and a week or day: how many were delivered, so that returns are a share of them. Orders of the same article and week are not counted beside it",
   },
   shop: "Shop",
   drop: "Drop the file here",
@@ -162,6 +170,7 @@ export default {
     says_otherwise: "{{column}}: “{{value}}” contradicts line {{wants}}",
     held_back: "Waits for line {{wants}}, of the same order or return, which is refused",
     unknown_order: "{{column}}: order “{{value}}” is not known. Import it first.",
+    unknown_article: "{{column}}: the shop has no article “{{value}}”. It comes with an order or the shop’s catalogue.",
     unknown_site: "The site is not known",
     no_profile: "{{column}}: the rules have no profile “{{value}}” for this legal basis; possible: {{wants}}",
     unknown_line: "The order does not have this article",
@@ -231,6 +240,14 @@ export default {
       tracking: "Tracking number",
       expectedDay: "Expected on",
       shippedAt: "Shipped at",
+    },
+    sales: {
+      sku: "SKU",
+      period: "Week or day",
+      units: "Units sold",
+      batch: "Batch",
+      carrier: "Carrier",
+      region: "Region",
     },
   },
 }

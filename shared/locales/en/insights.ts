@@ -77,6 +77,22 @@ export default {
     owner: "Given",
   },
   sending: "Sending…",
+  owner: {
+    by: "Looked after by {{name}}",
+    none: "Nobody looks after it",
+    act: "Give to…",
+    to: "To whom",
+    nobody: "Nobody",
+    note: "It is in their next weekly letter.",
+    give: "Give",
+  },
+  weekly: {
+    on: "You get what is new each week by mail at {{address}}.",
+    off: "You do not get the weekly letter.",
+    noAddress: "There is no weekly letter for you: no e-mail address is kept for you.",
+    turnOff: "No more letters",
+    turnOn: "Send it to me",
+  },
   act: {
     look: "I look at it",
     action: "Decide an action",

@@ -6,11 +6,19 @@ export default {
   history: "Imports précédents",
   empty: "Aucun import encore",
   emptyNote: "Les fichiers importés apparaîtront ici, avec ce qu’ils ont changé. Essayez avec un fichier d’exemple.",
-  kind: { label: "Contenu du fichier", orders: "Commandes", payments: "Paiements", returns: "Retours annoncés" },
+  kind: {
+    label: "Contenu du fichier",
+    orders: "Commandes",
+    payments: "Paiements",
+    returns: "Retours annoncés",
+    sales: "Unités vendues",
+  },
   kindNote: {
     orders: "Une ligne par article, ses prix et, s’ils y sont, ses paiements",
     payments: "Une ligne par paiement d’une commande déjà connue",
     returns: "Une ligne par article annoncé, avec son colis",
+    sales:
+      "Une ligne par article et par semaine ou jour : combien ont été livrés, pour que les retours en soient une part. Les commandes du même article et de la même semaine ne comptent pas en plus",
   },
   shop: "Boutique",
   drop: "Déposez le fichier ici",
@@ -164,6 +172,8 @@ export default {
     says_otherwise: "{{column}} : « {{value}} » contredit la ligne {{wants}}",
     held_back: "Attend la ligne {{wants}}, du même dossier, qui est refusée",
     unknown_order: "{{column}} : la commande « {{value}} » n’est pas connue. Importez-la d’abord.",
+    unknown_article:
+      "{{column}} : la boutique n’a pas d’article « {{value}} ». Il vient avec une commande ou le catalogue.",
     unknown_site: "Le site n’est pas connu",
     no_profile:
       "{{column}} : les règles n’ont pas de profil « {{value}} » pour cette base légale ; possible : {{wants}}",
@@ -234,6 +244,14 @@ export default {
       tracking: "Numéro de suivi",
       expectedDay: "Attendu le",
       shippedAt: "Expédié le",
+    },
+    sales: {
+      sku: "SKU",
+      period: "Semaine ou jour",
+      units: "Unités vendues",
+      batch: "Lot",
+      carrier: "Transporteur",
+      region: "Région",
     },
   },
 }

@@ -78,6 +78,22 @@ export default {
     owner: "Confié",
   },
   sending: "Envoi…",
+  owner: {
+    by: "Suivi par {{name}}",
+    none: "Personne ne le suit",
+    act: "Confier à…",
+    to: "À qui",
+    nobody: "Personne",
+    note: "Il sera dans sa prochaine lettre hebdomadaire.",
+    give: "Confier",
+  },
+  weekly: {
+    on: "Chaque semaine, le nouveau vous est écrit à {{address}}.",
+    off: "Vous ne recevez pas la lettre hebdomadaire.",
+    noAddress: "Pas de lettre hebdomadaire pour vous : aucune adresse e-mail n’est connue.",
+    turnOff: "Ne plus la recevoir",
+    turnOn: "La recevoir",
+  },
   act: {
     look: "Je regarde",
     action: "Décider une action",
