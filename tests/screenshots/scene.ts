@@ -41,7 +41,7 @@ export async function openScene(work: string): Promise<Scene> {
     .where("parcels.key", "is not", null)
     .orderBy("parcels.closed_at", "desc")
     .executeTakeFirstOrThrow()
-  const film = join(work, "dock.mjpeg")
+  const film = join(work, "dock.y4m")
   await writeFilm(film, (await drawPhotos([])).get("contents:lamp") ?? Buffer.alloc(0), { size: 1, frames: 2 })
   const inside = ({ lines }: WaitingParcel) => lines.reduce((sum, line) => sum + line.quantity, 0)
   const elsewhere = await parcelsElsewhere(read, 4)

@@ -57,7 +57,7 @@ describeChromium("the browser under test", () => {
       padding: 10,
       backgroundcolor: "ffffff",
     })
-    const film = join(folder, "label.mjpeg")
+    const film = join(folder, "label.y4m")
     await writeFilm(film, label, { turn: 8, dim: 0.75, blur: 0.8, noise: 12 })
     const browser = await launchChromium({ fakeVideo: film })
     await browser.page.goto(url)

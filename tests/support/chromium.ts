@@ -7,7 +7,7 @@ import { findChromium } from "./find-chromium.mjs"
 import { alive } from "./postgres-cluster.ts"
 
 export interface ChromiumOptions {
-  /** An mjpeg file that the fake camera plays in a loop at 30 fps; without it Chromium's own green test picture. */
+  /** An mjpeg or y4m file that the fake camera plays in a loop; without it Chromium's own green test picture. */
   fakeVideo?: string
   /** The profile. Give the same one again to start the "same" browser after a kill. */
   userDataDir?: string

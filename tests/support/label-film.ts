@@ -13,14 +13,14 @@ export const SHAKY: FilmOptions = { turn: 9, dim: 0.6, blur: 0.8, noise: 8, size
 
 /** A film for Chromium's fake camera, aimed at the bars of one printed label and made worse; answers with its path. */
 export async function filmOfLabel(folder: string, label: ReturnLabel, options: FilmOptions = SHAKY): Promise<string> {
-  const file = join(folder, `label-${label.tracking}.mjpeg`)
+  const file = join(folder, `label-${label.tracking}.y4m`)
   await writeFilm(file, await labelBarsPicture(label), options)
   return file
 }
 
 /** Several labels' bars one below the other, near enough for one look. */
 export async function filmOfLabels(folder: string, labels: readonly ReturnLabel[]): Promise<string> {
-  const file = join(folder, "labels.mjpeg")
+  const file = join(folder, "labels.y4m")
   const bars = await Promise.all(labels.map((label) => labelBarsPicture(label)))
   const height = bars.length * dots(44)
   const sheet = sharp({ create: { width: dots(100), height, channels: 3, background: "white" } })
@@ -48,7 +48,7 @@ export async function filmOfPhotograph(
   folder: string,
   options: FilmOptions = { size: 1, ...FULL_HD, frames: 4 },
 ): Promise<string> {
-  const file = join(folder, "photograph.mjpeg")
+  const file = join(folder, "photograph.y4m")
   await writeFilm(file, photographed.path, options)
   return file
 }
