@@ -5,6 +5,7 @@ import type { Db } from "../db/open.ts"
 import { accountOf } from "../ledger/accounts.ts"
 import { checkLedger } from "../ledger/check.ts"
 import { ledgerTotals } from "../ledger/totals.ts"
+import { owedDifferences } from "./compare-differences.ts"
 import { compareList, type Listed } from "./compare-list.ts"
 import { compareSettled } from "./compare-settled.ts"
 import type { Seen } from "./seen.ts"
@@ -29,7 +30,7 @@ export async function compareBooks(db: Db, listed: readonly Listed[]): Promise<C
   }
   for (const { code, subject, says } of (await checkLedger(db)).slice(0, MOST_FAULTS))
     seen.push(inBooks(`${code} ${subject}`, { says }))
-  seen.push(...(await compareSettled(db)))
+  seen.push(...(await compareSettled(db)), ...(await owedDifferences(db)))
   const { entries, intents, payments, orderLines, postings } = await ledgerTotals(db)
   const settlementLines = await countLines(db)
   return {
@@ -73,7 +74,7 @@ async function countLines(db: Db): Promise<number> {
 }
 
 /** Of these there are few, and each is told for itself; the others are one an order or a claim, and are added up. */
-const told: readonly AccountKind[] = ["clearing", "provider", "settled", "bank", "fees"]
+const told: readonly AccountKind[] = ["clearing", "provider", "settled", "bank", "fees", "received"]
 
 async function balancesOf(db: Db): Promise<AccountBalance[]> {
   const starts = (kind: string) => sql`account like ${sql.lit(`${kind.replaceAll("_", "@_")}:%`)} escape '@'`

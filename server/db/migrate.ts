@@ -39,8 +39,11 @@ import * as nameProfiles from "./migrations/0024-name-profiles.ts"
 import * as listRefundsOnce from "./migrations/0025-list-refunds-once.ts"
 import * as turnPapers from "./migrations/0025-turn-papers.ts"
 import * as learnFromReturns from "./migrations/0026-learn-from-returns.ts"
+import * as tellNumbers from "./migrations/0027-tell-numbers.ts"
+import * as findThemes from "./migrations/0028-find-themes.ts"
 import * as uploadSales from "./migrations/0028-upload-sales.ts"
 import * as writeWeekly from "./migrations/0028-write-weekly.ts"
+import * as bookDifferences from "./migrations/0030-book-differences.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -83,8 +86,11 @@ export const migrations: Record<string, Migration> = {
   "0025-list-refunds-once": listRefundsOnce,
   "0025-turn-papers": turnPapers,
   "0026-learn-from-returns": learnFromReturns,
+  "0027-tell-numbers": tellNumbers,
+  "0028-find-themes": findThemes,
   "0028-upload-sales": uploadSales,
   "0028-write-weekly": writeWeekly,
+  "0030-book-differences": bookDifferences,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

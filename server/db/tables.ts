@@ -640,6 +640,7 @@ export interface Tables {
     id: string
     intent_id: string | null
     attempt_id: string | null
+    /** Of what was paid on top for an exchange: the difference's id. */
     payment_id: string
     provider: string
     provider_refund_id: string
@@ -879,6 +880,10 @@ export interface Tables {
     payment_reference?: string | null
     given_back_at?: number | null
     given_back_ref?: string | null
+    /** What of it went back or is on its way, by whoever; never more than was paid. */
+    given_minor: Generated<number>
+    /** How often a way back definitely failed: the next try has a key of its own. */
+    failures: Generated<number>
   }
   /** One a return. Good for issued − spent − ended; `ended_minor` was taken back or has expired. */
   store_credits: {
@@ -1262,6 +1267,8 @@ export interface Tables {
     source: "order" | "upload"
     /** The day that a line of an upload is of; null: its whole week, or an order's. */
     day: string | null
+    /** Its units are in the tallies. */
+    tallied?: Bit
   }
   /** A returned unit as it is counted. */
   learned_units: {
@@ -1281,6 +1288,67 @@ export interface Tables {
     acceptance: string
     decided_by: string | null
     seen_at: number
+    currency: Generated<string | null>
+    price_minor: Generated<number>
+    refunded_minor: Generated<number>
+    deducted_minor: Generated<number>
+    postage_minor: Generated<number>
+    handling_minor: Generated<number>
+    depreciation_minor: Generated<number>
+    defective: Generated<Bit>
+    deducted: Generated<Bit>
+    disputed: Generated<Bit>
+    /** It has a reason and a look that can be held against each other, and they say the same. */
+    judged: Generated<Bit>
+    agreed: Generated<Bit>
+    /** It is in the tallies. */
+    tallied: Generated<Bit>
+    /** Tenths of a day. */
+    wait_handed_over: Generated<number | null>
+    wait_arrived: Generated<number | null>
+    wait_received: Generated<number | null>
+    wait_decided: Generated<number | null>
+    wait_paid: Generated<number | null>
+    wait_whole: Generated<number | null>
+  }
+  /** Sums of what is asked together; `cube`, `slot` and the keys: server/insights/numbers/cubes.ts. */
+  tallies: {
+    cube: number
+    slot: number
+    k1: number
+    k2: number
+    k3: number
+    k4: number
+    k5: number
+    currency: string
+    sold: number
+    units: number
+    defective: number
+    deducted: number
+    refused: number
+    disputed: number
+    judged: number
+    agreed: number
+    resold: number
+    repaired: number
+    destroyed: number
+    refunded: number
+    kept: number
+    postage: number
+    handling: number
+    depreciation: number
+  }
+  number_names: { id: number; kind: string; name: string }
+  /** Noted by triggers: something of their units' money or time changed. */
+  learn_again: { return_id: string }
+  cost_settings: { version: number; document: string; author_id: string; reason: string; at: number }
+  insight_views: {
+    id: string
+    person_id: string
+    name: string
+    address: string
+    shared: Bit
+    created_at: number
   }
   learned_defects: { unit_id: string; defect: string }
   learned_until: { source: string; at: number; id: string }
@@ -1316,6 +1384,29 @@ export interface Tables {
     day: string | null
   }
   looks: { week: number; at: number; watched: number; sold: number; returned: number; told: number }
+  /** A text by its words, without what names somebody. `id`: "line:" a return's line, "unit:" an inspected unit. */
+  learned_texts: {
+    id: string
+    source: "customer" | "inspector"
+    return_id: string
+    product_id: string
+    week: number
+    language: "fr" | "en"
+    /** Apart by blanks. */
+    words: string
+  }
+  /** `words`: JSON (ThemeWord[]). Kept: a person has said something of it, and its words stay. */
+  themes: {
+    id: string
+    language: "fr" | "en"
+    words: string
+    name: string | null
+    pinned: Generated<Bit>
+    kept: Generated<Bit>
+    merged_into: string | null
+    found_at: number
+  }
+  text_themes: { week: number; theme_id: string; text_id: string }
   /** Who of quality wants no weekly letter. */
   weekly_unwanted: { person_id: string; at: number }
   /** `what`: new, given, effect:DAY. */

@@ -5,6 +5,7 @@ import { currencyExponent } from "../../shared/domain/money.ts"
 import frFiles from "../../shared/locales/fr/paper-files.ts"
 import { localDay } from "../../shared/policy/local-days.ts"
 import type { Db } from "../db/open.ts"
+import { aboutDifferences, differenceOf } from "./about-differences.ts"
 import { type NoteName, noteOfEntry, notesOf } from "./about-intents.ts"
 import type { FecOwner } from "./fec-owner.ts"
 import { field, toLatin9 } from "./fec-text.ts"
@@ -84,9 +85,9 @@ async function* numbered(db: Db, { siren, closing }: FecOwner): AsyncGenerator<N
 }
 
 export interface About {
-  /** By intent: the return's number. */
+  /** By intent, and by what was paid on top for an exchange: the return's number. */
   rma: Map<string, string>
-  /** By payment: the order's number. */
+  /** By payment, and by what was paid on top: the order's number. */
   order: Map<string, string>
   /** By intent. */
   notes: Map<string, NoteName[]>
@@ -111,9 +112,10 @@ export async function aboutEntries(db: Db, entries: readonly Entry[]): Promise<A
     .where("payments.id", "in", payments.length > 0 ? payments : [""])
     .select(["payments.id", "orders.number"])
     .execute()
+  const differences = await aboutDifferences(db, entries)
   return {
-    rma: new Map(returns.map((one) => [one.id, one.rma])),
-    order: new Map(orders.map((one) => [one.id, one.number])),
+    rma: new Map([...returns, ...differences.values()].map((one) => [one.id, one.rma])),
+    order: new Map([...orders, ...differences.values()].map((one) => [one.id, one.number])),
     notes: await notesOf(db, intents),
   }
 }
@@ -122,7 +124,7 @@ function linesOf(entry: Numbered, owner: FecOwner, about: About): string[][] {
   const { settings, shop } = owner.papers
   const day = localDay(entry.at, shop.time_zone).replaceAll("-", "")
   const journal = settings.accounting.journals[journalOf(entry)]
-  const rma = about.rma.get(entry.intent_id ?? "")
+  const rma = about.rma.get(entry.intent_id ?? differenceOf(entry) ?? "")
   const said = (frFiles.entries as Record<string, string>)[entry.kind] ?? entry.text
   const amounts = inBooks(entry, shop.currency, settings)
   const note = leavingKinds.some((kind) => kind === entry.kind)
@@ -197,7 +199,7 @@ const startsWith = (entry: Entry, ...kinds: string[]) =>
 function journalOf(entry: Entry): JournalKind {
   if (["owed", "owed_no_more", "opening"].includes(entry.kind)) return "owed"
   if (startsWith(entry, "bank")) return "bank"
-  return startsWith(entry, "provider", "clearing", "settled") ? "provider" : "other"
+  return startsWith(entry, "provider", "clearing", "settled", "received") ? "provider" : "other"
 }
 
 /** In the currency of the books; of an entry in another one the last posting takes what rounding left over. */

@@ -1,5 +1,6 @@
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { aboutDifferences, differenceOf } from "./about-differences.ts"
 import { fecYear } from "./fec-year.ts"
 import { withPostings } from "./ledger-entries.ts"
 import { type ShopPapers, shopPapers } from "./paper-settings.ts"
@@ -49,7 +50,7 @@ export async function fecOwner(db: Db, papers: ShopPapers, year: number): Promis
 
 const OF_PAYMENT = /^(?:customer_refunds|customer_costs|payable|outside|overpaid):(.+)$/
 
-/** By its refund, else by the payment that an account of it belongs to. */
+/** By its refund, else by what was paid on top for an exchange, or the payment that an account of it belongs to. */
 async function shopsOf(db: Db, rows: readonly Tables["ledger_entries"][]): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   const byIntent = await shopOfIntents(db, rows)
@@ -60,8 +61,14 @@ async function shopsOf(db: Db, rows: readonly Tables["ledger_entries"][]): Promi
     else rest.push(row)
   }
   if (rest.length === 0) return found
+  const withTheirs = await withPostings(db, rest)
+  const differences = await aboutDifferences(db, withTheirs)
+  for (const entry of withTheirs) {
+    const shopId = differences.get(differenceOf(entry) ?? "")?.shop_id
+    if (shopId) found.set(entry.id, shopId)
+  }
   const paymentOf = new Map<string, string>()
-  for (const entry of await withPostings(db, rest))
+  for (const entry of withTheirs)
     for (const { account } of entry.postings) {
       const [, payment] = OF_PAYMENT.exec(account) ?? []
       if (payment) paymentOf.set(entry.id, payment)

@@ -24,6 +24,13 @@ export async function shopPapers(db: Db, shopId: string): Promise<ShopPapers | n
     .orderBy("version", "desc")
     .limit(1)
     .executeTakeFirst()
-  const settings = row ? PaperSettings.parse(JSON.parse(row.document)) : builtInPapers
+  const settings = row ? read(row.document) : builtInPapers
   return { shop, version: row?.version ?? 0, settings, siren: settings.accounting.siren || sirenOf(shop.vat_number) }
+}
+
+/** What was said before the chart had an account knows nothing of it: it has the number that is built in. */
+function read(document: string): PaperSettings {
+  const kept = JSON.parse(document) as PaperSettings
+  const accounts = { ...builtInPapers.accounting.accounts, ...kept.accounting.accounts }
+  return PaperSettings.parse({ ...kept, accounting: { ...kept.accounting, accounts } })
 }

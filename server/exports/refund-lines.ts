@@ -4,6 +4,7 @@ import frDecision from "../../shared/locales/fr/decision.ts"
 import fr from "../../shared/locales/fr/paper-files.ts"
 import { localDay } from "../../shared/policy/local-days.ts"
 import type { Db } from "../db/open.ts"
+import { aboutDifferences, differenceOf } from "./about-differences.ts"
 import { type AboutIntent, aboutIntents, type NoteName, noteOfEntry } from "./about-intents.ts"
 import { type Entry, ledgerEntries } from "./ledger-entries.ts"
 import { momentsOf, type Period } from "./period.ts"
@@ -21,6 +22,8 @@ const kinds: Record<Language, Record<string, string>> = { fr: frDecision.kind, e
 
 /** Money that left the building, or came back: one line an entry of the ledger, so that both have one sum. */
 export const leavingKinds = ["refund", "refund_reversed"] as const
+/** And what was paid on top for an exchange that did not come about: of nothing that was invoiced, so no VAT comes back. */
+const listedKinds = [...leavingKinds, "difference_back"] as const
 const WAY_OUT = /^(provider|bank|store_credit):(.+)$/
 
 type Left = { way: string; minor: number; currency: string }
@@ -37,10 +40,11 @@ export function leftBy(entry: Entry): Left | null {
 /** Refunds of a shop in a time, the head first, a part at a time. */
 export async function* refundLines(db: Db, wanted: Wanted): AsyncGenerator<XlsxCell[][]> {
   yield [Object.values(words[wanted.language].refunds)]
-  for await (const entries of ledgerEntries(db, { ...momentsOf(wanted, wanted.timeZone), kinds: leavingKinds })) {
+  for await (const entries of ledgerEntries(db, { ...momentsOf(wanted, wanted.timeZone), kinds: listedKinds })) {
     const about = await aboutIntents(db, intentIds(entries))
+    const differences = await aboutDifferences(db, entries)
     const lines = entries.flatMap((entry) => {
-      const [of, left] = [about.get(entry.intent_id ?? ""), leftBy(entry)]
+      const [of, left] = [about.get(entry.intent_id ?? "") ?? differences.get(differenceOf(entry) ?? ""), leftBy(entry)]
       // the same thing sent again is no money
       return left && of?.shop_id === wanted.shopId ? [lineOf(entry, left, of, wanted)] : []
     })
@@ -62,7 +66,7 @@ function lineOf(entry: Entry, left: Left, of: AboutIntent, { timeZone, language 
     of.order_number,
     of.invoice_number,
     noteWords(noteOfEntry(of.notes, entry)),
-    kinds[language][of.kind] ?? of.kind,
+    entry.kind === "difference_back" ? words[language].entries.difference_back : (kinds[language][of.kind] ?? of.kind),
     way in ways ? ways[way as keyof typeof ways] : way,
     of.country,
     { minor, currency },

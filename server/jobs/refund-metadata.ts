@@ -46,6 +46,18 @@ export function readMetadata(metadata: Record<string, string>): NamedRefund | nu
   return { shop, rma, kind, intentId, attempt, unitIds }
 }
 
+const EXCHANGE_DIFFERENCE = "exchange_difference"
+
+/** What the provider keeps beside the way back of what was paid on top: read again by `readDifference`. */
+export const metadataOfDifference = (about: { shop: string; rma: string; id: string }) => ({
+  ...{ shop: about.shop, return: about.rma, kind: EXCHANGE_DIFFERENCE, difference: about.id },
+})
+
+export function readDifference(metadata: Record<string, string>): { difference?: string } {
+  const { kind, difference } = metadata
+  return kind === EXCHANGE_DIFFERENCE && difference ? { difference } : {}
+}
+
 export function isOurs(refund: ProviderRefund, intentId: string, attempt: number): boolean {
   return refund.metadata.intent === intentId && refund.metadata.attempt === String(attempt)
 }

@@ -65,6 +65,12 @@ export const soldForCreditAccount = (shopId: string) => accountName("sold_for_cr
 /** The worth of what a shop sent again instead of money, negative: posted when the replacement is shipped. */
 export const replacedAccount = (shopId: string) => accountName("replaced", shopId)
 
+/** What customers paid a provider by its own page: it holds it for us. Posted when it says so. */
+export const receivedAccount = (provider: string) => accountName("received", provider)
+
+/** What a customer paid on top for a dearer exchange, negative: posted when it is paid, the reverse as it goes back. */
+export const differenceAccount = (differenceId: string) => accountName("differences", differenceId)
+
 /** Given back by others, in a provider's dashboard: no settlement of ours. Posted when a list shows it. */
 export const outsideAccount = (paymentId: string) => accountName("outside", paymentId)
 

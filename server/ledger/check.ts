@@ -5,6 +5,7 @@ import type { Db } from "../db/open.ts"
 import { accountName } from "./accounts.ts"
 import { goneStates, owedStates } from "./book-owed.ts"
 import { type CreditFault, differingCredits } from "./check-credits.ts"
+import { type DifferenceFault, differingDifferences } from "./check-differences.ts"
 
 export interface LedgerFault {
   code:
@@ -15,17 +16,18 @@ export interface LedgerFault {
     | "reservation_differs"
     | "line_above_price"
     | CreditFault["code"]
+    | DifferenceFault["code"]
   subject: string
   says: string
 }
 
 /**
  * Compares the ledger with itself, with the payments, with the refunds that succeeded and with the state of each intent,
- * the caps with what was given, and store credits and claims with what is left of them. Empty: all agree.
+ * the caps with what was given, and store credits, claims and what was paid on top with what is left of them. Empty: all agree.
  */
 export async function checkLedger(db: Db): Promise<LedgerFault[]> {
   const intents = [withoutEntry, differingIntents, differingReservations, aboveItsPrice]
-  const checks = [outOfBalance, differingPayments, ...intents, differingCredits]
+  const checks = [outOfBalance, differingPayments, ...intents, differingCredits, differingDifferences]
   const found: LedgerFault[] = []
   for (const check of checks) found.push(...(await check(db)))
   return found

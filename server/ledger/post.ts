@@ -23,6 +23,8 @@ export type EntryKind =
   | "overpaid"
   | "settled"
   | "fee"
+  | "difference_paid"
+  | "difference_back"
   | "credit_used"
   | "credit_ended"
   | "claim_opened"

@@ -17,6 +17,8 @@ export interface ListedRefund {
   at: number
   /** What we wrote beside it; null: it is none of ours. */
   named: NamedRefund | null
+  /** It gives back what was paid on top for an exchange: this difference, where it is ours. */
+  difference?: string
 }
 
 export interface NamedRefund {

@@ -6,6 +6,7 @@ import { adoptRefund } from "./adopt-refund.ts"
 import { countOutside } from "./count-outside.ts"
 import type { ListedRefund } from "./listed-refund.ts"
 import { lockPayments } from "./lock-payments.ts"
+import { matchDifference } from "./resolutions/match-difference.ts"
 import { settleListed } from "./settle-listed.ts"
 
 /**
@@ -21,7 +22,8 @@ export async function matchRefund(
 ): Promise<boolean> {
   const returned = await returnOf(tx, listed)
   const payment = await paymentOf(tx, listed, returned?.order_id ?? null)
-  if (!payment) return false
+  // what was paid on top for an exchange is no payment of the order
+  if (!payment) return matchDifference(tx, ctx, listed)
   await lockPayments(tx, payment.order_id)
   const intent = await intentOf(tx, listed, payment)
   if (intent) {

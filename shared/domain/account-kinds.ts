@@ -13,6 +13,8 @@ export const accountKinds = [
   "store_credit",
   "sold_for_credit",
   "replaced",
+  "received",
+  "differences",
   "outside",
   "overpaid",
   "customer_claims",

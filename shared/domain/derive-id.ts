@@ -41,6 +41,11 @@ export function orderLineId(orderId: string, line: string | number): string {
   return derive("order_line", orderId, line)
 }
 
+/** What several texts say, by the stems of its words in their order: found again it is the same. */
+export function themeId(language: string, stems: readonly string[]): string {
+  return derive("theme", language, ...stems)
+}
+
 /** Units sold that were uploaded, by article, day or week, and what else is known of them: uploaded again they are the same. */
 export function saleId(
   shopId: string,
@@ -110,6 +115,11 @@ export function noticeId(returnId: string, kind: string, about: string): string 
 /** What a customer answered, by the Message-ID of their mail: handed over twice it is one. */
 export function replyId(returnId: string, messageId: string): string {
   return derive("reply", returnId, messageId)
+}
+
+/** What a dearer exchange of a unit costs on top, the `number`-th that was asked for, from 0. */
+export function differenceId(returnId: string, unitId: string, amountMinor: number, number: number): string {
+  return derive("difference", returnId, unitId, amountMinor, number)
 }
 
 /** The idempotency key of an intent's n-th attempt, from 1 (protocol.md, Money 5). */

@@ -21,6 +21,8 @@ export const builtInPapers: PaperSettings = {
       store_credit: account("419700", "Clients, avoirs à utiliser"),
       sold_for_credit: account("411900", "Clients, commandes réglées par avoir"),
       replaced: account("411950", "Clients, articles remplacés"),
+      received: account("517200", "Prestataires de paiement, encaissements"),
+      differences: account("419100", "Clients, avances et acomptes reçus"),
       outside: account("411800", "Clients, remboursements faits ailleurs"),
       overpaid: account("467200", "Clients, trop remboursé"),
       customer_claims: account("467300", "Clients, sommes à récupérer"),

@@ -1,92 +1,30 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { runDueJobs } from "../../server/jobs/worker.ts"
 import { checkLedger } from "../../server/ledger/check.ts"
-import { httpShopOrders } from "../../server/shops/http-shop-orders.ts"
 import { chooseForLine, type LineChoice } from "../../server/tracking/choose-for-line.ts"
-import { customerOf } from "../../server/tracking/find-visit.ts"
 import en from "../../shared/locales/en/track.ts"
-import { actorOf, type Bank, newTill, openBank, type Till } from "../jobs/till.ts"
-import { DAY, HOUR, MINUTE } from "../support/context.ts"
+import { actorOf, type Bank } from "../jobs/till.ts"
+import { DAY, HOUR } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
-import type { SeedReturn } from "../support/seed-small.ts"
-import { type ShopStub, startShopStub } from "../support/shop-stub.ts"
+import type { ShopStub } from "../support/shop-stub.ts"
 import { emptied } from "../sync/emptied.ts"
-import { newPhone } from "./phone.ts"
+import { openExchanges } from "./exchange-shop.ts"
 
+const world = openExchanges()
+const { lineOf, held, stands } = world
 let stub: ShopStub
 let bank: Bank
 beforeAll(async () => {
-  ;[stub, bank] = await Promise.all([startShopStub(), openBank()])
+  ;({ stub, bank } = await world.begin())
 })
-afterAll(() => Promise.all([stub.close(), bank.close()]))
-beforeEach(() => {
-  stub.stock.clear()
-  stub.orders.clear()
-})
-
-/** A family of jackets: the one that was bought for 89.90, one for 69.90, one for 109.90, and one that is sold out. */
-async function newShop(open: Parameters<typeof newTill>[0]) {
-  const till = await newTill(open, bank.provider)
-  till.ctx.shopOrders = httpShopOrders({ url: stub.url, key: stub.key, timeout: 5_000 })
-  const { sku } = await till.ctx.database.read
-    .selectFrom("order_lines")
-    .innerJoin("return_lines", "return_lines.order_line_id", "order_lines.id")
-    .select("order_lines.sku")
-    .where("return_lines.return_id", "=", till.seed.jacket.returnId)
-    .executeTakeFirstOrThrow()
-  const { db } = till.ctx.database
-  const products = [
-    { sku, title: "Jacket, M", price_minor: 8_990, stock: 3 },
-    { sku: "J-LIGHT", title: "Light jacket, M", price_minor: 6_990, stock: 1 },
-    { sku: "J-LONG", title: "Long jacket, M", price_minor: 10_990, stock: 3 },
-    { sku: "J-GONE", title: "Jacket, XS", price_minor: 8_990, stock: 0 },
-  ]
-  await db.deleteFrom("products").where("sku", "=", sku).execute()
-  for (const one of products)
-    await db
-      .insertInto("products")
-      .values({
-        ...{ id: till.ctx.newId(), shop_id: till.seed.shopId, gtins: "[]", category: "clothing", picture: null },
-        ...{ family: "jacket", stock_at: till.ctx.now(), ...one },
-      })
-      .execute()
-  for (const one of products) stub.stock.set(one.sku, one.stock)
-  const returned = await till.ctx.database.read
-    .selectFrom("returns")
-    .selectAll()
-    .where("id", "=", till.seed.jacket.returnId)
-    .executeTakeFirstOrThrow()
-  const phone = newPhone(till.ctx)
-  const page = await phone.follow(returned.id)
-  const line = await lineOf(till, till.seed.jacket)
-  return { till, sku, phone, page, path: `${page}/choose/${line}`, line, own: customerOf(returned) }
-}
-
-async function lineOf({ ctx }: Till, one: SeedReturn): Promise<string> {
-  const row = ctx.database.read.selectFrom("return_lines").select("id").where("return_id", "=", one.returnId)
-  return (await row.executeTakeFirstOrThrow()).id
-}
-const stands = ({ ctx, seed }: Till) =>
-  ctx.database.read
-    .selectFrom("intents")
-    .select(["way", "number", "state", "amount_minor as minor"])
-    .where("return_id", "=", seed.jacket.returnId)
-    .where("kind", "=", "principal")
-    .where("state", "<>", "stopped")
-    .orderBy("number")
-    .execute()
-const held = ({ ctx }: Till) =>
-  ctx.database.read
-    .selectFrom("variant_holds")
-    .innerJoin("products", "products.id", "variant_holds.product_id")
-    .select("products.sku")
-    .execute()
+afterAll(() => world.end())
+beforeEach(() => world.empty())
 
 describeEngines("a customer who wants another one", (under) => {
   const open = emptied(under)
 
   test("is shown what there is and what it costs, and a cheaper one leaves once, with the rest as money after it", async () => {
-    const { till, phone, page, path } = await newShop(open)
+    const { till, phone, page, path } = await world.newShop(open)
     const form = (await phone.get(path)).text
     expect(form).toContain("€20.00 is refunded to you")
     expect(form).toContain("€20.00 to pay on top")
@@ -121,7 +59,7 @@ describeEngines("a customer who wants another one", (under) => {
   })
 
   test("gets the whole sum back where the shop has none left after all", async () => {
-    const { till, phone, page, path } = await newShop(open)
+    const { till, phone, page, path } = await world.newShop(open)
     await phone.get(path)
     await phone.post(path, { want: "replacement:J-LIGHT" })
     stub.stock.set("J-LIGHT", 0)
@@ -133,21 +71,8 @@ describeEngines("a customer who wants another one", (under) => {
     expect(await checkLedger(till.ctx.database.read)).toEqual([])
   })
 
-  /** A dearer one is wanted, and its unit is here. */
-  async function dearer() {
-    const shop = await newShop(open)
-    await shop.phone.get(shop.path)
-    await shop.phone.post(shop.path, { want: "replacement:J-LONG" })
-    await shop.till.receive(shop.till.seed.jacket)
-    await runDueJobs(shop.till.ctx)
-    const url = /href="(http:[^"]+pay\?id=[^"]+)"/.exec((await shop.phone.get(shop.page)).text)?.[1] ?? ""
-    return { ...shop, url }
-  }
-  const later = async (till: Till, ms = 2 * MINUTE) => {
-    till.ctx.clock.advance(ms)
-    await runDueJobs(till.ctx)
-  }
-  const asked = ({ ctx }: Till) => ctx.database.read.selectFrom("differences_asked").selectAll().execute()
+  const dearer = () => world.dearer(open)
+  const { asked, later } = world
 
   test("pays what a dearer one costs on top by the provider's own page, and it is ordered then and not before", async () => {
     const { till, phone, page, url } = await dearer()
@@ -199,7 +124,7 @@ describeEngines("a customer who wants another one", (under) => {
   })
 
   test("may change their mind until it is here, and what was set aside is free again", async () => {
-    const { till, phone, page, path } = await newShop(open)
+    const { till, phone, page, path } = await world.newShop(open)
     await phone.get(path)
     await phone.post(path, { want: "replacement:J-LIGHT" })
     const other = await till.ctx.database.write((tx) =>
@@ -225,7 +150,7 @@ describeEngines("a customer who wants another one", (under) => {
   })
 
   test("chooses for their own return, what is offered, and never a refusal", async () => {
-    const { till, own, line, phone, path } = await newShop(open)
+    const { till, own, line, phone, path } = await world.newShop(open)
     const choose = (choice: LineChoice, actor: Parameters<typeof chooseForLine>[2] = own) =>
       till.ctx.database.write((tx) =>
         chooseForLine(tx, till.ctx, actor, { returnId: till.seed.jacket.returnId, choice }),

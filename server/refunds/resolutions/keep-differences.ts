@@ -1,3 +1,5 @@
+import type { Selectable } from "kysely"
+import { differenceId } from "../../../shared/domain/derive-id.ts"
 import { sumMinor } from "../../../shared/domain/money.ts"
 import { tenderOf } from "../../../shared/domain/states.ts"
 import type { RefundInput } from "../../../shared/policy/refund-input.ts"
@@ -11,7 +13,7 @@ export const ASK_DIFFERENCE = "ask_difference"
 const ASK_DAYS = 7
 const DAY = 86_400_000
 
-type Row = Tables["differences_asked"]
+type Row = Selectable<Tables["differences_asked"]>
 type Intent = Tables["intents"]
 
 /**
@@ -76,7 +78,13 @@ async function askFor(
   const provider = payments.find((one) => tenderOf(one.provider) === "money")?.provider ?? ""
   const currency = intents[0]?.currency ?? ""
   const now = ctx.now()
-  const id = ctx.newId()
+  const before = await tx
+    .selectFrom("differences_asked")
+    .select(({ fn }) => fn.countAll<number>().as("all"))
+    .where("unit_id", "=", unitId)
+    .executeTakeFirstOrThrow()
+  // derived: a house that was set back and decides the same again asks under the same key
+  const id = differenceId(returned.id, unitId, amountMinor, Number(before.all))
   const about = { return_id: returned.id, unit_id: unitId, order_id: returned.order_id, provider, currency }
   const open = { provider_id: null, url: null, paid_at: null, payment_id: null, state: "wanted" as const }
   await tx

@@ -111,6 +111,8 @@ export default {
       store_credit: "Store credits still good",
       sold_for_credit: "Sold for store credit",
       replaced: "Replaced by goods",
+      received: "Received by the provider",
+      differences: "Paid on top for dearer exchanges",
       outside: "Given back by others",
       overpaid: "Paid twice",
       customer_claims: "Claims on customers",

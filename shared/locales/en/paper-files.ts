@@ -46,6 +46,8 @@ export default {
     fee: "Fee of the provider",
     credit_used: "Store credit used",
     credit_ended: "Store credit ended",
+    difference_paid: "Paid on top for an exchange",
+    difference_back: "What was paid on top given back",
     claim_opened: "Claim opened",
     claim_paid: "Claim paid",
     claim_ended: "Claim ended",

@@ -110,6 +110,8 @@ export default {
       store_credit: "Avoirs encore valables",
       sold_for_credit: "Vendu contre des avoirs",
       replaced: "Remplacé par un article",
+      received: "Encaissé par le prestataire",
+      differences: "Suppléments d’échange payés",
       outside: "Rendu par d’autres",
       overpaid: "Payé deux fois",
       customer_claims: "Créances sur les clients",

@@ -46,6 +46,8 @@ export default {
     fee: "Frais du prestataire",
     credit_used: "Bon d’achat utilisé",
     credit_ended: "Bon d’achat échu",
+    difference_paid: "Supplément d’échange encaissé",
+    difference_back: "Supplément d’échange rendu",
     claim_opened: "Somme réclamée",
     claim_paid: "Somme reçue",
     claim_ended: "Réclamation close",
