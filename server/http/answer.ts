@@ -23,6 +23,8 @@ export async function toResponse(answer: Answer<unknown>, route: Route, request:
 }
 
 async function toGoodResponse(value: unknown, status: number | undefined, route: Route, request: Request) {
+  // whoever asks has it still
+  if (status === 304) return new Response(null, { status })
   if (route.reply === null)
     return new Response(null, { status: status ?? 204, headers: { "cache-control": "no-store" } })
   if (route.reply === "events") return eventsResponse(value as ReadableStream<Uint8Array>)

@@ -47,7 +47,7 @@ export interface Bytes {
 export type Answer<R> = Result<R> & {
   headers?: Record<string, string>
   cookies?: string[]
-  status?: 200 | 201 | 202 | 204 | 303 | 404 | 422 | 429 | 503
+  status?: 200 | 201 | 202 | 204 | 303 | 304 | 404 | 422 | 429 | 503
 }
 
 export interface Route<

@@ -17,6 +17,7 @@ import { liveRoutes } from "./live-routes.ts"
 import { lookRoutes } from "./look-routes.ts"
 import { mailPreviewRoutes } from "./mail-preview-routes.ts"
 import { noticeRoutes } from "./notice-routes.ts"
+import { numberRoutes } from "./number-routes.ts"
 import { documentRoutes } from "./open-api.ts"
 import { paperRoutes } from "./paper-routes.ts"
 import { peopleRoutes } from "./people-routes.ts"
@@ -36,6 +37,7 @@ import type { Route } from "./route.ts"
 import { sessionRoutes } from "./session-routes.ts"
 import { shopRoutes } from "./shop-routes.ts"
 import { syncRoutes } from "./sync-routes.ts"
+import { themeRoutes } from "./theme-routes.ts"
 import { webhookOutRoutes } from "./webhook-out-routes.ts"
 import { webhookRoutes } from "./webhook-routes.ts"
 import { weeklyRoutes } from "./weekly-routes.ts"
@@ -51,7 +53,9 @@ const named: Route[] = [
   ...shopRoutes,
   ...riskRoutes,
   ...insightRoutes,
+  ...numberRoutes,
   ...weeklyRoutes,
+  ...themeRoutes,
   ...syncRoutes,
   ...pullRoutes,
   ...photoRoutes,

@@ -79,7 +79,7 @@ export async function unitsOfSignal(
   const end = shown.at(-1)
   return done({
     total: all?.count ?? 0,
-    units: await describe(
+    units: await describeUnits(
       db,
       actor,
       shown.map((row) => row.unit_id),
@@ -88,7 +88,8 @@ export async function unitsOfSignal(
   })
 }
 
-async function describe(db: Db, actor: Actor, ids: readonly string[]): Promise<InsightUnit[]> {
+/** What a person sees of a unit; of photos only those that they may look at. */
+export async function describeUnits(db: Db, actor: Actor, ids: readonly string[]): Promise<InsightUnit[]> {
   if (ids.length === 0) return []
   const rows = await db
     .selectFrom("learned_units")

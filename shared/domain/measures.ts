@@ -28,7 +28,7 @@ export const measures = {
   returned: counted,
   /** Of what was sold in these weeks, what has come back so far; a young week is not complete (`complete`). */
   share: { unit: "share", week: "sold", of: "sold" },
-  /** The look found a defect, or that somebody's fault it is. */
+  /** The look found a defect, or a fault of supplier, carrier or warehouse. */
   defective: counted,
   defectiveShare: share,
   /** Less was given back than was paid for it, because of its state. */
@@ -118,3 +118,25 @@ export function canCombine(measure: Measure, dimension: Dimension): boolean {
 export const resoldAs: readonly string[] = ["restock", "resale"]
 export const repairedAs: readonly string[] = ["refurbish", "repair"]
 export const destroyedAs: readonly string[] = ["parts", "recycle", "donate", "dispose"]
+
+/** What a reason says is wrong with the goods: something, or nothing. Of any other a look cannot tell. */
+const claims: Record<string, "something" | "nothing"> = {
+  defective: "something",
+  arrived_damaged: "something",
+  wrong_item: "something",
+  too_small: "nothing",
+  too_large: "nothing",
+  changed_mind: "nothing",
+  uncomfortable: "nothing",
+  too_late: "nothing",
+}
+
+/** Whether the look found what the customer said; null: one of them says nothing of it. */
+export function saySame(reason: string | null, looked: boolean, found: boolean): boolean | null {
+  const claim = claims[reason ?? ""]
+  if (claim === undefined || !looked) return null
+  return (claim === "something") === found
+}
+
+/** Whose fault makes a unit a defective one. A customer's is none of the article's. */
+export const faultsOfGoods: readonly string[] = ["supplier", "carrier", "warehouse"]

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { openDatabase } from "../../server/db/open.ts"
 import { routes } from "../../server/http/routes.ts"
+import { builtInCosts } from "../../server/insights/numbers/cost-settings.ts"
 import { type Role, roles } from "../../shared/domain/states.ts"
 import { type Action, access } from "../../shared/policy/access.ts"
 import { builtInPapers } from "../../shared/policy/paper-settings.ts"
@@ -51,11 +52,24 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/people/:id/badge": ["people.write"],
   "GET /api/people/:id/badge": ["people.write"],
   "GET /api/backups": ["backup.read"],
+  "GET /api/insights/numbers": ["insights.read"],
+  "GET /api/insights/numbers.csv": ["insights.read"],
+  "GET /api/insights/numbers.xlsx": ["insights.read"],
+  "GET /api/insights/units": ["insights.read"],
+  "GET /api/insights/filters": ["insights.read"],
+  "GET /api/insights/views": ["insights.read"],
+  "POST /api/insights/views": ["insights.read", { id: AN_ID, name: "x", address: "/insights", shared: false }],
+  "DELETE /api/insights/views/:id": ["insights.read"],
+  "GET /api/insights/settings": ["insights.read"],
+  "PUT /api/insights/settings": ["insights.act", { baseVersion: 0, settings: builtInCosts, reason: "x" }],
   "GET /api/insights/signals": ["insights.read"],
   "GET /api/insights/signals/:id": ["insights.read"],
   "GET /api/insights/signals/:id/units": ["insights.read"],
   "POST /api/insights/signals/:id": ["insights.act", { act: "look" }],
   "GET /api/insights/owners": ["insights.act"],
+  "GET /api/insights/themes": ["insights.read"],
+  "GET /api/insights/themes/:id": ["insights.read"],
+  "POST /api/insights/themes/:id": ["insights.act", { act: "pin" }],
   "GET /api/insights/weekly": ["insights.read"],
   "PUT /api/insights/weekly": ["insights.read", { wanted: true }],
   "GET /api/risk": ["risk.read"],

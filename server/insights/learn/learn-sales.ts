@@ -2,7 +2,7 @@ import { productId } from "../../../shared/domain/derive-id.ts"
 import { weekOf } from "../../../shared/domain/week.ts"
 import { among } from "../../db/among.ts"
 import type { Tx } from "../../db/open.ts"
-import { writeMany } from "../../db/write-many.ts"
+import { keepSales } from "../numbers/keep-sales.ts"
 import { notUploaded } from "../sales-upload/under-upload.ts"
 
 /**
@@ -40,11 +40,5 @@ export async function learnSales(tx: Tx, orderIds: readonly string[]): Promise<v
   const rows = await notUploaded(tx, delivered)
   const sold = new Set(rows.map((row) => row.id))
   const gone = lines.map((line) => line.id).filter((id) => !sold.has(id))
-  if (gone.length > 0)
-    await tx
-      .deleteFrom("sales")
-      .where(among(tx, "id", gone))
-      .execute()
-  const update = ["shop_id", "product_id", "week", "batch", "carrier", "region", "units", "source"] as const
-  await writeMany(tx, "sales", rows, { key: ["id"], update })
+  await keepSales(tx, { gone, rows })
 }

@@ -15,20 +15,22 @@ type Source = "orders" | "returns" | "units"
 
 /**
  * Reads on where it stopped, a page in one transaction: `learn` gets the ids of the rows that changed since, oldest change
- * first, and what it writes of them replaces what it had. Answers how many there were; again until none is.
+ * first, and what it writes of them replaces what it had. `mark`: whose place it is, where several read one table. Answers
+ * how many there were; again until none is.
  */
 export async function readOn(
   ctx: Context,
   source: Source,
   learn: (tx: Tx, ids: string[]) => Promise<void>,
+  mark: string = source,
 ): Promise<number> {
   const until = ctx.now() - STANDS
-  const mark = await ctx.database.read
+  const place = await ctx.database.read
     .selectFrom("learned_until")
     .select(["at", "id"])
-    .where("source", "=", source)
+    .where("source", "=", mark)
     .executeTakeFirst()
-  const { at, id } = mark ?? { at: 0, id: "" }
+  const { at, id } = place ?? { at: 0, id: "" }
   const rows = await ctx.database.read
     .selectFrom(source)
     .select(["id", "updated_at"])
@@ -49,7 +51,7 @@ export async function readOn(
     const next = { at: last.updated_at, id: last.id }
     await tx
       .insertInto("learned_until")
-      .values({ source, ...next })
+      .values({ source: mark, ...next })
       .onConflict((conflict) => conflict.column("source").doUpdateSet(next))
       .execute()
   })

@@ -25,7 +25,7 @@ export default {
     daysP90: "Days, nine in ten",
   },
   /** What each counts, in a sentence. */
-  about: {
+  says: {
     sold: "Items delivered in these weeks, by orders or by an upload of sales.",
     returned: "Items that came back and were at the dock in these weeks.",
     share: "Of the items delivered in these weeks, those that have come back so far.",

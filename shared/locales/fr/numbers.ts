@@ -25,7 +25,7 @@ export default {
     daysP90: "Jours, neuf sur dix",
   },
   /** What each counts, in a sentence. */
-  about: {
+  says: {
     sold: "Articles livrés pendant ces semaines, d’après les commandes ou un fichier de ventes.",
     returned: "Articles revenus, passés au quai pendant ces semaines.",
     share: "Des articles livrés pendant ces semaines, ceux qui sont revenus à ce jour.",

@@ -1,0 +1,296 @@
+import type { NumberRow, Numbers, NumberValue } from "../../../shared/contract/numbers.ts"
+import { done, type Refusal, type Result, refused } from "../../../shared/contract/problem.ts"
+import { type Dimension, type Measure, measures, type Stage } from "../../../shared/domain/measures.ts"
+import { weekPeriod } from "../../../shared/domain/sales-period.ts"
+import type { Db } from "../../db/open.ts"
+import { completeness, OLDEST_WEEK } from "../statistics/delay.ts"
+import { share } from "../statistics/intervals.ts"
+import { type CountedRow, countSums, countWaits, isTime, ofSale, type WaitRow, type Wanted } from "./count.ts"
+import { nameKeys } from "./name-keys.ts"
+import { monthOf, type Question } from "./question.ts"
+import type { Sum } from "./tally.ts"
+
+/** What a measure adds up; `of`: what it is a share of. */
+const parts: Partial<Record<Measure, { sums: readonly Sum[]; of?: Sum }>> = {
+  returned: { sums: ["units"] },
+  defective: { sums: ["defective"] },
+  defectiveShare: { sums: ["defective"], of: "units" },
+  deducted: { sums: ["deducted"] },
+  deductedShare: { sums: ["deducted"], of: "units" },
+  refused: { sums: ["refused"] },
+  refusedShare: { sums: ["refused"], of: "units" },
+  disputed: { sums: ["disputed"] },
+  disputedShare: { sums: ["disputed"], of: "units" },
+  refunded: { sums: ["refunded"] },
+  deductedMinor: { sums: ["kept"] },
+  postage: { sums: ["postage"] },
+  handling: { sums: ["handling"] },
+  depreciation: { sums: ["depreciation"] },
+  cost: { sums: ["postage", "handling", "depreciation"] },
+  resold: { sums: ["resold"] },
+  repaired: { sums: ["repaired"] },
+  destroyed: { sums: ["destroyed"] },
+  agreed: { sums: ["agreed"], of: "judged" },
+}
+
+/** What was counted of one group: sums of the weeks at the dock, of the weeks of sale, and days. */
+interface Group {
+  keys: (string | null)[]
+  seen: Partial<Record<Sum, number>>
+  sold: number
+  back: number
+  waits: Map<number, number>
+}
+
+/** The whole answer: the total, and a page of the groups in the order that was asked for. */
+export async function answerNumbers(db: Db, question: Question, learnedAt: number | null): Promise<Result<Numbers>> {
+  const [total, groups] = [await gather(db, question, []), await gather(db, question, question.by)]
+  const currencies = [...new Set([...total.currencies, ...groups.currencies])].sort()
+  const currency = question.currency ?? currencies[0] ?? null
+  if (question.currency === null && currencies.length > 1) return severalCurrencies(currencies)
+  const curve = question.measures.includes("share") ? await curveOf(db, question) : null
+  const toRow = ({ keys, ...group }: Group): NumberRow => ({
+    key: keys,
+    name: keys.map(() => null),
+    values: Object.fromEntries(question.measures.map((one) => [one, numberOf(one, group)])),
+  })
+  const all = [...groups.groups.values()].map(toRow)
+  const ordered = all.sort(byOrder(question))
+  const page = ordered.slice(question.skip, question.skip + question.limit)
+  const end = question.skip + page.length
+  const totalRow = toRow(total.groups.get("[]") ?? emptyGroup([]))
+  if (curve) await sayComplete(db, question, curve, [...page, totalRow])
+  const named = await nameKeys(db, question.by, page)
+  const filters = await nameKeys(
+    db,
+    question.filters.map((one) => one.by),
+    [{ key: question.filters.map((one) => one.key), name: [], values: {} }],
+  )
+  return done({
+    asked: {
+      ...{ measures: question.measures, by: question.by, from: weekPeriod(question.from), to: weekPeriod(question.to) },
+      filters: question.filters.map((one, at) => ({ ...one, name: filters[0]?.name[at] ?? null })),
+      currency: hasMoney(question) ? currency : null,
+      order: `${question.order.down ? "-" : ""}${question.order.by}`,
+    },
+    counted: {
+      ...{ from: weekPeriod(question.from), to: weekPeriod(question.to), learnedAt },
+      units: await unitsIn(db, question),
+    },
+    total: totalRow,
+    rows: named,
+    next: end < ordered.length ? String(end) : null,
+  })
+}
+
+const hasMoney = ({ measures: asked }: Question) => asked.some((one) => measures[one].unit === "minor")
+const hasDays = ({ measures: asked }: Question) => asked.some((one) => measures[one].unit === "days")
+const asksStage = ({ by, filters }: Question) => by.includes("stage") || filters.some((one) => one.by === "stage")
+
+const severalCurrencies = (currencies: readonly string[]): Refusal =>
+  refused("invalid", `There is money of several currencies: ${currencies.join(", ")}.`, {
+    errors: [{ path: "currency", wants: `one of: ${currencies.join(", ")}` }],
+  })
+
+const emptyGroup = (keys: (string | null)[]): Group => ({ keys, seen: {}, sold: 0, back: 0, waits: new Map() })
+
+/** All that the measures stand on, by group. Money is of one currency; `currencies`: those that there is money of. */
+async function gather(db: Db, question: Question, by: readonly Dimension[]) {
+  const groups = new Map<string, Group>()
+  const currencies = new Set<string>()
+  const own = (keys: (string | null)[]): Group => {
+    const folded = keys.map((key, at) => timeKey(by[at], key))
+    const name = JSON.stringify(folded)
+    const known = groups.get(name) ?? emptyGroup(folded)
+    groups.set(name, known)
+    return known
+  }
+  const { from, to, filters } = question
+  if (from > to) return { groups, currencies }
+  const wanted = { by, filters, from, to }
+  for (const row of await seenRows(db, question, wanted)) addSeen(own(row.keys), row, question.currency, currencies)
+  if (question.measures.includes("share"))
+    for (const row of await countSums(db, { ...wanted, week: "sold", sums: ["units"] }))
+      own(row.keys).back += row.units ?? 0
+  if (question.measures.includes("share") || question.measures.includes("sold")) await addSold(db, wanted, groups, own)
+  if (hasDays(question) || asksStage(question)) {
+    const stage = (filters.find((one) => one.by === "stage")?.key ?? null) as Stage | null
+    const only = stage ?? (by.includes("stage") ? null : "whole")
+    for (const row of await countWaits(db, { ...wanted, filters: filters.filter((one) => one.by !== "stage") }, only))
+      addWait(own(row.keys), row)
+  }
+  return { groups, currencies }
+}
+
+/** A stage has no sums but how many units went through it. */
+function seenRows(db: Db, question: Question, wanted: Omit<Wanted, "week" | "sums">): Promise<CountedRow[]> {
+  const sums = new Set(
+    question.measures.flatMap((one) => {
+      const part = parts[one]
+      return part ? [...part.sums, ...(part.of ? [part.of] : [])] : []
+    }),
+  )
+  if (sums.size === 0 || asksStage(question)) return Promise.resolve([])
+  return countSums(db, { ...wanted, week: "seen", sums: ["units", ...[...sums].filter((sum) => sum !== "units")] })
+}
+
+const moneySums: readonly Sum[] = ["refunded", "kept", "postage", "handling", "depreciation"]
+
+function addSeen(
+  group: Group,
+  { keys: _, currency, ...row }: CountedRow,
+  asked: string | null,
+  found: Set<string>,
+): void {
+  for (const [name, value] of Object.entries(row) as [Sum, number][]) {
+    const isMoney = moneySums.includes(name)
+    if (isMoney && value !== 0) found.add(currency)
+    if (!isMoney || asked === null || asked === currency) group.seen[name] = (group.seen[name] ?? 0) + value
+  }
+}
+
+/** What was sold is known by article, route and week; a reason's share is of all of it. */
+async function addSold(
+  db: Db,
+  wanted: Omit<Wanted, "week" | "sums">,
+  groups: Map<string, Group>,
+  own: (keys: (string | null)[]) => Group,
+): Promise<void> {
+  const kept = wanted.by.map((by) => ofSale(by))
+  const by = wanted.by.filter((_, at) => kept[at])
+  const filters = wanted.filters.filter((one) => ofSale(one.by))
+  const rows = await countSums(db, { ...wanted, by, filters, week: "sold", sums: ["sold"] })
+  if (kept.every(Boolean)) {
+    for (const row of rows) if ((row.sold ?? 0) > 0) own(row.keys).sold += row.sold ?? 0
+    return
+  }
+  const sold = new Map<string, number>()
+  for (const row of rows) {
+    const name = JSON.stringify(row.keys.map((key, at) => timeKey(by[at], key)))
+    sold.set(name, (sold.get(name) ?? 0) + (row.sold ?? 0))
+  }
+  for (const group of groups.values())
+    group.sold += sold.get(JSON.stringify(group.keys.filter((_, at) => kept[at]))) ?? 0
+}
+
+function addWait(group: Group, { tenths, units }: WaitRow): void {
+  group.waits.set(tenths, (group.waits.get(tenths) ?? 0) + units)
+}
+
+const timeKey = (by: Dimension | undefined, key: string | null): string | null => {
+  if (key === null || by === undefined || !isTime(by)) return key
+  return by === "week" ? weekPeriod(Number(key)) : monthOf(Number(key))
+}
+
+function numberOf(measure: Measure, group: Omit<Group, "keys">): NumberValue {
+  if (measure === "sold") return { value: group.sold }
+  if (measure === "share") return shareOf(group.back, group.sold)
+  if (measure === "daysP50") return { value: daysAt(group.waits, 0.5) }
+  if (measure === "daysP90") return { value: daysAt(group.waits, 0.9) }
+  // a stage knows of its units that they went through it
+  if (measure === "returned" && group.seen.units === undefined) return { value: waited(group.waits) }
+  const part = parts[measure]
+  const count = (part?.sums ?? []).reduce((sum, one) => sum + (group.seen[one] ?? 0), 0)
+  return part?.of ? shareOf(count, group.seen[part.of] ?? 0) : { value: count }
+}
+
+/** More may have come back than is known to have been sold (a part of the sales was told): then it is no share. */
+function shareOf(count: number, of: number): NumberValue {
+  const told = count <= of ? share(count, of) : null
+  return told ? { value: told.estimate, low: told.low, high: told.high } : { value: null }
+}
+
+const waited = (waits: ReadonlyMap<number, number>) => [...waits.values()].reduce((sum, units) => sum + units, 0)
+
+/** By the nearest rank: the least time in which so many of them were through. */
+function daysAt(waits: ReadonlyMap<number, number>, portion: number): number | null {
+  const rank = Math.ceil(waited(waits) * portion)
+  let through = 0
+  for (const [tenths, units] of [...waits].sort(([a], [b]) => a - b)) {
+    through += units
+    if (through >= rank) return tenths / 10
+  }
+  return null
+}
+
+const byOrder =
+  ({ order, by }: Question) =>
+  (a: NumberRow, b: NumberRow): number => {
+    const at = by.indexOf(order.by as Dimension)
+    const value = (row: NumberRow) => (at >= 0 ? (row.key[at] ?? null) : (row.values[order.by]?.value ?? null))
+    const [one, other] = [value(a), value(b)]
+    // what is not known stands last, whichever way
+    if (one === null || other === null) return one === other ? ofKeys(a, b) : one === null ? 1 : -1
+    if (one === other) return ofKeys(a, b)
+    return one < other === order.down ? 1 : -1
+  }
+
+const ofKeys = (a: NumberRow, b: NumberRow): number => (JSON.stringify(a.key) < JSON.stringify(b.key) ? -1 : 1)
+
+/** All that came back in these weeks and fits the filters, whatever the measures are. */
+async function unitsIn(db: Db, { from, to, filters }: Question): Promise<number> {
+  if (from > to) return 0
+  const plain = filters.filter((one) => one.by !== "stage")
+  const rows = await countSums(db, { week: "seen", sums: ["units"], by: [], filters: plain, from, to })
+  return rows.reduce((sum, row) => sum + (row.units ?? 0), 0)
+}
+
+/** By week of age, how many of all that comes back of a week's sales has come by then; `now`: the last week that is known. */
+interface Curve {
+  now: number
+  shares: Float64Array
+}
+const CURVE_WEEKS = 52
+
+async function curveOf(db: Db, { to }: Question): Promise<Curve> {
+  const last = await db
+    .selectFrom("learned_units")
+    .select("seen_week")
+    .orderBy("seen_week", "desc")
+    .limit(1)
+    .executeTakeFirst()
+  const now = last?.seen_week ?? to
+  const rows = await countAges(db, now - CURVE_WEEKS + 1, now)
+  const counts = Array.from({ length: CURVE_WEEKS }, () => new Float64Array(OLDEST_WEEK + 1))
+  for (const { week, age, units } of rows) {
+    const own = counts[week - (now - CURVE_WEEKS + 1)]
+    if (own) own[Math.min(OLDEST_WEEK, age)] = (own[Math.min(OLDEST_WEEK, age)] ?? 0) + units
+  }
+  return { now, shares: completeness(counts, CURVE_WEEKS - 1) }
+}
+
+async function countAges(db: Db, from: number, to: number): Promise<{ week: number; age: number; units: number }[]> {
+  const rows = await db
+    .selectFrom("tallies")
+    .where("cube", "=", 7)
+    .where("slot", ">=", from)
+    .where("slot", "<=", to)
+    .groupBy(["slot", "k1"])
+    .select((eb) => ["slot", "k1", eb.fn.sum<number>("units").as("units")])
+    .execute()
+  return rows.map((row) => ({ week: row.slot, age: row.k1, units: Number(row.units) }))
+}
+
+/** Of a week's share, and of the whole: what is still to come back is said beside it. */
+async function sayComplete(db: Db, question: Question, curve: Curve, rows: readonly NumberRow[]): Promise<void> {
+  const at = question.by.indexOf("week")
+  const { from, to } = question
+  const whole = { week: "sold", sums: ["sold"], by: ["week"], from, to } as const
+  const filters = question.filters.filter((one) => ofSale(one.by))
+  const sold = new Map(
+    (from > to ? [] : await countSums(db, { ...whole, filters })).map((row) => [
+      weekPeriod(Number(row.keys[0])),
+      { week: Number(row.keys[0]), units: row.sold ?? 0 },
+    ]),
+  )
+  const completeIn = (week: number) => curve.shares[Math.max(0, Math.min(OLDEST_WEEK, curve.now - week))] ?? 1
+  for (const row of rows) {
+    const value = row.values.share
+    if (!value || value.value === null) continue
+    const own = at >= 0 && row.key.length > 0 ? sold.get(row.key[at] ?? "") : undefined
+    const weeks = own ? [own] : [...sold.values()]
+    const units = weeks.reduce((sum, one) => sum + one.units, 0)
+    const come = weeks.reduce((sum, one) => sum + one.units * completeIn(one.week), 0)
+    if (units > 0) value.complete = Math.round((come / units) * 1000) / 1000
+  }
+}

@@ -1,0 +1,60 @@
+import type { Dimension, WeekOf } from "../../../shared/domain/measures.ts"
+
+// What is asked together is added up together. A cube is a list of such keys; its sums are kept by week, by four weeks and
+// by sixteen, so that two years are a few dozen slots and not a hundred.
+
+/** `tenths` of a day and `age` in weeks are numbers as they are; the others stand for names (name-number.ts). */
+export type Key =
+  | Extract<
+      Dimension,
+      | "product"
+      | "batch"
+      | "shop"
+      | "carrier"
+      | "region"
+      | "reason"
+      | "lead"
+      | "grade"
+      | "disposition"
+      | "defect"
+      | "stage"
+    >
+  | "tenths"
+  | "age"
+
+export interface Cube {
+  id: number
+  week: WeekOf
+  keys: readonly Key[]
+}
+
+/** The smallest first, as the first that fits is taken. An id is never given to other keys: it is in the table. */
+export const cubes: readonly Cube[] = [
+  { id: 5, week: "sold", keys: ["shop", "carrier", "region", "reason"] },
+  { id: 6, week: "sold", keys: ["shop", "defect", "reason"] },
+  { id: 4, week: "sold", keys: ["product", "batch"] },
+  { id: 7, week: "sold", keys: ["age", "shop"] },
+  { id: 1, week: "seen", keys: ["shop", "carrier", "region", "reason"] },
+  { id: 3, week: "seen", keys: ["shop", "defect", "reason"] },
+  { id: 2, week: "seen", keys: ["shop", "lead", "reason", "grade", "disposition"] },
+  { id: 0, week: "seen", keys: ["product", "batch"] },
+  { id: 8, week: "seen", keys: ["stage", "tenths", "shop", "carrier"] },
+]
+
+const LEVELS = [1, 4, 16] as const
+const OF_A_LEVEL = 100_000
+
+/** The slots that a week is in, the week's own first. */
+export const slotsOf = (week: number): number[] =>
+  LEVELS.map((weeks, level) => level * OF_A_LEVEL + Math.floor(week / weeks))
+
+/** As few slots as hold these weeks and no other. `weekly`: only those of a week each. */
+export function slotsFor(from: number, to: number, weekly = false): number[] {
+  const slots: number[] = []
+  for (let week = from; week <= to; ) {
+    const level = weekly ? 0 : LEVELS.findLastIndex((weeks) => week % weeks === 0 && week + weeks - 1 <= to)
+    slots.push(level * OF_A_LEVEL + Math.floor(week / (LEVELS[level] ?? 1)))
+    week += LEVELS[level] ?? 1
+  }
+  return slots
+}

@@ -1,0 +1,16 @@
+import { parentPort, workerData } from "node:worker_threads"
+import { Kysely } from "kysely"
+import { sqliteDialect } from "../../db/dialects.ts"
+import type { Tables } from "../../db/tables.ts"
+import { type Job, work } from "./work.ts"
+
+// A thread with a reading handle of its own: SQLite works where it is asked, and the server answers meanwhile.
+const { file } = workerData as { file: string }
+const read = new Kysely<Tables>({ dialect: sqliteDialect(file, { readonly: true }) })
+
+parentPort?.on("message", ({ id, job }: { id: number; job: Job }) => {
+  work(read, job).then(
+    (value) => parentPort?.postMessage({ id, ok: true, value }),
+    (error: Error) => parentPort?.postMessage({ id, ok: false, problem: error.stack ?? error.message }),
+  )
+})

@@ -1,0 +1,97 @@
+import { sql } from "kysely"
+import { expect, it } from "vitest"
+import { openDatabase } from "../../server/db/open.ts"
+import { dice } from "../../server/demo/random.ts"
+import { learnAnew } from "../../server/insights/learn/learn.ts"
+import { answerNumbers } from "../../server/insights/numbers/answer.ts"
+import { readQuestion } from "../../server/insights/numbers/question.ts"
+import type { NumberRow } from "../../shared/contract/numbers.ts"
+import {
+  canCombine,
+  type Dimension,
+  dimensionNames,
+  type Measure,
+  measureNames,
+  measures,
+} from "../../shared/domain/measures.ts"
+import { weekPeriod } from "../../shared/domain/sales-period.ts"
+import { weekOf } from "../../shared/domain/week.ts"
+import { testContext } from "../support/context.ts"
+import { describeEngines } from "../support/engines.ts"
+import { seedSmall } from "../support/seed-small.ts"
+import { countPlainly } from "./count-plainly.ts"
+import { everything, stirHouse } from "./stirred-house.ts"
+
+const QUESTIONS = 30
+
+describeEngines("numbers", (under) => {
+  it("are those of a plain count, whatever is asked, from the tallies as from the rows, and after a rebuild", async () => {
+    const where = await under.fresh()
+    const database = await openDatabase(where)
+    const ctx = testContext(database)
+    const seed = await seedSmall(ctx)
+    const last = weekOf(ctx.now()) - 1
+    await stirHouse(ctx, seed, last)
+    const { read } = database
+    const all = await everything(read)
+    expect(all.units.length).toBeGreaterThan(100)
+
+    const luck = dice(3)
+    for (let n = 0; n < QUESTIONS; n++) {
+      const asked = randomQuestion(luck, all, last)
+      const question = readQuestion(asked, ctx.now(), { whole: true })
+      if (!question.ok) throw new Error(`${JSON.stringify(asked)}: ${question.detail}`)
+      const told = await answerNumbers(read, question.value, null)
+      if (!told.ok) throw new Error(told.detail)
+      const plain = countPlainly(all, question.value)
+      expect({ asked, total: bare(told.value.total) }).toEqual({ asked, total: plain.total })
+      const rows = Object.fromEntries(told.value.rows.map((row) => [JSON.stringify(row.key), bare(row)]))
+      expect({ asked, rows }).toEqual({ asked, rows: plain.rows })
+    }
+
+    const place = ["cube", "slot", "k1", "k2", "k3", "k4", "k5", "currency"] as const
+    const tallies = () => read.selectFrom("tallies").selectAll().orderBy(sql.raw(place.join())).execute()
+    const before = await tallies()
+    expect(before.length).toBeGreaterThan(500)
+    await learnAnew(ctx)
+    expect(await tallies()).toEqual(before)
+    await database.close()
+  })
+})
+
+/** Intervals have tests of their own (statistics.test.ts). */
+const bare = ({ values }: NumberRow) =>
+  Object.fromEntries(Object.entries(values).map(([name, told]) => [name, told.value]))
+
+function randomQuestion(
+  luck: ReturnType<typeof dice>,
+  { units, sales }: Awaited<ReturnType<typeof everything>>,
+  last: number,
+) {
+  const by = Array.from({ length: luck.below(3) }, () => luck.pick(dimensionNames))
+  const filters: Partial<Record<Dimension, string>> = {}
+  const unit = luck.pick(units)
+  const own: Partial<Record<Dimension, string | null>> = {
+    ...{ product: unit.product_id, batch: unit.batch, carrier: unit.carrier, region: unit.region, shop: unit.shop_id },
+    ...{ reason: unit.reason, grade: unit.grade, disposition: unit.disposition, lead: unit.decided_by },
+    ...{ size: unit.product?.size ?? null, family: unit.product?.family ?? null, defect: unit.defects[0] ?? null },
+    ...{ category: unit.product?.category ?? null, supplier: unit.product?.supplier ?? null },
+  }
+  for (let n = luck.below(3); n > 0; n--) {
+    const one = luck.pick(Object.keys(own)) as Dimension
+    filters[one] = own[one] ?? ""
+  }
+  const dimensions = [...new Set([...by, ...(Object.keys(filters) as Dimension[])])]
+  const fits = measureNames.filter((one) => dimensions.every((dimension) => canCombine(one, dimension)))
+  const wanted = [...new Set(Array.from({ length: 4 }, () => luck.pick(fits)))] as Measure[]
+  const from = last - luck.below(30)
+  expect(sales.length).toBeGreaterThan(0)
+  expect(wanted.every((one) => measures[one])).toBe(true)
+  return {
+    measures: wanted.join(","),
+    by: [...new Set(by)].join(","),
+    ...filters,
+    from: weekPeriod(from),
+    to: weekPeriod(from + luck.below(last - from + 1)),
+  }
+}
