@@ -1,56 +1,32 @@
-import { useMediaQuery } from "@mantine/hooks"
-import { useQuery } from "@tanstack/react-query"
-import { useEffect, useState } from "react"
-import { useLocation, useRoute, useSearch } from "wouter"
-import { DeskTrouble } from "../ui/desk-trouble.tsx"
-import { EmptyState } from "../ui/empty-state.tsx"
-import { useDeskKeys } from "../ui/use-desk-keys.ts"
-import { useWords } from "../ui/words.ts"
-import { signalsQuery } from "./insight-queries.ts"
-import { SignalLetter } from "./signal-letter.tsx"
-import { SignalList } from "./signal-list.tsx"
+import { Suspense } from "react"
+import { Route, Switch } from "wouter"
+import { lazyRoom } from "../ui/lazy-room.tsx"
+import { SignalsPage } from "./signals-page.tsx"
 import "./insights.css"
+import "./questions.css"
 
-/** What got worse: the signals beside the one in question; one after the other where it is narrow. All of it is in the address. */
+const CostsPage = lazyRoom(async () => (await import("./costs-page.tsx")).CostsPage)
+const WhyPage = lazyRoom(async () => (await import("./why-page.tsx")).WhyPage)
+const DisagreePage = lazyRoom(async () => (await import("./disagree-page.tsx")).DisagreePage)
+const WaitPage = lazyRoom(async () => (await import("./wait-page.tsx")).WaitPage)
+const FairPage = lazyRoom(async () => (await import("./fair-page.tsx")).FairPage)
+const StockPage = lazyRoom(async () => (await import("./stock-page.tsx")).StockPage)
+const EffectsPage = lazyRoom(async () => (await import("./effects-page.tsx")).EffectsPage)
+
+/** The questions, one an address; each page comes when it is asked. What got worse is the first, and a signal is its own. */
 export function InsightsPage() {
-  const { t } = useWords()
-  const [, go] = useLocation()
-  const [, params] = useRoute("/insights/:id")
-  const state = new URLSearchParams(useSearch()).get("state") === "ended" ? "ended" : "open"
-  const wide = useMediaQuery("(min-width: 700px)", true)
-  const list = useQuery(signalsQuery(state))
-  const signals = list.data?.signals ?? []
-  const chosen = params?.id ?? (wide ? (signals[0]?.id ?? null) : null)
-  const to = (id: string | null) => `/insights${id ? `/${id}` : ""}${state === "ended" ? "?state=ended" : ""}`
-  const [numbers, setNumbers] = useState(false)
-  const step = (by: number) => {
-    const at = signals.findIndex((one) => one.id === chosen)
-    const next = signals[Math.min(signals.length - 1, Math.max(0, at + by))]
-    if (next) go(to(next.id))
-  }
-  useDeskKeys({ j: () => step(1), k: () => step(-1), t: () => setNumbers((shown) => !shown) })
-  useEffect(() => {
-    document.querySelector(`[data-signal="${chosen}"]`)?.scrollIntoView({ block: "nearest" })
-  }, [chosen])
   return (
-    <div className={`desk-split insights ${params?.id ? "chosen" : ""}`}>
-      <aside className="desk-list">
-        {list.error && (
-          <DeskTrouble error={list.error} kept={list.data !== undefined} onRetry={() => void list.refetch()} />
-        )}
-        {list.data && <SignalList list={list.data} state={state} chosen={chosen} to={to} />}
-        {!list.data && !list.error && <p className="desk-letter">{t("desk:loading")}</p>}
-      </aside>
-      <section className="desk-case" tabIndex={-1}>
-        {chosen !== null && (
-          <SignalLetter key={chosen} id={chosen} back={to(null)} numbers={numbers} onNumbers={setNumbers} />
-        )}
-        {chosen === null && list.data && wide && (
-          <EmptyState picture="tray" title={t(list.data.look ? "insights:nothing" : "insights:notYet")}>
-            {t(list.data.look ? "insights:nothingNote" : "insights:notYetNote")}
-          </EmptyState>
-        )}
-      </section>
-    </div>
+    <Suspense fallback={null}>
+      <Switch>
+        <Route path="/insights/costs" component={CostsPage} />
+        <Route path="/insights/why" component={WhyPage} />
+        <Route path="/insights/disagree" component={DisagreePage} />
+        <Route path="/insights/wait" component={WaitPage} />
+        <Route path="/insights/fair" component={FairPage} />
+        <Route path="/insights/stock" component={StockPage} />
+        <Route path="/insights/effects" component={EffectsPage} />
+        <Route component={SignalsPage} />
+      </Switch>
+    </Suspense>
   )
 }

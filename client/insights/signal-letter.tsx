@@ -4,7 +4,6 @@ import type { SignalPage } from "../../shared/contract/insights.ts"
 import { serverNow } from "../api/server-time.ts"
 import { exactDate } from "../ui/date-words.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
-import { DeskPhotos } from "../ui/desk-photos.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { Icon } from "../ui/icon.tsx"
 import { KeyCap } from "../ui/key-cap.tsx"
@@ -13,7 +12,8 @@ import { useWords } from "../ui/words.ts"
 import { signalQuery, unitsQuery } from "./insight-queries.ts"
 import { SignalActs } from "./signal-acts.tsx"
 import { ChartTable, SignalChart } from "./signal-chart.tsx"
-import { between, percent, signalTitle, timesOf, unitWords, weekWords } from "./signal-words.ts"
+import { between, percent, signalTitle, timesOf, weekWords } from "./signal-words.ts"
+import { UnitsGrid } from "./units-grid.tsx"
 
 type Props = { id: string; back: string; numbers: boolean; onNumbers: (shown: boolean) => void }
 
@@ -96,48 +96,12 @@ function Effect({ signal: { effect, actedOn } }: Pick<SignalPage, "signal">) {
 }
 
 function Units({ id }: { id: string }) {
-  const { t, language } = useWords()
+  const { t } = useWords()
   const units = useInfiniteQuery(unitsQuery(id))
-  const all = units.data?.pages.flatMap((page) => page.units) ?? []
-  const day = (at: number) =>
-    new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "short" }).format(at)
-  const photos = all.flatMap((unit) =>
-    unit.photos.slice(0, 1).map((src) => ({
-      key: unit.id,
-      src,
-      label: `${unit.product}, ${unitWords(t, unit, language)}, ${unit.rma}`,
-      caption: `${unitWords(t, unit, language)}, ${day(unit.seenAt)}`,
-      here: true,
-    })),
-  )
-  const bare = all.filter((unit) => unit.photos.length === 0)
   return (
     <section>
       <h3>{t("insights:behind", { count: units.data?.pages[0]?.total ?? 0 })}</h3>
-      {units.error && <DeskTrouble error={units.error} kept={all.length > 0} onRetry={() => void units.refetch()} />}
-      {!units.data && !units.error && <p>{t("desk:loading")}</p>}
-      {photos.length > 0 && <DeskPhotos photos={photos} />}
-      {bare.length > 0 && (
-        <ul className="insights-units">
-          {bare.map((unit) => (
-            <li key={unit.id}>
-              <b>{unit.product}</b> {unitWords(t, unit, language)}{" "}
-              <span className="desk-quiet">
-                {unit.rma}, {day(unit.seenAt)}
-              </span>
-              {unit.comment && <q>{unit.comment}</q>}
-            </li>
-          ))}
-        </ul>
-      )}
-      {units.hasNextPage && (
-        <DeskButton
-          lacking={units.isFetchingNextPage ? t("desk:loading") : null}
-          onClick={() => void units.fetchNextPage()}
-        >
-          {t("insights:moreUnits")}
-        </DeskButton>
-      )}
+      <UnitsGrid units={units} />
     </section>
   )
 }

@@ -16,6 +16,7 @@ import numbers from "./numbers.ts"
 import papers from "./papers.ts"
 import payments from "./payments.ts"
 import policy from "./policy.ts"
+import questions from "./questions.ts"
 import refunds from "./refunds.ts"
 import resolutions from "./resolutions.ts"
 import review from "./review.ts"
@@ -44,6 +45,7 @@ export const rooms = {
   papers,
   payments,
   policy,
+  questions,
   refunds,
   resolutions,
   review,

@@ -1,0 +1,50 @@
+import { useInfiniteQuery } from "@tanstack/react-query"
+import { useEffect, useRef } from "react"
+import { Link } from "wouter"
+import type { Measure } from "../../shared/domain/measures.ts"
+import { useWords } from "../ui/words.ts"
+import { unitsAsked } from "./asked.ts"
+import { unitsOf } from "./number-queries.ts"
+import { UnitsGrid } from "./units-grid.tsx"
+import type { Question } from "./use-question.ts"
+
+type Props = {
+  question: Question
+  /** What is chosen, in words. */
+  chosen: string | null
+  /** Only the units that this measure counts. */
+  measure?: Measure
+  weeks: "seen" | "sold"
+}
+
+/** The units behind what is chosen in the chart, or behind all of it. */
+export function UnitsBehind({ question, chosen, measure, weeks }: Props) {
+  const { t } = useWords()
+  const units = useInfiniteQuery(unitsOf(unitsAsked(question.asked), question.asked.of ?? measure ?? null, weeks))
+  const head = useRef<HTMLElement>(null)
+  const at = JSON.stringify(question.asked.at)
+  const was = useRef(at)
+  useEffect(() => {
+    // what one has pressed is answered below: into sight, and never on arriving
+    if (was.current !== at && at !== "[]") head.current?.scrollIntoView({ block: "nearest" })
+    was.current = at
+  }, [at])
+  const count = units.data?.pages[0]?.total ?? 0
+  return (
+    <section className="questions-units" ref={head} aria-label={t("questions:units")}>
+      <h2>
+        {units.data ? t(count === 0 ? "questions:noUnits" : "questions:behind", { count }) : t("questions:units")}
+        {chosen && `: ${chosen}`}
+        {chosen && (
+          <>
+            {" "}
+            <Link href={question.to({ at: [], of: null })} replace>
+              {t("questions:allUnits")}
+            </Link>
+          </>
+        )}
+      </h2>
+      <UnitsGrid units={units} />
+    </section>
+  )
+}
