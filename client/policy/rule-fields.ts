@@ -1,6 +1,12 @@
 import { currencyExponent, formatMoney } from "../../shared/domain/money.ts"
 import { faults, grades, legalBases } from "../../shared/domain/states.ts"
-import { type Policy, photoSlots, unitPhotoSlots, voucherOrders } from "../../shared/policy/policy-document.ts"
+import {
+  type Policy,
+  photoSlots,
+  prepaidFor,
+  unitPhotoSlots,
+  voucherOrders,
+} from "../../shared/policy/policy-document.ts"
 import { changesOf, laidOver } from "../../shared/policy/policy-draft.ts"
 import type { PolicyChange } from "../../shared/policy/policy-versions.ts"
 import type { Language, t as Say, WordKey } from "../ui/words.ts"
@@ -17,7 +23,7 @@ export type RuleField = {
   of?: readonly { id: string; word: WordKey }[]
 }
 export type RuleGroup = {
-  id: "windows" | "paying" | "deductions" | "postage" | "people" | "photos" | "credit" | "advance"
+  id: "windows" | "paying" | "deductions" | "postage" | "sending" | "people" | "photos" | "credit" | "advance"
   fields: RuleField[]
 }
 
@@ -57,6 +63,21 @@ export const ruleGroups: readonly RuleGroup[] = [
         of: legalBases.map((id) => ({ id, word: `decision:basis.${id}` as const })),
       },
       one("postage.capMinor", "money", "rules:field.postageCap"),
+    ],
+  },
+  {
+    id: "sending",
+    fields: [
+      {
+        ...one("sending.dropOff", "choice", "rules:field.dropOff"),
+        of: prepaidFor.map((id) => ({ id, word: `rules:prepaidFor.${id}` as const })),
+      },
+      one("sending.dropOffMinor", "money", "rules:field.dropOffMinor"),
+      {
+        ...one("sending.pickup", "choice", "rules:field.pickup"),
+        of: prepaidFor.map((id) => ({ id, word: `rules:prepaidFor.${id}` as const })),
+      },
+      one("sending.pickupMinor", "money", "rules:field.pickupMinor"),
     ],
   },
   {

@@ -36,6 +36,7 @@ export function RulesForm(props: Props) {
 function Note({ of }: { of: RuleGroup }) {
   const { t } = useWords()
   if (of.id === "windows") return <p className="desk-quiet">{t("rules:windowNote")}</p>
+  if (of.id === "sending") return <p className="desk-quiet">{t("rules:sendingNote")}</p>
   return of.id === "deductions" ? <p className="desk-quiet">{t("rules:deductionNote")}</p> : null
 }
 
@@ -75,6 +76,8 @@ const articleOf = (path: string): string | undefined =>
 const alsoOf: Record<string, string> = {
   "depreciation.C": "L221-23",
   "depreciation.D": "L221-23",
+  "sending.dropOffMinor": "L221-23",
+  "sending.pickupMinor": "L221-23",
   vouchers: "L221-24",
 }
 

@@ -1,3 +1,4 @@
+import { bookedWays } from "../../shared/domain/shipment-moves.ts"
 import { type HoldReason, type LegalBasis, type RefundKind, tenderOf } from "../../shared/domain/states.ts"
 import type { EarlierSettlement, ParcelInput, RefundInput, SettledUnit } from "../../shared/policy/refund-input.ts"
 import { among } from "../db/among.ts"
@@ -81,6 +82,17 @@ const parcelsOf = together((db, { ids }) =>
     .where(among(db, "parcel_returns.return_id", ids))
     .select("parcel_returns.return_id as of")
     .select(["id", "state", "arrived_at", "shipment_proof_at", "customer_postage_minor"])
+    // the label that it came with: of a parcel that never came nothing is owed, so it costs nothing either
+    .select((eb) =>
+      eb
+        .selectFrom("shipments")
+        .select(({ fn }) => fn.max("price_minor").as("minor"))
+        .whereRef("shipments.parcel_id", "=", "parcels.id")
+        .whereRef("shipments.return_id", "=", "parcel_returns.return_id")
+        .where("shipments.way", "in", bookedWays)
+        .where("shipments.state", "in", ["booked", "used"])
+        .as("label_minor"),
+    )
     .orderBy("id"),
 )
 const orderOf = together((db, { ids }) =>
@@ -157,6 +169,7 @@ async function loadParcels(db: Db, returnId: string): Promise<ParcelInput[]> {
     arrivedAt: parcel.arrived_at,
     shipmentProofAt: parcel.shipment_proof_at,
     customerPostageMinor: parcel.customer_postage_minor,
+    ...(parcel.label_minor && { labelMinor: Number(parcel.label_minor) }),
   }))
 }
 

@@ -53,6 +53,7 @@ const Parcel = z.strictObject({
   arrivedAt: moment.optional(),
   shipmentProofAt: moment.optional(),
   customerPostageMinor: minor.optional(),
+  labelMinor: minor.optional(),
   exceptionsOpen: z.array(z.enum(exceptionKinds)).optional(),
 })
 

@@ -1,6 +1,7 @@
 import { assertOwed, sumMinor } from "../domain/money.ts"
 import { cutLines, type Draft, emptyDraft, wayLines, wayOf } from "./draft-settlement.ts"
-import { isOwed, type OwedUnit } from "./owed-units.ts"
+import { isOwed } from "./is-owed.ts"
+import type { OwedUnit } from "./owed-units.ts"
 import { isVoucher, type PaymentRoom } from "./payment-room.ts"
 import type { EarlierSettlement, ParcelInput, RefundInput } from "./refund-input.ts"
 import { counts, isPrice, isRefused } from "./settlement-states.ts"

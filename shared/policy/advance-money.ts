@@ -2,9 +2,10 @@ import { unitId } from "../domain/derive-id.ts"
 import { sumMinor } from "../domain/money.ts"
 import type { IntentState } from "../domain/states.ts"
 import { deductionFor } from "./deduction.ts"
+import { isOwed } from "./is-owed.ts"
 import { linePrice } from "./line-price.ts"
 import { daysBetween, localDay, toMs } from "./local-days.ts"
-import { isOwed, type OwedUnit } from "./owed-units.ts"
+import type { OwedUnit } from "./owed-units.ts"
 import { placesOf } from "./places-of.ts"
 import type { EarlierSettlement, Recovery, RefundInput, SettledUnit, UnitInput } from "./refund-input.ts"
 import { counts, isPrice, isRefused, unitIdsOf, unitsOfLineIn } from "./settlement-states.ts"
@@ -92,7 +93,7 @@ function advanced(
   ]
   if (priceMinor > amountMinor) lines.push({ code: "line_cap", params, amountMinor: amountMinor - priceMinor })
   const reasons = reasonsOf(input, unit, false)
-  return { unit, orderLineId, priceMinor, keptMinor: 0, amountMinor, reasons, lines, advance: true }
+  return { unit, orderLineId, priceMinor, keptMinor: 0, labelMinor: 0, amountMinor, reasons, lines, advance: true }
 }
 
 /** Money that is gone, or may be. */

@@ -222,6 +222,8 @@ export const builtInPolicy: Policy = {
   sending: {
     dropOff: "all",
     pickup: "shop_bears",
+    dropOffMinor: 0,
+    pickupMinor: 0,
     shop: false,
     shopPaysForReasons: ["wrong_item", "arrived_damaged", "defective", "not_as_pictured"],
     gramsEach: 800,

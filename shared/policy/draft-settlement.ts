@@ -91,10 +91,11 @@ function addUnit(
   owed: OwedUnit,
   { paymentId, amountMinor, takenMinor, wholeMinor, number }: Piece & { takenMinor: number },
 ): Draft {
-  const { unit, orderLineId, priceMinor, keptMinor } = owed
+  const { unit, orderLineId, priceMinor, keptMinor, labelMinor } = owed
   const params = { unitId: unit.id, orderLineId }
   const worth = unit.resolution === "replacement" ? unit.replacementMinor : null
-  const settled = { unitId: unit.id, orderLineId, amountMinor, priceMinor, keptMinor }
+  const part = { unitId: unit.id, orderLineId, amountMinor, priceMinor, keptMinor }
+  const settled = labelMinor > 0 ? { ...part, labelMinor } : part
   const code = number === 1 ? ("exchange_worth" as const) : ("exchange_rest" as const)
   const other = wholeMinor > amountMinor ? [{ code, params, amountMinor: amountMinor - wholeMinor }] : []
   return {

@@ -1,7 +1,7 @@
 import type { Reception } from "../domain/states.ts"
+import { isOwed } from "./is-owed.ts"
 import { type Due, daysLeft } from "./legal-clock.ts"
 import { linePrice } from "./line-price.ts"
-import { isOwed } from "./owed-units.ts"
 import { placesOf } from "./places-of.ts"
 import type { EarlierSettlement, Obligation, ParcelInput, RefundInput, UnitInput } from "./refund-input.ts"
 import { counts, isPrice, isRefused, unitsOfLineIn } from "./settlement-states.ts"

@@ -1,6 +1,8 @@
-import type { HoldReason, Reception } from "../domain/states.ts"
+import type { HoldReason } from "../domain/states.ts"
 import { type Deduction, deductionFor } from "./deduction.ts"
 import { heldBefore } from "./held-before.ts"
+import { isOwed } from "./is-owed.ts"
+import { labelPart } from "./label-money.ts"
 import { type LinePrice, linePrice } from "./line-price.ts"
 import { placesOf } from "./places-of.ts"
 import type { BreakdownLine, EarlierSettlement, RefundInput, UnitInput } from "./refund-input.ts"
@@ -14,6 +16,8 @@ export type OwedUnit = {
   /** Its share of what was paid for the line. */
   priceMinor: number
   keptMinor: number
+  /** Of that, what the label costs that it came with. */
+  labelMinor: number
   /** What is owed of it: the price less what is kept, within what the line has left. */
   amountMinor: number
   reasons: HoldReason[]
@@ -23,23 +27,6 @@ export type OwedUnit = {
 }
 
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
-const atTheDock: readonly Reception[] = ["received", "wrong_item"]
-/** The last two only where a person accepted them: believed to be lost, or missing from the box through no fault. */
-const decidable: readonly Reception[] = [...atTheDock, "short_shipped", "lost_in_transit"]
-
-/**
- * Accepted, or before a lead who may accept it. Nothing of an open parcel: the operator may still undo. Nothing that is
- * only announced: to pay that is an advance. Nothing of what is mended or refused: it goes back to its customer.
- */
-export function isOwed(unit: UnitInput): boolean {
-  if (unit.resolution === "repair" || unit.resolution === "refusal") return false
-  if (!decidable.includes(unit.reception)) return false
-  const opens = atTheDock.includes(unit.reception) || (unit.reception === "short_shipped" && unit.parcelId !== null)
-  if (opens && !unit.parcelClosed) return false
-  if (unit.acceptance === "accepted") return true
-  return unit.acceptance === "manual_intervention_required" && unit.reception === "received" && unit.grade !== null
-}
-
 /** The units to pay now, and never more than was bought and not given back yet over all returns. */
 export function unitsToPay(input: RefundInput, standing: readonly EarlierSettlement[]): OwedUnit[] {
   const spent = standing.filter(counts)
@@ -88,11 +75,20 @@ function owedUnit(input: RefundInput, unit: UnitInput, orderLineId: string, pric
   const held = heldBefore(input, { kind: "principal", unitIds: [unit.id] })
   const reasons = [...reasonsOf(input, unit, kept.judged), ...held]
   const advance = false
-  return [{ unit, orderLineId, priceMinor: share, keptMinor: kept.minor, amountMinor, reasons, lines, advance }]
+  const { minor: keptMinor, labelMinor } = kept
+  return [{ unit, orderLineId, priceMinor: share, keptMinor, labelMinor, amountMinor, reasons, lines, advance }]
+}
+
+/** What is kept of a unit's price: for its looks, and for the label that it came with. */
+export function keptOf(input: RefundInput, unit: UnitInput, share: number): Deduction & { labelMinor: number } {
+  const kept = wornOf(input, unit, share)
+  const label = labelPart(input, unit)
+  if (!label) return { ...kept, labelMinor: 0 }
+  return { ...kept, minor: kept.minor + label.minor, lines: [...kept.lines, label.line], labelMinor: label.minor }
 }
 
 /** The same thing again is worth the whole unit; whether it may be had for a worn one its customer is heard on, and finance. */
-export function keptOf(input: RefundInput, unit: UnitInput, share: number): Deduction {
+function wornOf(input: RefundInput, unit: UnitInput, share: number): Deduction {
   const kept = deductionFor(input, unit, share)
   return unit.resolution === "replacement" ? { ...kept, minor: 0, lines: [] } : kept
 }
@@ -113,7 +109,7 @@ function inTurn(input: RefundInput, open: readonly UnitInput[]): readonly UnitIn
   const judged = open.map((unit) => ({
     unit,
     waits: unit.acceptance === "accepted" ? 0 : 1,
-    kept: keptOf(input, unit, 1_000_000).minor,
+    kept: wornOf(input, unit, 1_000_000).minor,
   }))
   judged.sort((a, b) => a.waits - b.waits || a.kept - b.kept || byId(a.unit, b.unit))
   return judged.map(({ unit }) => unit)

@@ -166,6 +166,9 @@ export const Policy = z
       z.object({
         dropOff: z.enum(prepaidFor),
         pickup: z.enum(prepaidFor),
+        /** What such a label costs who bears the way back, said before it is chosen and taken off their refund. */
+        dropOffMinor: z._default(minor, 0),
+        pickupMinor: z._default(minor, 0),
         /** Handed over in a shop. */
         shop: z.boolean(),
         /** Reasons of customers for which the shop bears the way back. */
@@ -176,6 +179,8 @@ export const Policy = z
       {
         dropOff: "all",
         pickup: "none",
+        dropOffMinor: 0,
+        pickupMinor: 0,
         shop: false,
         shopPaysForReasons: ["wrong_item", "arrived_damaged", "defective", "not_as_pictured"],
         gramsEach: 800,

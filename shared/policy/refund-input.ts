@@ -128,6 +128,8 @@ export type ParcelInput = {
   exceptionsOpen?: readonly ExceptionKind[]
   /** What the customer paid to send it, if they did and showed it. */
   customerPostageMinor?: number
+  /** What the label costs its customer that brought it, as they were shown before they chose it. */
+  labelMinor?: number
 }
 
 export type EarlierSettlement = {
@@ -170,6 +172,8 @@ export type SettledUnit = {
   amountMinor: number
   priceMinor?: number
   keptMinor?: number
+  /** Of what was kept, its part of the label that it came with: once subtracted, it is not subtracted again. */
+  labelMinor?: number
   /** What its replacement cost when it was settled, where that is another variant. */
   worthMinor?: number
 }
@@ -196,6 +200,12 @@ export const breakdownParams = {
   no_deduction_conformity: ["unitId", "orderLineId", "grade"],
   /** The shop's own fee for coming back; goodwill and commercial returns only. */
   restocking_fee: ["unitId", "orderLineId", "basisPoints"],
+  /** Its part of what the chosen label costs, as was said before the choice. */
+  return_label: ["unitId", "orderLineId"],
+  /** Nothing for the label: what came back is the shop's fault, or the shop bears the way. */
+  return_label_shop: ["unitId", "orderLineId"],
+  /** Nothing for the label: the customer had not been told that they bear the way back (L221-23). */
+  return_label_not_informed: ["unitId", "orderLineId"],
   /** Cut: the line has already given back that much of what was paid for it. */
   line_cap: ["unitId", "orderLineId"],
   /** Cut: no payment has more left to give. Without ids on the delivery. */

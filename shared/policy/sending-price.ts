@@ -25,14 +25,16 @@ export interface SendingPrice {
   because: PostageBecause
 }
 
-/** What one way costs its customer; null: the shop does not offer it. A label of the shop's costs its customer nothing. */
+/** What one way costs its customer; null: the shop does not offer it. A label of the shop's costs who bears the way what the rules say. */
 export function sendingPrice(policy: Policy, cause: SendingCause, way: SendingWay): SendingPrice | null {
   const payer = whoPaysPostage(policy, cause)
   const { sending } = policy
   // who bears it then, the decision says: what was paid is given back where it is the shop (accessory-money.ts)
   if (way === "own_label" || way === "own_carrier") return { priceMinor: null, because: payer }
   if (way === "shop") return sending.shop ? { priceMinor: 0, because: "free" } : null
-  const whom = way === "pickup" ? sending.pickup : sending.dropOff
+  const [whom, minor] =
+    way === "pickup" ? [sending.pickup, sending.pickupMinor] : [sending.dropOff, sending.dropOffMinor]
   if (whom === "none" || (whom === "shop_bears" && payer === "customer")) return null
-  return { priceMinor: 0, because: payer === "customer" ? "free" : payer }
+  if (payer !== "customer") return { priceMinor: 0, because: payer }
+  return minor > 0 ? { priceMinor: minor, because: "customer" } : { priceMinor: 0, because: "free" }
 }

@@ -11,6 +11,7 @@ export default {
     paying: "When the money is due",
     deductions: "What is kept back",
     postage: "Who pays the return postage",
+    sending: "Labels for the way back",
     people: "Who looks first",
     photos: "Photos to take",
     credit: "Store credits and vouchers",
@@ -45,6 +46,10 @@ export default {
     feeCommercial: "A return by the shop’s terms costs {{field}} % of the price.",
     postageFaults: "The shop gives the postage back where this caused the return:",
     postageBases: "The shop gives the postage back for every return of this kind:",
+    dropOff: "A label for a drop-off point is offered:",
+    dropOffMinor: "Who bears the way back pays {{field}} {{currency}} for it.",
+    pickup: "A pickup at home is offered:",
+    pickupMinor: "Who bears the way back pays {{field}} {{currency}} for it.",
     postageCap: "It gives back at most {{field}} {{currency}} a parcel.",
     secondPerson: "Above {{field}} {{currency}} a return, two people release who did not inspect it.",
     batchSecondPerson: "Refunds released together want a second person above {{field}} {{currency}} in all.",
@@ -61,6 +66,13 @@ export default {
   },
   deductionNote:
     "Under withdrawal only, where the customer caused it and had been told. A fee for coming back exists for goodwill and the shop’s terms alone: the law refuses it elsewhere (L221-23, L217-11).",
+  sendingNote:
+    "The price is shown before the choice, and comes off the refund once the parcel came with that label: never where an item is faulty or damaged, under the guarantee, or on a withdrawal whose customer had not been told (L221-23). 0: it costs nothing.",
+  prepaidFor: {
+    all: "to every customer",
+    shop_bears: "only where the shop bears the way back",
+    none: "to nobody",
+  },
   faultOf: {
     customer: "The customer",
     carrier: "The carrier",
@@ -158,6 +170,9 @@ export default {
     depreciation_not_by_customer: "no deduction, not the customer",
     no_deduction_conformity: "no deduction, guarantee",
     restocking_fee: "restocking fee",
+    return_label: "return label",
+    return_label_shop: "return label, borne by the shop",
+    return_label_not_informed: "return label, not informed",
     line_cap: "limit of the order line",
     payment_cap: "limit of the payment",
     other_payments: "other payments",

@@ -11,6 +11,7 @@ export default {
     paying: "Quand l’argent est dû",
     deductions: "Ce qui est retenu",
     postage: "Qui paie le port de retour",
+    sending: "Les étiquettes du retour",
     people: "Qui regarde d’abord",
     photos: "Photos à prendre",
     credit: "Avoirs et bons d’achat",
@@ -45,6 +46,10 @@ export default {
     feeCommercial: "Un retour aux conditions de la boutique coûte {{field}} % du prix.",
     postageFaults: "La boutique rend le port quand voici la cause du retour :",
     postageBases: "La boutique rend le port pour tout retour de cette sorte :",
+    dropOff: "Une étiquette pour un point de dépôt est proposée :",
+    dropOffMinor: "Qui supporte le retour la paie {{field}} {{currency}}.",
+    pickup: "Un enlèvement à domicile est proposé :",
+    pickupMinor: "Qui supporte le retour le paie {{field}} {{currency}}.",
     postageCap: "Elle rend au plus {{field}} {{currency}} par colis.",
     secondPerson: "Au-dessus de {{field}} {{currency}} par retour, deux personnes qui n’ont pas inspecté débloquent.",
     batchSecondPerson:
@@ -62,6 +67,13 @@ export default {
   },
   deductionNote:
     "En rétractation seulement, si le client en est la cause et avait été informé. Des frais de remise en stock n’existent que pour le geste commercial et les conditions de la boutique : la loi les refuse ailleurs (L221-23, L217-11).",
+  sendingNote:
+    "Le prix est affiché avant le choix, et déduit du remboursement une fois le colis venu avec cette étiquette : jamais si un article est défectueux ou abîmé, sous garantie, ou lors d’une rétractation dont le client n’avait pas été informé (L221-23). 0 : elle ne coûte rien.",
+  prepaidFor: {
+    all: "à tous les clients",
+    shop_bears: "seulement si la boutique supporte le retour",
+    none: "à personne",
+  },
   faultOf: {
     customer: "Le client",
     carrier: "Le transporteur",
@@ -159,6 +171,9 @@ export default {
     depreciation_not_by_customer: "pas de retenue, pas le client",
     no_deduction_conformity: "pas de retenue, garantie",
     restocking_fee: "frais de remise en stock",
+    return_label: "étiquette de retour",
+    return_label_shop: "étiquette de retour, à la charge de la boutique",
+    return_label_not_informed: "étiquette de retour, pas informé",
     line_cap: "limite de la ligne",
     payment_cap: "limite du paiement",
     other_payments: "autres paiements",
