@@ -3,6 +3,8 @@ import type { Context } from "../context.ts"
 import { makePapers } from "../exports/make-papers.ts"
 import { learn } from "../insights/learn/learn.ts"
 import { lookWeekly } from "../insights/look/look.ts"
+import { findThemesAgain } from "../insights/themes/find-themes.ts"
+import { learnTexts } from "../insights/themes/learn-texts.ts"
 import { tellWeekly } from "../insights/weekly/tell-weekly.ts"
 import { forgetImportFiles } from "../jobs/forget-import-files.ts"
 import { forgetLabels } from "../jobs/forget-labels.ts"
@@ -40,6 +42,8 @@ export const rounds: readonly Round[] = [
   { name: "forget_drafts", every: 60 * MINUTE, run: (ctx) => ctx.database.write((tx) => forgetDrafts(tx, ctx)) },
   { name: "forget_imports", every: 60 * MINUTE, run: forgetImportFiles },
   { name: "learn", every: 5_000, run: learnSome },
+  { name: "learn_texts", every: 5_000, run: learnSomeTexts },
+  { name: "find_themes", every: MINUTE, run: findThemesAgain },
   { name: "look_weekly", every: 10 * MINUTE, run: lookWeekly },
   { name: "tell_weekly", every: 10 * MINUTE, run: tellWeekly },
   { name: "weigh_past", every: 10_000, run: weighSome },
@@ -88,6 +92,11 @@ async function forget(ctx: Context): Promise<number> {
 /** So few at a time that a stop need not wait for it; nothing of it waits in the outbox. */
 async function learnSome(ctx: Context): Promise<number> {
   if (process.uptime() >= WARM_SECONDS) await learn(ctx, 4)
+  return 0
+}
+
+async function learnSomeTexts(ctx: Context): Promise<number> {
+  if (process.uptime() >= WARM_SECONDS) await learnTexts(ctx, 4)
   return 0
 }
 

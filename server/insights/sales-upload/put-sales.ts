@@ -6,7 +6,7 @@ import { appendAudit } from "../../audit/append.ts"
 import type { Context } from "../../context.ts"
 import { among } from "../../db/among.ts"
 import type { Tx } from "../../db/open.ts"
-import { writeMany } from "../../db/write-many.ts"
+import { keepSales } from "../numbers/keep-sales.ts"
 
 /** Units of an article that were sold and delivered in a day or a week, as far apart as they are known. */
 export interface SoldPeriod {
@@ -44,7 +44,7 @@ export async function putSales(
       answers.push(done(null))
     }
   }
-  await keep(tx, [...gone], rows)
+  await keepSales(tx, { gone: [...gone], rows })
   const units = rows.reduce((sum, row) => sum + row.units, 0)
   await appendAudit(tx, ctx, actor, {
     action: "sales.put",
@@ -82,12 +82,3 @@ const rowsOf = (shopId: string, week: number, { sku, period, sold }: SoldPeriod)
     source: "upload" as const,
     day: isWeek(period) ? null : period,
   }))
-
-async function keep(tx: Tx, gone: readonly string[], rows: ReturnType<typeof rowsOf>): Promise<void> {
-  if (gone.length > 0)
-    await tx
-      .deleteFrom("sales")
-      .where(among(tx, "id", gone))
-      .execute()
-  await writeMany(tx, "sales", rows, { key: ["id"], update: ["units"] })
-}
