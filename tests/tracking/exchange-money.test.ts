@@ -92,13 +92,13 @@ describeEngines("what a customer paid on top for a dearer exchange", (under) => 
   })
 
   test("goes back once, whatever the provider answers: nothing, rubbish, an error, another's, or the same twice", async () => {
+    await bank.tell("500", 20)
     const { till, id, reference } = await soldOut()
-    await bank.tell("500")
-    await later(till)
     for (const mode of ["garbage", "lie", "late", "twice"] as const) {
-      await bank.tell(mode, 1, 600)
+      await bank.tell(mode, 20, 600)
       await later(till, HOUR)
     }
+    await bank.tell("ok")
     await later(till, HOUR)
     expect(await ofPayment(reference)).toMatchObject([{ amountMinor: 2_000, metadata: { difference: id } }])
     expect(await asked(till)).toMatchObject([{ state: "stopped", given_minor: 2_000, failures: 0 }])
