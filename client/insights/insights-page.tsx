@@ -11,6 +11,7 @@ const DisagreePage = lazyRoom(async () => (await import("./disagree-page.tsx")).
 const WaitPage = lazyRoom(async () => (await import("./wait-page.tsx")).WaitPage)
 const FairPage = lazyRoom(async () => (await import("./fair-page.tsx")).FairPage)
 const StockPage = lazyRoom(async () => (await import("./stock-page.tsx")).StockPage)
+const ThemesPage = lazyRoom(async () => (await import("./themes-page.tsx")).ThemesPage)
 const EffectsPage = lazyRoom(async () => (await import("./effects-page.tsx")).EffectsPage)
 
 /** The questions, one an address; each page comes when it is asked. What got worse is the first, and a signal is its own. */
@@ -25,6 +26,7 @@ export function InsightsPage() {
         <Route path="/insights/fair" component={FairPage} />
         <Route path="/insights/stock" component={StockPage} />
         <Route path="/insights/effects" component={EffectsPage} />
+        <Route path="/insights/words" component={ThemesPage} />
         <Route component={SignalsPage} />
       </Switch>
     </Suspense>

@@ -8,6 +8,7 @@ export const questions = [
   { id: "fair", path: "/insights/fair" },
   { id: "stock", path: "/insights/stock" },
   { id: "effects", path: "/insights/effects" },
+  { id: "words", path: "/insights/words" },
 ] as const
 
 export type QuestionId = (typeof questions)[number]["id"]

@@ -10,6 +10,7 @@ export default {
     fair: "Are we fair?",
     stock: "What should we restock, repair, or stop taking back?",
     effects: "What did the fix change?",
+    words: "What do customers say?",
   },
   period: "Period",
   from: "From",

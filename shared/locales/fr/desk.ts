@@ -23,6 +23,7 @@ import review from "./review.ts"
 import risk from "./risk.ts"
 import rules from "./rules.ts"
 import shops from "./shops.ts"
+import themes from "./themes.ts"
 import told from "./told.ts"
 import webhooks from "./webhooks.ts"
 
@@ -53,6 +54,7 @@ export const rooms = {
   rules,
   look,
   shops,
+  themes,
   told,
   webhooks,
 }

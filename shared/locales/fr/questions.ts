@@ -10,6 +10,7 @@ export default {
     fair: "Sommes-nous justes ?",
     stock: "Que remettre en stock, réparer, ou ne plus reprendre ?",
     effects: "Qu’est-ce que l’action a changé ?",
+    words: "Que disent les clients ?",
   },
   period: "Période",
   from: "De",
