@@ -44,6 +44,7 @@ import * as findThemes from "./migrations/0028-find-themes.ts"
 import * as uploadSales from "./migrations/0028-upload-sales.ts"
 import * as writeWeekly from "./migrations/0028-write-weekly.ts"
 import * as bookDifferences from "./migrations/0030-book-differences.ts"
+import * as lookAtBookings from "./migrations/0030-look-at-bookings.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -91,6 +92,7 @@ export const migrations: Record<string, Migration> = {
   "0028-upload-sales": uploadSales,
   "0028-write-weekly": writeWeekly,
   "0030-book-differences": bookDifferences,
+  "0030-look-at-bookings": lookAtBookings,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts"
+import { enqueueJob } from "../db/enqueue-job.ts"
 import type { Tx } from "../db/open.ts"
 import { isWorldsFault } from "../db/worlds-fault.ts"
 import type { ProviderRefund, RefundProvider } from "../payments/refund-provider.ts"
@@ -6,6 +7,7 @@ import { matchRefund } from "../refunds/match-refund.ts"
 import { backOff } from "./back-off.ts"
 import { type Claimed, extendLease, finishJob, postponeJob } from "./claim.ts"
 import { keepKnownThrough, listedFrom } from "./known-through.ts"
+import { LOOK_AT_BOOKINGS } from "./look-at-bookings.ts"
 import { toListed } from "./to-listed.ts"
 import { keepUnmatched } from "./unmatched-refunds.ts"
 
@@ -40,6 +42,9 @@ const causeOf = (job: Claimed) => (JSON.parse(job.payload) as { cause?: string }
 async function finish(tx: Tx, ctx: Context, job: Claimed, names: readonly string[], begun: number): Promise<boolean> {
   if (!(await finishJob(tx, job, ctx.now()))) return false
   await keepKnownThrough(tx, names, begun)
+  // what was booked or taken back after the backup nobody here knows either
+  if (causeOf(job) === "new_epoch")
+    await enqueueJob(tx, { id: ctx.newId(), kind: LOOK_AT_BOOKINGS, subject: "all", now: ctx.now() })
   return true
 }
 

@@ -5,6 +5,7 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { carrierGate } from "../sending/carrier-gate.ts"
+import { leaveParcel } from "../sending/keep-parcel.ts"
 import { parcelOrderOf } from "../sending/parcel-order.ts"
 import { bookShipment, delayShipment, refuseShipment } from "../sending/settle-booking.ts"
 import { changeShipment, lockShipment, type ShipmentRow } from "../sending/shipment-row.ts"
@@ -15,8 +16,8 @@ import { leaveGate, passGate, type Seen, tellGate } from "./provider-gate.ts"
 type Attempt = Tables["shipment_attempts"]
 type Order = Parameters<Carrier["book"]>[0]
 
-/** book: for the first time · look: what became of the last call · cancel: take it back. */
-type How = "book" | "look" | "cancel"
+/** book: for the first time · look: what became of the last call · cancel: take it back · check: is it still there. */
+type How = "book" | "look" | "cancel" | "check"
 
 interface Call {
   how: How
@@ -35,6 +36,10 @@ const PENDING = 5_000
 const CANCELLING = 10 * 60_000
 /** Asked after for so long that a person must look. */
 const MOST_TRIES = 200
+/** A wish that old may have been booked by a house that was set back since: it is looked up before it is booked. */
+const MAY_BE_KNOWN = 60_000
+/** As `lookAtBookings` asks for it. */
+export const CHECK = { check: true } as const
 
 /**
  * Books a parcel, looks after a booking of which nobody knows, or takes one back, as its state says. Two transactions with
@@ -50,7 +55,7 @@ export async function moveShipment(ctx: Context, job: Claimed): Promise<void> {
 async function prepare(tx: Tx, ctx: Context, job: Claimed): Promise<Call | null> {
   const row = await lockShipment(tx, job.subject)
   if (!(await extendLease(tx, job, ctx.now()))) return null
-  const how = row && howToAsk(row)
+  const how = row && howToAsk(row, job)
   if (!row || !how) return end(tx, ctx, job)
   if (how === "book" && row.cancel_asked === 1) {
     await changeShipment(tx, ctx, row, { state: "cancelled" })
@@ -65,6 +70,8 @@ async function prepare(tx: Tx, ctx: Context, job: Claimed): Promise<Call | null>
     return end(tx, ctx, job)
   }
   const last = await lastAttempt(tx, row.id)
+  // nobody can say
+  if (how === "check" && (!last || carrier.capabilities.finds === "nothing")) return end(tx, ctx, job)
   if (how !== "book" && !last) throw new Error(`shipment ${row.id} is ${row.state} without an attempt`)
   // nobody can be asked what became of it, and it costs nothing
   if (how === "look" && last && row.carrier_id === null && carrier.capabilities.finds === "nothing") {
@@ -85,7 +92,8 @@ async function prepare(tx: Tx, ctx: Context, job: Claimed): Promise<Call | null>
   return { how, carrier, row: now, attempt, order: { ...order, reference: attempt.reference }, ...passed }
 }
 
-function howToAsk({ state }: ShipmentRow): How | null {
+function howToAsk({ state }: ShipmentRow, job: Claimed): How | null {
+  if (state === "booked") return job.payload === JSON.stringify(CHECK) ? "check" : null
   if (state === "wanted") return "book"
   if (state === "booking" || state === "unknown" || state === "pending") return "look"
   return state === "cancelling" ? "cancel" : null
@@ -154,7 +162,8 @@ async function ask({ how, carrier, row, attempt, order }: Call): Promise<Answer>
   try {
     const known = { id: row.carrier_id ?? "", tracking: row.tracking ?? "" }
     if (how === "cancel") return { said: await cancelled(carrier, known, attempt), label: null }
-    const said = how === "book" ? await carrier.book(order) : await look(carrier, row, attempt)
+    const said = how === "book" ? await bookOnce(carrier, row, order, attempt) : await look(carrier, row, attempt)
+    if (how === "check") return { said, label: null }
     if (said.outcome !== "booked") return { said, label: null }
     const label = await carrier.label({ id: said.id, tracking: said.tracking }).catch(() => undefined)
     // booked it is: its label is fetched by its name there
@@ -164,6 +173,14 @@ async function ask({ how, carrier, row, attempt, order }: Call): Promise<Answer>
     const text = error instanceof Error ? error.message : String(error)
     return { said: { outcome: "unknown", error: text, trouble: "unreachable" }, label: null }
   }
+}
+
+/** What a wish of before may have been booked as is taken, and not booked again. */
+async function bookOnce(carrier: Carrier, row: ShipmentRow, order: Order, attempt: Attempt): Promise<LookedUp> {
+  const isOld = attempt.sent_at - row.created_at > MAY_BE_KNOWN && carrier.capabilities.finds === "reference"
+  if (!isOld) return carrier.book(order)
+  const known = await carrier.lookup({ reference: order.reference, id: null, since: row.created_at })
+  return known.outcome === "not_found" || known.outcome === "cancelled" ? carrier.book(order) : known
 }
 
 /** Where the answer does not say, the carrier's own price list does. */
@@ -216,6 +233,7 @@ async function settle(
   { row, call, answer: { said, label } }: { row: ShipmentRow; call: Call; answer: Answer },
 ): Promise<number | null> {
   const { attempt, carrier } = call
+  if (call.how === "check") return settleCheck(tx, ctx, row, said)
   const ended = { fence: attempt.fence, settled_at: ctx.now() }
   if (said.outcome === "booked") {
     const kept = label && { format: label.format, base64: Buffer.from(label.bytes).toString("base64") }
@@ -245,6 +263,18 @@ async function settle(
   await changeAttempt(tx, attempt, { state: "unknown", error: unknown.error })
   if (row.state === "booking") await changeShipment(tx, ctx, row, { state: "unknown" })
   return carrier.capabilities.finds === "nothing" ? 1 : Math.max(1, unknown.retryAfter ?? 0)
+}
+
+/** Taken back there, and forgotten here: its label is good for nothing, and its customer chooses again. */
+async function settleCheck(tx: Tx, ctx: Context, row: ShipmentRow, said: Answer["said"]): Promise<number | null> {
+  if (said.outcome === "unknown") return 1
+  if (row.state !== "booked" || (said.outcome !== "cancelled" && said.outcome !== "not_found")) return null
+  if (row.parcel_id !== null) await leaveParcel(tx, ctx, row)
+  await changeShipment(tx, ctx, row, { state: "cancelled", note: "not_there" })
+  const detail = { carrier: row.carrier, because: "not_there" }
+  const subject = `shipment:${row.id}`
+  await appendAudit(tx, ctx, { kind: "system" }, { action: "shipment.cancelled", subject, detail })
+  return null
 }
 
 /**

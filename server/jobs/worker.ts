@@ -18,6 +18,7 @@ import { backOff } from "./back-off.ts"
 import { abandonJob, type Claimed, claimJobs, isJobDue, postponeJob } from "./claim.ts"
 import { decideLater } from "./decide-later.ts"
 import { giveUpPayment } from "./give-up-payment.ts"
+import { LOOK_AT_BOOKINGS, lookAtBookings } from "./look-at-bookings.ts"
 import { matchRefunds } from "./match-refunds.ts"
 import { moveShipment } from "./move-shipment.ts"
 import { cancelReplacementOrder } from "./order-replacement.ts"
@@ -50,6 +51,7 @@ const kinds: Record<string, (ctx: Context, job: Claimed) => Promise<void>> = {
   [SYNC_SHOP]: syncShop,
   [LOOK_AT_SHOP]: lookAtShop,
   [MOVE_SHIPMENT]: moveShipment,
+  [LOOK_AT_BOOKINGS]: lookAtBookings,
   [POLL_PARCEL]: pollParcel,
   [WORK_CARRIER_WEBHOOK]: workCarrierWebhook,
 }
