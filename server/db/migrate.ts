@@ -43,6 +43,7 @@ import * as tellNumbers from "./migrations/0027-tell-numbers.ts"
 import * as findThemes from "./migrations/0028-find-themes.ts"
 import * as uploadSales from "./migrations/0028-upload-sales.ts"
 import * as writeWeekly from "./migrations/0028-write-weekly.ts"
+import * as findOwed from "./migrations/0029-find-owed.ts"
 import * as bookDifferences from "./migrations/0030-book-differences.ts"
 import * as lookAtBookings from "./migrations/0030-look-at-bookings.ts"
 
@@ -91,6 +92,7 @@ export const migrations: Record<string, Migration> = {
   "0028-find-themes": findThemes,
   "0028-upload-sales": uploadSales,
   "0028-write-weekly": writeWeekly,
+  "0029-find-owed": findOwed,
   "0030-book-differences": bookDifferences,
   "0030-look-at-bookings": lookAtBookings,
 }

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely"
 import type { RefundFilter, RefundTotal } from "../../shared/contract/refund-desk.ts"
 import type { RefundRow } from "../../shared/contract/refunds.ts"
 import type { Db } from "../db/open.ts"
+import type { AskOnce } from "../db/until-written.ts"
 import { after, isAscending } from "./queue-place.ts"
 import type { Placed, Wanted } from "./queue-rows.ts"
 import { ADVANCE } from "./resolutions/keep-recoveries.ts"
@@ -94,7 +95,7 @@ const claimRow = (row: Claimed): RefundRow => ({
 export const claimReason = (kind: string): string => (kind.startsWith(ADVANCE) ? (kind.split(":")[1] ?? kind) : kind)
 
 /** How much is owed back, a currency at a time. */
-export async function claimSums(db: Db, claims: readonly Where[]): Promise<RefundTotal[]> {
+export async function claimSums(db: Db, once: AskOnce, claims: readonly Where[]): Promise<RefundTotal[]> {
   let query = db
     .selectFrom("claims")
     .innerJoin("returns", "returns.id", "claims.return_id")
@@ -104,5 +105,5 @@ export async function claimSums(db: Db, claims: readonly Where[]): Promise<Refun
     .where(isOpenClaim)
     .groupBy("claims.currency")
   for (const where of claims) query = query.where(where)
-  return query.execute()
+  return once(query)
 }

@@ -8,6 +8,7 @@ import { addDays, localDay } from "../../shared/policy/local-days.ts"
 import type { Context } from "../context.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Db } from "../db/open.ts"
+import { type AskOnce, untilWritten } from "../db/until-written.ts"
 import { isOpenRow, readFilter, statesOf } from "./queue-filter.ts"
 import { runningSurcharge, zonesOf } from "./running-surcharge.ts"
 
@@ -33,9 +34,10 @@ export async function leaving(db: Db, ctx: Context, actor: Actor, filter: Refund
   const today = localDay(now, zones.get(filter.shop ?? "") ?? [...zones.values()][0] ?? "UTC")
   const found = await readFilter(db, now, "all", filter)
   const { policy } = await currentPolicy(db, now)
-  const parts = await partsOf(db, found.intents, today)
+  const once = await untilWritten(db)
+  const parts = await partsOf(db, once, { where: found.intents, today })
   const days = parts.map((part) => part.when).filter(isDay)
-  const late = await runningSurcharge(db, { now, policy, zones }, { found, days })
+  const late = await runningSurcharge(db, { now, policy, zones }, { once, found, days })
   const accounts = [...Map.groupBy(parts, (part) => `${part.account} ${part.currency}`).values()].map((own) =>
     accountOf(own, today),
   )
@@ -49,8 +51,8 @@ const sizeOf = ({ now, days, later }: Account) =>
 /** From the index of what is open alone. */
 async function partsOf(
   db: Db,
-  where: Awaited<ReturnType<typeof readFilter>>["intents"],
-  today: string,
+  once: AskOnce,
+  { where, today }: { where: Awaited<ReturnType<typeof readFilter>>["intents"]; today: string },
 ): Promise<Part[]> {
   const moving = sql.join(statesOf.moving.map((state) => sql.lit(state)))
   const day = sql.ref("intents.due_day")
@@ -68,7 +70,7 @@ async function partsOf(
     // by their places: their values are parameters, which PostgreSQL takes for others
     .groupBy([sql`1`, sql`2`, sql`3`])
   for (const one of where) query = query.where(one)
-  return query.execute()
+  return once(query)
 }
 
 const isDay = (when: string) => /^\d/.test(when)

@@ -1,9 +1,10 @@
-import { type RawBuilder, sql } from "kysely"
+import { type Kysely, type RawBuilder, sql } from "kysely"
 import type { RefundFilter, RefundHolder } from "../../shared/contract/refund-desk.ts"
 import type { refundFilters } from "../../shared/contract/refunds.ts"
 import type { HoldReason, IntentState } from "../../shared/domain/states.ts"
 import { holdOwners } from "../../shared/policy/hold-owners.ts"
 import { addDays, localDay } from "../../shared/policy/local-days.ts"
+import { isPostgres } from "../db/dialects.ts"
 import type { Db } from "../db/open.ts"
 import { claimsFound } from "./claim-rows.ts"
 import { returnsOfText } from "./returns-of-text.ts"
@@ -14,6 +15,11 @@ type Where = RawBuilder<boolean>
 export const openStates = ["proposed", "held", "failed", "parked", "released", "paying", "unknown", "pending"] as const
 /** Written out as the partial index has it. */
 export const isOpenRow = sql<boolean>`intents.state in ('proposed', 'held', 'failed', 'parked', 'released', 'paying', 'unknown', 'pending')`
+/**
+ * Beside the very states that are asked for: SQLite takes the partial index for nothing else. PostgreSQL sees that they are
+ * open, and would believe that saying so twice leaves fewer.
+ */
+export const openAsWell = (db: Db): Where[] => (isPostgres(db as unknown as Kysely<unknown>) ? [] : [isOpenRow])
 /** What lateness adds stands under the refund that is late, while that is open, and is no row of its own. */
 export const isOwnRow = sql<boolean>`intents.under = 0`
 /** Of any state: what was paid of it is a row like another. */
@@ -53,6 +59,8 @@ const showsOwed: readonly Show[] = ["waiting", "obligations", "all"]
 export interface Found {
   states: IntentState[]
   intents: Where[]
+  /** The same of those in one state, in as few words: what could be of another makes an engine guess wrong. */
+  intentsIn(state: IntentState): Where[]
   /** The same in two parts: what asks nothing but its state and its reasons is asked once of all that have them alike. */
   parts: { ofRow: Where[]; ofReasons: Where[] }
   /** Null: no obligation can be among them. */
@@ -75,6 +83,7 @@ export async function readFilter(db: Db, now: number, show: Show, filter: Refund
   return {
     states,
     intents: [...parts.ofRow, ...parts.ofReasons],
+    intentsIn: (state) => [...parts.ofRow, ...ofReasons(filter, state)],
     parts,
     owed: owed ? [...both.map(({ returns }) => returns), ...ofOwed(filter)] : null,
     claims: show === "claims" ? claimsFound(filter, named) : null,
@@ -116,7 +125,8 @@ function ofReturns(ids: readonly string[]): Pair {
   const listed = sql.join(ids.length > 0 ? ids : [""])
   return {
     intents: sql<boolean>`intents.return_id in (${listed})`,
-    returns: sql<boolean>`returns.id in (${listed})`,
+    // as its small index has it
+    returns: sql<boolean>`returns.id || '' in (${listed})`,
   }
 }
 
@@ -158,24 +168,25 @@ function amounts(filter: RefundFilter, currency: RawBuilder<unknown>, minor: Raw
 const ofAmount = (filter: RefundFilter): Where[] =>
   amounts(filter, sql.ref("intents.currency"), sql.ref("intents.amount_minor"))
 
-function ofReasons({ reason, holder }: RefundFilter): Where[] {
+function ofReasons({ reason, holder }: RefundFilter, state?: IntentState): Where[] {
   return [
     // a JSON list of names: one stands between its quotes
     ...(reason ? [sql<boolean>`intents.reasons like ${`%"${reason}"%`}`] : []),
-    ...(holder ? [heldBy(holder)] : []),
+    ...(holder ? heldBy(holder, state) : []),
   ]
 }
 
-/** The person that the first reason names; what failed or was parked is finance's. */
-function heldBy(holder: RefundHolder): Where {
+/** The person that the first reason names; what failed or was parked is finance's, and of no other is it asked for. */
+function heldBy(holder: RefundHolder, state: IntentState | undefined): Where[] {
   const own = (Object.keys(holdOwners) as HoldReason[]).filter((reason) => holdOwners[reason] === holder)
   const first = own.map((reason) => sql<boolean>`intents.reasons like ${`["${reason}"%`}`)
   const held = first.length > 0 ? sql<boolean>`(${sql.join(first, sql` or `)})` : sql<boolean>`1 = 0`
   const nameless = sql<boolean>`intents.reasons = '[]'`
   const ofHeld = holder === "finance" ? sql<boolean>`(${held} or ${nameless})` : held
+  if (state) return state === "held" ? [ofHeld] : []
   const failed = sql<boolean>`intents.state in ('failed', 'parked')`
   const mine = sql<boolean>`(intents.state = 'held' and ${ofHeld})`
-  return holder === "finance" ? sql<boolean>`(${failed} or ${mine})` : mine
+  return [holder === "finance" ? sql<boolean>`(${failed} or ${mine})` : mine]
 }
 
 function ofOwed(filter: RefundFilter): Where[] {

@@ -60,7 +60,7 @@ async function intentsIn(db: Db, now: number, state: IntentState, wanted: Wanted
     const some = ids.select(filteredBy).limit(MOST_SETTLED).as("intents")
     ids = db.selectFrom(some).select("intents.id").orderBy(columns.at, way).orderBy("intents.id", way) as typeof ids
   }
-  for (const where of found.intents) ids = ids.where(where)
+  for (const where of found.intentsIn(state)) ids = ids.where(where)
   const some = (await ids.limit(limit + 1).execute()).map((row) => row.id)
   return placedOf(await intentsOf(db, some), now, sort)
 }

@@ -4,14 +4,15 @@ import { sumMinor } from "../../shared/domain/money.ts"
 import type { IntentState } from "../../shared/domain/states.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
+import { type Asked, type AskOnce, inDb, untilWritten } from "../db/until-written.ts"
 import { claimSums } from "./claim-rows.ts"
 import {
   type Found,
   filteredBy,
-  isOpenRow,
   isOwedRow,
   isOwnRow,
   isRowOfAny,
+  openAsWell,
   openStates,
   statesOf,
 } from "./queue-filter.ts"
@@ -33,15 +34,16 @@ interface Sums {
 /** What is open is added up whole, from its index, and once where nothing narrows it; of what is settled the newest. */
 export async function sumsOf(db: Db, found: Found): Promise<Sums> {
   const settled = found.states.filter((state) => !isOpen(state))
+  const once = await untilWritten(db)
   const [open, owed, past, claims, openFound, owedFound, settledFound, claimsFound] = await Promise.all([
-    openSums(db, openStates, { ofRow: [], ofReasons: [] }),
-    owedSums(db, []),
-    settledCounts(db),
-    claimSums(db, []),
-    openFoundIn(db, found),
-    found.owed && found.owed.length > 0 ? owedSums(db, found.owed) : null,
-    found.named ? [] : Promise.all(settled.map((state) => settledTotals(db, state, found))),
-    found.claims && claimSums(db, found.claims),
+    openSums(db, once, { states: openStates, ofRow: [], ofReasons: [] }),
+    owedSums(db, once, []),
+    settledCounts(db, once),
+    claimSums(db, once, []),
+    openFoundIn(db, once, found),
+    found.owed && found.owed.length > 0 ? owedSums(db, once, found.owed) : null,
+    found.named ? [] : Promise.all(settled.map((state) => settledTotals(db, once, { state, found }))),
+    found.claims && claimSums(db, once, found.claims),
   ])
   const some = openFound ?? open.filter((one) => found.states.includes(one.state))
   return {
@@ -69,35 +71,37 @@ export function addUp(parts: readonly RefundTotal[]): RefundTotal[] {
 }
 
 /** What is open and found, or null: nothing narrows it. Of what a search names, whatever its state: they are few. */
-async function openFoundIn(db: Db, found: Found): Promise<OpenSum[] | null> {
+async function openFoundIn(db: Db, once: AskOnce, found: Found): Promise<OpenSum[] | null> {
   if (found.named) return namedSums(db, found.named, found)
-  return found.intents.length > 0 ? openSums(db, found.states.filter(isOpen), found.parts) : null
+  return found.intents.length > 0 ? openSums(db, once, { ...found.parts, states: found.states.filter(isOpen) }) : null
 }
 
 async function openSums(
   db: Db,
-  states: readonly IntentState[],
-  { ofRow, ofReasons }: Found["parts"],
+  once: AskOnce,
+  { states, ofRow, ofReasons }: Found["parts"] & { states: readonly IntentState[] },
 ): Promise<OpenSum[]> {
   if (states.length === 0) return []
   let query = db
     .selectFrom("intents")
     .select(["intents.state", "intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
-    .where(isOpenRow)
     .where(isOwnRow)
     .where("intents.state", "in", states)
     .groupBy(["intents.state", "intents.currency"])
-  for (const where of ofRow) query = query.where(where)
-  return ofReasons.length === 0 ? query.execute() : sumsOfReasons(db, query, ofReasons)
+  for (const where of [...openAsWell(db), ...ofRow]) query = query.where(where)
+  return once(ofReasons.length === 0 ? query : sumsOfReasons(db, query, ofReasons))
 }
 
+const MOST_ALIKE = 1_000_000
+
 /** Rows of one state and the same reasons first: there are few such, and each is asked for its holder once. */
-async function sumsOfReasons(
+function sumsOfReasons(
   db: Db,
   query: SelectQueryBuilder<Tables, "intents", OpenSum>,
   ofReasons: Found["intents"],
-): Promise<OpenSum[]> {
-  const alike = query.select("intents.reasons").groupBy("intents.reasons").as("intents")
+): Asked<OpenSum[]> {
+  // a limit that none reaches: else both engines ask every row after all
+  const alike = query.select("intents.reasons").groupBy("intents.reasons").limit(MOST_ALIKE).as("intents")
   let sums = db
     .selectFrom(alike)
     .select([
@@ -108,7 +112,7 @@ async function sumsOfReasons(
     ])
     .groupBy(["intents.state", "intents.currency"])
   for (const where of ofReasons) sums = sums.where(where)
-  return sums.execute()
+  return sums
 }
 
 async function namedSums(db: Db, named: readonly string[], { states, intents }: Found): Promise<OpenSum[]> {
@@ -123,25 +127,29 @@ async function namedSums(db: Db, named: readonly string[], { states, intents }: 
   return query.execute()
 }
 
-async function owedSums(db: Db, filter: NonNullable<Found["owed"]>): Promise<RefundTotal[]> {
+async function owedSums(db: Db, once: AskOnce, filter: NonNullable<Found["owed"]>): Promise<RefundTotal[]> {
   let query = db
     .selectFrom("returns")
     .select(["returns.owed_currency", howMany.as("count"), sumOf("returns.owed_minor").as("sumMinor")])
     .where(isOwedRow)
     .groupBy("returns.owed_currency")
   for (const where of filter) query = query.where(where)
-  const rows = await query.execute()
+  const rows = await once(query)
   return rows.map((row) => ({ currency: row.owed_currency ?? "", count: row.count, sumMinor: row.sumMinor }))
 }
 
-async function settledTotals(db: Db, state: IntentState, { intents }: Found): Promise<RefundTotal[]> {
+async function settledTotals(
+  db: Db,
+  once: AskOnce,
+  { state, found }: { state: IntentState; found: Found },
+): Promise<RefundTotal[]> {
   const newest = newestOf(db, state).select(filteredBy).limit(MOST_SETTLED).as("intents")
   let query = db
     .selectFrom(newest)
     .select(["intents.currency", howMany.as("count"), sumOf("intents.amount_minor").as("sumMinor")])
     .groupBy("intents.currency")
-  for (const where of intents) query = query.where(where)
-  return query.execute()
+  for (const where of found.intents) query = query.where(where)
+  return once(query)
 }
 
 /** In the order of its index, or the limit would be reached by reading all the others too. */
@@ -166,11 +174,11 @@ function countsOf(
 }
 
 /** Of each state one more than is looked at, where there are more; all in one question. */
-async function settledCounts(db: Db): Promise<Map<string, number>> {
+async function settledCounts(db: Db, once: AskOnce): Promise<Map<string, number>> {
   const parts = [...statesOf.paid, ...statesOf.stopped].map((state) => {
     const some = newestOf(db, state).limit(MOST_SETTLED + 1)
     return sql`select ${sql.lit(state)} as state, cast(count(*) as bigint) as count from (${some}) as newest`
   })
-  const { rows } = await sql<{ state: string; count: number }>`${sql.join(parts, sql` union all `)}`.execute(db)
+  const { rows } = await once(inDb(db, sql<{ state: string; count: number }>`${sql.join(parts, sql` union all `)}`))
   return new Map(rows.map((row) => [row.state, row.count]))
 }

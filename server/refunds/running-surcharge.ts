@@ -6,7 +6,8 @@ import { INTEREST_OF, lateRates, lateSurcharge, SHARE_OF } from "../../shared/po
 import { localDay } from "../../shared/policy/local-days.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import type { Db } from "../db/open.ts"
-import { type Found, isOpenRow, isOwedRow, shopOfOwed } from "./queue-filter.ts"
+import { type AskOnce, inDb } from "../db/until-written.ts"
+import { type Found, isOwedRow, openAsWell, shopOfOwed } from "./queue-filter.ts"
 
 // What L242-4 adds to what is late, were it paid today: of a whole return, by the same rule as its decision. Its rows in
 // the list say it, and the head of the list adds it up, each return once.
@@ -68,11 +69,11 @@ const runs = ({ daysLeft, state, kind }: RefundRow): boolean =>
  * Of all that a filter finds and that is late, a currency at a time: by the database, from the rates of each due day, as
  * each return's sum is rounded by itself.
  */
-export async function runningSurcharge(db: Db, clock: Clock, { found, days }: Asked): Promise<RunningSum[]> {
+export async function runningSurcharge(db: Db, clock: Clock, { once, found, days }: Asked): Promise<RunningSum[]> {
   const bases = basesOf(clock.policy)
   const sums = new Map<string, RunningSum>()
   for (const [today, shopIds] of shopsByDay(clock))
-    for (const { currency, count, surcharge } of await sumsIn(db, { today, shopIds, bases, found, days })) {
+    for (const { currency, count, surcharge } of await sumsIn(db, { today, shopIds, bases, once, found, days })) {
       const sum = sums.get(currency) ?? { currency, count: 0, surchargeMinor: 0 }
       sums.set(currency, {
         currency,
@@ -94,6 +95,7 @@ const shopsByDay = ({ now, zones }: Clock) =>
   )
 
 interface Asked {
+  once: AskOnce
   found: Found
   /** On which what is open is due, those of all of it; of what is owed they are asked here. */
   days: readonly string[]
@@ -107,12 +109,12 @@ interface Late extends Asked {
 type LateSum = { currency: string; count: number; surcharge: number }
 
 async function sumsIn(db: Db, late: Late): Promise<LateSum[]> {
-  const { today, found } = late
+  const { today, once, found } = late
   if (late.bases.length === 0) return []
-  const intents = lateOnly(unpaidIn(db).where(isOpenRow), "intents", late, found.intents)
+  const intents = lateOnly(unpaidIn(db), "intents", late, [...openAsWell(db), ...found.intents])
   const owed = found.owed && lateOnly(owedOf(db).where(isOwedRow), "returns", late, found.owed)
   const parts = (owed ? intents.unionAll(owed) : intents) as typeof intents
-  const owedDays = owed ? await db.selectFrom(owed.as("part")).select("due_day").distinct().execute() : []
+  const owedDays = owed ? await once(db.selectFrom(owed.as("part")).select("due_day").distinct()) : []
   const days = [...new Set([...late.days, ...owedDays.flatMap((row) => row.due_day ?? [])])].filter(
     (day) => day < today,
   )
@@ -121,12 +123,17 @@ async function sumsIn(db: Db, late: Late): Promise<LateSum[]> {
     const { basisPoints, basisPointDays } = lateRates({ dueDay: day, paidDay: today })
     return sql`(cast(${day} as text), ${sql.lit(basisPoints ?? 0)}, ${sql.lit(basisPointDays)})`
   })
-  const { rows } = await sql<LateSum>`with rates (day, share, interest) as (values ${sql.join(rates)}),
+  const { rows } = await once(
+    inDb(
+      db,
+      sql<LateSum>`with rates (day, share, interest) as (values ${sql.join(rates)}),
     whole as (select return_id, due_day, max(currency) as currency, cast(sum(minor) as bigint) as minor
       from (${parts}) as part group by return_id, due_day)
     select currency, cast(count(*) as bigint) as count,
       cast(sum(${roundedUp("share", SHARE_OF)} + ${roundedUp("interest", INTEREST_OF)}) as bigint) as surcharge
-    from whole join rates on rates.day = whole.due_day where minor > 0 group by currency`.execute(db)
+    from whole join rates on rates.day = whole.due_day where minor > 0 group by currency`,
+    ),
+  )
   return rows
 }
 

@@ -18,6 +18,7 @@ import { A_PUSH, makeSyncHouse, type SyncHouse } from "./sync-server-house.ts"
 
 const A_PARCEL = 4
 const QUIET = 20
+const BAR_SECONDS = 5
 
 /**
  * A draft of the rules over so many returns, asked of a real server on SQLite, and what a handheld's pushes take before it
@@ -54,6 +55,8 @@ export async function* preview(returns = 10_000): AsyncGenerator<Record<string, 
       returns: looked,
       differ,
       seconds: Number((seconds ?? 0).toFixed(2)),
+      barSeconds: BAR_SECONDS,
+      ok: (seconds ?? 0) < BAR_SECONDS,
       pushes: meanwhile.length,
       pushP95Ms: shares(quiet).p95Ms,
       pushP95MeanwhileMs: shares(meanwhile).p95Ms,
