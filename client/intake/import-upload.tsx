@@ -1,4 +1,4 @@
-import { type DragEvent, useEffect, useId, useRef, useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import type { z } from "zod/mini"
 import {
   ImportDoc,
@@ -13,6 +13,7 @@ import { bytesWords } from "../ui/bytes-words.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskSelect } from "../ui/desk-select.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
+import { FileDrop } from "../ui/file-drop.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { useWords } from "../ui/words.ts"
 
@@ -81,23 +82,41 @@ export function ImportUploadForm({ shops, onUploaded }: { shops: Shops; onUpload
         </LineMessage>
       )}
       {trouble instanceof Refused && <DeskTrouble error={trouble} />}
-      <DropZone busy={sending !== null} onFile={(file) => void send(file)}>
-        {sending ? (
-          <SendingFile sending={sending} />
-        ) : (
-          <p className="desk-quiet">
-            {t("imports:formats", { size })}
-            {shopId && (
+      <FileDrop
+        className="import-drop"
+        accept=".csv,.tsv,.txt,.xlsx"
+        label={t("imports:choose")}
+        busy={sending !== null}
+        onFile={(file) => void send(file)}
+      >
+        {(choose) => (
+          <>
+            {!sending && (
               <>
-                {" · "}
-                <a href={`/api/imports/sample?${new URLSearchParams({ kind, shopId, ...locale })}`} download>
-                  {t("imports:sample")}
-                </a>
+                <p className="import-drop-title">{t("imports:drop")}</p>
+                <DeskButton kind="main" onClick={choose}>
+                  {t("imports:choose")}
+                </DeskButton>
               </>
             )}
-          </p>
+            {sending ? (
+              <SendingFile sending={sending} />
+            ) : (
+              <p className="desk-quiet">
+                {t("imports:formats", { size })}
+                {shopId && (
+                  <>
+                    {" · "}
+                    <a href={`/api/imports/sample?${new URLSearchParams({ kind, shopId, ...locale })}`} download>
+                      {t("imports:sample")}
+                    </a>
+                  </>
+                )}
+              </p>
+            )}
+          </>
         )}
-      </DropZone>
+      </FileDrop>
     </section>
   )
 }
@@ -113,60 +132,6 @@ function SendingFile({ sending }: { sending: Sending }) {
         {label} <span className="desk-quiet">{bytesWords(sending.sent, language)}</span>
       </p>
       <DeskButton onClick={sending.stop}>{t("imports:stopSending")}</DeskButton>
-    </div>
-  )
-}
-
-type ZoneProps = { busy: boolean; onFile: (file: File) => void; children: React.ReactNode }
-
-/** The button chooses a file by hand; dropping it anywhere on the zone does the same. */
-function DropZone({ busy, onFile, children }: ZoneProps) {
-  const { t } = useWords()
-  const id = useId()
-  const input = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
-  const drag = (event: DragEvent, is: boolean) => {
-    event.preventDefault()
-    setOver(is && !busy)
-  }
-  const take = (files: FileList | null | undefined) => {
-    const file = files?.[0]
-    if (file && !busy) onFile(file)
-  }
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut of the button inside it
-    <div
-      className={`import-drop ${over ? "over" : ""}`}
-      onDragOver={(event) => drag(event, true)}
-      onDragLeave={(event) => drag(event, false)}
-      onDrop={(event) => {
-        drag(event, false)
-        take(event.dataTransfer.files)
-      }}
-    >
-      {!busy && (
-        <>
-          <p className="import-drop-title">{t("imports:drop")}</p>
-          <DeskButton kind="main" onClick={() => input.current?.click()}>
-            {t("imports:choose")}
-          </DeskButton>
-        </>
-      )}
-      <input
-        ref={input}
-        id={id}
-        className="unseen"
-        type="file"
-        tabIndex={-1}
-        aria-label={t("imports:choose")}
-        accept=".csv,.tsv,.txt,.xlsx"
-        onChange={(event) => {
-          take(event.target.files)
-          // the same file again is a choice too
-          event.target.value = ""
-        }}
-      />
-      {children}
     </div>
   )
 }

@@ -1,16 +1,14 @@
-import { type FormEvent, useEffect, useState } from "react"
+import { useEffect, useState } from "react"
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import { parseScan, type ScanReading } from "../../shared/barcode/parse-scan.ts"
 import { isUnproven } from "../../shared/barcode/scan-reading.ts"
 import { namedHere } from "../device/look-up.ts"
+import { NumberForm } from "../scan/number-form.tsx"
 import { emitScan } from "../scan/scan-bus.ts"
 import { useKeys } from "../scan/use-scan.ts"
-import { BigButton } from "../ui/big-button.tsx"
 import { Code } from "../ui/code.tsx"
-import { Field } from "../ui/field.tsx"
 import { StateIcon } from "../ui/icon.tsx"
-import { ActionBar, Row, Screen, Sheet } from "../ui/screen.tsx"
-import { StateBand } from "../ui/state-band.tsx"
+import { Row, Sheet } from "../ui/screen.tsx"
 import { useWords, type WordKey } from "../ui/words.ts"
 import { carrierName } from "./carrier-name.ts"
 import { findAside } from "./find-aside.ts"
@@ -43,55 +41,27 @@ export function FindEntry({ strip, onClose, start = "", expects = null }: FindPr
     onClose()
     emitScan({ raw, channel: "typed" })
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (number.length >= LEAST) take(number)
-  }
   const turn = () => {
     setLetters(!letters)
     localStorage.setItem(key, letters ? "digits" : "letters")
   }
   return (
-    <form onSubmit={submit}>
-      <Screen
-        strip={strip}
-        band={<StateBand meaning="neutral" height="form" word={t("scan:typed.word")} title={t("find:title")} />}
-        actions={
-          <ActionBar>
-            <BigButton icon="back" onClick={onClose}>
-              {t("common:back")}
-            </BigButton>
-            <BigButton icon="keyboard" onClick={turn}>
-              {letters ? t("scan:typed.digits") : t("scan:typed.letters")}
-            </BigButton>
-            <BigButton
-              kind="main"
-              icon="search"
-              type="submit"
-              lacking={number.length < LEAST ? t("scan:typed.lacking") : null}
-            >
-              {t("scan:typed.look")}
-            </BigButton>
-          </ActionBar>
-        }
-      >
-        <Field
-          label={t("find:label")}
-          hint={t("find:hint")}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          inputMode={letters ? "text" : "numeric"}
-          autoCapitalize="characters"
-          autoComplete="off"
-          autoCorrect="off"
-          spellCheck={false}
-          enterKeyHint="search"
-          autoFocus
-        />
-        <Checked number={number} onTake={take} />
-        <OnDevice query={number} onTake={take} />
-      </Screen>
-    </form>
+    <NumberForm
+      strip={strip}
+      title={t("find:title")}
+      label={t("find:label")}
+      hint={t("find:hint")}
+      typed={typed}
+      onTyped={setTyped}
+      least={LEAST}
+      letters={letters}
+      onTurn={turn}
+      onLook={() => take(number)}
+      onClose={onClose}
+    >
+      <Checked number={number} onTake={take} />
+      <OnDevice query={number} onTake={take} />
+    </NumberForm>
   )
 }
 

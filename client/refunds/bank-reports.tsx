@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query"
-import { type DragEvent, useId, useRef, useState } from "react"
+import { useState } from "react"
 import { BankReport, MAX_REPORT_BYTES } from "../../shared/contract/bank.ts"
 import { Refused } from "../api/answered.ts"
 import { sendFile } from "../api/send-file.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
+import { FileDrop } from "../ui/file-drop.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords, type WordKey } from "../ui/words.ts"
@@ -51,7 +52,20 @@ export function BankReports({ reports }: { reports: readonly BankReport[] }) {
           <DeskTrouble error={said} />
         ))}
       {said !== null && !(said instanceof Refused) && <ReportSaid report={said} />}
-      <Drop busy={busy} onFile={(file) => void send(file)} />
+      <FileDrop
+        className="bank-drop"
+        accept=".xml,application/xml,text/xml"
+        label={t("bank:report.choose")}
+        busy={busy}
+        onFile={(file) => void send(file)}
+      >
+        {(choose) => (
+          <>
+            <p>{busy ? t("bank:report.sending") : t("bank:report.drop")}</p>
+            <DeskButton onClick={choose}>{t("bank:report.choose")}</DeskButton>
+          </>
+        )}
+      </FileDrop>
       {reports.length === 0 ? (
         <p className="desk-quiet">{t("bank:report.none")}</p>
       ) : (
@@ -106,49 +120,5 @@ function ReportLine({ report }: { report: BankReport }) {
         )}
       </p>
     </li>
-  )
-}
-
-function Drop({ busy, onFile }: { busy: boolean; onFile: (file: File) => void }) {
-  const { t } = useWords()
-  const id = useId()
-  const input = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
-  const drag = (event: DragEvent, is: boolean) => {
-    event.preventDefault()
-    setOver(is && !busy)
-  }
-  const take = (files: FileList | null | undefined) => {
-    const file = files?.[0]
-    if (file && !busy) onFile(file)
-  }
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut of the button inside it
-    <div
-      className={`bank-drop ${over ? "over" : ""}`}
-      onDragOver={(event) => drag(event, true)}
-      onDragLeave={(event) => drag(event, false)}
-      onDrop={(event) => {
-        drag(event, false)
-        take(event.dataTransfer.files)
-      }}
-    >
-      <p>{busy ? t("bank:report.sending") : t("bank:report.drop")}</p>
-      <DeskButton onClick={() => input.current?.click()}>{t("bank:report.choose")}</DeskButton>
-      <input
-        ref={input}
-        id={id}
-        className="unseen"
-        type="file"
-        tabIndex={-1}
-        aria-label={t("bank:report.choose")}
-        accept=".xml,application/xml,text/xml"
-        onChange={(event) => {
-          take(event.target.files)
-          // the same file again is a choice too
-          event.target.value = ""
-        }}
-      />
-    </div>
   )
 }
