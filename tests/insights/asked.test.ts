@@ -1,83 +1,212 @@
-import { describe, expect, test } from "vitest"
-import {
-  askedBeside,
-  namesPeriod,
-  numbersQuery,
-  readAsked,
-  readWeek,
-  unitsAsked,
-  weekText,
-  writeAsked,
-} from "../../client/insights/asked.ts"
+import { sql } from "kysely"
+import { expect, it } from "vitest"
+import { openDatabase } from "../../server/db/open.ts"
+import { learn } from "../../server/insights/learn/learn.ts"
+import { STANDS } from "../../server/insights/learn/read-on.ts"
+import { ask } from "../../server/insights/numbers/ask.ts"
+import { runDueJobs } from "../../server/jobs/worker.ts"
+import { accountOf } from "../../server/ledger/accounts.ts"
+import { weekPeriod } from "../../shared/domain/sales-period.ts"
+import { weekOf } from "../../shared/domain/week.ts"
+import { newTill } from "../jobs/till.ts"
+import { plain, withoutWebhooks } from "../payments/plain.ts"
+import { describeEngines } from "../support/engines.ts"
+import { testClient } from "../support/http-client.ts"
 
-const NOW = Date.UTC(2026, 10, 28, 12)
-const read = (address: string) => readAsked(address.split("?")[1] ?? "", NOW)
+const bank = {
+  name: "test",
+  capabilities: plain,
+  ...withoutWebhooks,
+  refund: async () => ({ outcome: "succeeded" as const, providerRefundId: crypto.randomUUID() }),
+  lookup: async () => [],
+  list: async () => ({ refunds: [], next: null }),
+}
 
-describe("a question's address", () => {
-  test("carries all that was asked, so that whoever is sent it asks the same", () => {
-    const asked = read(
-      "/insights/costs?from=2026-W20&to=2026-W47&product=a%3Ab&batch=&by=supplier&order=-share&with=product%3Ac%3Ad&currency=EUR&of=refused&at=reason%3Adefective&at=defect%3A",
+describeEngines("numbers as they are asked", (under) => {
+  async function house() {
+    const where = await under.fresh()
+    const database = await openDatabase(where)
+    const till = await newTill(async () => database, bank)
+    const { ctx, seed } = till
+    ctx.config = {
+      ...ctx.config,
+      database: "url" in where ? { engine: "postgres", url: where.url } : { engine: "sqlite", file: where.file },
+    }
+    const settle = async () => {
+      ctx.clock.advance(STANDS + 1)
+      await learn(ctx)
+    }
+    const browser = await testClient(ctx).as(seed.people.quality)
+    const week = weekPeriod(weekOf(ctx.now()))
+    const get = (query: string, headers?: Record<string, string>) =>
+      browser.ask(
+        "GET",
+        `/api/insights/${query}${query.includes("?") ? "&" : "?"}from=2026-W01&to=${week}`,
+        undefined,
+        headers,
+      )
+    return { ...till, database, settle, browser, get }
+  }
+
+  it("come to what the ledger says has left, to the cent, as more leaves, and whatever it is asked by", async () => {
+    const { ctx, seed, receive, settle, get, database } = await house()
+    const { read } = ctx.database
+    const left = async () => {
+      const rows = await read
+        .selectFrom("ledger_entries")
+        .innerJoin("ledger_postings", "ledger_postings.entry_id", "ledger_entries.id")
+        .where("kind", "in", ["refund", "refund_reversed"])
+        .select(["account", "amount_minor"])
+        .execute()
+      const ways = ["provider", "bank", "store_credit"]
+      return rows.reduce(
+        (sum, row) => sum - (ways.includes(accountOf(row.account)?.kind ?? "") ? row.amount_minor : 0),
+        0,
+      )
+    }
+    const told = async (by: string) => {
+      const { status, body } = await get(`numbers?measures=refunded,deductedMinor,returned&by=${by}`)
+      expect(status).toBe(200)
+      const sum = body.rows.reduce((all: number, row: { values: Told }) => all + (row.values.refunded?.value ?? 0), 0)
+      expect(sum).toBe(body.total.values.refunded.value)
+      return body.total.values
+    }
+    type Told = Record<string, { value: number | null }>
+    await receive(seed.mugs, {}, {})
+    await settle()
+    expect(await told("product")).toMatchObject({ refunded: { value: 0 }, returned: { value: 1 } })
+    await runDueJobs(ctx)
+    await settle()
+    const paid = await left()
+    expect(paid).toBeGreaterThan(0)
+    expect((await told("product")).refunded.value).toBe(paid)
+    expect((await told("grade,reason")).refunded.value).toBe(paid)
+    // its delivery goes back with it, and is no unit's own
+    await receive(seed.jacket)
+    await runDueJobs(ctx)
+    await settle()
+    expect(await left()).toBeGreaterThan(paid)
+    expect((await told("week")).refunded.value).toBe(await left())
+    await database.close()
+  })
+
+  it("are given again only when more was counted, a page at a time, and a file's lines sum to the total on the screen", async () => {
+    const { ctx, seed, receive, settle, get, database } = await house()
+    await ctx.database.write((tx) => tx.updateTable("orders").set({ delivered_by: "=1+1" }).execute())
+    await receive(seed.jacket)
+    await receive(seed.mugs, {}, {})
+    await settle()
+    const first = await get("numbers?measures=returned,cost&by=product&limit=1")
+    expect(first.body).toMatchObject({ total: { values: { returned: { value: 2 } } }, next: "1" })
+    const etag = first.headers.get("etag") ?? ""
+    const known = { "if-none-match": etag }
+    expect(await get("numbers?measures=returned,cost&by=product&limit=1", known)).toMatchObject({ status: 304 })
+    expect(await get("numbers?measures=returned,cost&by=product&limit=2", known)).toMatchObject({ status: 200 })
+    const second = await get("numbers?measures=returned,cost&by=product&limit=1&after=1")
+    expect(second.body.next).toBe(null)
+    const rows = [...first.body.rows, ...second.body.rows]
+    expect(new Set(rows.map((row: { key: string[] }) => row.key[0])).size).toBe(2)
+
+    const csv = await get("numbers.csv?measures=returned,cost&by=product&language=en")
+    const text = new TextDecoder().decode(csv.body)
+    const lines = text
+      .trim()
+      .split("\r\n")
+      .map((line) => line.split(","))
+    expect(lines[0]?.at(-1)).toBe("Cost of returns (EUR)")
+    const column = lines.slice(1, -1).map((line) => Math.round(Number(line.at(-1)) * 100))
+    expect(column).toHaveLength(2)
+    expect(column.reduce((sum, one) => sum + one, 0)).toBe(first.body.total.values.cost.value)
+    expect(Math.round(Number(lines.at(-1)?.at(-1)) * 100)).toBe(first.body.total.values.cost.value)
+
+    const evil = await get("numbers.csv?measures=returned&by=carrier&language=en")
+    expect(new TextDecoder().decode(evil.body)).toContain("\r\n'=1+1,2\r\n")
+
+    const units = await get(`units?product=${rows[0].key[0]}`)
+    expect(units.body.total).toBe(rows[0].values.returned.value)
+    expect(units.body.units).toHaveLength(units.body.total)
+    expect((await get("units?measure=refused")).body).toMatchObject({ total: 0, units: [] })
+
+    await receive(seed.radio)
+    await settle()
+    expect(await get("numbers?measures=returned,cost&by=product&limit=1", known)).toMatchObject({ status: 200 })
+    await database.close()
+  })
+
+  it("take their time and no longer: one that waits too long is refused in words, and the next is answered", async () => {
+    const { ctx, database } = await house()
+    const job = { kind: "names", asked: { by: "product", like: "", from: 2900, to: 3000 } } as const
+    const slow = async () => {
+      // a thread that is not open yet takes longer than this to open
+      if (database.engine === "sqlite") return ask(ctx, job, 1)
+      return database.db.transaction().execute(async (tx) => {
+        await sql`lock table tallies in access exclusive mode`.execute(tx)
+        return ask(ctx, job, 50)
+      })
+    }
+    expect(await slow()).toMatchObject({ ok: false, code: "busy", todo: expect.stringContaining("fewer weeks") })
+    expect(await ask(ctx, job)).toMatchObject({ ok: true })
+    await database.close()
+  })
+
+  it("refuse what cannot be asked and name it, and never take what is not known for nothing", async () => {
+    const { ctx, seed, receive, settle, get, browser, database } = await house()
+    const wrong: [string, string][] = [
+      ["numbers?measures=retruned", "measures"],
+      ["numbers?by=colour", "by"],
+      ["numbers?by=week,product,size", "by"],
+      ["numbers?measures=sold&by=reason", "measures"],
+      ["numbers?measures=share&grade=A", "measures"],
+      ["numbers?order=-cost", "order"],
+      ["numbers?limit=0", "limit"],
+      ["numbers?currency=eur", "currency"],
+      ["numbers?prodcut=x", "query"],
+      ["units?measure=x", "measure"],
+      ["units?wek=x", "query"],
+    ]
+    for (const [query, path] of wrong)
+      expect([query, (await get(query)).body]).toMatchObject([query, { code: "invalid", errors: [{ path }] }])
+    const week = await browser.ask("GET", "/api/insights/numbers?from=2026-W54&to=2026-W60")
+    expect(week.body).toMatchObject({ code: "invalid", errors: [{ path: "from" }] })
+
+    await receive(seed.jacket)
+    await receive(seed.mugs, {}, {})
+    await ctx.database.write((tx) =>
+      tx.updateTable("orders").set({ currency: "CHF" }).where("id", "=", seed.mugs.orderId).execute(),
     )
-    expect(asked).toMatchObject({ by: "supplier", order: "-share", currency: "EUR", of: "refused" })
-    expect(asked.filters).toEqual([
-      { by: "product", key: "a:b" },
-      { by: "batch", key: "" },
-    ])
-    expect(asked.beside).toEqual({ by: "product", key: "c:d" })
-    expect(asked.at).toEqual([
-      { by: "reason", key: "defective" },
-      { by: "defect", key: "" },
-    ])
-    expect(read(writeAsked("/insights/costs", asked))).toEqual(asked)
-  })
+    await settle()
+    const several = await get("numbers?measures=cost&by=product")
+    expect(several.body).toMatchObject({ code: "invalid", errors: [{ path: "currency", wants: "one of: CHF, EUR" }] })
+    expect((await get("numbers?measures=returned&by=product")).status).toBe(200)
+    const euros = await get("numbers?measures=cost,returned&currency=EUR")
+    const francs = await get("numbers?measures=cost,returned&currency=CHF")
+    expect(euros.body.total.values.returned).toEqual(francs.body.total.values.returned)
+    expect(euros.body.total.values.cost.value + francs.body.total.values.cost.value).toBeGreaterThan(0)
 
-  test("names its period itself, or it would show other numbers next week", () => {
-    expect(namesPeriod("")).toBe(false)
-    expect(namesPeriod("from=2026-W20")).toBe(false)
-    const written = writeAsked("/insights/fair", read("/insights/fair"))
-    expect(written).toBe("/insights/fair?from=2026-W22&to=2026-W47")
-    expect(readAsked(written.split("?")[1] ?? "", NOW + 30 * 86_400_000)).toEqual(read(written))
-  })
+    // nothing is known of what was sold: no share at all
+    await ctx.database.write((tx) => tx.deleteFrom("sales").execute())
+    await ctx.database.write((tx) => tx.updateTable("tallies").set({ sold: 0 }).execute())
+    const shares = await get("numbers?measures=share,sold,returned")
+    expect(shares.body.total.values).toMatchObject({ share: { value: null }, sold: { value: 0 } })
+    const nobody = await get("numbers?measures=refusedShare,agreed,daysP50&batch=none")
+    expect(nobody.body.total.values).toEqual({
+      ...{ refusedShare: { value: null }, agreed: { value: null }, daysP50: { value: null } },
+    })
 
-  test("that somebody spoilt still opens, with what can be understood of it", () => {
-    const spoilt = read("/insights/why?from=2026-W48&to=2026-W02&by=moon&order=a,b&with=moon:1&at=product&of=moon&x=1")
-    expect(spoilt).toEqual(read(`/insights/why?to=2026-W02`))
-    expect([spoilt.by, spoilt.order, spoilt.beside, spoilt.of]).toEqual([null, null, null, null])
-    expect(read("/insights/why?from=1990-W01&to=2026-W47").from).toBe(readWeek("2026-W22"))
-  })
+    const view = { id: ctx.newId(), name: "Mine", address: "/insights/costs?by=product", shared: false }
+    expect(await browser.ask("POST", "/api/insights/views", view)).toMatchObject({ status: 201 })
+    const other = await browser.ask("POST", "/api/insights/views", { ...view, id: ctx.newId(), address: "https://x" })
+    expect(other.body.code).toBe("invalid")
+    expect((await browser.ask("GET", "/api/insights/views")).body.views).toMatchObject([{ name: "Mine", own: true }])
+    expect(await browser.ask("DELETE", `/api/insights/views/${view.id}`)).toMatchObject({ status: 200 })
 
-  test("knows the weeks that a calendar has, at a year's turn too", () => {
-    for (const week of ["2020-W53", "2021-W01", "2026-W53", "2027-W01"])
-      expect(weekText(readWeek(week) ?? 0)).toBe(week)
-    for (const none of ["2021-W53", "2026-W00", "2026-W54", "2026-47", "", null]) expect(readWeek(none)).toBeNull()
-    expect((readWeek("2021-W01") ?? 0) - (readWeek("2020-W53") ?? 0)).toBe(1)
+    const { settings } = (await browser.ask("GET", "/api/insights/settings")).body
+    const dearer = { baseVersion: 0, settings: { ...settings, hourMinor: settings.hourMinor * 2 }, reason: "wages" }
+    const before = (await get("numbers?measures=handling&currency=EUR")).body.total.values.handling.value
+    expect(await browser.ask("PUT", "/api/insights/settings", dearer)).toMatchObject({ body: { version: 1 } })
+    expect((await browser.ask("PUT", "/api/insights/settings", dearer)).body.code).toBe("moved_on")
+    await settle()
+    expect((await get("numbers?measures=handling&currency=EUR")).body.total.values.handling.value).toBe(before * 2)
+    await database.close()
   })
-})
-
-describe("what a number is held against", () => {
-  test("is as many weeks, directly before, under the same filters", () => {
-    const asked = read("/insights/costs?from=2026-W44&to=2026-W47&supplier=S&with=before")
-    const beside = askedBeside(asked)
-    expect([weekText(beside?.from ?? 0), weekText(beside?.to ?? 0)]).toEqual(["2026-W40", "2026-W43"])
-    expect(beside?.filters).toEqual(asked.filters)
-  })
-
-  test("or another value of the same kind, which takes the first one's place and no other's", () => {
-    const asked = read("/insights/costs?from=2026-W44&to=2026-W47&supplier=S&product=P&with=supplier%3AT")
-    expect(askedBeside(asked)?.filters).toEqual([
-      { by: "product", key: "P" },
-      { by: "supplier", key: "T" },
-    ])
-    expect(askedBeside(read("/insights/costs?from=2026-W44&to=2026-W47"))).toBeNull()
-  })
-})
-
-test("the units behind a chosen bar are asked for by its own filters, and the chart's rows are not narrowed by it", () => {
-  const asked = read("/insights/costs?from=2026-W44&to=2026-W47&product=P&at=product%3AQ&at=reason%3A")
-  expect(unitsAsked(asked).filters).toEqual([
-    { by: "product", key: "Q" },
-    { by: "reason", key: "" },
-  ])
-  const query = numbersQuery(asked, { measures: ["cost", "share"], by: ["product"], order: "-cost", limit: 20 })
-  expect(`${query}`).toBe("measures=cost%2Cshare&by=product&from=2026-W44&to=2026-W47&product=P&order=-cost&limit=20")
 })

@@ -1,59 +1,115 @@
 import type { Db } from "../../server/db/open.ts"
 import { writeMany } from "../../server/db/write-many.ts"
-import { dice } from "../../server/demo/random.ts"
+import { type Dice, dice } from "../../server/demo/random.ts"
 import { learn } from "../../server/insights/learn/learn.ts"
 import { STANDS } from "../../server/insights/learn/read-on.ts"
 import { returnReasons } from "../../shared/contract/returns.ts"
+import { productId } from "../../shared/domain/derive-id.ts"
 import { dispositions, grades } from "../../shared/domain/states.ts"
-import type { TestContext } from "../support/context.ts"
+import { mondayOf } from "../../shared/domain/week.ts"
+import { DAY, type TestContext } from "../support/context.ts"
 import type { SeedSmall } from "../support/seed-small.ts"
-import { plantHouse } from "./planted-house.ts"
 
 const CARRIERS = ["colissimo", "gls", null]
 const REGIONS = ["FR-59", "FR-69", null]
 const SIZES = ["S", "M", null]
 const DEFECTS = ["zip_broken", "seam_open", "stain"]
 
+const [PRODUCTS, WEEKS] = [8, 20]
+
 /**
- * The planted house in which everything is otherwise from unit to unit, by a seed: why it came, what was found, what became
- * of it, by whom it went; with what is not known among it.
+ * A shop in which everything is otherwise from unit to unit, by a seed: why it came, what was found, what became of it, by
+ * whom it went; with what is not known among it. Written straight into the tables, and learnt.
  */
 export async function stirHouse(ctx: TestContext, seed: SeedSmall, last: number): Promise<void> {
   const luck = dice(11)
-  await plantHouse(ctx, seed, last)
-  const { read } = ctx.database
-  const lines = await read.selectFrom("return_lines").selectAll().orderBy("id").execute()
-  const units = await read.selectFrom("units").selectAll().where("reception", "=", "received").orderBy("id").execute()
-  const orders = await read.selectFrom("orders").selectAll().orderBy("id").execute()
-  const products = await read.selectFrom("products").selectAll().orderBy("sku").execute()
-  const leads = [seed.people.lead.id, seed.people.operator.id, null]
-  const stirredLines = lines.map((line) => ({ ...line, reason: luck.chance(0.1) ? null : luck.pick(returnReasons) }))
-  const stirredOrders = orders.map((order) => ({
-    ...order,
-    delivered_by: luck.pick(CARRIERS),
-    region: luck.pick(REGIONS),
-  }))
-  const stirredProducts = products.map((product, n) => ({
-    ...{ ...product, size: SIZES[n % 3] ?? null, family: n < 6 ? "F1" : null, category: n % 2 ? "shoes" : "clothing" },
-  }))
-  const stirredUnits = units.map((unit) => ({
-    ...unit,
-    ...{ grade: luck.pick([...grades, null]), fault: luck.pick(["none", "supplier", "customer", null]) },
-    disposition: luck.pick(dispositions),
-    acceptance: luck.chance(0.2) ? ("rejected" as const) : ("accepted" as const),
-    decided_by: luck.pick(leads),
-  }))
+  const sold = Array.from({ length: PRODUCTS * WEEKS }, (_, n) => soldOnce(ctx, seed, luck, { n, last }))
+  const all = <K extends keyof (typeof sold)[number]>(what: K) => sold.flatMap((one) => one[what])
   await ctx.database.write(async (tx) => {
-    await writeMany(tx, "return_lines", stirredLines, { key: ["id"], update: ["reason"] })
-    await writeMany(tx, "orders", stirredOrders, { key: ["id"], update: ["delivered_by", "region"] })
-    await writeMany(tx, "products", stirredProducts, { key: ["id"], update: ["size", "family", "category"] })
-    const update = ["grade", "fault", "disposition", "acceptance", "decided_by"] as const
-    await writeMany(tx, "units", stirredUnits, { key: ["id"], update })
+    await writeMany(
+      tx,
+      "products",
+      Array.from({ length: PRODUCTS }, (_, n) => ({
+        ...{
+          id: productId(seed.shopId, `SKU-${n}`),
+          shop_id: seed.shopId,
+          sku: `SKU-${n}`,
+          gtins: "[]",
+          picture: null,
+        },
+        ...{ title: `Jacket ${n}`, category: n % 2 ? "shoes" : "clothing", supplier: `Weaver ${n % 3}` },
+        ...{ size: SIZES[n % 3] ?? null, family: n < 5 ? "F1" : null },
+      })),
+    )
+    await writeMany(tx, "orders", all("orders"))
+    await writeMany(tx, "order_lines", all("lines"))
+    await writeMany(tx, "returns", all("returns"))
+    await writeMany(tx, "return_lines", all("returnLines"))
+    await writeMany(tx, "units", all("units"))
+    await writeMany(tx, "inspections", all("looks"))
   })
-  const found = units.map(({ id }) => ({ id, defects: DEFECTS.filter(() => luck.chance(0.3)) }))
-  await ctx.database.write((tx) => writeMany(tx, "inspections", looksOf(ctx, seed, found)))
   ctx.clock.advance(STANDS + 1)
   await learn(ctx)
+}
+
+/** An order of ten of one article, of which some come back within a month. */
+function soldOnce(ctx: TestContext, seed: SeedSmall, luck: Dice, { n, last }: { n: number; last: number }) {
+  const week = last - Math.floor(n / PRODUCTS)
+  const at = mondayOf(week) + 2 * DAY
+  const sku = `SKU-${n % PRODUCTS}`
+  const [order, line, returned, returnLine] = [ctx.newId(), ctx.newId(), ctx.newId(), ctx.newId()]
+  const units = Array.from({ length: luck.below(3) }, () => at + luck.below(30) * DAY).filter(
+    (seen) => seen <= ctx.now(),
+  )
+  const looked = units.map((seen) => ({ id: ctx.newId(), seen, defects: DEFECTS.filter(() => luck.chance(0.3)) }))
+  const leads = [seed.people.lead.id, seed.people.operator.id, null]
+  return {
+    orders: [
+      {
+        ...{
+          id: order,
+          shop_id: seed.shopId,
+          number: `${n}`,
+          customer_id: null,
+          invoice_number: null,
+          invoiced_at: null,
+        },
+        ...{ currency: "EUR", country: "FR", vat_regime: "national" as const, delivery_minor: 0 },
+        ...{ delivery_standard_minor: null, created_at: at, updated_at: at },
+        ...{ delivered_by: luck.pick(CARRIERS), region: luck.pick(REGIONS) },
+      },
+    ],
+    lines: [
+      {
+        ...{ id: line, order_id: order, ref: "1", sku, gtin: null, title: sku, category: "clothing", picture: null },
+        ...{ quantity: 10, paid_minor: 100_000 + n, tax_minor: 0, delivered_at: at, serial_tracked: 0 as const },
+        ...{ serials: "[]", batch: luck.chance(0.2) ? null : `L-${Math.floor(week / 8)}` },
+      },
+    ],
+    returns: [
+      {
+        ...{ id: returned, shop_id: seed.shopId, order_id: order, rma: `R-${n}`, site_id: seed.siteId },
+        ...{ locale: "fr" as const, basis: "withdrawal", notice_at: at, collected_by_trader: 0 as const },
+        ...{ information_given: 1 as const, decided: null, status: "received", risk_flags: "[]", due_at: null },
+        ...{ due_day: null, obligations: "[]", created_at: at, updated_at: at },
+      },
+    ],
+    returnLines: [
+      {
+        ...{ id: returnLine, return_id: returned, order_line_id: line, authorized: 10, comment: null, wanted: null },
+        reason: luck.chance(0.1) ? null : luck.pick(returnReasons),
+      },
+    ],
+    units: looked.map(({ id, seen }, ordinal) => ({
+      ...{ id, return_id: returned, line_id: returnLine, parcel_id: null, ordinal, lpn: null, serial: null },
+      ...{ reception: "received" as const, grade: luck.pick([...grades, null]), disposition: luck.pick(dispositions) },
+      ...{ fault: luck.pick(["none", "supplier", "customer", null]), decided_by: luck.pick(leads), place: null },
+      acceptance: luck.chance(0.2) ? ("rejected" as const) : ("accepted" as const),
+      ...{ complete: 1 as const, disputed: 0 as const, fact_in_review: 0 as const, imported: 0 as const },
+      ...{ restored: 0 as const, deduction_basis_points: null, customer_heard: 0 as const, updated_at: seen },
+    })),
+    looks: looksOf(ctx, seed, looked),
+  }
 }
 
 const looksOf = (ctx: TestContext, seed: SeedSmall, found: readonly { id: string; defects: string[] }[]) =>

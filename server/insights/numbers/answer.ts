@@ -5,7 +5,16 @@ import { weekPeriod } from "../../../shared/domain/sales-period.ts"
 import type { Db } from "../../db/open.ts"
 import { completeness, OLDEST_WEEK } from "../statistics/delay.ts"
 import { share } from "../statistics/intervals.ts"
-import { type CountedRow, countSums, countWaits, isTime, ofSale, type WaitRow, type Wanted } from "./count.ts"
+import {
+  type CountedRow,
+  countSums,
+  countWaits,
+  isTallied,
+  isTime,
+  ofSale,
+  type WaitRow,
+  type Wanted,
+} from "./count.ts"
 import { nameKeys } from "./name-keys.ts"
 import { monthOf, type Question } from "./question.ts"
 import type { Sum } from "./tally.ts"
@@ -109,10 +118,7 @@ async function gather(db: Db, question: Question, by: readonly Dimension[]) {
   if (from > to) return { groups, currencies }
   const wanted = { by, filters, from, to }
   for (const row of await seenRows(db, question, wanted)) addSeen(own(row.keys), row, question.currency, currencies)
-  if (question.measures.includes("share"))
-    for (const row of await countSums(db, { ...wanted, week: "sold", sums: ["units"] }))
-      own(row.keys).back += row.units ?? 0
-  if (question.measures.includes("share") || question.measures.includes("sold")) await addSold(db, wanted, groups, own)
+  await addOfSale(db, question, wanted, groups, own)
   if (hasDays(question) || asksStage(question)) {
     const stage = (filters.find((one) => one.by === "stage")?.key ?? null) as Stage | null
     const only = stage ?? (by.includes("stage") ? null : "whole")
@@ -150,15 +156,31 @@ function addSeen(
 }
 
 /** What was sold is known by article, route and week; a reason's share is of all of it. */
-async function addSold(
+async function addOfSale(
   db: Db,
+  question: Question,
   wanted: Omit<Wanted, "week" | "sums">,
   groups: Map<string, Group>,
   own: (keys: (string | null)[]) => Group,
 ): Promise<void> {
+  const isShare = question.measures.includes("share")
+  if (!isShare && !question.measures.includes("sold")) return
   const kept = wanted.by.map((by) => ofSale(by))
   const by = wanted.by.filter((_, at) => kept[at])
   const filters = wanted.filters.filter((one) => ofSale(one.by))
+  if (kept.every(Boolean) && filters.length === wanted.filters.length) {
+    // both stand in one place
+    for (const row of await soldAndBack(db, wanted, isShare)) {
+      if ((row.sold ?? 0) === 0 && (row.units ?? 0) === 0) continue
+      const group = own(row.keys)
+      group.sold += row.sold ?? 0
+      group.back += row.units ?? 0
+    }
+    return
+  }
+  if (isShare)
+    for (const row of await countSums(db, { ...wanted, week: "sold", sums: ["units"] }))
+      own(row.keys).back += row.units ?? 0
   const rows = await countSums(db, { ...wanted, by, filters, week: "sold", sums: ["sold"] })
   if (kept.every(Boolean)) {
     for (const row of rows) if ((row.sold ?? 0) > 0) own(row.keys).sold += row.sold ?? 0
@@ -171,6 +193,14 @@ async function addSold(
   }
   for (const group of groups.values())
     group.sold += sold.get(JSON.stringify(group.keys.filter((_, at) => kept[at]))) ?? 0
+}
+
+async function soldAndBack(db: Db, wanted: Omit<Wanted, "week" | "sums">, isShare: boolean): Promise<CountedRow[]> {
+  const sums: Sum[] = isShare ? ["sold", "units"] : ["sold"]
+  const all = { ...wanted, week: "sold", sums } as const
+  if (isTallied(all)) return countSums(db, all)
+  const sold = await countSums(db, { ...all, sums: ["sold"] })
+  return isShare ? [...sold, ...(await countSums(db, { ...all, sums: ["units"] }))] : sold
 }
 
 function addWait(group: Group, { tenths, units }: WaitRow): void {

@@ -31,7 +31,7 @@ async function inTransaction<J extends Job>(ctx: Context, job: J, limit: number)
       .transaction()
       .setAccessMode("read only")
       .execute(async (tx) => {
-        await sql.raw(`set local statement_timeout = ${Math.round(limit)}`).execute(tx)
+        await sql.raw(`set local statement_timeout = ${Math.max(1, Math.round(limit))}`).execute(tx)
         return work(tx, job)
       })
   } catch (error) {

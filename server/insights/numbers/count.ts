@@ -33,6 +33,9 @@ export async function countSums(db: Db, wanted: Wanted): Promise<CountedRow[]> {
   return cube ? fromTallies(db, cube, wanted) : fromRows(db, wanted)
 }
 
+/** Whether a cube has all of it. */
+export const isTallied = (wanted: Wanted): boolean => cubeFor(wanted) !== null
+
 function cubeFor({ week, by, filters }: Wanted): Cube | null {
   const asked = [...by, ...filters.map((one) => one.by)].filter((one) => !isTime(one))
   const has = (cube: Cube, one: Dimension) =>
@@ -119,7 +122,8 @@ export const unitColumns: Partial<Record<Dimension, string>> = {
   ...{ family: "p.family", category: "p.category", size: "p.size", supplier: "p.supplier", defect: "d.defect" },
 }
 
-async function fromRows(db: Db, wanted: Wanted): Promise<CountedRow[]> {
+/** From the rows themselves. `most`: groups that are read. */
+export async function fromRows(db: Db, wanted: Wanted, most = MOST_GROUPS): Promise<CountedRow[]> {
   const sold = wanted.sums.includes("sold")
   const week = sql.ref(sold ? "u.week" : wanted.week === "sold" ? "u.sold_week" : "u.seen_week")
   const keys = wanted.by.map((by) =>
@@ -138,6 +142,7 @@ async function fromRows(db: Db, wanted: Wanted): Promise<CountedRow[]> {
     currency: sold || wanted.week === "sold" ? sql`''` : sql`coalesce(u.currency, '')`,
     sums: wanted.sums.map((sum) => (sold ? sql`u.units` : ofUnit[sum])),
     grouped: false,
+    most,
   })
 }
 
@@ -156,13 +161,14 @@ interface Parts {
   currency: RawBuilder<unknown>
   sums: RawBuilder<unknown>[]
   grouped: boolean
+  most?: number
 }
 
 async function run(
   db: Db,
   { sums }: Wanted,
   from: RawBuilder<unknown>,
-  { keys, currency, sums: values, grouped }: Parts,
+  { keys, currency, sums: values, grouped, most = MOST_GROUPS }: Parts,
 ): Promise<CountedRow[]> {
   const total = (value: RawBuilder<unknown>) =>
     grouped ? sql`cast(${value} as bigint)` : sql`cast(sum(${value}) as bigint)`
@@ -172,7 +178,7 @@ async function run(
     ...values.map((value, at) => sql`${total(value)} as ${sql.ref(sums[at] ?? "units")}`),
   ])} from ${from}
     ${grouped ? sql`` : sql`group by ${list([...keys, currency].map((_, at) => sql.lit(at + 1)))}`}
-    ${keys.length > 0 ? sql`order by ${sql.lit(keys.length + 2)} desc limit ${MOST_GROUPS}` : sql``}`
+    ${keys.length > 0 ? sql`order by ${sql.lit(keys.length + 2)} desc limit ${most}` : sql``}`
   const { rows } = await query.execute(db)
   return rows.flatMap((row) => {
     const counted = Object.fromEntries(sums.map((sum) => [sum, Number(row[sum] ?? 0)]))
@@ -250,7 +256,7 @@ async function namesOf(
   return new Map(names.map((row) => [row.id, row.name]))
 }
 
-async function waitsFromRows(db: Db, wanted: Omit<Wanted, "sums" | "week">, stage: Stage): Promise<WaitRow[]> {
+export async function waitsFromRows(db: Db, wanted: Omit<Wanted, "sums" | "week">, stage: Stage): Promise<WaitRow[]> {
   const tenths = sql.ref(`u.wait_${stage}`)
   const keys = wanted.by.map((by) => {
     if (by === "stage") return sql`${sql.lit(stage)}`

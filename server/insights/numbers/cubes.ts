@@ -41,8 +41,9 @@ export const cubes: readonly Cube[] = [
   { id: 8, week: "seen", keys: ["stage", "tenths", "shop", "carrier"] },
 ]
 
-const LEVELS = [1, 4, 16] as const
-const OF_A_LEVEL = 100_000
+export const LEVELS = [1, 4, 16] as const
+/** Slots of a level: a slot is its weeks' number and this for each level. */
+export const OF_A_LEVEL = 100_000
 
 /** The slots that a week is in, the week's own first. */
 export const slotsOf = (week: number): number[] =>

@@ -1,11 +1,11 @@
-import type { Selectable } from "kysely"
+import { type Selectable, sql } from "kysely"
 import { destroyedAs, repairedAs, resoldAs, stages } from "../../../shared/domain/measures.ts"
 import { isPostgres } from "../../db/dialects.ts"
 import type { Db, Tx } from "../../db/open.ts"
 import { nameOf, runText } from "../../db/run-text.ts"
 import type { Tables } from "../../db/tables.ts"
 import { writeMany } from "../../db/write-many.ts"
-import { type Cube, cubes, type Key, slotsOf } from "./cubes.ts"
+import { type Cube, cubes, type Key, LEVELS, OF_A_LEVEL, slotsOf } from "./cubes.ts"
 import { nameNumber } from "./name-number.ts"
 
 export type Unit = Selectable<Tables["learned_units"]> & { defects: readonly string[] }
@@ -48,6 +48,12 @@ export class Tallied {
     }
   }
 
+  /** Sums of one week that somebody else has added up, in the order of `sums`; only of the week itself. */
+  place(cube: Cube, week: number, keys: readonly (string | number | null)[], currency: string, by: Float64Array): void {
+    const numbers = keys.map((key, at) => this.number(cube.keys[at] as Key, key))
+    this.addAt(cube, slotsOf(week).slice(0, 1), numbers, currency, by, 1)
+  }
+
   private number(key: Key, value: string | number | null): number {
     if (typeof value === "number") return value
     const id = nameNumber(key, value)
@@ -63,12 +69,24 @@ export class Tallied {
     by: Float64Array,
     times: number,
   ): void {
-    for (const slot of slotsOf(week)) {
-      const at = [cube.id, slot, ...keys, ...NO_KEYS.slice(keys.length), currency]
-      const name = at.join()
+    this.addAt(cube, slotsOf(week), keys, currency, by, times)
+  }
+
+  private addAt(
+    cube: Cube,
+    slots: readonly number[],
+    keys: readonly number[],
+    currency: string,
+    by: Float64Array,
+    times: number,
+  ): void {
+    const rest = [...keys, ...NO_KEYS.slice(keys.length), currency]
+    const end = rest.join()
+    for (const slot of slots) {
+      const name = `${cube.id},${slot},${end}`
       let row = this.rows.get(name)
       if (!row) {
-        row = { at, by: new Float64Array(sums.length) }
+        row = { at: [cube.id, slot, ...rest], by: new Float64Array(sums.length) }
         this.rows.set(name, row)
       }
       for (let sum = 0; sum < by.length; sum++) row.by[sum] = (row.by[sum] ?? 0) + times * (by[sum] ?? 0)
@@ -160,6 +178,22 @@ async function addTo(tx: Tx, rows: readonly (number | string)[][]): Promise<void
     const text = `insert into tallies (${list}) values ${Array(count).fill(one).join(", ")} ${then}`
     await runText(tx, text, rows.slice(from, from + count).flat())
     from += count
+  }
+}
+
+const keys = place.filter((one) => one !== "slot").map((one) => `"${one}"`)
+
+/** The longer slots of a cube from those of its weeks, where none of them is there. */
+export async function addUpWeeks(tx: Tx, cube: Cube, from: number, to: number): Promise<void> {
+  const plus = sums.map((sum) => `cast(sum("${sum}") as bigint)`).join(", ")
+  const into = ["slot", ...keys.map((key) => key.slice(1, -1)), ...sums].map((one) => `"${one}"`).join(", ")
+  for (const [level, weeks] of LEVELS.entries()) {
+    if (level === 0) continue
+    const slot = `${level * OF_A_LEVEL} + slot / ${weeks}`
+    await sql
+      .raw(`insert into tallies (${into}) select ${slot}, ${keys.join(", ")}, ${plus} from tallies
+        where cube = ${cube.id} and slot >= ${from} and slot <= ${to} group by ${slot}, ${keys.join(", ")}`)
+      .execute(tx)
   }
 }
 

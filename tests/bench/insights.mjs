@@ -1,0 +1,3 @@
+// How long each page of insights takes on the server, how large what they read is, and what keeping it costs:
+// `npm run bench -- insights`; `--returns N` (200000), `--engine sqlite` for one of both, `--seed S` (1).
+export { measure } from "./insights.ts"
