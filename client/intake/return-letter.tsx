@@ -11,6 +11,7 @@ import { pictureAddress } from "../ui/picture-address.ts"
 import { Plate } from "../ui/plate.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords } from "../ui/words.ts"
+import { ReturnSending } from "./return-sending.tsx"
 import { dayWords, holderWords, holdWords, reasonWords } from "./return-words.ts"
 import { pathOfHit } from "./search-list.tsx"
 import { ToldMails } from "./told-mails.tsx"
@@ -41,6 +42,7 @@ export function ReturnLetter({ seen }: { seen: ReturnPage }) {
       <Who seen={seen} />
       <Lines seen={seen} />
       <Parcels seen={seen} />
+      <ReturnSending returnId={seen.id} />
       <Resolutions returnId={seen.id} />
       <Money seen={seen} />
       <ToldMails returnId={seen.id} />

@@ -5,6 +5,8 @@ import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { useWords } from "../ui/words.ts"
 import { LookForm } from "./look-form.tsx"
 import { looksQuery } from "./look-queries.ts"
+import { PortalReasons } from "./portal-reasons.tsx"
+import { SiteAddressCards } from "./site-addresses.tsx"
 import "./look.css"
 
 /** The administrator's page of how each shop shows itself to its customers. */
@@ -52,6 +54,8 @@ export function LookPage() {
             <DeskButton onClick={() => setOpen(shop.id)}>{t("look:change", { shop: shop.look.name })}</DeskButton>
           </section>
         ))}
+        <SiteAddressCards />
+        <PortalReasons />
         {opened && <LookForm key={opened.version} shop={opened} onClose={() => setOpen(null)} />}
       </div>
     </div>

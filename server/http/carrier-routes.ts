@@ -1,14 +1,15 @@
 import * as z from "zod/mini"
 import { Locale } from "../../shared/contract/basics.ts"
 import { done, refused } from "../../shared/contract/problem.ts"
-import { Sender, SendingPage, Shipment, WayChoice } from "../../shared/contract/sending.ts"
+import { Sender, SendingPage, Shipment, SiteAddresses, WayChoice, WaysEnded } from "../../shared/contract/sending.ts"
 import { may } from "../../shared/policy/access.ts"
 import { bookWay } from "../sending/book-way.ts"
+import { cancelWays } from "../sending/cancel-way.ts"
 import { keepCarrierWebhook } from "../sending/keep-carrier-webhook.ts"
 import { labelFile, labelFormats } from "../sending/label-file.ts"
 import { sendLabelAgain } from "../sending/send-label-again.ts"
 import { sendingOf } from "../sending/sending-of.ts"
-import { setAddress } from "../sending/set-address.ts"
+import { setAddress, siteAddresses } from "../sending/set-address.ts"
 import { waysToSend } from "../sending/ways-to-send.ts"
 import { readBytes } from "./read-body.ts"
 import { type Route, route } from "./route.ts"
@@ -51,6 +52,18 @@ export const carrierRoutes: Route[] = [
     },
   }),
   route({
+    method: "DELETE",
+    path: "/api/returns/:id/sending",
+    who: "person",
+    says: "Takes back how a return's parcels were to come; what a carrier has stays what it is",
+    reply: WaysEnded,
+    handle: async ({ ctx, actor, params }) => {
+      const answer = await ctx.database.write((tx) => cancelWays(tx, ctx, actor, { returnId: params.id ?? "" }))
+      ctx.wakeWorker()
+      return answer
+    },
+  }),
+  route({
     method: "GET",
     path: "/api/shipments/:id/label",
     who: "person",
@@ -70,6 +83,14 @@ export const carrierRoutes: Route[] = [
       const answer = await ctx.database.write((tx) => sendLabelAgain(tx, ctx, actor, { shipmentId: params.id ?? "" }))
       return answer.ok ? { ...answer, status: 204 } : answer
     },
+  }),
+  route({
+    method: "GET",
+    path: "/api/sites/addresses",
+    who: "person",
+    says: "Where each site's parcels are sent to; null: nobody has said, and no carrier can be booked for it",
+    reply: SiteAddresses,
+    handle: ({ ctx, actor }) => siteAddresses(ctx.database.read, actor),
   }),
   route({
     method: "PUT",

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto"
 import { LogoKept, LookChange, LookChanged, ShopLooks } from "../../shared/contract/portal.ts"
 import { done, refused } from "../../shared/contract/problem.ts"
 import { may } from "../../shared/policy/access.ts"
+import { PortalRulesChange, PortalRulesChanged, PortalRulesPage } from "../../shared/policy/portal-page.ts"
 import { changeLook, readLooks } from "../portal/change-look.ts"
+import { changePortalRules, readPortalRules } from "../portal/change-rules.ts"
 import { lookAtImage } from "../sync/look-at-image.ts"
 import { readBytes } from "./read-body.ts"
 import { type Route, route } from "./route.ts"
@@ -30,6 +32,23 @@ export const lookRoutes: Route[] = [
       const hasLogo = body.look.logo === null || (await ctx.blobs.has("picture", body.look.logo))
       return ctx.database.write((tx) => changeLook(tx, ctx, actor, { ...body, shopId: params.shopId ?? "", hasLogo }))
     },
+  }),
+  route({
+    method: "GET",
+    path: "/api/portal/rules",
+    who: "person",
+    says: "What customers are asked when they announce a return: the tree of reasons, and what cannot come back",
+    reply: PortalRulesPage,
+    handle: ({ ctx, actor }) => readPortalRules(ctx.database.read, actor),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/portal/rules",
+    who: "person",
+    says: "What they are asked from now on: a new version, with a reason; two of one name are refused",
+    body: PortalRulesChange,
+    reply: PortalRulesChanged,
+    handle: ({ ctx, actor, body }) => ctx.database.write((tx) => changePortalRules(tx, ctx, actor, body)),
   }),
   route({
     method: "POST",

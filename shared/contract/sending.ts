@@ -104,3 +104,11 @@ export type Shipment = z.infer<typeof Shipment>
 /** GET /api/returns/:id/sending, for customer service. */
 export const SendingPage = z.object({ ways: z.array(WayToSend), shipments: z.array(Shipment) })
 export type SendingPage = z.infer<typeof SendingPage>
+
+export const WaysEnded = z.object({ ended: z.int() })
+
+/** GET /api/sites/addresses, for the administrator. */
+export const SiteAddresses = z.object({
+  sites: z.array(z.object({ id: Id, name: z.string(), address: z.nullable(Sender) })),
+})
+export type SiteAddresses = z.infer<typeof SiteAddresses>

@@ -5,6 +5,7 @@ import { builtInCosts } from "../../server/insights/numbers/cost-settings.ts"
 import { type Role, roles } from "../../shared/domain/states.ts"
 import { type Action, access } from "../../shared/policy/access.ts"
 import { builtInPapers } from "../../shared/policy/paper-settings.ts"
+import { builtInPortal } from "../../shared/policy/portal-rules.ts"
 import { builtInRisk } from "../../shared/policy/risk-rules.ts"
 import { type TestContext, testContext } from "../support/context.ts"
 import { freshDatabase } from "../support/engines.ts"
@@ -60,6 +61,8 @@ const doors: Record<string, [Action, unknown?]> = {
   "GET /api/insights/views": ["insights.read"],
   "POST /api/insights/views": ["insights.read", { id: AN_ID, name: "x", address: "/insights", shared: false }],
   "DELETE /api/insights/views/:id": ["insights.read"],
+  "GET /api/insights/exports": ["insights.read"],
+  "GET /api/insights/exports/:name": ["insights.read"],
   "GET /api/insights/settings": ["insights.read"],
   "PUT /api/insights/settings": ["insights.act", { baseVersion: 0, settings: builtInCosts, reason: "x" }],
   "GET /api/insights/signals": ["insights.read"],
@@ -103,6 +106,8 @@ const doors: Record<string, [Action, unknown?]> = {
   "POST /api/policies/:version/back": ["policy.write", { baseVersion: 1, reason: "x" }],
   "GET /api/portal/looks": ["portal.look"],
   "PUT /api/portal/looks/:shopId": ["portal.look", { version: 0, look: plainLook, reason: "x" }],
+  "GET /api/portal/rules": ["portal.look"],
+  "PUT /api/portal/rules": ["portal.look", { version: 0, rules: builtInPortal, reason: "x" }],
   "POST /api/portal/logos": ["portal.look"],
   "GET /api/labels/roll": ["label.print"],
   "GET /api/labels/commands": ["label.print"],
@@ -210,8 +215,10 @@ const doors: Record<string, [Action, unknown?]> = {
   "GET /api/returns/:id/label": ["return.announce"],
   "GET /api/returns/:id/sending": ["return.send"],
   "POST /api/returns/:id/sending": ["return.send", { choice: { way: "own_label" } }],
+  "DELETE /api/returns/:id/sending": ["return.send"],
   "GET /api/shipments/:id/label": ["return.send"],
   "POST /api/shipments/:id/mail": ["return.send"],
+  "GET /api/sites/addresses": ["site.address"],
   "PUT /api/sites/:id/address": [
     "site.address",
     { name: "Returns", lines: ["8 quai Sud"], postcode: "69002", town: "Lyon", country: "FR" },

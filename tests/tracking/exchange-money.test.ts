@@ -156,7 +156,7 @@ describeEngines("what a customer paid on top for a dearer exchange", (under) => 
     })
     // the other tests' refunds are of other houses
     const list = async () => ({ refunds: await ofPayment(link.paymentReference), next: null })
-    till.ctx.providers.set("test", { ...bank.provider, list })
+    till.ctx.providers = new Map([["test", { ...bank.provider, list }]])
     await till.ctx.database.write((tx) =>
       standStill(tx, { id: till.ctx.newId(), now: till.ctx.now(), cause: "new_epoch" }),
     )

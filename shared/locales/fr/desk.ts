@@ -17,11 +17,13 @@ import papers from "./papers.ts"
 import payments from "./payments.ts"
 import policy from "./policy.ts"
 import questions from "./questions.ts"
+import reasons from "./reasons.ts"
 import refunds from "./refunds.ts"
 import resolutions from "./resolutions.ts"
 import review from "./review.ts"
 import risk from "./risk.ts"
 import rules from "./rules.ts"
+import sending from "./sending.ts"
 import shops from "./shops.ts"
 import themes from "./themes.ts"
 import told from "./told.ts"
@@ -47,12 +49,14 @@ export const rooms = {
   payments,
   policy,
   questions,
+  reasons,
   refunds,
   resolutions,
   review,
   risk,
   rules,
   look,
+  sending,
   shops,
   themes,
   told,
