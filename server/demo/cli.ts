@@ -7,7 +7,7 @@ import { dropDemo } from "./drop-demo.ts"
 import { readWanted, type Wanted } from "./read-wanted.ts"
 import { seedDemo } from "./seed.ts"
 
-// npm run demo -- [--returns 100000] [--seed 7] [--now 2026-11-24T08:00:00Z]
+// npm run demo -- [--returns 100000] [--seed 7] [--now 2026-11-24T08:00:00Z] [--planted]
 
 /** Overwrites one line of a terminal; elsewhere a line now and then. */
 function showProgress(returns: number): (count: number) => void {
@@ -41,9 +41,9 @@ async function main(): Promise<void> {
   console.log(`Done in ${Math.round((Date.now() - from) / 1000)} s. Look at it: npm start`)
 }
 
-function seedAt(ctx: Context, { returns, seed, now }: Wanted): Promise<void> {
+function seedAt(ctx: Context, { returns, seed, now, planted }: Wanted): Promise<void> {
   const at = now ?? ctx.now()
-  const size = { returns, ...(seed !== undefined && { seed }), onWritten: showProgress(returns) }
+  const size = { returns, planted, ...(seed !== undefined && { seed }), onWritten: showProgress(returns) }
   return seedDemo({ ...ctx, now: () => at }, size)
 }
 

@@ -5,6 +5,7 @@ import { numberKey } from "../../shared/domain/search-key.ts"
 import type { Tables } from "../db/tables.ts"
 import type { PastReturn } from "./past.ts"
 import type { PastRows, PastSite } from "./past-rows.ts"
+import { batchOf } from "./planted.ts"
 
 export type PastLine = PastReturn["lines"][number] & { paid: number; orderLine: string; id: string }
 export interface PastKnown {
@@ -72,6 +73,7 @@ export function pastOrder(rows: PastRows, past: PastReturn): PastKnown {
       delivered_at: past.deliveredAt,
       serial_tracked: product.serialTracked ? 1 : 0,
       serials: JSON.stringify(serial === null ? [] : [serial]),
+      batch: batchOf(product, serial),
     })
     return { ...line, paid, orderLine, id: returnLineId(id, orderLine) }
   })

@@ -47,7 +47,7 @@ export interface PastSpan {
 }
 
 /** The more returns, the longer the shop has been here: from two months to a year and a half. */
-const spanDays = (count: number) => Math.min(540, Math.max(60, Math.round(count / 200)))
+export const spanDays = (count: number) => Math.min(540, Math.max(60, Math.round(count / 200)))
 /** The last of it was done with so many days ago: the days since are told one by one. */
 const ENDED_DAYS = 4
 

@@ -88,6 +88,10 @@ export function serialFor(luck: Dice, product: DemoProduct, n: number, soldDaysA
   return `${lot}-${String(10_000 + (n % 90_000))}`
 }
 
+/** The lot that its serial begins with. */
+export const batchOf = ({ lots }: DemoProduct, serial: string | null): string | null =>
+  lots && serial ? (serial.split("-")[0] ?? null) : null
+
 export interface Seen {
   grade: Grade
   fault: Fault | null

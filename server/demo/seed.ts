@@ -9,15 +9,19 @@ import { type Announced, announce, demoCarriers } from "./announce.ts"
 import { type DemoShop, demoShops } from "./catalogue.ts"
 import { layDemoKey } from "./demo-key.ts"
 import { liveThrough } from "./live-through.ts"
+import { lookFirst } from "./look-first.ts"
+import { lookThrough } from "./look-through.ts"
 import { pastMaker } from "./past-aside.ts"
 import type { PastStage } from "./past-rows.ts"
 import { away, type Benches, layBenches, layColleague } from "./people.ts"
 import { keepDemoPhotos, photosFrom } from "./photos.ts"
 import { drawnPictures } from "./pictures.ts"
 import { plans } from "./plans.ts"
+import { PLANT_SEED, plantTruths } from "./plant.ts"
 import { bytesOf, type Dice, dice, idsOf } from "./random.ts"
 import { demoSignIns } from "./sign-ins.ts"
 import { chaptersOf, USUAL_RETURNS } from "./sizes.ts"
+import { laySold } from "./sold.ts"
 import { layUnannounced } from "./unannounced.ts"
 import { writePast } from "./write-past.ts"
 import { withoutIndexes, writeQuickly } from "./write-quickly.ts"
@@ -31,6 +35,8 @@ export interface DemoSize {
   /** How many there are in all; the smallest demo that has one of each is 100. */
   returns?: number
   seed?: number
+  /** A second house beside it, in which known things are wrong over two years. Takes a minute. */
+  planted?: boolean
   /** How many returns are there already. */
   onWritten?: (count: number) => void
 }
@@ -54,7 +60,7 @@ export async function seedDemo(given: Context, size: DemoSize = {}): Promise<voi
 
 async function seedAll(
   given: Context,
-  { returns = USUAL_RETURNS, seed = USUAL_SEED, onWritten }: DemoSize,
+  { returns = USUAL_RETURNS, seed = USUAL_SEED, planted = false, onWritten }: DemoSize,
 ): Promise<void> {
   const luck = dice(seed)
   const ctx = stillContext(given, luck)
@@ -66,6 +72,7 @@ async function seedAll(
   const drawing = keepDemoPhotos(ctx, demoCarriers)
   const announced = await announceAll(ctx, ground, luck, returns)
   await ctx.database.write((tx) => layUnannounced(tx, ctx, ground))
+  await ctx.database.write((tx) => laySold(tx, { shops: ground.shops, now: ctx.now(), returns }))
   const [benches, kept] = [await ctx.database.write((tx) => layBenches(tx, ctx, ground)), await drawing]
   const photos = photosFrom(kept)
   const [from, to] = chaptersOf(returns).past
@@ -74,6 +81,10 @@ async function seedAll(
   const maker = pastMaker(stage, span, { photos: kept })
   const write = () => writePast(ctx, { stage, span, maker }, (count) => onWritten?.(from + count))
   await (to - from < WORTH_NO_INDEX ? write() : withoutIndexes(ctx.database, write)).finally(maker.end)
+  if (planted) {
+    const { truths, first } = await plantTruths(ctx, { ground, photos, seed: seed === USUAL_SEED ? PLANT_SEED : seed })
+    await lookThrough(ctx, { truths, first, quality: ground.people.get("emile@demo.backdock.test") ?? "" })
+  } else await lookFirst(ctx)
   await liveThrough(ctx, ground, announced, photos, benches.LYS)
 }
 

@@ -33,6 +33,8 @@ const order: readonly (keyof Tables)[] = [
   "parcel_returns",
   "units",
   "inspections",
+  "learned_units",
+  "learned_defects",
   "exceptions",
   "facts",
   "fact_slots",

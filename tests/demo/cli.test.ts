@@ -23,8 +23,9 @@ describe("npm run demo", () => {
     expect(readWanted(["--now", "yesterday"])).toContain("--now is wrong")
     expect(readWanted(["--retruns", "500"])).toContain("npm run demo --")
     const now = "2026-11-24T08:00:00Z"
-    const wanted = { returns: 100_000, seed: 7, now: Date.parse(now) }
+    const wanted = { returns: 100_000, seed: 7, now: Date.parse(now), planted: false }
     expect(readWanted(["--returns", "100000", "--seed", "7", "--now", now])).toEqual(wanted)
+    expect(readWanted(["--planted"])).toMatchObject({ planted: true })
   })
 })
 

@@ -9,10 +9,14 @@ import { type Database, openDatabase } from "../../server/db/open.ts"
 import { PHOTOGRAPHED } from "../../server/demo/announce.ts"
 import { labelStories, parcelsFor } from "../../server/demo/label-stories.ts"
 import { labelsPage, onePage, storyPage } from "../../server/demo/labels-page.ts"
+import { LEAKING_LOT } from "../../server/demo/planted.ts"
 import { demoSignIns } from "../../server/demo/sign-ins.ts"
 import { type Chapter, chaptersOf, USUAL_RETURNS } from "../../server/demo/sizes.ts"
 import { unannounced } from "../../server/demo/unannounced.ts"
 import { expectedParcels } from "../../server/demo/waiting-parcels.ts"
+import { learnUnits } from "../../server/insights/learn/learn-units.ts"
+import { listSignals } from "../../server/insights/list-signals.ts"
+import { unitsOfSignal } from "../../server/insights/units-behind.ts"
 import { labelSvg } from "../../server/labels/label-svg.ts"
 import { checkLedger } from "../../server/ledger/check.ts"
 import { decideReturn } from "../../server/refunds/decide-return.ts"
@@ -106,6 +110,38 @@ describe("the demo's shop", () => {
     })
     const again = await database.read.selectFrom("decisions").select("output").where("cause", "=", "again").execute()
     expect(again).toEqual([])
+  })
+
+  test("tells from the start of what is planted in it, with photos behind it, and counts units as learning does", async () => {
+    const quality = { kind: "person", id: "x", roles: [{ role: "quality", siteId: null }] } as const
+    const listed = await listSignals(database.read, quality, { state: "open" })
+    if (!listed.ok) throw new Error(listed.code)
+    const { signals } = listed.value
+    const lot = signals.find((one) => one.about.batch === LEAKING_LOT)
+    expect(lot).toMatchObject({ kind: "batch_defect", about: { defect: "broken" }, state: "new" })
+    expect(lot?.share?.low).toBeGreaterThan(3 * (lot?.usual ?? 1))
+    expect(signals.some(({ about }) => about.product?.includes("Mistral") && about.reason === "too_small")).toBe(true)
+    const behind = await unitsOfSignal(database.read, quality, { id: lot?.id ?? "" })
+    // and those that came this week, which nobody has looked at yet
+    expect(behind.ok && behind.value.total).toBeGreaterThanOrEqual(lot?.count ?? 0)
+    expect(behind.ok && behind.value.units.filter((unit) => unit.photos.length > 0).length).toBeGreaterThan(9)
+
+    const some = () =>
+      database.read
+        .selectFrom("learned_units")
+        .select(["unit_id", "product_id", "sold_week", "seen_week", "batch", "reason", "fault", "grade", "seen_at"])
+        .select(["acceptance", "decided_by", "disposition", "carrier", "region", "return_id"])
+        .orderBy("unit_id")
+        .limit(40)
+        .execute()
+    const before = await some()
+    await database.write((tx) =>
+      learnUnits(
+        tx,
+        before.map((unit) => unit.unit_id),
+      ),
+    )
+    expect(await some()).toEqual(before)
   })
 
   test("leaves articles that no return names, so that customer service can announce another one", async () => {

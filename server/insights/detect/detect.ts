@@ -35,7 +35,7 @@ export interface Look {
 /** A series that is not expected to show this many returns in a year is not watched by itself: its parent is. */
 const LEAST_EXPECTED = 0.5
 /** Weeks in which the house learns what is usual, before it says that something is not. */
-const LEARNS = 12
+export const LEARNS = 12
 /** Weeks for which what is usual is taken to stand. */
 const A_MONTH = 4
 

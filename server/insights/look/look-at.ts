@@ -1,6 +1,6 @@
 import type { SignalChart, SignalEffect } from "../../../shared/contract/insights.ts"
 import type { Db } from "../../db/open.ts"
-import { detect, type Signal } from "../detect/detect.ts"
+import { detect, LEARNS, type Signal } from "../detect/detect.ts"
 import { delayOf } from "../detect/exposure.ts"
 import { planOf, WEEKS_A_YEAR } from "../detect/plan.ts"
 import { type Drawn, draw, effectOf } from "./draw.ts"
@@ -63,7 +63,12 @@ export async function lookAt(db: Db, { last, from, rate, standing }: LookAsked):
   const before = standing.flatMap((one) => asBefore(watch, numbers, one))
   const plan = planOf(watch)
   const drawn: Drawn = { ...watch, delay: (series) => delayOf(plan, series) }
-  const looks = [...detect(watch, { falseDiscoveryRate: rate }, { from: from - watch.first, standing: before })]
+  // a house that began lately learns first
+  const begins = Math.min(
+    ...watch.series.map((one) => one.sold.findIndex((units) => units > 0)).filter((at) => at >= 0),
+  )
+  const looked = { from: Math.max(from - watch.first, begins + LEARNS), standing: before }
+  const looks = [...detect(watch, { falseDiscoveryRate: rate }, looked)]
   const signals = looks.flatMap((look) => look.signals)
   const watched = Math.max(0, ...(looks.at(-1)?.watched ?? []))
   return {

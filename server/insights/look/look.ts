@@ -9,7 +9,7 @@ import type { LookAsked, Looked, Standing } from "./look-at.ts"
 /** Of the signals of a year the share that may be false. */
 export const FALSE_RATE = 0.05
 /** A first look goes back so far: what was wrong before is how things are. */
-const FIRST_WEEKS = 8
+export const FIRST_WEEKS = 8
 /** Hours after the week's end: the night's uploads are in by then. */
 const AFTER = 3 * 3_600_000
 
@@ -52,7 +52,7 @@ async function allCounted(ctx: Context, last: number): Promise<boolean> {
   return true
 }
 
-async function standingNow(ctx: Context): Promise<Standing[]> {
+export async function standingNow(ctx: Context): Promise<Standing[]> {
   const rows = await ctx.database.read
     .selectFrom("signals")
     .where("state", "in", ["new", "looking", "acted"])
@@ -65,7 +65,8 @@ async function standingNow(ctx: Context): Promise<Standing[]> {
   }))
 }
 
-async function keepLook(tx: Tx, ctx: Context, week: number, looked: Looked): Promise<void> {
+/** What a look found: signals to tell of, and those that stood as they are now. */
+export async function keepLook(tx: Tx, ctx: Context, week: number, looked: Looked): Promise<void> {
   for (const signal of looked.signals) await keepSignal(tx, ctx, signal)
   for (const one of looked.again)
     await tx

@@ -7,7 +7,7 @@ export type TextLanguage = "fr" | "en"
 
 // What says nothing of a return beyond what every text says, beside the languages' own small words.
 const alsoFrench =
-  "bonjour merci cordialement svp article articles produit produits commande colis retour retours renvoie renvoyer très trop plus moins bien tout tous toute toutes fait faire comme donc alors car aussi déjà encore même avoir être voir reçu reçue j'ai cest si non oui quand où peu peut"
+  "ci celle celui celles ceux là bonjour merci cordialement svp article articles produit produits commande colis retour retours renvoie renvoyer très trop plus moins bien tout tous toute toutes fait faire comme donc alors car aussi déjà encore même avoir être voir reçu reçue j'ai cest si non oui quand où peu peut"
 const alsoEnglish =
   "hello hi thanks thank please regards item items product products order parcel return returns returned returning very too also just really got get one would could like even much"
 
