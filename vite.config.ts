@@ -44,7 +44,13 @@ export default defineConfig({
     // What every handheld needs before its first scan is one file: forty small ones weigh a tenth more once packed.
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [{ name: "shell", test: /client\/(main|receiving\/receiving-room)\.tsx$/ }] },
+        codeSplitting: {
+          groups: [
+            { name: "shell", test: /client\/(main|receiving\/receiving-room)\.tsx$/ },
+            // the shell names every file that a desk needs: what all desks ask the server by is one
+            { name: "queries", test: /node_modules\/@tanstack\// },
+          ],
+        },
       },
     },
   },

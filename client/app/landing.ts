@@ -14,6 +14,7 @@ export function landingOf(who: SignedIn): string {
   if (has("finance")) return "/refunds"
   if (has("customer_service")) return "/returns"
   if (has("administrator")) return "/people"
+  if (has("quality")) return "/insights"
   // capture needs a device of its own: without one the page says how to enrol it
   if (has("operator")) return "/receive"
   return "/me"

@@ -116,6 +116,7 @@ export function numbersQuery(asked: Asked, wanted: Wanted): URLSearchParams {
   const query = new URLSearchParams({ measures: wanted.measures.join(",") })
   if (wanted.by.length > 0) query.set("by", wanted.by.join(","))
   for (const [name, value] of periodQuery(asked)) query.set(name, value)
+  if (asked.currency) query.set("currency", asked.currency)
   const order = wanted.order ?? null
   if (order) query.set("order", order)
   if (wanted.limit) query.set("limit", String(wanted.limit))
@@ -126,7 +127,6 @@ export function numbersQuery(asked: Asked, wanted: Wanted): URLSearchParams {
 export function periodQuery(asked: Asked): URLSearchParams {
   const query = new URLSearchParams({ from: weekText(asked.from), to: weekText(asked.to) })
   for (const { by, key } of asked.filters) query.set(by, key)
-  if (asked.currency) query.set("currency", asked.currency)
   return query
 }
 

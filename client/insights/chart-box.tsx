@@ -2,6 +2,8 @@ import { type ReactNode, useRef } from "react"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { KeyCap } from "../ui/key-cap.tsx"
 import { useWords } from "../ui/words.ts"
+import type { Asked, Wanted } from "./asked.ts"
+import { fileAddress } from "./number-queries.ts"
 import { type NumbersTable, NumbersTableView } from "./numbers-table.tsx"
 import { chartFile, keepPng, keepSvg } from "./save-chart.ts"
 import type { Question } from "./use-question.ts"
@@ -14,14 +16,16 @@ type Props = {
   table: NumbersTable
   /** As the files name them: when, of what, as of which moment. */
   about: string
-  /** Where the numbers are had as files. */
-  files?: { csv: string; xlsx: string }
+  /** What was asked for it: the same is had as files. */
+  wanted?: Wanted
+  /** Where that is not the page's own. */
+  asked?: Asked
   children: ReactNode
 }
 
 /** A chart, its numbers behind one key, and both as files. */
-export function ChartBox({ question, title, note, table, about, files, children }: Props) {
-  const { t } = useWords()
+export function ChartBox({ question, title, note, table, about, wanted, asked = question.asked, children }: Props) {
+  const { t, language } = useWords()
   const box = useRef<HTMLElement>(null)
   const { numbers, onNumbers } = question
   const keep = (as: "svg" | "png") => {
@@ -44,16 +48,12 @@ export function ChartBox({ question, title, note, table, about, files, children 
       {note && <p className="insights-read">{note}</p>}
       <p className="questions-files">
         <span>{t("questions:files")}</span>
-        {files && (
-          <>
-            <a href={files.csv} download>
-              {t("questions:file.csv")}
+        {wanted &&
+          (["csv", "xlsx"] as const).map((kind) => (
+            <a key={kind} href={fileAddress(kind, asked, wanted, language)} download>
+              {t(`questions:file.${kind}`)}
             </a>
-            <a href={files.xlsx} download>
-              {t("questions:file.xlsx")}
-            </a>
-          </>
-        )}
+          ))}
         {!numbers && (
           <>
             <button type="button" onClick={() => keep("png")}>

@@ -3,14 +3,11 @@ import type { Dimension, Measure } from "../../shared/domain/measures.ts"
 import { useWords } from "../ui/words.ts"
 import { writeAsked } from "./asked.ts"
 import { ChartBox } from "./chart-box.tsx"
-import { FilterBar } from "./filter-bar.tsx"
 import { MatrixChart } from "./matrix-chart.tsx"
-import { fileAddress } from "./number-queries.ts"
 import { placeWords, spanWords } from "./number-words.ts"
-import { NumbersState } from "./numbers-state.tsx"
-import { ActLink, QuestionFrame } from "./question-frame.tsx"
+import { NumbersPage } from "./numbers-page.tsx"
+import { ActLink } from "./question-frame.tsx"
 import { pathOf } from "./questions.ts"
-import { UnitsBehind } from "./units-behind.tsx"
 import { useNumbers } from "./use-numbers.ts"
 import { useQuestion } from "./use-question.ts"
 
@@ -40,8 +37,10 @@ export function DisagreePage() {
   ]
   const to = (row: NumberRow) => question.to({ at: isAt(row) ? [] : places(row) })
   return (
-    <QuestionFrame
-      id="disagree"
+    <NumbersPage
+      question={question}
+      counted={{ main, beside }}
+      chosen={chosen ? `${reason(chosen)} / ${found(chosen)}` : null}
       answer={
         main.data && (
           <p>
@@ -73,58 +72,51 @@ export function DisagreePage() {
         )
       }
     >
-      <FilterBar question={question} names={main.data?.asked.filters} besideNames={beside?.asked.filters} />
-      <NumbersState query={main}>
-        {(numbers) => (
-          <ChartBox
-            question={question}
-            title={title}
-            note={t("questions:disagree.note")}
-            about={about}
-            files={{
-              csv: fileAddress("csv", asked, wanted, language),
-              xlsx: fileAddress("xlsx", asked, wanted, language),
-            }}
-            table={{
-              columns: [
-                ...by.map((one) => t(`numbers:dimension.${one}`)),
-                ...measures.map((measure) => t(`numbers:measure.${measure}`)),
+      {(numbers) => (
+        <ChartBox
+          question={question}
+          title={title}
+          note={t("questions:disagree.note")}
+          about={about}
+          wanted={wanted}
+          table={{
+            columns: [
+              ...by.map((one) => t(`numbers:dimension.${one}`)),
+              ...measures.map((measure) => t(`numbers:measure.${measure}`)),
+            ],
+            rows: numbers.rows.map((row) => ({
+              key: row.key.join(" "),
+              cells: [
+                reason(row),
+                found(row),
+                String(row.values.returned?.value ?? 0),
+                spanWords(row.values.agreed, language),
               ],
-              rows: numbers.rows.map((row) => ({
-                key: row.key.join(" "),
-                cells: [
-                  reason(row),
-                  found(row),
-                  String(row.values.returned?.value ?? 0),
-                  spanWords(row.values.agreed, language),
-                ],
-                to: to(row),
-                chosen: isAt(row),
-                out: isApart(row),
-              })),
-            }}
-          >
-            <MatrixChart
-              title={title}
-              rows={sidesOf(numbers, 0).map((key) => ({ key, label: placeWords(t, "reason", key, null, language) }))}
-              columns={sidesOf(numbers, 1)
-                .slice(0, COLUMNS)
-                .map((key) => ({ key, label: placeWords(t, "defect", key, null, language) }))}
-              cells={numbers.rows.map((row) => ({
-                row: row.key[0] ?? "",
-                column: row.key[1] ?? "",
-                count: row.values.returned?.value ?? 0,
-                apart: isApart(row),
-                words: `${reason(row)}, ${found(row)}: ${row.values.returned?.value ?? 0}`,
-                to: to(row),
-                chosen: isAt(row),
-              }))}
-            />
-          </ChartBox>
-        )}
-      </NumbersState>
-      <UnitsBehind question={question} chosen={chosen ? `${reason(chosen)} / ${found(chosen)}` : null} weeks="seen" />
-    </QuestionFrame>
+              to: to(row),
+              chosen: isAt(row),
+              out: isApart(row),
+            })),
+          }}
+        >
+          <MatrixChart
+            title={title}
+            rows={sidesOf(numbers, 0).map((key) => ({ key, label: placeWords(t, "reason", key, null, language) }))}
+            columns={sidesOf(numbers, 1)
+              .slice(0, COLUMNS)
+              .map((key) => ({ key, label: placeWords(t, "defect", key, null, language) }))}
+            cells={numbers.rows.map((row) => ({
+              row: row.key[0] ?? "",
+              column: row.key[1] ?? "",
+              count: row.values.returned?.value ?? 0,
+              apart: isApart(row),
+              words: `${reason(row)}, ${found(row)}: ${row.values.returned?.value ?? 0}`,
+              to: to(row),
+              chosen: isAt(row),
+            }))}
+          />
+        </ChartBox>
+      )}
+    </NumbersPage>
   )
 
   function isAt(row: NumberRow): boolean {

@@ -23,6 +23,8 @@ type Props = {
   /** The names of the filters, as the server gave them. */
   names?: Names | undefined
   besideNames?: Names | undefined
+  /** Those that there is money of, where money is shown. */
+  currencies?: readonly string[]
   sorts?: readonly Measure[]
   /** What choosing one of them does, if it is not the order. */
   sortWord?: WordKey
@@ -31,7 +33,15 @@ type Props = {
 }
 
 /** Period, filters, what it is held against, and its order: all that the address carries. */
-export function FilterBar({ question, names = [], besideNames = [], sorts = [], sortWord, splits = [] }: Props) {
+export function FilterBar({
+  question,
+  names = [],
+  besideNames = [],
+  currencies = [],
+  sorts = [],
+  sortWord,
+  splits = [],
+}: Props) {
   const { t, language } = useWords()
   const { asked, turn } = question
   const [over, setOver] = useState<"filter" | "beside" | "views" | null>(null)
@@ -54,15 +64,17 @@ export function FilterBar({ question, names = [], besideNames = [], sorts = [], 
               </option>
             ))}
           </select>
-          <button
-            type="button"
-            className="desk-chip"
-            onClick={() =>
-              turn({ order: asked.order?.startsWith("-") === false ? `-${last}` : (last ?? sorts[0] ?? null) })
-            }
-          >
-            {t(asked.order?.startsWith("-") === false ? "questions:up" : "questions:down")}
-          </button>
+          {!sortWord && (
+            <button
+              type="button"
+              className="desk-chip"
+              onClick={() =>
+                turn({ order: asked.order?.startsWith("-") === false ? `-${last}` : (last ?? sorts[0] ?? null) })
+              }
+            >
+              {t(asked.order?.startsWith("-") === false ? "questions:up" : "questions:down")}
+            </button>
+          )}
         </label>
       )}
       {splits.length > 0 && (
@@ -75,6 +87,18 @@ export function FilterBar({ question, names = [], besideNames = [], sorts = [], 
             {splits.map((by) => (
               <option key={by} value={by}>
                 {t(`numbers:dimension.${by}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {currencies.length > 1 && (
+        <label className="questions-pick">
+          <span>{t("questions:currency")}</span>
+          <select value={asked.currency ?? ""} onChange={(event) => turn({ currency: event.target.value })}>
+            {currencies.map((one) => (
+              <option key={one} value={one}>
+                {one}
               </option>
             ))}
           </select>

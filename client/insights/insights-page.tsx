@@ -1,10 +1,11 @@
 import { Suspense } from "react"
 import { Route, Switch } from "wouter"
 import { lazyRoom } from "../ui/lazy-room.tsx"
-import { SignalsPage } from "./signals-page.tsx"
 import "./insights.css"
 import "./questions.css"
 
+// what got worse is lazy as well: parts that the pages share are then named here, and not in every operator's shell
+const SignalsPage = lazyRoom(async () => (await import("./signals-page.tsx")).SignalsPage)
 const CostsPage = lazyRoom(async () => (await import("./costs-page.tsx")).CostsPage)
 const WhyPage = lazyRoom(async () => (await import("./why-page.tsx")).WhyPage)
 const DisagreePage = lazyRoom(async () => (await import("./disagree-page.tsx")).DisagreePage)

@@ -2,8 +2,12 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { InsightUnits } from "../../shared/contract/insights.ts"
 import { FilterNames, InsightViews, Numbers } from "../../shared/contract/numbers.ts"
 import type { Dimension, Measure } from "../../shared/domain/measures.ts"
-import { answered } from "../api/answered.ts"
+import { answered, Refused } from "../api/answered.ts"
 import { type Asked, numbersQuery, periodQuery, type Wanted } from "./asked.ts"
+
+/** What was refused is refused again. */
+const isWorthAgain = (failures: number, error: Error) =>
+  failures < 1 && !(error instanceof Refused && error.refusal.status === 422)
 
 /** What was shown stays while the next is fetched: nothing jumps when one sorts or filters. */
 export const numbersOf = (asked: Asked | null, wanted: Wanted) => {
@@ -12,6 +16,7 @@ export const numbersOf = (asked: Asked | null, wanted: Wanted) => {
     queryKey: ["insights", "numbers", String(query)],
     queryFn: ({ signal }) => answered(Numbers, `/api/insights/numbers?${query}`, { signal }),
     enabled: query !== null,
+    retry: isWorthAgain,
     placeholderData: keepPreviousData,
     networkMode: "always",
   })

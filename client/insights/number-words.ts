@@ -12,7 +12,8 @@ type T = typeof Say
 /** What a key is called: the server's name, else our word for the code; what is not known says so. */
 export function placeWords(t: T, by: Dimension, key: string | null, name: string | null, language: Language): string {
   if (name) return name
-  if (key === null || key === "") return t(by === "defect" ? "questions:nothingFound" : "numbers:unknown")
+  if (key === null || key === "")
+    return t(by === "defect" ? "questions:nothingFound" : by === "lead" ? "questions:noLead" : "numbers:unknown")
   const grade = by === "grade" && grades.find((one) => one === key)
   if (grade) return t(`domain:grade.${grade}`)
   const disposition = by === "disposition" && dispositions.find((one) => one === key)

@@ -44,7 +44,7 @@ export function RowsChart({ title, rows, lines = [], axis, parts = [] }: Props) 
   const { ref, width } = useElementSize()
   const wide = Math.max(280, width)
   const roomy = wide >= 620
-  const start = roomy ? Math.min(260, wide * 0.3) : 0
+  const start = roomy ? Math.min(260, wide * 0.3) : 6
   const longest = Math.max(0, ...rows.flatMap((row) => [row.words.length, row.beside?.words.length ?? 0]))
   const end = wide - Math.max(56, longest * 7.5 + 16)
   const x = scaleLinear([0, mostOf(rows, lines) || 1], [start, end]).nice(4)
@@ -126,7 +126,7 @@ type RowProps = {
 function Row({ row, x, top, each, roomy, start, wide, hatch }: RowProps) {
   const [, go] = useLocation()
   const middle = roomy ? top + 17 : top + 32
-  const fits = Math.floor((roomy ? start - 12 : wide) / 7)
+  const fits = Math.floor((roomy ? start - 12 : wide) / 6.5)
   const follow = (event: MouseEvent) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()

@@ -4,7 +4,17 @@ const svgSpace = "http://www.w3.org/2000/svg"
 const [PAD, LINE, HEAD] = [24, 19, 72]
 /** What style sheets give a chart, and a file alone would lack. */
 const looks = [
-  ...["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "text-anchor"],
+  ...[
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "paint-order",
+    "font-family",
+    "font-size",
+    "font-weight",
+    "text-anchor",
+  ],
   ...["fill-opacity", "visibility"],
 ]
 

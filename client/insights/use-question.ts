@@ -27,6 +27,13 @@ export function useQuestion(id: QuestionId): Question {
   useEffect(() => {
     if (bare) go(to({}), { replace: true })
   })
-  useDeskKeys({ t: () => onNumbers((shown) => !shown) })
+  useDeskKeys({ t: () => onNumbers((shown) => !shown), j: () => step(1), k: () => step(-1) })
   return { id, asked, to, turn: (change) => go(to(change), { replace: true }), numbers, onNumbers }
+}
+
+/** To the next bar, point or row of the numbers; Enter opens its units. */
+function step(by: 1 | -1): void {
+  const marks = [...document.querySelectorAll<HTMLElement | SVGElement>(".chart-of a, .questions-chart th a")]
+  const at = marks.indexOf(document.activeElement as HTMLElement)
+  marks[Math.min(marks.length - 1, Math.max(0, at + by))]?.focus()
 }

@@ -7,13 +7,10 @@ import { useWho } from "../device/who.ts"
 import { useWords } from "../ui/words.ts"
 import { withPlace } from "./asked.ts"
 import { ChartBox } from "./chart-box.tsx"
-import { FilterBar } from "./filter-bar.tsx"
-import { fileAddress } from "./number-queries.ts"
 import { daysWords, rowWords, valueWords } from "./number-words.ts"
-import { NumbersState } from "./numbers-state.tsx"
-import { ActLink, QuestionFrame } from "./question-frame.tsx"
+import { NumbersPage } from "./numbers-page.tsx"
+import { ActLink } from "./question-frame.tsx"
 import { RowsChart } from "./rows-chart.tsx"
-import { UnitsBehind } from "./units-behind.tsx"
 import { useNumbers } from "./use-numbers.ts"
 import { useQuestion } from "./use-question.ts"
 import { WaitWeeks } from "./wait-weeks.tsx"
@@ -44,8 +41,10 @@ export function WaitPage() {
   const to = (row: NumberRow) => question.to({ at: stageOf(row) === at ? [] : [{ by: "stage", key: stageOf(row) }] })
   const refunds = who && mayAnywhere({ kind: "person", id: who.person.id, roles: who.person.roles }, "refund.read")
   return (
-    <QuestionFrame
-      id="wait"
+    <NumbersPage
+      question={question}
+      counted={{ main, beside }}
+      chosen={chosen ? name(chosen) : null}
       answer={
         whole && (
           <p>
@@ -72,18 +71,14 @@ export function WaitPage() {
         </>
       }
     >
-      <FilterBar question={question} names={main.data?.asked.filters} besideNames={beside?.asked.filters} />
-      <NumbersState query={main}>
-        {() => (
+      {() => (
+        <>
           <ChartBox
             question={question}
             title={title}
             note={t("questions:wait.note")}
             about={about}
-            files={{
-              csv: fileAddress("csv", asked, wanted, language),
-              xlsx: fileAddress("xlsx", asked, wanted, language),
-            }}
+            wanted={wanted}
             table={{
               columns: [t("numbers:dimension.stage"), ...measures.map((measure) => t(`numbers:measure.${measure}`))],
               rows: rows.map((row) => ({
@@ -117,17 +112,16 @@ export function WaitPage() {
               })}
             />
           </ChartBox>
-        )}
-      </NumbersState>
-      {whole && (
-        <WaitWeeks
-          question={question}
-          asked={{ ...asked, filters: withPlace(asked.filters, { by: "stage", key: at ?? WHOLE }), at: [] }}
-          name={name(chosen ?? whole)}
-        />
+          {whole && (
+            <WaitWeeks
+              question={question}
+              asked={{ ...asked, filters: withPlace(asked.filters, { by: "stage", key: at ?? WHOLE }), at: [] }}
+              name={name(chosen ?? whole)}
+            />
+          )}
+        </>
       )}
-      <UnitsBehind question={question} chosen={chosen ? name(chosen) : null} weeks="seen" />
-    </QuestionFrame>
+    </NumbersPage>
   )
 
   /** What the law gives from a customer's word on, and what the shop's own rules do. */

@@ -3,7 +3,7 @@ import type { Measure } from "../../shared/domain/measures.ts"
 import { useWords } from "../ui/words.ts"
 import { type Asked, placeText, readWeek, weekText } from "./asked.ts"
 import { ChartBox } from "./chart-box.tsx"
-import { fileAddress, numbersOf } from "./number-queries.ts"
+import { numbersOf } from "./number-queries.ts"
 import { daysWords, valueWords } from "./number-words.ts"
 import { weekWords } from "./signal-words.ts"
 import { aboutWords } from "./use-numbers.ts"
@@ -40,7 +40,8 @@ export function WaitWeeks({ question, asked, name }: { question: Question; asked
       title={title}
       note={t("questions:wait.weeksNote")}
       about={aboutWords(t, data, language)}
-      files={{ csv: fileAddress("csv", asked, wanted, language), xlsx: fileAddress("xlsx", asked, wanted, language) }}
+      wanted={wanted}
+      asked={asked}
       table={{
         columns: [t("numbers:dimension.week"), ...measures.map((measure) => t(`numbers:measure.${measure}`))],
         rows: points.map(({ key, label, values, to, chosen }) => ({

@@ -1,10 +1,9 @@
 import type { NumberRow, Numbers } from "../../shared/contract/numbers.ts"
-import type { Dimension, Measure } from "../../shared/domain/measures.ts"
+import { canCombine, type Dimension, type Measure } from "../../shared/domain/measures.ts"
 import { grouped, useWords } from "../ui/words.ts"
-import { type Asked, askedBeside, placeText, type Wanted, writeAsked } from "./asked.ts"
+import { askedBeside, placeText, type Wanted, writeAsked } from "./asked.ts"
 import { ChartBox } from "./chart-box.tsx"
 import { FilterBar } from "./filter-bar.tsx"
-import { fileAddress } from "./number-queries.ts"
 import { isOut, placeWords, pointOf, rowWords, spanWords, valueWords } from "./number-words.ts"
 import { NumbersState } from "./numbers-state.tsx"
 import { ActLink, QuestionFrame } from "./question-frame.tsx"
@@ -21,6 +20,8 @@ const sides: readonly Dimension[] = ["product", "size", "batch", "supplier", "ca
 const things: readonly Dimension[] = ["product", "family", "category", "supplier"]
 const shares: readonly Measure[] = ["share", "defectiveShare", "refusedShare"]
 const SHOWN = 12
+/** Below it a share is told to be that of young sales. */
+const COMPLETE = 0.95
 
 /** Is it the product, the size, the batch, the supplier, the carrier, or the picture on the site? */
 export function WhyPage() {
@@ -53,7 +54,7 @@ function ChooseThing({ question }: { question: Question }) {
             title={title}
             note={t("questions:why.chooseNote")}
             about={aboutWords(t, numbers, language)}
-            files={filesOf(asked, wanted, language)}
+            wanted={wanted}
             table={tableOf(numbers)}
           >
             <RowsChart
@@ -88,11 +89,6 @@ function ChooseThing({ question }: { question: Question }) {
   }
 }
 
-const filesOf = (asked: Asked, wanted: Wanted, language: string) => ({
-  csv: fileAddress("csv", asked, wanted, language),
-  xlsx: fileAddress("xlsx", asked, wanted, language),
-})
-
 interface Side {
   by: Dimension
   wanted: Wanted
@@ -104,9 +100,11 @@ function WhyOf({ question }: { question: Question }) {
   const { t, language } = useWords()
   const { asked } = question
   const measure = shares.find((one) => one === asked.order?.replace("-", "")) ?? "share"
-  const measures: Measure[] = [measure, measure === "share" ? "sold" : "returned", "returned"]
+  const measures = [...new Set<Measure>([measure, "sold", "returned"])]
+  /** Why it came back is not known of what was sold. */
+  const measuresBy = (by: Dimension) => measures.filter((one) => canCombine(one, by))
   const wanted = (by: Dimension): Wanted => ({
-    measures: [...new Set(measures)],
+    measures: measuresBy(by),
     by: [by],
     order: `-${measure}`,
     limit: SHOWN,
@@ -114,7 +112,7 @@ function WhyOf({ question }: { question: Question }) {
   const everything = { ...asked, filters: asked.filters.filter(({ by }) => !things.includes(by)) }
   const against = askedBeside(asked)
   const [whole, ofAll, reasonsOfAll, ...found] = useManyNumbers([
-    [asked, { measures: [...new Set(measures)], by: [] }],
+    [asked, { measures, by: [] }],
     [everything, { measures: [measure], by: [] }],
     [everything, { ...wanted("reason"), limit: 50 }],
     ...sides.map((by) => [asked, wanted(by)] as const),
@@ -162,7 +160,10 @@ function WhyOf({ question }: { question: Question }) {
                   })
                 : t("questions:why.nothing")}
             </b>{" "}
-            {about}. {t("questions:why.sure", { count: looked, chance: Math.round(looked / 40) })}
+            {about}.{" "}
+            {(total?.complete ?? 1) < COMPLETE &&
+              t("questions:young", { share: percent(total?.complete ?? 1, language) })}{" "}
+            {t("questions:why.sure", { count: looked, chance: Math.round(looked / 40) })}
           </p>
         )
       }
@@ -209,10 +210,10 @@ function WhyOf({ question }: { question: Question }) {
     const { by, numbers } = side
     // one value alone, or none that is known, tells nothing apart
     if (!numbers || numbers.rows.length === 0) return null
-    if (by !== "product" && by !== "reason" && numbers.rows.every(({ key }) => key[0] === null)) return null
+    if (by !== "product" && by !== "reason" && numbers.rows.length < 2) return null
     const title = t("questions:chartBy", {
       measure: t(`numbers:measure.${measure}`),
-      by: t(`numbers:dimension.${by}`).toLocaleLowerCase(language),
+      by: t(`numbers:dimension.${by}`),
     })
     const line = by === "reason" ? undefined : lineOf(side)
     const rows = numbers.rows.map((row): ChartRow => {
@@ -241,14 +242,14 @@ function WhyOf({ question }: { question: Question }) {
         title={title}
         {...(by === "reason" && { note: t("questions:why.noteReason") })}
         about={about}
-        files={filesOf(asked, side.wanted, language)}
+        wanted={side.wanted}
         table={{
-          columns: [t(`numbers:dimension.${by}`), ...[...new Set(measures)].map((one) => t(`numbers:measure.${one}`))],
+          columns: [t(`numbers:dimension.${by}`), ...measuresBy(by).map((one) => t(`numbers:measure.${one}`))],
           rows: numbers.rows.map((row, at) => ({
             key: row.key.join(" "),
             cells: [
               rows[at]?.label ?? "",
-              ...[...new Set(measures)].map((one) =>
+              ...measuresBy(by).map((one) =>
                 one === measure
                   ? spanWords(row.values[one], language)
                   : valueWords(one, row.values[one]?.value, { language, currency: null }),

@@ -12,7 +12,7 @@ describe("a sign-in lands where the work is", () => {
     [["finance"], "/refunds"],
     [["administrator"], "/people"],
     [["customer_service"], "/returns"],
-    [["quality"], "/me"],
+    [["quality"], "/insights"],
   ]
   test.each(handheld)("on an enrolled device: %s → %s", (roles, page) => {
     expect(landingOf(signedIn(roles))).toBe(page)
@@ -26,7 +26,7 @@ describe("a sign-in lands where the work is", () => {
     [["finance", "administrator"], "/refunds"],
     [["administrator"], "/people"],
     [["customer_service"], "/returns"],
-    [["quality"], "/me"],
+    [["quality"], "/insights"],
     [[], "/me"],
   ]
   test.each(desktop)("at a desk: %s → %s", (roles, page) => {

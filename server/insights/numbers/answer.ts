@@ -54,7 +54,7 @@ interface Group {
 /** The whole answer: the total, and a page of the groups in the order that was asked for. */
 export async function answerNumbers(db: Db, question: Question, learnedAt: number | null): Promise<Result<Numbers>> {
   const [total, groups] = [await gather(db, question, []), await gather(db, question, question.by)]
-  const currencies = [...new Set([...total.currencies, ...groups.currencies])].sort()
+  const currencies = mostFirst(total.currencies)
   const currency = question.currency ?? currencies[0] ?? null
   if (question.currency === null && currencies.length > 1) return severalCurrencies(currencies)
   const curve = question.measures.includes("share") ? await curveOf(db, question) : null
@@ -96,6 +96,10 @@ const hasMoney = ({ measures: asked }: Question) => asked.some((one) => measures
 const hasDays = ({ measures: asked }: Question) => asked.some((one) => measures[one].unit === "days")
 const asksStage = ({ by, filters }: Question) => by.includes("stage") || filters.some((one) => one.by === "stage")
 
+/** Those of most units first: who must choose one is likely to want that. */
+const mostFirst = (found: ReadonlyMap<string, number>): string[] =>
+  [...found].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([currency]) => currency)
+
 const severalCurrencies = (currencies: readonly string[]): Refusal =>
   refused("invalid", `There is money of several currencies: ${currencies.join(", ")}.`, {
     errors: [{ path: "currency", wants: `one of: ${currencies.join(", ")}` }],
@@ -103,10 +107,10 @@ const severalCurrencies = (currencies: readonly string[]): Refusal =>
 
 const emptyGroup = (keys: (string | null)[]): Group => ({ keys, seen: {}, sold: 0, back: 0, waits: new Map() })
 
-/** All that the measures stand on, by group. Money is of one currency; `currencies`: those that there is money of. */
+/** All that the measures stand on, by group. Money is of one currency; `currencies`: units of each that there is money of. */
 async function gather(db: Db, question: Question, by: readonly Dimension[]) {
   const groups = new Map<string, Group>()
-  const currencies = new Set<string>()
+  const currencies = new Map<string, number>()
   const own = (keys: (string | null)[]): Group => {
     const folded = keys.map((key, at) => timeKey(by[at], key))
     const name = JSON.stringify(folded)
@@ -146,11 +150,11 @@ function addSeen(
   group: Group,
   { keys: _, currency, ...row }: CountedRow,
   asked: string | null,
-  found: Set<string>,
+  found: Map<string, number>,
 ): void {
   for (const [name, value] of Object.entries(row) as [Sum, number][]) {
     const isMoney = moneySums.includes(name)
-    if (isMoney && value !== 0) found.add(currency)
+    if (isMoney && value !== 0) found.set(currency, (found.get(currency) ?? 0) + (row.units ?? 0))
     if (!isMoney || asked === null || asked === currency) group.seen[name] = (group.seen[name] ?? 0) + value
   }
 }

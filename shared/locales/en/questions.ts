@@ -20,6 +20,7 @@ export default {
   sort: "Sort by",
   what: "Look at",
   by: "By",
+  currency: "Currency",
   down: "largest first",
   up: "smallest first",
   filter: "Filter",
@@ -50,6 +51,7 @@ export default {
   },
   counted_one: "{{from}} to {{to}}, {{count}} item came back",
   counted_other: "{{from}} to {{to}}, {{count}} items came back",
+  young: "Returns are still to come: {{share}} of them are here.",
   asOf: "counted on {{day}} at {{at}}",
   files: "Take away:",
   file: { csv: "CSV", xlsx: "Excel", png: "PNG picture", svg: "SVG picture" },
@@ -61,8 +63,9 @@ export default {
   allUnits: "All items",
   noUnits: "No item is behind this number.",
   fact: { size: "size {{size}}", batch: "batch {{batch}}", grade: "grade {{grade}}" },
+  noLead: "No lead",
   nothingFound: "Nothing found",
-  chartBy: "{{measure}}, by {{by}}",
+  chartBy: "{{measure}} · {{by}}",
   readDots:
     "Line: interval at 95%. Diamond: the whole interval lies above all together. Underneath, lighter: what it is compared with.",
   costs: {

@@ -20,6 +20,7 @@ export default {
   sort: "Trier par",
   what: "Regarder",
   by: "Par",
+  currency: "Devise",
   down: "du plus grand",
   up: "du plus petit",
   filter: "Filtrer",
@@ -50,6 +51,7 @@ export default {
   },
   counted_one: "{{from}} à {{to}}, {{count}} article revenu",
   counted_other: "{{from}} à {{to}}, {{count}} articles revenus",
+  young: "Des retours sont encore attendus : {{share}} sont là.",
   asOf: "compté le {{day}} à {{at}}",
   files: "Emporter :",
   file: { csv: "CSV", xlsx: "Excel", png: "Image PNG", svg: "Image SVG" },
@@ -61,8 +63,9 @@ export default {
   allUnits: "Tous les articles",
   noUnits: "Aucun article n’est derrière ce nombre.",
   fact: { size: "taille {{size}}", batch: "lot {{batch}}", grade: "classe {{grade}}" },
+  noLead: "Sans responsable",
   nothingFound: "Rien trouvé",
-  chartBy: "{{measure}}, par {{by}}",
+  chartBy: "{{measure}} · {{by}}",
   readDots:
     "Trait : intervalle à 95 %. Losange : tout l’intervalle est au-dessus de l’ensemble. En dessous, plus clair : ce à quoi on compare.",
   costs: {

@@ -1,0 +1,54 @@
+import type { ReactNode } from "react"
+import type { Numbers } from "../../shared/contract/numbers.ts"
+import type { Dimension, Measure } from "../../shared/domain/measures.ts"
+import { FilterBar } from "./filter-bar.tsx"
+import { NumbersState } from "./numbers-state.tsx"
+import { QuestionFrame } from "./question-frame.tsx"
+import { UnitsBehind } from "./units-behind.tsx"
+import { useCurrency } from "./use-currency.ts"
+import type { useNumbers } from "./use-numbers.ts"
+import type { Question } from "./use-question.ts"
+
+type Props = {
+  question: Question
+  /** One of its measures is money. */
+  hasMoney?: boolean
+  counted: Pick<ReturnType<typeof useNumbers>, "main" | "beside">
+  answer: ReactNode
+  acts: ReactNode
+  sorts?: readonly Measure[]
+  splits?: readonly Dimension[]
+  /** What is chosen, in words. */
+  chosen: string | null
+  children: (numbers: Numbers) => ReactNode
+}
+
+/** A question that numbers answer: the answer, what was asked, the charts, and the units behind them. */
+export function NumbersPage({
+  question,
+  hasMoney = false,
+  counted,
+  answer,
+  acts,
+  sorts,
+  splits,
+  chosen,
+  children,
+}: Props) {
+  const { main, beside } = counted
+  const currencies = useCurrency(question, hasMoney)
+  return (
+    <QuestionFrame id={question.id} answer={answer} acts={acts}>
+      <FilterBar
+        question={question}
+        names={main.data?.asked.filters}
+        besideNames={beside?.asked.filters}
+        currencies={currencies}
+        {...(sorts && { sorts })}
+        {...(splits && { splits })}
+      />
+      <NumbersState query={main}>{children}</NumbersState>
+      <UnitsBehind question={question} chosen={chosen} weeks="seen" />
+    </QuestionFrame>
+  )
+}
