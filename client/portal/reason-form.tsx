@@ -70,7 +70,7 @@ export function ReasonForm({ known, taken, onTake, onRemove, onClose }: Props) {
           wrong={wrongOf("photos")}
           onChange={(event) => put({ photos: event.target.value })}
         />
-        <fieldset className="sending-ways">
+        <fieldset className="reason-outcomes">
           <legend>{t("reasons:outcomes")}</legend>
           {outcomes.map((one) => (
             <DeskCheck
