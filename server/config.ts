@@ -40,6 +40,10 @@ const variables = {
     z.string().optional(),
     "a folder that may be written, best on another disk; DATA_DIR/backups without it",
   ],
+  INSIGHTS_DIR: [
+    z.string().optional(),
+    "a folder that may be written, where each night leaves what insights count, as CSV; nothing for none",
+  ],
   DEMO: [z.enum(["auto", "on", "off"]).default("auto"), "auto, on or off"],
   LOG_LEVEL: [
     z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -188,6 +192,8 @@ export interface Config {
   database: { engine: "sqlite"; file: string } | { engine: "postgres"; url: string }
   /** Absolute; where the nightly backups go. */
   backupDir: string
+  /** Where each night's export of insights goes; null: nowhere. */
+  insightsDir: string | null
   /** auto: demo data where the database is new; a live payment key turns auto into off. */
   demo: "auto" | "on" | "off"
   logLevel: Values["LOG_LEVEL"]
@@ -331,6 +337,7 @@ function toConfig(read: Values, lan: boolean): Config {
     database: read.DATABASE_URL
       ? { engine: "postgres", url: read.DATABASE_URL }
       : { engine: "sqlite", file: resolve(dataDir, "backdock.sqlite") },
+    insightsDir: read.INSIGHTS_DIR === undefined ? null : resolve(read.INSIGHTS_DIR),
     backupDir: resolve(read.BACKUP_DIR ?? resolve(dataDir, "backups")),
     demo: (stripe?.live || mollie?.live) && read.DEMO === "auto" ? "off" : read.DEMO,
     logLevel: read.LOG_LEVEL,

@@ -1,3 +1,5 @@
+import { createReadStream } from "node:fs"
+import { Readable } from "node:stream"
 import * as z from "zod/mini"
 import { InsightUnits } from "../../shared/contract/insights.ts"
 import {
@@ -8,6 +10,7 @@ import {
   InsightView,
   InsightViews,
   NewInsightView,
+  NightlyExports,
   Numbers,
   NumbersQuery,
   UnitsQuery,
@@ -19,6 +22,7 @@ import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Context } from "../context.ts"
 import { writeXlsx } from "../exports/write-xlsx.ts"
 import { insightsNotAllowed } from "../insights/list-signals.ts"
+import { exportFile, listExports } from "../insights/nightly/export-nightly.ts"
 import { changeCosts, readCosts } from "../insights/numbers/cost-settings.ts"
 import { etagOf, readNames, readNumbers, readUnits, watermark } from "../insights/numbers/read-numbers.ts"
 import { keepView, listViews, removeView } from "../insights/numbers/views.ts"
@@ -115,6 +119,32 @@ export const numberRoutes: Route[] = [
     says: "Remove a view of one's own",
     reply: z.object({ id: z.string() }),
     handle: ({ ctx, actor, params }) => ctx.database.write((tx) => removeView(tx, ctx, actor, params.id ?? "")),
+  }),
+  route({
+    method: "GET",
+    path: "/api/insights/exports",
+    who: "person",
+    says: "What the nights have left for other systems, newest first, and whether they do",
+    reply: NightlyExports,
+    handle: ({ ctx, actor }) => listExports(ctx, actor),
+  }),
+  route({
+    method: "GET",
+    path: "/api/insights/exports/:name",
+    who: "person",
+    says: "A file that a night has left, as CSV",
+    reply: "bytes",
+    handle: async ({ ctx, actor, params }) => {
+      const file = await exportFile(ctx, actor, params.name ?? "")
+      if (!file.ok) return file
+      const bytes = Readable.toWeb(createReadStream(file.value.path)) as ReadableStream<Uint8Array>
+      return done({
+        type: "text/csv; charset=utf-8",
+        bytes,
+        fileName: params.name ?? "",
+        download: true,
+      } satisfies Bytes)
+    },
   }),
   route({
     method: "GET",

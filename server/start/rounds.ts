@@ -3,6 +3,7 @@ import type { Context } from "../context.ts"
 import { makePapers } from "../exports/make-papers.ts"
 import { learn } from "../insights/learn/learn.ts"
 import { lookWeekly } from "../insights/look/look.ts"
+import { exportNightly } from "../insights/nightly/export-nightly.ts"
 import { findThemesAgain } from "../insights/themes/find-themes.ts"
 import { learnTexts } from "../insights/themes/learn-texts.ts"
 import { tellWeekly } from "../insights/weekly/tell-weekly.ts"
@@ -46,6 +47,7 @@ export const rounds: readonly Round[] = [
   { name: "find_themes", every: MINUTE, run: findThemesAgain },
   { name: "look_weekly", every: 10 * MINUTE, run: lookWeekly },
   { name: "tell_weekly", every: 10 * MINUTE, run: tellWeekly },
+  { name: "export_insights", every: 10 * MINUTE, run: exportInsights },
   { name: "weigh_past", every: 10_000, run: weighSome },
   { name: "sync_shops", every: MINUTE, run: syncDueShops },
   { name: "backup", every: 10 * MINUTE, run: backUp },
@@ -69,6 +71,7 @@ async function decideAgain(ctx: Context): Promise<number> {
 /** After a start the machine has other things to do. */
 const WARM_SECONDS = 600
 const backingUp = new WeakSet<Context>()
+const exporting = new WeakSet<Context>()
 
 /** Not waited for: a stop of the server ends its thread at once, and what it had begun leaves no archive. */
 async function backUp(ctx: Context): Promise<number> {
@@ -97,6 +100,16 @@ async function learnSome(ctx: Context): Promise<number> {
 
 async function learnSomeTexts(ctx: Context): Promise<number> {
   if (process.uptime() >= WARM_SECONDS) await learnTexts(ctx, 4)
+  return 0
+}
+
+/** Not waited for, as a backup is not. */
+async function exportInsights(ctx: Context): Promise<number> {
+  if (process.uptime() < WARM_SECONDS || exporting.has(ctx)) return 0
+  exporting.add(ctx)
+  exportNightly(ctx)
+    .catch((error) => ctx.log.error({ err: error }, "the night's export threw"))
+    .finally(() => exporting.delete(ctx))
   return 0
 }
 

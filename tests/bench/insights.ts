@@ -25,9 +25,16 @@ const pages: Record<string, NumbersQuery[]> = {
   whyOfProduct: [
     { ...year, measures: "share,sold,returned", product: productOf(0, 1) },
     { ...year, measures: "share" },
-    { ...year, measures: "share,sold,returned", by: "reason", order: "-share", limit: "50" },
+    { ...year, measures: "share,returned", by: "reason", order: "-share", limit: "50" },
     ...["size", "batch", "supplier", "carrier", "region", "reason"].map((by) => ({
-      ...{ ...year, measures: "share,sold,returned", by, order: "-share", limit: "25", product: productOf(0, 1) },
+      ...{
+        ...year,
+        measures: by === "reason" ? "share,returned" : "share,sold,returned",
+        by,
+        order: "-share",
+        limit: "25",
+        product: productOf(0, 1),
+      },
     })),
   ],
   disagree: [{ ...year, measures: "returned,agreed", by: "reason,defect", order: "-returned", limit: "200" }],

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { sql } from "kysely"
 import { expect, it } from "vitest"
 import { openDatabase } from "../../server/db/open.ts"
 import { learn } from "../../server/insights/learn/learn.ts"
 import { STANDS } from "../../server/insights/learn/read-on.ts"
+import { exportNightly } from "../../server/insights/nightly/export-nightly.ts"
 import { ask } from "../../server/insights/numbers/ask.ts"
 import { runDueJobs } from "../../server/jobs/worker.ts"
 import { accountOf } from "../../server/ledger/accounts.ts"
@@ -146,6 +150,33 @@ describeEngines("numbers as they are asked", (under) => {
     }
     expect(await slow()).toMatchObject({ ok: false, code: "busy", todo: expect.stringContaining("fewer weeks") })
     expect(await ask(ctx, job)).toMatchObject({ ok: true })
+    await database.close()
+  })
+
+  it("are the same in what a night leaves for other systems, once a night", async () => {
+    const { ctx, seed, receive, settle, browser, get, database } = await house()
+    expect((await browser.ask("GET", "/api/insights/exports")).body).toEqual({ nightly: false, files: [] })
+    ctx.config = { ...ctx.config, insightsDir: mkdtempSync(join(tmpdir(), "backdock-nights-")) }
+    await receive(seed.jacket, { defects: ["stain"] })
+    await receive(seed.mugs, {}, {})
+    await settle()
+    expect(await exportNightly(ctx)).toBeGreaterThan(2)
+    expect(await exportNightly(ctx)).toBe(0)
+    const { files } = (await browser.ask("GET", "/api/insights/exports")).body
+    expect(files.map((file: { name: string }) => file.name.slice(0, 5))).toEqual(["units", "sales"])
+    const text = new TextDecoder().decode((await browser.ask("GET", `/api/insights/exports/${files[0].name}`)).body)
+    const [head = [], ...lines] = text
+      .trim()
+      .split("\r\n")
+      .map((line) => line.split(","))
+    const sum = (name: string) => lines.reduce((all, line) => all + Number(line[head.indexOf(name)]), 0)
+    const { values } = (await get("numbers?measures=returned,handling,depreciation")).body.total
+    expect(lines).toHaveLength(values.returned.value)
+    expect(sum("handling_minor")).toBe(values.handling.value)
+    expect(sum("depreciation_minor")).toBe(values.depreciation.value)
+    expect(lines.map((line) => line[head.indexOf("defects")])).toContain("stain")
+    expect((await browser.ask("GET", "/api/insights/exports/..%2Fbackdock.sqlite")).status).toBe(404)
+    rmSync(ctx.config.insightsDir ?? "", { recursive: true })
     await database.close()
   })
 

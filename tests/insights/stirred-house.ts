@@ -24,7 +24,6 @@ const [PRODUCTS, WEEKS] = [8, 20]
 export async function stirHouse(ctx: TestContext, seed: SeedSmall, last: number): Promise<void> {
   const luck = dice(11)
   const sold = Array.from({ length: PRODUCTS * WEEKS }, (_, n) => soldOnce(ctx, seed, luck, { n, last }))
-  const all = <K extends keyof (typeof sold)[number]>(what: K) => sold.flatMap((one) => one[what])
   await ctx.database.write(async (tx) => {
     await writeMany(
       tx,
@@ -41,12 +40,36 @@ export async function stirHouse(ctx: TestContext, seed: SeedSmall, last: number)
         ...{ size: SIZES[n % 3] ?? null, family: n < 5 ? "F1" : null },
       })),
     )
-    await writeMany(tx, "orders", all("orders"))
-    await writeMany(tx, "order_lines", all("lines"))
-    await writeMany(tx, "returns", all("returns"))
-    await writeMany(tx, "return_lines", all("returnLines"))
-    await writeMany(tx, "units", all("units"))
-    await writeMany(tx, "inspections", all("looks"))
+    await writeMany(
+      tx,
+      "orders",
+      sold.flatMap((one) => one.orders),
+    )
+    await writeMany(
+      tx,
+      "order_lines",
+      sold.flatMap((one) => one.lines),
+    )
+    await writeMany(
+      tx,
+      "returns",
+      sold.flatMap((one) => one.returns),
+    )
+    await writeMany(
+      tx,
+      "return_lines",
+      sold.flatMap((one) => one.returnLines),
+    )
+    await writeMany(
+      tx,
+      "units",
+      sold.flatMap((one) => one.units),
+    )
+    await writeMany(
+      tx,
+      "inspections",
+      sold.flatMap((one) => one.looks),
+    )
   })
   ctx.clock.advance(STANDS + 1)
   await learn(ctx)
