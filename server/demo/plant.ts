@@ -39,11 +39,12 @@ const places =
 const makers = "Atelier Filature Manufacture Tissage Maison".split(" ")
 const carriers = ["colissimo", "chronopost", "gls", "dpd", "ups"]
 const regions = ["06", "13", "29", "31", "33", "35", "44", "59", "67", "69", "75", "76"].map((code) => `FR-${code}`)
-const NOTES = {
-  zip_broken: "Fermeture cassée, dents manquantes",
-  seam_open: "Couture ouverte sur le côté",
-  stain: "Tache sur le devant",
-  faulty: "Ne s’allume pas",
+/** As the rules call it, and what the inspector writes. */
+const FOUND = {
+  zip_broken: { defect: "broken", note: "Fermeture cassée, dents manquantes" },
+  seam_open: { defect: "torn", note: "Couture ouverte sur le côté" },
+  stain: { defect: "stain", note: "Tache sur le devant" },
+  faulty: { defect: "no_power", note: "Ne s’allume pas" },
 } as const
 const A_SHEET = 500
 
@@ -176,8 +177,8 @@ function layReturn(shop: PlantedShop, luck: Dice, sheets: Sheets, one: Returned,
   const unit = unitId({ parcelId: returned, lineId: returnLine, ordinal: 1 })
   const fact = v7({ msecs: seen, random: bytesOf(luck, 16) })
   const reason = truthReasons[one.reason] ?? "changed_mind"
-  const defect = one.defect < 0 ? null : (truthDefects[one.defect] ?? null)
-  const fault = defect ? "supplier" : reason === "arrived_damaged" ? "carrier" : null
+  const found = one.defect < 0 ? null : FOUND[truthDefects[one.defect] ?? "faulty"]
+  const fault = found ? "supplier" : reason === "arrived_damaged" ? "carrier" : null
   const price = 4_900 + (one.product % 9) * 1_000
   sheets.orders?.push({
     ...{ id: order, shop_id: shopId, number, customer_id: null, invoice_number: null, invoiced_at: null },
@@ -227,8 +228,14 @@ function layReturn(shop: PlantedShop, luck: Dice, sheets: Sheets, one: Returned,
   sheets.inspections?.push({
     ...{ fact_id: fact, unit_id: unit, parcel_id: returned, line_id: returnLine, person_id: shop.operator },
     ...{ device_id: null, outcome: "graded", grade: fault ? "D" : "A", disposition: null, fault, answers: "{}" },
-    ...{ defects: JSON.stringify(defect ? [defect] : []), override_reason: null, serial: null, lpn: null, place: null },
-    ...{ note: defect ? NOTES[defect] : null, policy_version: 1, at: seen, superseded_by: null },
+    ...{
+      defects: JSON.stringify(found ? [found.defect] : []),
+      override_reason: null,
+      serial: null,
+      lpn: null,
+      place: null,
+    },
+    ...{ note: found?.note ?? null, policy_version: 1, at: seen, superseded_by: null },
   })
   if (one.plant < 0 && !luck.chance(0.1)) return
   for (const slot of fault ? (["article", "detail"] as const) : (["article"] as const)) {

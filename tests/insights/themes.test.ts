@@ -43,6 +43,7 @@ describe("the words of a text", () => {
   test("are of one family however they are written, and none is in every text", () => {
     const stems = (text: string, language: "fr" | "en") => wordsOf(text, language).map((word) => stemOf(word, language))
     expect(stems("La fermeture est CASSÉE, je la renvoie.", "fr")).toEqual(stems("Les fermetures cassées", "fr"))
+    expect(stems("éclair abîmé", "fr")).toEqual(stems("eclair abime", "fr"))
     expect(stems("trop petite", "fr")).toEqual(stems("très petit", "fr"))
     expect(stems("The zips are leaking", "en")).toEqual(stems("zip leaks", "en"))
     expect(languageOf("The zip is broken", "fr")).toBe("en")

@@ -13,6 +13,8 @@ import { textsOf } from "./texts-of.ts"
 
 const A_PAGE = 20
 const EXAMPLES = 3
+/** So many are read to show three that are not the same to the letter. */
+const READ_FOR_EXAMPLES = 12
 
 export interface Weeks {
   from: number
@@ -110,11 +112,12 @@ async function countTexts(db: Db, { from, to }: Weeks) {
 }
 
 async function examplesOf(db: Db, theme: string, span: Weeks): Promise<ThemeText[]> {
-  const rows = await textsIn(db, theme, span).limit(EXAMPLES).execute()
-  return readTexts(
+  const rows = await textsIn(db, theme, span).limit(READ_FOR_EXAMPLES).execute()
+  const texts = await readTexts(
     db,
     rows.map((row) => row.text_id),
   )
+  return texts.filter(({ text }, at) => texts.findIndex((one) => one.text === text) === at).slice(0, EXAMPLES)
 }
 
 /** The texts of a theme, the newest first. */

@@ -16,7 +16,7 @@ const signal = (n: number, more: Partial<Signal>): Signal => ({
     product: "Veste <Ouessant> & capuche",
     batch: "L-2609",
     supplier: "Couture Verdon",
-    defect: "zip_broken",
+    defect: "torn",
   },
   ...{ state: "new", owner: null, week: WEEK, since: WEEK - 4, usual: 0.012, count: 41, sold: 598 },
   share: { estimate: 0.069, low: 0.05, high: 0.092 },

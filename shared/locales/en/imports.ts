@@ -2,6 +2,8 @@ export default {
   nav: "Imports",
   title: "File imports",
   about: "Orders, payments and announced returns, from a CSV or Excel file. Nothing is written before you agree.",
+  about:
+    "Orders, payments, announced returns and units sold, from a CSV or Excel file. Nothing is written before you agree.",
   history: "Earlier imports",
   empty: "No imports yet",
   emptyNote: "Imported files will appear here, with what they changed. Try it with a sample file.",
@@ -18,6 +20,7 @@ export default {
     returns: "One line an announced article, with its parcel",
     sales:
       "One line an article and a week or day: how many were delivered, so that returns are a share of them. Orders of the same article and week are not counted beside it",
+    sales: "One line an article and a week or day; counts in place of the orders of that week",
   },
   shop: "Shop",
   drop: "Drop the file here",
@@ -212,6 +215,8 @@ export default {
       reference: "Payment reference",
       captured: "Captured amount",
       route: "Refund route",
+      cardLast4: "Card, last four digits",
+      cardBrand: "Card, brand",
     },
     payments: {
       number: "Order number",
@@ -220,6 +225,8 @@ export default {
       captured: "Captured amount",
       currency: "Currency",
       route: "Refund route",
+      cardLast4: "Card, last four digits",
+      cardBrand: "Card, brand",
     },
     returns: {
       orderNumber: "Order number",

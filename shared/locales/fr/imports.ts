@@ -3,6 +3,7 @@ export default {
   title: "Imports de fichiers",
   about:
     "Commandes, paiements et retours annoncés, depuis un fichier CSV ou Excel. Rien n’est écrit avant votre accord.",
+    "Commandes, paiements, retours annoncés et unités vendues, depuis un fichier CSV ou Excel. Rien n’est écrit avant votre accord.",
   history: "Imports précédents",
   empty: "Aucun import encore",
   emptyNote: "Les fichiers importés apparaîtront ici, avec ce qu’ils ont changé. Essayez avec un fichier d’exemple.",
@@ -19,6 +20,7 @@ export default {
     returns: "Une ligne par article annoncé, avec son colis",
     sales:
       "Une ligne par article et par semaine ou jour : combien ont été livrés, pour que les retours en soient une part. Les commandes du même article et de la même semaine ne comptent pas en plus",
+    sales: "Une ligne par article et par semaine ou jour ; compte à la place des commandes de la même semaine",
   },
   shop: "Boutique",
   drop: "Déposez le fichier ici",
@@ -216,6 +218,8 @@ export default {
       reference: "Référence de paiement",
       captured: "Montant encaissé",
       route: "Voie de remboursement",
+      cardLast4: "Carte, quatre derniers chiffres",
+      cardBrand: "Carte, marque",
     },
     payments: {
       number: "Numéro de commande",
@@ -224,6 +228,8 @@ export default {
       captured: "Montant encaissé",
       currency: "Devise",
       route: "Voie de remboursement",
+      cardLast4: "Carte, quatre derniers chiffres",
+      cardBrand: "Carte, marque",
     },
     returns: {
       orderNumber: "Numéro de commande",
