@@ -1,7 +1,6 @@
 export default {
   nav: "Imports",
   title: "File imports",
-  about: "Orders, payments and announced returns, from a CSV or Excel file. Nothing is written before you agree.",
   about:
     "Orders, payments, announced returns and units sold, from a CSV or Excel file. Nothing is written before you agree.",
   history: "Earlier imports",
@@ -18,8 +17,6 @@ export default {
     orders: "One line an article, with its price and, if it is there, its payment",
     payments: "One line a payment of an order that is here already",
     returns: "One line an announced article, with its parcel",
-    sales:
-      "One line an article and a week or day: how many were delivered, so that returns are a share of them. Orders of the same article and week are not counted beside it",
     sales: "One line an article and a week or day; counts in place of the orders of that week",
   },
   shop: "Shop",

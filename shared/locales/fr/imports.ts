@@ -2,7 +2,6 @@ export default {
   nav: "Imports",
   title: "Imports de fichiers",
   about:
-    "Commandes, paiements et retours annoncés, depuis un fichier CSV ou Excel. Rien n’est écrit avant votre accord.",
     "Commandes, paiements, retours annoncés et unités vendues, depuis un fichier CSV ou Excel. Rien n’est écrit avant votre accord.",
   history: "Imports précédents",
   empty: "Aucun import encore",
@@ -18,8 +17,6 @@ export default {
     orders: "Une ligne par article, ses prix et, s’ils y sont, ses paiements",
     payments: "Une ligne par paiement d’une commande déjà connue",
     returns: "Une ligne par article annoncé, avec son colis",
-    sales:
-      "Une ligne par article et par semaine ou jour : combien ont été livrés, pour que les retours en soient une part. Les commandes du même article et de la même semaine ne comptent pas en plus",
     sales: "Une ligne par article et par semaine ou jour ; compte à la place des commandes de la même semaine",
   },
   shop: "Boutique",
