@@ -1,3 +1,4 @@
+import { sql } from "kysely"
 import { expect, it } from "vitest"
 import { learn, learnAnew } from "../../server/insights/learn/learn.ts"
 import { STANDS } from "../../server/insights/learn/read-on.ts"
@@ -17,6 +18,8 @@ const bank = {
   list: async () => ({ refunds: [], next: null }),
 }
 
+const PLACE = "cube, slot, k1, k2, k3, k4, k5, currency"
+
 describeEngines("what is counted of returns", (under) => {
   const open = emptied(under)
   async function counted() {
@@ -25,6 +28,7 @@ describeEngines("what is counted of returns", (under) => {
     const all = async () => ({
       sales: await ctx.database.read.selectFrom("sales").selectAll().orderBy("id").execute(),
       units: await ctx.database.read.selectFrom("learned_units").selectAll().orderBy("unit_id").execute(),
+      tallies: await ctx.database.read.selectFrom("tallies").selectAll().orderBy(sql.raw(PLACE)).execute(),
       defects: await ctx.database.read
         .selectFrom("learned_defects")
         .selectAll()
@@ -118,6 +122,7 @@ describeEngines("what is counted of returns", (under) => {
     await settle()
     const bitByBit = await all()
     expect(bitByBit.units.length).toBeGreaterThan(2)
+    expect(bitByBit.tallies.length).toBeGreaterThan(20)
     await learnAnew(ctx)
     expect(await all()).toEqual(bitByBit)
   })

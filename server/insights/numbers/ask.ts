@@ -31,7 +31,9 @@ async function inTransaction<J extends Job>(ctx: Context, job: J, limit: number)
       .transaction()
       .setAccessMode("read only")
       .execute(async (tx) => {
-        await sql.raw(`set local statement_timeout = ${Math.max(1, Math.round(limit))}`).execute(tx)
+        // to compile a query takes longer than these run
+        const settings = { statement_timeout: Math.max(1, Math.round(limit)), jit: "off", work_mem: "'32MB'" }
+        for (const [name, value] of Object.entries(settings)) await sql.raw(`set local ${name} = ${value}`).execute(tx)
         return work(tx, job)
       })
   } catch (error) {
