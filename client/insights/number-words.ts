@@ -11,6 +11,8 @@ type T = typeof Say
 
 /** What a key is called: the server's name, else our word for the code; what is not known says so. */
 export function placeWords(t: T, by: Dimension, key: string | null, name: string | null, language: Language): string {
+  const category = by === "category" && builtInPolicy.categories[key ?? ""]
+  if (category) return category.label[language]
   if (name) return name
   if (key === null || key === "")
     return t(by === "defect" ? "questions:nothingFound" : by === "lead" ? "questions:noLead" : "numbers:unknown")
@@ -22,7 +24,6 @@ export function placeWords(t: T, by: Dimension, key: string | null, name: string
   if (stage) return t(`numbers:stage.${stage}`)
   if (by === "reason") return reasonWords(t, key)
   if (by === "defect") return defectWords(key, language)
-  if (by === "category") return builtInPolicy.categories[key]?.label[language] ?? key
   if (by === "week") return weekWords(t, readWeek(key) ?? 0)
   return key
 }

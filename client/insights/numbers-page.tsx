@@ -2,7 +2,7 @@ import type { ReactNode } from "react"
 import type { Numbers } from "../../shared/contract/numbers.ts"
 import type { Dimension, Measure } from "../../shared/domain/measures.ts"
 import { FilterBar } from "./filter-bar.tsx"
-import { NumbersState } from "./numbers-state.tsx"
+import { hasAny, NumbersState } from "./numbers-state.tsx"
 import { QuestionFrame } from "./question-frame.tsx"
 import { UnitsBehind } from "./units-behind.tsx"
 import { useCurrency } from "./use-currency.ts"
@@ -36,9 +36,10 @@ export function NumbersPage({
   children,
 }: Props) {
   const { main, beside } = counted
+  const answers = main.data !== undefined && hasAny(main.data)
   const currencies = useCurrency(question, hasMoney)
   return (
-    <QuestionFrame id={question.id} answer={answer} acts={acts}>
+    <QuestionFrame id={question.id} answer={answers && answer} acts={answers && acts}>
       <FilterBar
         question={question}
         names={main.data?.asked.filters}

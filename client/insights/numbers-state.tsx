@@ -20,12 +20,15 @@ export function NumbersState({ query, children }: Props) {
     <>
       {error && <DeskTrouble error={error} kept={data !== undefined} onRetry={() => void query.refetch()} />}
       {!data && !error && <p className="questions-loading">{t("desk:loading")}</p>}
-      {data?.rows.length === 0 && (
+      {data && !hasAny(data) && (
         <EmptyState picture="tray" title={t("questions:empty")}>
           {t("questions:emptyNote")}
         </EmptyState>
       )}
-      {data && data.rows.length > 0 && children(data)}
+      {data && hasAny(data) && children(data)}
     </>
   )
 }
+
+/** What was sold and never came back has rows, too: they are no answer where nothing came back at all. */
+export const hasAny = ({ rows, counted }: Numbers): boolean => rows.length > 0 && counted.units > 0

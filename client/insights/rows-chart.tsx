@@ -136,15 +136,15 @@ function Row({ row, x, top, each, roomy, start, wide, hatch }: RowProps) {
     <a
       href={row.to}
       className={`row ${row.out ? "out" : ""} ${row.chosen ? "chosen" : ""}`}
-      aria-label={`${row.label}, ${row.words}${row.beside ? ` (${row.beside.words})` : ""}`}
       aria-current={row.chosen ? "true" : undefined}
       onClick={follow}
     >
       <rect className="field" x={0} y={top} width={wide} height={each} />
       <text className="label" x={0} y={roomy ? middle : top + 14} dy={roomy ? "0.35em" : 0}>
+        {row.label.length > fits && <title>{row.label}</title>}
         {row.label.length > fits ? `${row.label.slice(0, fits - 1)}…` : row.label}
-      </text>
-      <MarkOf mark={row} x={x} y={middle} hatch={hatch} out={row.out ?? false} />
+      </text>{" "}
+      <MarkOf mark={row} x={x} y={middle} hatch={hatch} out={row.out ?? false} />{" "}
       {row.beside && (
         <g className="beside">
           <MarkOf mark={row.beside} x={x} y={middle + 18} hatch={hatch} out={false} />

@@ -29,7 +29,11 @@ export function UnitsBehind({ question, chosen, measure, weeks }: Props) {
     if (was.current !== at && at !== "[]") head.current?.scrollIntoView({ block: "nearest" })
     was.current = at
   }, [at])
-  const count = units.data?.pages[0]?.total ?? 0
+  // one that came while they were counted is here before its count is
+  const count = Math.max(
+    units.data?.pages[0]?.total ?? 0,
+    ...(units.data?.pages.map((page) => page.units.length) ?? []),
+  )
   return (
     <section className="questions-units" ref={head} aria-label={t("questions:units")}>
       <h2>
