@@ -12,7 +12,7 @@ export const QUIET = [
 ] as const
 
 /** What triggers of the tables above write: who names one of these sees their rows too. */
-export const TOLD = ["changes_pending", "cases_touched", "papers_wanted"] as const
+export const TOLD = ["changes_pending", "cases_touched", "papers_wanted", "learn_again"] as const
 
 /** Rows of one shape. */
 export interface RowsToWrite {
