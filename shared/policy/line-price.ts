@@ -1,4 +1,4 @@
-import { assertOwed, shareOut, sumMinor } from "../domain/money.ts"
+import { assertOwed, sumMinor } from "../domain/money.ts"
 import { placesOf } from "./places-of.ts"
 import type { EarlierSettlement, OrderLineInput, RefundInput, SettledUnit } from "./refund-input.ts"
 import { isPrice } from "./settlement-states.ts"
@@ -18,7 +18,11 @@ export function linePrice(input: RefundInput, spent: readonly EarlierSettlement[
 
 /** What each unit of the line was paid; the shares sum to what was paid for the line. */
 export function unitShares(line: OrderLineInput): number[] {
-  return line.quantity > 0 ? shareOut(line.paidMinor, Array<number>(line.quantity).fill(1)) : []
+  if (line.quantity <= 0) return []
+  // as shareOut does where all weigh the same: what is over goes to the first
+  const over = assertOwed(line.paidMinor, "total") % line.quantity
+  const each = (line.paidMinor - over) / line.quantity
+  return Array.from({ length: line.quantity }, (_, at) => (at < over ? each + 1 : each))
 }
 
 export function orderLine(input: RefundInput, orderLineId: string): OrderLineInput {

@@ -30,7 +30,13 @@ export function paymentRoom(input: RefundInput, standing: readonly EarlierSettle
     return sumMinor(all.map((given) => assertOwed(given.amountMinor)))
   }
   const leftMinor = () => sumMinor(rooms.map((room) => room.left))
-  const groups = inTurn(input)
+  const groups = rooms.length > 1 ? inTurn(input) : []
+  /** Nearly every order has one payment: nothing is shared out then. */
+  function takeAlone(room: (typeof rooms)[number], amountMinor: number, except?: ReadonlySet<string>) {
+    const taken = except?.has(room.id) ? 0 : Math.min(assertOwed(amountMinor), room.left)
+    room.left -= taken
+    return taken > 0 ? [{ paymentId: room.id, amountMinor: taken }] : []
+  }
   function take(amountMinor: number, except: ReadonlySet<string> = new Set()) {
     const open = rooms.filter((room) => !except.has(room.id))
     const taken = new Map<string, number>()
@@ -48,6 +54,9 @@ export function paymentRoom(input: RefundInput, standing: readonly EarlierSettle
     const parts = open.map((room) => ({ paymentId: room.id, amountMinor: taken.get(room.id) ?? 0 }))
     return parts.filter((part) => part.amountMinor > 0)
   }
+  const [only, ...others] = rooms
+  if (only && others.length === 0)
+    return { take: (amountMinor, except) => takeAlone(only, amountMinor, except), leftMinor, overdrawn }
   return { take, leftMinor, overdrawn }
 }
 

@@ -9,7 +9,7 @@ import { refundCase, unit } from "../policy/refund-cases.ts"
 const BAR_US = 50
 const ROUNDS = 40
 const TOGETHER = 10
-const WARM = 4_000
+const WARM = 12_000
 /** Each case warms what the next ones run. */
 const WARM_CASE = 40
 
