@@ -16,7 +16,7 @@ export interface ToldOrder {
   externalId: string
   updatedAt: number
   order: Omit<OrderInput, "payments">
-  payments: { reference: string; capturedMinor: number }[]
+  payments: Pick<OrderInput["payments"][number], "reference" | "capturedMinor" | "card">[]
 }
 export interface ToldProduct {
   externalId: string

@@ -43,7 +43,7 @@ export async function upsertPayments(
     one.problem === null && one.currency ? [{ ...one, currency: one.currency }] : [],
   )
   const fresh = { reserved_minor: 0, refunded_minor: 0, outside_minor: 0, overpaid_minor: 0 }
-  const rows = good.map(({ id, order_id, payment, currency }) => ({
+  const rows = good.map(({ id, order_id, payment, currency, before }) => ({
     id,
     order_id,
     provider: payment.provider,
@@ -51,9 +51,10 @@ export async function upsertPayments(
     captured_minor: payment.capturedMinor,
     currency,
     route: payment.route ?? ("ours" as const),
+    ...cardOf(payment, before),
     ...fresh,
   }))
-  await writeMany(tx, "payments", rows, { key: ["id"], update: ["captured_minor"] })
+  await writeMany(tx, "payments", rows, { key: ["id"], update: ["captured_minor", "card_brand", "card_last4"] })
   await appendManyAudits(
     tx,
     ctx,
@@ -69,6 +70,14 @@ export async function upsertPayments(
     await decideAgain(tx, ctx, one, "payment_told")
   return answers.map(({ id, before, problem }) => problem ?? done({ id, created: !before }))
 }
+
+type WithCard = Pick<PaymentInput, "card">
+
+/** Who does not tell of a card takes none away. */
+export const cardOf = ({ card }: WithCard, before?: Pick<Tables["payments"], "card_brand" | "card_last4">) => ({
+  card_brand: card ? (card.brand ?? null) : (before?.card_brand ?? null),
+  card_last4: card?.last4 ?? before?.card_last4 ?? null,
+})
 
 async function currencies(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await tx

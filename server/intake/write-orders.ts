@@ -6,6 +6,7 @@ import type { Tx } from "../db/open.ts"
 import { writeMany } from "../db/write-many.ts"
 import { keepManyNames } from "./keep-names.ts"
 import type { KnownOrder } from "./upsert-order.ts"
+import { cardOf } from "./upsert-payment.ts"
 
 /** An order that may be written; `known`: as it was. */
 type Writing = { id: string; order: OrderInput; known: KnownOrder | undefined }
@@ -144,7 +145,7 @@ const lineColumns = [
 
 async function writePayments(tx: Tx, all: readonly Writing[]): Promise<void> {
   const fresh = { reserved_minor: 0, refunded_minor: 0, outside_minor: 0, overpaid_minor: 0 }
-  const rows = all.flatMap(({ id, order }) =>
+  const rows = all.flatMap(({ id, order, known }) =>
     order.payments.map((payment) => ({
       id: paymentId(id, payment.provider, payment.reference),
       order_id: id,
@@ -153,8 +154,12 @@ async function writePayments(tx: Tx, all: readonly Writing[]): Promise<void> {
       captured_minor: payment.capturedMinor,
       currency: order.currency,
       route: payment.route ?? ("ours" as const),
+      ...cardOf(
+        payment,
+        known?.payments.find((one) => one.provider === payment.provider && one.reference === payment.reference),
+      ),
       ...fresh,
     })),
   )
-  await writeMany(tx, "payments", rows, { key: ["id"], update: ["captured_minor"] })
+  await writeMany(tx, "payments", rows, { key: ["id"], update: ["captured_minor", "card_brand", "card_last4"] })
 }

@@ -6,6 +6,7 @@ import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { keepTrouble } from "./keep-trouble.ts"
+import { readBounces } from "./read-bounces.ts"
 import { readReplyAddress } from "./reply-address.ts"
 
 type Mail = Pick<Selectable<Tables["mails"]>, "id" | "to_address" | "return_id" | "state">
@@ -17,6 +18,11 @@ const BY = { kind: "system" } as const
  */
 export async function keepInbound(tx: Tx, ctx: Context, told: MailInbound): Promise<boolean> {
   if (told.type === "mail.received") return keepReply(tx, ctx, told)
+  if (told.type === "mail.raw") {
+    let any = false
+    for (const bounce of readBounces(told.raw)) any = (await keepInbound(tx, ctx, bounce)) || any
+    return any
+  }
   const mail = told.messageId ? await mailOf(tx, told.messageId) : null
   const address = mail?.to_address ?? told.address
   if (!address || (!mail && !(await wasWritten(tx, address)))) return false

@@ -21,7 +21,7 @@ export interface ShopOrder {
   updatedAt: number
   /** The payments are captured ones; the connection says by whom they go back. */
   order: Omit<OrderInput, "payments">
-  payments: { reference: string; capturedMinor: number }[]
+  payments: Pick<OrderInput["payments"][number], "reference" | "capturedMinor" | "card">[]
   /** What the shop gave back, by whoever's order. */
   refunds: ProviderRefund[]
 }

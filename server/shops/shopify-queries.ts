@@ -8,6 +8,8 @@ const LINE = `id sku title variantTitle quantity
   variant { id barcode selectedOptions { name value } product { handle productType } }`
 
 const TRANSACTION = `id kind status gateway createdAt parentTransaction { id } amountSet { presentmentMoney { amount currencyCode } }`
+/** The last of its digits alone: Shopify tells no more of it. */
+const CARD = `paymentDetails { __typename ... on CardPaymentDetails { company number } }`
 
 export const REFUND = `id createdAt note transactions(first: 10) { nodes { ${TRANSACTION} } }`
 
@@ -16,7 +18,7 @@ const ORDER = `id name updatedAt processedAt cancelledAt presentmentCurrencyCode
   shippingAddress { name address1 address2 zip city countryCodeV2 phone }
   billingAddress { name address1 address2 zip city countryCodeV2 phone }
   totalShippingPriceSet ${MONEY}
-  transactions(first: 20) { ${TRANSACTION} }
+  transactions(first: 20) { ${TRANSACTION} ${CARD} }
   refunds(first: 20) { ${REFUND} }
   fulfillments(first: 10) { deliveredAt fulfillmentLineItems(first: 20) { nodes { lineItem { id } } } }`
 

@@ -30,6 +30,7 @@ export const Transaction = z.object({
   createdAt: z.nullish(z.string()),
   parentTransaction: z.nullish(z.object({ id: z.string() })),
   amountSet: z.object({ presentmentMoney: z.object({ amount: z.string(), currencyCode: z.string() }) }),
+  paymentDetails: z.nullish(z.object({ company: z.nullish(z.string()), number: z.nullish(z.string()) })),
 })
 export const ShopifyRefund = z.object({
   id: z.string(),
@@ -156,9 +157,17 @@ export function toShopOrder(order: Order, country: string): ShopOrder {
     payments: captured(order).map((one) => ({
       reference: referenceOf(order.id, one.id),
       capturedMinor: minorOf(one.amountSet.presentmentMoney.amount, currency),
+      ...cardOf(one),
     })),
     refunds: order.refunds.flatMap((refund) => toRefunds(order.id, refund)),
   }
+}
+
+/** "•••• •••• •••• 4242": its last four, and nothing where they are hidden too. */
+function cardOf({ paymentDetails }: z.infer<typeof Transaction>): { card?: { last4: string; brand?: string } } {
+  const [last4] = /\d{4}$/.exec(paymentDetails?.number?.trim() ?? "") ?? []
+  const brand = short(paymentDetails?.company, 40)
+  return last4 === undefined ? {} : { card: { last4, ...(brand && { brand }) } }
 }
 
 /** 5001/7001: the order and what was captured of it. */

@@ -52,6 +52,7 @@ export const Order = z.object({
     }),
   ),
   refunds: z.optional(z.array(z.object({ id: z.int(), total: z.string() }))),
+  meta_data: z.optional(z.array(Meta)),
 })
 export type Order = z.infer<typeof Order>
 
@@ -124,9 +125,23 @@ export function toShopOrder(order: Order, refunds: readonly z.infer<typeof Refun
         })
       }),
     }),
-    payments: order.date_paid_gmt ? [{ reference: String(order.id), capturedMinor: amount(order.total) }] : [],
+    payments: order.date_paid_gmt
+      ? [{ reference: String(order.id), capturedMinor: amount(order.total), ...cardOf(order.meta_data ?? []) }]
+      : [],
     refunds: refunds.map((one) => toRefund(order, one)),
   }
+}
+
+/** WooPayments keeps it beside the order, under these names; other gateways keep none that all know. */
+function cardOf(meta: readonly z.infer<typeof Meta>[]): { card?: { last4: string; brand?: string } } {
+  const said = (key: string) => {
+    const value = meta.find((one) => one.key === key)?.value
+    return typeof value === "string" ? value.trim() : undefined
+  }
+  const last4 = said("last4")
+  if (last4 === undefined || !/^\d{4}$/.test(last4)) return {}
+  const brand = short(said("_card_brand"), 40)
+  return { card: { last4, ...(brand && { brand }) } }
 }
 
 export function toRefund(

@@ -24,6 +24,9 @@ export const CustomerInput = z.object({
   address: z.optional(z.array(text(200)).check(z.maxLength(8))),
 })
 
+/** What a customer knows their card by. No more of its number is taken. */
+const Card = z.object({ last4: z.string().check(z.regex(/^\d{4}$/)), brand: z.optional(text(40)) })
+
 /** POST /api/orders */
 export const OrderInput = z.object({
   number: text(100),
@@ -72,6 +75,7 @@ export const OrderInput = z.object({
         capturedMinor: Minor,
         /** Who can refund it: us, or the shop's own platform. */
         route: z.optional(z.enum(["ours", "platform"])),
+        card: z.optional(Card),
       }),
     )
     .check(z.maxLength(20)),
@@ -86,6 +90,7 @@ export const PaymentInput = z.object({
   capturedMinor: Minor,
   currency: z.optional(Currency),
   route: z.optional(z.enum(["ours", "platform"])),
+  card: z.optional(Card),
 })
 export type PaymentInput = z.infer<typeof PaymentInput>
 

@@ -77,5 +77,7 @@ export const MailInbound = z.discriminatedUnion("type", [
     /** A machine wrote it (RFC 3834): it is not kept. */
     automatic: z.optional(z.boolean()),
   }),
+  /** A mail as it came, read here: a bounce by its delivery report (RFC 3464). */
+  z.object({ type: z.literal("mail.raw"), raw: text(200_000) }),
 ])
 export type MailInbound = z.infer<typeof MailInbound>

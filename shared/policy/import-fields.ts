@@ -55,6 +55,7 @@ const captured = [
   ...["montant encaisse", "encaisse", "montant capture", "montant du paiement", "montant"],
   ...["captured", "captured amount", "amount captured", "amount"],
 ]
+const cardLast4 = ["quatre derniers chiffres", "fin de carte", "last4", "last 4", "card last4", "card last 4"]
 const providers = ["prestataire", "prestataire de paiement", "provider", "payment provider", "psp"]
 
 export const importFields: Record<ImportKind, readonly ImportField[]> = {
@@ -195,6 +196,8 @@ export const importFields: Record<ImportKind, readonly ImportField[]> = {
     { name: "reference", ...identifier, of: "line", headers: paymentReference },
     { name: "captured", ...amount, of: "line", headers: captured },
     { name: "route", ...route, of: "line", headers: ["route", "voie de remboursement", "refund route"] },
+    { name: "cardLast4", type: "identifier", max: 4, of: "line", headers: cardLast4 },
+    { name: "cardBrand", ...text(40), of: "line", headers: ["carte", "marque de la carte", "card", "card brand"] },
   ],
   payments: [
     { name: "number", ...identifier, required: true, of: "line", headers: orderNumber },
@@ -203,6 +206,8 @@ export const importFields: Record<ImportKind, readonly ImportField[]> = {
     { name: "captured", ...amount, required: true, of: "line", headers: captured },
     { name: "currency", type: "currency", of: "line", headers: currency },
     { name: "route", ...route, of: "line", headers: ["route", "voie de remboursement", "refund route"] },
+    { name: "cardLast4", type: "identifier", max: 4, of: "line", headers: cardLast4 },
+    { name: "cardBrand", ...text(40), of: "line", headers: ["carte", "marque de la carte", "card", "card brand"] },
   ],
   returns: [
     { name: "orderNumber", ...identifier, required: true, of: "whole", headers: orderNumber },

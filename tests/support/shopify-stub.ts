@@ -89,6 +89,7 @@ export async function startShopifyStub({ now = (): number => 0 } = {}): Promise<
   const transaction = (kind: string, amount: string, parent: string | null, status = "SUCCESS"): Obj => ({
     ...{ id: gid("OrderTransaction", ++ids), kind, status, gateway: "shopify_payments", createdAt: moment() },
     ...{ parentTransaction: parent ? { id: parent } : null, amountSet: money(amount) },
+    paymentDetails: { __typename: "CardPaymentDetails", company: "Visa", number: "•••• •••• •••• 4242" },
   })
 
   const makeRefund = (order: Obj, input: Obj, status = "SUCCESS"): Obj => {
@@ -425,7 +426,12 @@ function selection(query: string): Selection {
         found[last] = block()
         at++
       } else if (tokens[at] === "(") skip()
-      else {
+      else if (tokens[at] === ".") {
+        // "... on CardPaymentDetails { number }": what it has of that kind stands among the others
+        at += 5
+        Object.assign(found, block())
+        at++
+      } else {
         if (!tokens[at]?.startsWith("@")) {
           last = tokens[at] ?? ""
           found[last] ??= null

@@ -97,6 +97,7 @@ function layPayment(payments: Said[], input: Input, line: number) {
     reference: String(reference),
     capturedMinor: Number(captured),
     route: input.route as Payment["route"],
+    card: cardIn(input),
     by: line,
   }) as Said
   const there = payments.find((one) => one.provider === told.provider && one.reference === told.reference)
@@ -105,6 +106,12 @@ function layPayment(payments: Said[], input: Input, line: number) {
   layOver(payments, told, (one) => one === there)
   return null
 }
+
+/** A brand alone says nothing that a customer knows their card by. */
+export const cardIn = ({ cardLast4, cardBrand }: Input): Payment["card"] =>
+  cardLast4 === undefined
+    ? undefined
+    : { last4: String(cardLast4), ...(cardBrand !== undefined && { brand: String(cardBrand) }) }
 
 function orderOf(whole: Input, before: OrderInput | undefined): Partial<OrderInput> {
   const customer = only({
@@ -133,6 +140,14 @@ function orderOf(whole: Input, before: OrderInput | undefined): Partial<OrderInp
   }) as Partial<OrderInput>
 }
 
+/** Who tells of no card says nothing of it. */
+function withoutUntold(before: OrderInput, after: OrderInput): OrderInput {
+  const toldOf = (one: Payment) =>
+    after.payments.find((other) => other.provider === one.provider && other.reference === one.reference)
+  const payments = before.payments.map(({ card, ...one }) => (card && toldOf(one)?.card ? { ...one, card } : one))
+  return { ...before, payments }
+}
+
 /**
  * One customer's orders may spell the name in two ways, and would then change each other for ever: of a customer with an
  * e-mail only that counts, and the rest is taken over with an order that is new or changed.
@@ -147,7 +162,7 @@ export function isSame(before: OrderInput, after: OrderInput): boolean {
       .map((line) => ({ ...line, ref: refOf(line) })),
     payments: order.payments.toSorted((a, b) => (a.reference < b.reference ? -1 : 1)),
   })
-  return canonicalJson(only(bare(before))) === canonicalJson(only(bare(after)))
+  return canonicalJson(only(bare(withoutUntold(before, after)))) === canonicalJson(only(bare(after)))
 }
 
 const refOf = (line: Line) => line.ref ?? line.sku
@@ -237,6 +252,7 @@ export async function knownOrders(db: Db, shopId: string, numbers: readonly stri
           reference: payment.reference,
           capturedMinor: payment.captured_minor,
           route: payment.route as Payment["route"],
+          card: payment.card_last4 ? { last4: payment.card_last4, brand: payment.card_brand ?? undefined } : undefined,
         })),
       }) as OrderInput
       return [order.number, known] as const
