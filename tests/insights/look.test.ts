@@ -115,4 +115,18 @@ describeEngines("what got worse", (under) => {
     expect(await read.selectFrom("looks").select("week").execute()).toEqual([{ week: last }])
     await database.close()
   })
+
+  it("cries no wolf in a house that began lately: it learns for twelve weeks what is usual", async () => {
+    const { ctx, last, read, database } = await house()
+    const young = (weeks: number) =>
+      database.write((tx) =>
+        tx
+          .deleteFrom("sales")
+          .where("week", "<=", last - weeks)
+          .execute(),
+      )
+    await young(12)
+    expect(await lookWeekly(ctx)).toBe(0)
+    expect(await read.selectFrom("looks").select(["week", "told"]).execute()).toEqual([{ week: last, told: 0 }])
+  })
 })

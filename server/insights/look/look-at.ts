@@ -64,9 +64,7 @@ export async function lookAt(db: Db, { last, from, rate, standing }: LookAsked):
   const plan = planOf(watch)
   const drawn: Drawn = { ...watch, delay: (series) => delayOf(plan, series) }
   // a house that began lately learns first
-  const begins = Math.min(
-    ...watch.series.map((one) => one.sold.findIndex((units) => units > 0)).filter((at) => at >= 0),
-  )
+  const begins = firstSale(watch)
   const looked = { from: Math.max(from - watch.first, begins + LEARNS), standing: before }
   const looks = [...detect(watch, { falseDiscoveryRate: rate }, looked)]
   const signals = looks.flatMap((look) => look.signals)
@@ -81,6 +79,12 @@ export async function lookAt(db: Db, { last, from, rate, standing }: LookAsked):
     sold: watch.sold,
     returned: watch.returned,
   }
+}
+
+/** The first week in which anything that is watched was sold; past the last where nothing was. */
+function firstSale({ weeks, series }: HouseWatch): number {
+  for (let week = 0; week < weeks; week++) if (series.some((one) => (one.sold[week] ?? 0) > 0)) return week
+  return weeks
 }
 
 function asBefore(watch: HouseWatch, numbers: ReadonlyMap<string, number>, one: Standing): Signal[] {
