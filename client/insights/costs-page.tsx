@@ -41,12 +41,14 @@ export function CostsPage() {
         named && (
           <p>
             <b>
-              {t("questions:costs.answer", {
-                what: name(named),
-                cost: said(named, "cost"),
-                part: cost(total) > 0 ? percent(cost(named) / cost(total), language) : "–",
-                whole: said(total, "cost"),
-              })}
+              {cost(total) === 0
+                ? t("questions:costs.none")
+                : t("questions:costs.answer", {
+                    what: name(named),
+                    cost: said(named, "cost"),
+                    part: percent(cost(named) / cost(total), language),
+                    whole: said(total, "cost"),
+                  })}
             </b>{" "}
             {about}. {t("questions:costs.sure")}
           </p>

@@ -48,7 +48,10 @@ export function FilterBar({
   const close = () => setOver(null)
   useDeskKeys({ f: () => setOver("filter"), c: () => setOver("beside"), v: () => setOver("views") })
   const said = ({ by, key }: Place, from: Names) =>
-    `${t(`numbers:dimension.${by}`)} : ${placeWords(t, by, key, from.find((one) => one.by === by)?.name ?? null, language)}`
+    t("questions:place", {
+      kind: t(`numbers:dimension.${by}`),
+      name: placeWords(t, by, key, from.find((one) => one.by === by)?.name ?? null, language),
+    })
   const kinds = dimensionNames.filter((by) => !["week", "month", "stage"].includes(by))
   const last = asked.order?.replace("-", "")
   return (

@@ -41,7 +41,10 @@ async function productNames(db: Db, keys: readonly string[]): Promise<Map<string
   return new Map(
     rows.map(({ id, title, ...kind }) => [
       id,
-      [title, kind.size, kind.colour].filter((one) => one !== null).join(" · "),
+      // many shops write the size or the colour into the title, after a comma
+      [title, ...[kind.size, kind.colour].filter((one) => one !== null && !title.split(", ").includes(one))].join(
+        " · ",
+      ),
     ]),
   )
 }

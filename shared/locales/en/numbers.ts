@@ -56,7 +56,7 @@ export default {
   dimension: {
     week: "Week",
     month: "Month",
-    product: "Article",
+    product: "Product",
     family: "Family",
     category: "Category",
     size: "Size",

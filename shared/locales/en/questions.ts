@@ -34,6 +34,7 @@ export default {
   before: "period before, {{from}} to {{to}}",
   besideIs: "Compared with: {{what}}",
   besideWas: "In comparison: {{was}}.",
+  place: "{{kind}}: {{name}}",
   without: "Remove: {{what}}",
   views: {
     open: "Views",
@@ -69,6 +70,7 @@ export default {
   readDots:
     "Line: interval at 95%. Diamond: the whole interval lies above all together. Underneath, lighter: what it is compared with.",
   costs: {
+    none: "No cost is counted yet.",
     chart: "Cost of returns, by {{by}}",
     answer: "{{what}}: {{cost}}, which is {{part}} of {{whole}}.",
     sure: "This is counted, not estimated: the hourly rate and what a grade is worth are settings. The margin is not known here and not in it.",

@@ -34,6 +34,7 @@ export default {
   before: "période d’avant, {{from}} à {{to}}",
   besideIs: "Comparé à : {{what}}",
   besideWas: "En comparaison : {{was}}.",
+  place: "{{kind}} : {{name}}",
   without: "Retirer : {{what}}",
   views: {
     open: "Vues",
@@ -69,6 +70,7 @@ export default {
   readDots:
     "Trait : intervalle à 95 %. Losange : tout l’intervalle est au-dessus de l’ensemble. En dessous, plus clair : ce à quoi on compare.",
   costs: {
+    none: "Aucun coût n’est encore compté.",
     chart: "Coût des retours, par {{by}}",
     answer: "{{what}} : {{cost}}, soit {{part}} de {{whole}}.",
     sure: "C’est compté, pas estimé : le taux horaire et la valeur des états sont des réglages. La marge n’est pas connue ici et n’y est pas.",
