@@ -13,7 +13,7 @@ import { startPostgres } from "../support/postgres-cluster.ts"
 import { makeSyncHouse, type Told } from "./sync-server-house.ts"
 
 const WARM = 6
-const ROUNDS = 16
+const ROUNDS = 24
 /** Pushes of a round; every second round without what tells insights of a change. */
 const A_ROUND = 2
 
@@ -47,14 +47,14 @@ export async function keepingCosts(engine: Database["engine"]): Promise<KeepingC
     for (let round = 0; round < ROUNDS; round++) {
       await (round % 2 === 0 ? notes.off() : notes.on())
       const own = house.pushes.slice(WARM + round * A_ROUND, WARM + (round + 1) * A_ROUND)
-      const from = performance.now()
+      const from = spent(engine)
       for (const one of own) await push(one)
-      ;(round % 2 === 0 ? without : noted).push((performance.now() - from) / A_ROUND)
+      ;(round % 2 === 0 ? without : noted).push((spent(engine) - from) / A_ROUND)
     }
-    const from = performance.now()
+    const from = spent(engine)
     await learn(later)
-    const learnMs = (performance.now() - from) / (ROUNDS * A_ROUND)
-    const [plain, withNotes] = [middle(without), middle(noted)]
+    const learnMs = (spent(engine) - from) / (ROUNDS * A_ROUND)
+    const [plain, withNotes] = [quiet(without), quiet(noted)]
     const rounded = (value: number) => Math.round(value * 1000) / 1000
     return {
       pushMs: Math.round(withNotes * 10) / 10,
@@ -68,7 +68,15 @@ export async function keepingCosts(engine: Database["engine"]): Promise<KeepingC
   }
 }
 
-const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+/** Milliseconds: on SQLite all is done by this process, and its processor's time says it whoever else is busy. */
+function spent(engine: Database["engine"]): number {
+  if (engine === "postgres") return performance.now()
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+/** The lower quartile: what else the machine does only ever adds. */
+const quiet = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 4)] ?? Number.NaN
 
 /** The triggers that tell insights, and a way to be without them. */
 async function notesOf({ db, engine }: Database): Promise<{ on(): Promise<void>; off(): Promise<void> }> {

@@ -53,7 +53,8 @@ interface Group {
 
 /** The whole answer: the total, and a page of the groups in the order that was asked for. */
 export async function answerNumbers(db: Db, question: Question, learnedAt: number | null): Promise<Result<Numbers>> {
-  const [total, groups] = [await gather(db, question, []), await gather(db, question, question.by)]
+  const total = await gather(db, question, [])
+  const groups = question.by.length > 0 ? await gather(db, question, question.by) : total
   const currencies = mostFirst(total.currencies)
   const currency = question.currency ?? currencies[0] ?? null
   if (question.currency === null && currencies.length > 1) return severalCurrencies(currencies)
@@ -63,9 +64,8 @@ export async function answerNumbers(db: Db, question: Question, learnedAt: numbe
     name: keys.map(() => null),
     values: Object.fromEntries(question.measures.map((one) => [one, numberOf(one, group)])),
   })
-  const all = [...groups.groups.values()].map(toRow)
-  const ordered = all.sort(byOrder(question))
-  const page = ordered.slice(question.skip, question.skip + question.limit)
+  const ordered = inOrder(question, [...groups.groups.values()])
+  const page = ordered.slice(question.skip, question.skip + question.limit).map(toRow)
   const end = question.skip + page.length
   const totalRow = toRow(total.groups.get("[]") ?? emptyGroup([]))
   if (curve) await sayComplete(db, question, curve, [...page, totalRow])
@@ -247,19 +247,22 @@ function daysAt(waits: ReadonlyMap<number, number>, portion: number): number | n
   return null
 }
 
-const byOrder =
-  ({ order, by }: Question) =>
-  (a: NumberRow, b: NumberRow): number => {
-    const at = by.indexOf(order.by as Dimension)
-    const value = (row: NumberRow) => (at >= 0 ? (row.key[at] ?? null) : (row.values[order.by]?.value ?? null))
-    const [one, other] = [value(a), value(b)]
+/** By one number each: all that is asked of a group is told of a page only. */
+function inOrder({ order, by }: Question, groups: readonly Group[]): Group[] {
+  const at = by.indexOf(order.by as Dimension)
+  const placed = groups.map((group) => {
+    const value = at >= 0 ? (group.keys[at] ?? null) : numberOf(order.by as Measure, group).value
+    return { group, value, name: group.keys.join("\0") }
+  })
+  placed.sort((a, b) => {
     // what is not known stands last, whichever way
-    if (one === null || other === null) return one === other ? ofKeys(a, b) : one === null ? 1 : -1
-    if (one === other) return ofKeys(a, b)
-    return one < other === order.down ? 1 : -1
-  }
-
-const ofKeys = (a: NumberRow, b: NumberRow): number => (JSON.stringify(a.key) < JSON.stringify(b.key) ? -1 : 1)
+    if (a.value === null || b.value === null) {
+      if (a.value !== b.value) return a.value === null ? 1 : -1
+    } else if (a.value !== b.value) return a.value < b.value === order.down ? 1 : -1
+    return a.name < b.name ? -1 : 1
+  })
+  return placed.map((one) => one.group)
+}
 
 /** All that came back in these weeks and fits the filters, whatever the measures are. */
 async function unitsIn(db: Db, { from, to, filters }: Question): Promise<number> {
