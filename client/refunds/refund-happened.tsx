@@ -77,6 +77,7 @@ function notesOf(t: typeof Say, { by, params }: Happening): string[] {
   const verdict = (["review", "rejected"] as const).find((each) => each === params.verdict)
   return [
     by,
+    params.customer === 1 && t("refunds:byCustomer"),
     grade && t("refunds:classIs", { grade }),
     verdict && t(`refunds:verdict.${verdict}`),
     params.superseded === 1 && t("refunds:superseded"),

@@ -21,6 +21,7 @@ import { photoOf } from "./refund-happened.tsx"
 import { dayWords } from "./refund-list.tsx"
 import { noteWords } from "./refund-why.tsx"
 import { askWords, holderWord, type Intent, reasonWords } from "./refund-words.ts"
+import { riskWords } from "./risk-words.ts"
 
 type Props = { seen: RefundCase; intent: Intent | null; position: string | null; onBeside: () => void }
 
@@ -49,7 +50,7 @@ export function RefundLetter({ seen, intent, position, onBeside }: Props) {
           {[t(`decision:basis.${seen.basis}`), seen.shop, t("refunds:order", { number: seen.orderNumber })].join(", ")}
         </p>
       </header>
-      {intent && <Holds intent={intent} />}
+      {intent && <Holds intent={intent} seen={seen} />}
       {intent?.paysAt != null && (
         <p>
           <LeavesIn at={intent.paysAt} clock={serverNow} />
@@ -97,8 +98,8 @@ function DueLine({ seen, settled }: { seen: RefundCase; settled: boolean }) {
 }
 
 /** The one amber thing of the page: why it waits, and who can end the wait. */
-function Holds({ intent }: { intent: Intent }) {
-  const { t } = useWords()
+function Holds({ intent, seen }: { intent: Intent; seen: RefundCase }) {
+  const { t, language } = useWords()
   const waits = intent.state === "held" || intent.state === "failed" || intent.state === "parked"
   if (!waits) return null
   const why = intent.reasons.map((reason) => reasonWords(t, reason))
@@ -117,6 +118,13 @@ function Holds({ intent }: { intent: Intent }) {
         {error && intent.state !== "held" && <p>{error}</p>}
         {intent.note && intent.reasons.includes("on_hold") && (
           <p>{t("acts:held", { why: noteWords(t, intent.note) })}</p>
+        )}
+        {intent.reasons.includes("risk") && seen.risk.length > 0 && (
+          <ul>
+            {seen.risk.map((hit) => (
+              <li key={hit.code}>{riskWords(t, language, hit, seen.currency)}</li>
+            ))}
+          </ul>
         )}
         {words.length > 0 && <p>{t("refunds:waitsFor", { who: words.map((word) => t(word)).join(", ") })}</p>}
       </div>

@@ -55,7 +55,21 @@ export async function refundCase(
     obligations: decision.obligations.map((one) => obligationOf(one, lines)),
     photos: await photosOf(db, returned.id),
     timeline: await timelineOf(db, returned, intents),
+    risk: await riskOf(db, returned.id),
   })
+}
+
+/** Only what held it: what was counted alone says nothing here. */
+async function riskOf(db: Db, returnId: string): Promise<RefundCase["risk"]> {
+  const row = await db
+    .selectFrom("risk_marks")
+    .select("hits")
+    .where("return_id", "=", returnId)
+    .where("chosen", "=", 1)
+    .where("applied", "=", 1)
+    .executeTakeFirst()
+  const hits = JSON.parse(row?.hits ?? "[]") as RefundCase["risk"]
+  return hits.map(({ code, seen, at }) => ({ code, seen, at }))
 }
 
 async function headOf(db: Db, returned: Tables["returns"]) {

@@ -174,7 +174,10 @@ function wordEntry({ at, action, detail: text }: Word, intent: Tables["intents"]
   }
 }
 
-/** What people did to this return, its parcels, units, records and refunds: the audit has it. */
+/**
+ * What people did to this return, its parcels, units, records and refunds, what its customer did on their page, and what
+ * they paid on top for an exchange: the audit has it.
+ */
 async function acts(db: Db, returnId: string, intents: readonly Tables["intents"][]): Promise<Entry[]> {
   const units = await db.selectFrom("units").select("id").where("return_id", "=", returnId).execute()
   const facts = await db
@@ -194,7 +197,13 @@ async function acts(db: Db, returnId: string, intents: readonly Tables["intents"
     .selectFrom("audit")
     .select(["at", "actor", "action", "detail"])
     .where("subject", "in", subjects)
-    .where("actor", "like", "person:%")
+    .where((eb) =>
+      eb.or([
+        eb("actor", "like", "person:%"),
+        eb("actor", "like", "customer:%"),
+        eb("action", "=", "exchange.difference"),
+      ]),
+    )
     .orderBy("seq")
     .execute()
   const names = await namesOf(db, [...new Set(rows.map((row) => row.actor.slice("person:".length)))])
@@ -203,8 +212,10 @@ async function acts(db: Db, returnId: string, intents: readonly Tables["intents"
     return {
       at: row.at,
       what: "act",
-      code: row.action.replace(".", "_"),
+      code: codeOf(row.action, detail),
       params: {
+        ...(row.actor.startsWith("customer:") && { customer: 1 }),
+        ...(typeof detail.amountMinor === "number" && { amountMinor: detail.amountMinor }),
         reason: typeof detail.reason === "string" ? detail.reason : null,
         why: typeof detail.why === "string" ? detail.why : null,
       },
@@ -212,6 +223,12 @@ async function acts(db: Db, returnId: string, intents: readonly Tables["intents"
       detail,
     }
   })
+}
+
+function codeOf(action: string, { state, givenBack }: Record<string, unknown>): string {
+  const code = action.replace(".", "_")
+  if (action !== "exchange.difference") return code
+  return givenBack ? (state === "failed" ? `${code}_failed` : `${code}_back`) : `${code}_${String(state)}`
 }
 
 async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {

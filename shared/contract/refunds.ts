@@ -175,6 +175,8 @@ export const RefundCase = z.object({
   timeZone: z.optional(z.string()),
   photos: z.array(z.object({ sha256: z.string(), slot: z.string(), here: z.boolean(), by: z.string(), at: At })),
   timeline: z.array(TimelineEntry),
+  /** What chose it for a look: the plain rules that it hit, with what was measured. Empty: nothing did. */
+  risk: z.array(z.object({ code: z.string(), seen: z.number(), at: z.number() })),
 })
 export type RefundCase = z.infer<typeof RefundCase>
 
