@@ -120,7 +120,29 @@ describeEngines("what is counted of returns", (under) => {
     ctx.clock.advance(DAY)
     await receive(seed.radio)
     await settle()
+    // a reason is put right, and a customer objects: the one is told by its return, the other by a trigger alone
+    const { returnId } = seed.jacket
+    const [jacket] = (await all()).units.filter((unit) => unit.return_id === returnId)
+    await ctx.database.write(async (tx) => {
+      await tx.updateTable("return_lines").set({ reason: "too_small" }).where("return_id", "=", returnId).execute()
+      await tx.updateTable("returns").set({ updated_at: ctx.now() }).where("id", "=", returnId).execute()
+    })
+    await settle()
+    await ctx.database.write((tx) =>
+      tx
+        .insertInto("hearings")
+        .values({
+          ...{ id: ctx.newId(), return_id: returnId, unit_id: jacket?.unit_id ?? "", price_minor: 100, grade: "C" },
+          ...{ deduction_minor: 10, currency: "EUR", state: "objected", asked_at: ctx.now(), ends_at: ctx.now() },
+          ...{ answered_at: ctx.now(), words: "No." },
+        })
+        .execute(),
+    )
+    await settle()
     const bitByBit = await all()
+    expect(bitByBit.units.filter((unit) => unit.return_id === returnId)).toMatchObject([
+      { reason: "too_small", disputed: 1 },
+    ])
     expect(bitByBit.units.length).toBeGreaterThan(2)
     expect(bitByBit.tallies.length).toBeGreaterThan(20)
     await learnAnew(ctx)
