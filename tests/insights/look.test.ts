@@ -118,15 +118,18 @@ describeEngines("what got worse", (under) => {
 
   it("cries no wolf in a house that began lately: it learns for twelve weeks what is usual", async () => {
     const { ctx, last, read, database } = await house()
-    const young = (weeks: number) =>
-      database.write((tx) =>
-        tx
-          .deleteFrom("sales")
-          .where("week", "<=", last - weeks)
-          .execute(),
-      )
-    await young(12)
+    await database.write(async (tx) => {
+      await tx
+        .deleteFrom("sales")
+        .where("week", "<=", last - 12)
+        .execute()
+      await tx
+        .deleteFrom("learned_units")
+        .where("sold_week", "<=", last - 12)
+        .execute()
+    })
     expect(await lookWeekly(ctx)).toBe(0)
     expect(await read.selectFrom("looks").select(["week", "told"]).execute()).toEqual([{ week: last, told: 0 }])
+    await database.close()
   })
 })
