@@ -47,8 +47,12 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "shell", test: /client\/(main|receiving\/receiving-room)\.tsx$/ },
-            // the shell names every file that a desk needs: what all desks ask the server by is one
+            // the shell names every file that a desk needs: what all desks ask the server by, and are made of, is two
             { name: "queries", test: /node_modules\/@tanstack\// },
+            {
+              name: "desk-parts",
+              test: /client\/(ui\/(desk-[\w-]+|use-desk-keys|file-drop|address-fields)|api\/(answered|send-file|fetch-file))\.tsx?$/,
+            },
           ],
         },
       },
