@@ -33,6 +33,13 @@ export function groupByPaidDay(rows: readonly RefundRow[], now: number): DueGrou
   return [...days].map(([day, own]) => ({ kind: "paid", day, daysLeft: day === today ? 0 : null, rows: own }))
 }
 
+/**
+ * Whether all of a group is here while there is more to load: what comes next goes on with the last one, and what is late
+ * may stand between what is settled. How many of it there are is said of a whole one alone.
+ */
+export const isWhole = (groups: readonly DueGroup[], group: DueGroup, more: boolean): boolean =>
+  !more || (group !== groups.at(-1) && group.kind !== "late")
+
 export const isLate = (row: RefundRow): boolean =>
   row.daysLeft !== null && row.daysLeft < 0 && !settled.includes(row.state)
 

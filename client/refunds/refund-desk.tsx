@@ -114,7 +114,14 @@ export function RefundDesk() {
         <div className="desk-list-scroll">
           {!queue.data && !queue.error && <p className="desk-letter">{t("desk:loading")}</p>}
           {queue.data && (
-            <RefundList rows={rows} address={address} chosen={chosen?.id ?? null} picked={picked} onPick={pick} />
+            <RefundList
+              rows={rows}
+              more={queue.hasNextPage}
+              address={address}
+              chosen={chosen?.id ?? null}
+              picked={picked}
+              onPick={pick}
+            />
           )}
           <div ref={end} className="finance-end">
             {queue.hasNextPage && (

@@ -11,7 +11,7 @@ import { Money } from "../ui/money.tsx"
 import { pictureAddress } from "../ui/picture-address.ts"
 import { Plate } from "../ui/plate.tsx"
 import { grouped, type t as Say, useWords } from "../ui/words.ts"
-import { type DueGroup, groupByDue, groupByPaidDay, isLate } from "./group-by-due.ts"
+import { type DueGroup, groupByDue, groupByPaidDay, isLate, isWhole } from "./group-by-due.ts"
 import { hasAny, intentOfRow, type RefundAddress, writeAddress } from "./refund-address.ts"
 import { RefundTotals } from "./refund-totals.tsx"
 import { dueWords, lookOf, rowWords } from "./refund-words.ts"
@@ -61,6 +61,8 @@ export function RefundListHead({ address, totals, capped, counts, children }: He
 
 type ListProps = {
   rows: readonly RefundRow[]
+  /** There are more of them than are here. */
+  more: boolean
   address: RefundAddress
   chosen: string | null
   picked: ReadonlySet<string>
@@ -68,7 +70,7 @@ type ListProps = {
 }
 
 /** Rows by legal due date, the paid ones by the day of payment; one heading a day, so that no row repeats it. */
-export function RefundList({ rows, address, chosen, picked, onPick }: ListProps) {
+export function RefundList({ rows, more, address, chosen, picked, onPick }: ListProps) {
   const { t } = useWords()
   const { show } = address
   if (rows.length === 0 && hasAny(address.filter)) {
@@ -87,9 +89,10 @@ export function RefundList({ rows, address, chosen, picked, onPick }: ListProps)
   }
   const picks = rows.some((row) => row.together)
   const firsts = firstOfReturn(rows)
-  return groupsOf(rows, address).map((group) => (
+  const groups = groupsOf(rows, address)
+  return groups.map((group) => (
     <Fragment key={`${group.kind} ${group.day}`}>
-      {group.kind !== "plain" && <GroupHead group={group} />}
+      {group.kind !== "plain" && <GroupHead group={group} whole={isWhole(groups, group, more)} />}
       <ul className={picks ? "finance-picks" : undefined}>
         {group.rows.map((row) => (
           <li key={row.id} className="finance-line">
@@ -120,7 +123,7 @@ function firstOfReturn(rows: readonly RefundRow[]): Set<string> {
   return new Set(first.values())
 }
 
-function GroupHead({ group }: { group: DueGroup }) {
+function GroupHead({ group, whole }: { group: DueGroup; whole: boolean }) {
   const { t, language } = useWords()
   const note =
     group.kind === "late"
@@ -129,7 +132,8 @@ function GroupHead({ group }: { group: DueGroup }) {
   return (
     <div className={`desk-group ${group.kind}`}>
       <h2>
-        {groupTitle(t, language, group)}, {group.rows.length}
+        {groupTitle(t, language, group)}
+        {whole && `, ${group.rows.length}`}
       </h2>
       {note && <p>{note}</p>}
     </div>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { groupByDue, groupByPaidDay, sumOf } from "../../client/refunds/group-by-due.ts"
+import { groupByDue, groupByPaidDay, isWhole, sumOf } from "../../client/refunds/group-by-due.ts"
 import { joinPhotos } from "../../client/refunds/join-photos.ts"
 import { pagesWorth } from "../../client/refunds/let-go.ts"
 import { intentOfRow, readAddress, writeAddress } from "../../client/refunds/refund-address.ts"
@@ -24,6 +24,19 @@ const row = (id: string, part: Partial<RefundRow> = {}): RefundRow => ({
   daysLeft: 2,
   updatedAt: 0,
   ...part,
+})
+
+test("a heading says how many there are only where all of them are here", () => {
+  const groups = groupByDue([
+    row("a", { daysLeft: -3, dueDay: "2026-11-21" }),
+    row("b", { dueDay: "2026-11-22", daysLeft: -2, state: "paid" }),
+    row("c"),
+    row("d", { dueDay: "2026-11-27", daysLeft: 3 }),
+  ])
+  const whole = (more: boolean) => groups.map((group) => isWhole(groups, group, more))
+  expect(groups.map(({ kind }) => kind)).toEqual(["late", "day", "day", "day"])
+  expect(whole(false)).toEqual([true, true, true, true])
+  expect(whole(true)).toEqual([false, true, true, false])
 })
 
 describe("what was paid", () => {

@@ -58,7 +58,7 @@ export default {
     amountFrom: "from {{amount}}",
     amountTo: "up to {{amount}}",
     day: "on {{day}}",
-    text: "number {{text}}",
+    text: "“{{text}}”",
     inCurrency: "in {{currency}}",
   },
   within: {

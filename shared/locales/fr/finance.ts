@@ -59,7 +59,7 @@ export default {
     amountFrom: "dès {{amount}}",
     amountTo: "jusqu’à {{amount}}",
     day: "le {{day}}",
-    text: "numéro {{text}}",
+    text: "« {{text}} »",
     inCurrency: "en {{currency}}",
   },
   within: {
