@@ -35,11 +35,7 @@ export const Theme = z.object({
 })
 export type Theme = z.infer<typeof Theme>
 
-export const themeWeeks = [4, 13, 52] as const
-const weeks = z._default(z.enum(["4", "13", "52"]), "13")
-
 /** GET /api/insights/themes?weeks=&after= : pinned ones first, then those that most texts say. */
-export const ThemesAsked = z.object({ weeks, after: z.optional(z.string().check(z.regex(/^\d{1,4}$/))) })
 export const ThemeList = z.object({
   /** The weeks that were counted (shared/domain/week.ts), the texts of them, and how many of those are in a theme. */
   counted: z.object({ from: z.int(), to: z.int(), texts: z.int(), customers: z.int(), inTheme: z.int() }),
@@ -49,10 +45,6 @@ export const ThemeList = z.object({
 export type ThemeList = z.infer<typeof ThemeList>
 
 /** GET /api/insights/themes/:id?weeks=&after= */
-export const ThemeAsked = z.object({
-  weeks,
-  after: z.optional(z.string().check(z.regex(/^\d{1,6}\.[a-z]{4}:[0-9a-f-]{36}$/))),
-})
 export const ThemePage = z.object({
   theme: Theme,
   /** Articles of which it is said more often than chance explains, the surest first: texts of it, and all texts of the article. */

@@ -84,7 +84,6 @@ export const access = {
   "order.upsert": { roles: ["administrator"], at: "all", also: ["api_key", "system"] },
   "insights.read": { roles: ["quality"], at: "all" },
   "insights.act": { roles: ["quality"], at: "all" },
-  "sales.put": { roles: ["administrator"], at: "all" },
   "people.read": { roles: ["administrator"], at: "all" },
   "people.write": { roles: ["administrator"], at: "all", also: ["system"] },
   "device.enrol": { roles: ["lead", "administrator"], at: "site" },

@@ -71,7 +71,6 @@ const matrix: Record<Action, string> = {
   "shop.read": "          -     -     -       -       -      yes     -    -    -",
   "shop.connect": "       -     -     -       -       -      yes     -    -    -",
   "insights.act": "       -     -     -       -       yes    -       -    -    -",
-  "sales.put": "        -     -     -       -       -      yes     -    -    -",
   "risk.read": "          -     -     yes     -       -      yes     -    -    -",
   "risk.write": "         -     -     -       -       -      yes     -    -    -",
   "webhook.manage": "     -     -     -       -       -      yes     -    -    -",

@@ -16,7 +16,7 @@ const folder = resolve(import.meta.dirname, "../../shared/locales")
 const shelfFiles = new Set(["operator.ts", "desk.ts", "kept.ts"])
 /** What the server prints and mails, its demo pages, how to trust its certificate, and the customers' pages. */
 const servers = new Set([
-  ...["labels.ts", "demo.ts", "lan.ts", "mails.ts", "notices.ts", "webhook-mails.ts", "paper-files.ts"],
+  ...["labels.ts", "demo.ts", "lan.ts", "mails.ts", "notices.ts", "webhook-mails.ts", "paper-files.ts", "weekly.ts"],
   ...["portal.ts", "portal-announce.ts", "portal-bank.ts", "portal-order.ts", "track.ts"],
 ])
 const fileNames = (language: string) => readdirSync(join(folder, language)).filter((name) => !shelfFiles.has(name))

@@ -27,7 +27,7 @@ export async function putSales(
   actor: Actor,
   { shopId, periods }: { shopId: string; periods: readonly SoldPeriod[] },
 ): Promise<Result<null>[]> {
-  if (!may(actor, "sales.put"))
+  if (!may(actor, "import.file"))
     return periods.map(() => refused("not_allowed", "Sales are uploaded by an administrator."))
   const known = await knownRows(tx, shopId, periods)
   const answers: Result<null>[] = []
