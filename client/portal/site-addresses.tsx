@@ -2,9 +2,9 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { type FormEvent, useState } from "react"
 import { Sender, SiteAddresses } from "../../shared/contract/sending.ts"
 import { answered } from "../api/answered.ts"
-import { AddressFields, addressOf, isWholeAddress, senderOf } from "../ui/address-fields.tsx"
 import { DeskButton } from "../ui/desk-button.tsx"
 import { DeskDialog } from "../ui/desk-dialog.tsx"
+import { AddressFields, addressOf, isWholeAddress, senderOf } from "../ui/desk-select.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { useWords } from "../ui/words.ts"
 

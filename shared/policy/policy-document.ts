@@ -167,8 +167,8 @@ export const Policy = z
         dropOff: z.enum(prepaidFor),
         pickup: z.enum(prepaidFor),
         /** What such a label costs who bears the way back, said before it is chosen and taken off their refund. */
-        dropOffMinor: z._default(minor, 0),
-        pickupMinor: z._default(minor, 0),
+        dropOffMinor: z.optional(minor),
+        pickupMinor: z.optional(minor),
         /** Handed over in a shop. */
         shop: z.boolean(),
         /** Reasons of customers for which the shop bears the way back. */
@@ -179,8 +179,6 @@ export const Policy = z
       {
         dropOff: "all",
         pickup: "none",
-        dropOffMinor: 0,
-        pickupMinor: 0,
         shop: false,
         shopPaysForReasons: ["wrong_item", "arrived_damaged", "defective", "not_as_pictured"],
         gramsEach: 800,

@@ -33,7 +33,7 @@ export function sendingPrice(policy: Policy, cause: SendingCause, way: SendingWa
   if (way === "own_label" || way === "own_carrier") return { priceMinor: null, because: payer }
   if (way === "shop") return sending.shop ? { priceMinor: 0, because: "free" } : null
   const [whom, minor] =
-    way === "pickup" ? [sending.pickup, sending.pickupMinor] : [sending.dropOff, sending.dropOffMinor]
+    way === "pickup" ? [sending.pickup, sending.pickupMinor ?? 0] : [sending.dropOff, sending.dropOffMinor ?? 0]
   if (whom === "none" || (whom === "shop_bears" && payer === "customer")) return null
   if (payer !== "customer") return { priceMinor: 0, because: payer }
   return minor > 0 ? { priceMinor: minor, because: "customer" } : { priceMinor: 0, because: "free" }
