@@ -20,7 +20,7 @@ const vite = await createServer({
   server: {
     host,
     port: 5173,
-    proxy: { "/api": { target: server, bypass }, "/demo": { target: server }, "/dev": { target: server } },
+    proxy: { "/api": { target: server, bypass }, "/demo": { target: server }, "^/dev(/|$)": { target: server } },
   },
 })
 await vite.listen()
