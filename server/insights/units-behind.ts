@@ -6,6 +6,7 @@ import { among } from "../db/among.ts"
 import type { Db } from "../db/open.ts"
 import { insightsNotAllowed } from "./list-signals.ts"
 import { readSeriesKey } from "./look/series-key.ts"
+import { textsOf } from "./themes/texts-of.ts"
 
 /** The returned units that a signal counts: of its series, sold since it began. */
 export function unitsBehind(db: Db, { series, since }: { series: string; since: number }) {
@@ -101,7 +102,7 @@ export async function describeUnits(db: Db, actor: Actor, ids: readonly string[]
     .select([
       ...(["learned_units.unit_id as id", "learned_units.return_id as returnId", "returns.rma"] as const),
       ...(["products.title", "products.size", "learned_units.batch", "learned_units.reason"] as const),
-      ...(["return_lines.comment", "learned_units.grade", "learned_units.seen_at as seenAt"] as const),
+      ...(["return_lines.id as line", "learned_units.grade", "learned_units.seen_at as seenAt"] as const),
       "returns.site_id as site",
     ])
     .execute()
@@ -111,14 +112,18 @@ export async function describeUnits(db: Db, actor: Actor, ids: readonly string[]
     .selectAll()
     .execute()
   const photos = await photosOf(db, ids)
+  // as others may read it: a customer writes their own number into it
+  const said = await textsOf(db, { lines: rows.map((row) => row.line), units: [] })
+  const comments = new Map(said.map(({ id, text }) => [id, text]))
   const sites = sitesFor(actor, "photo.read")
   const mayLook = (site: string) => sites === "all" || (sites !== "none" && sites.includes(site))
   const order = new Map(ids.map((id, at) => [id, at]))
   return rows
     .sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
-    .map(({ site, title, ...row }) => ({
+    .map(({ site, title, line, ...row }) => ({
       ...row,
       product: title ?? "",
+      comment: comments.get(`line:${line}`) ?? null,
       defects: defects.filter((one) => one.unit_id === row.id).map((one) => one.defect),
       photos: mayLook(site)
         ? photos.filter((one) => one.unit_id === row.id).map((one) => `/api/photos/${one.sha256}`)

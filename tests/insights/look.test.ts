@@ -70,6 +70,8 @@ describeEngines("what got worse", (under) => {
     expect(units.total).toBe(batch.count)
     expect(units.units.every((unit) => unit.product === "Jacket 3" || batch.about.productId === null)).toBe(true)
     expect(JSON.stringify(units)).not.toContain("@")
+    // what a customer wrote, without how they are reached
+    expect(new Set(units.units.map((unit) => unit.comment))).toEqual(new Set(["Le zip casse, appelez le […]"]))
 
     const move = (who: Actor, asked: Parameters<typeof moveSignal>[3]["move"]) =>
       ctx.database.write((tx) => moveSignal(tx, ctx, who, { id: batch.id, move: asked }))

@@ -93,7 +93,7 @@ async function sell(tx: Tx, ctx: TestContext, seed: SeedSmall, luck: Dice, n: nu
   await writeMany(tx, "return_lines", [
     {
       ...{ id: returnLine, return_id: returned, order_line_id: line, authorized: units.length, reason: "defective" },
-      ...{ comment: "Le zip casse", wanted: null },
+      ...{ comment: "Le zip casse, appelez le 06 12 34 56 78", wanted: null },
     },
   ])
   await writeMany(
