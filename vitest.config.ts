@@ -17,7 +17,15 @@ const cores = availableParallelism()
 const quick = { maxWorkers: cores + 1, sequence: { groupOrder: 0 } }
 
 /** What takes a minute and more begins first, or the others would wait for it at the end. */
-const longest = ["one-return", "dock-by-camera", "client-update", "refusals", "dock-by-scanner", "finance-desk", "damaged-unit"]
+const longest = [
+  "one-return",
+  "dock-by-camera",
+  "client-update",
+  "refusals",
+  "dock-by-scanner",
+  "finance-desk",
+  "damaged-unit",
+]
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {
@@ -54,7 +62,7 @@ export default defineConfig({
         test: {
           name: "faults",
           include: faults,
-          maxWorkers: cores + 1,
+          maxWorkers: cores,
           testTimeout: 240_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
@@ -71,7 +79,7 @@ export default defineConfig({
           include: journeys,
           // one browser a process
           isolate: false,
-          maxWorkers: cores + 1,
+          maxWorkers: cores,
           testTimeout: 240_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },

@@ -4,7 +4,6 @@ import type { Numbers } from "../../shared/contract/numbers.ts"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { EmptyState } from "../ui/empty-state.tsx"
 import { useWords } from "../ui/words.ts"
-import { wantsCurrency } from "./use-currency.ts"
 
 type Props = {
   query: UseQueryResult<Numbers>
@@ -14,8 +13,7 @@ type Props = {
 /** Until numbers are here, where there are none, and where the server is away: each says so in the chart's place. */
 export function NumbersState({ query, children }: Props) {
   const { t } = useWords()
-  const { data } = query
-  const error = query.error && wantsCurrency(query.error).length === 0 ? query.error : null
+  const { data, error } = query
   return (
     <>
       {error && <DeskTrouble error={error} kept={data !== undefined} onRetry={() => void query.refetch()} />}

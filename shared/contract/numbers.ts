@@ -54,7 +54,10 @@ export const Asked = z.object({
   from: WeekName,
   to: WeekName,
   filters: z.array(z.object({ by: z.enum(dimensionNames), key: z.nullable(z.string()), name: z.nullable(z.string()) })),
+  /** Of all money here; where none was asked for, that of most units. */
   currency: z.nullable(z.string()),
+  /** All that there is money of in these weeks, those of most units first. */
+  currencies: z.array(z.string()),
   order: z.string(),
 })
 export type Asked = z.infer<typeof Asked>

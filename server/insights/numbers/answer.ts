@@ -1,5 +1,5 @@
 import type { NumberRow, Numbers, NumberValue } from "../../../shared/contract/numbers.ts"
-import { done, type Refusal, type Result, refused } from "../../../shared/contract/problem.ts"
+import { done, type Result } from "../../../shared/contract/problem.ts"
 import { type Dimension, type Measure, measures, type Stage } from "../../../shared/domain/measures.ts"
 import { weekPeriod } from "../../../shared/domain/sales-period.ts"
 import type { Db } from "../../db/open.ts"
@@ -52,12 +52,14 @@ interface Group {
 }
 
 /** The whole answer: the total, and a page of the groups in the order that was asked for. */
-export async function answerNumbers(db: Db, question: Question, learnedAt: number | null): Promise<Result<Numbers>> {
-  const total = await gather(db, question, [])
+export async function answerNumbers(db: Db, wanted: Question, learnedAt: number | null): Promise<Result<Numbers>> {
+  const whole = await gather(db, wanted, [])
+  const currencies = mostFirst(whole.currencies)
+  const currency = wanted.currency ?? currencies[0] ?? null
+  // sums of several are no sum: where none is named it is the one of most units, and the answer says so
+  const question = currencies.length > 1 ? { ...wanted, currency } : wanted
+  const total = question.currency === wanted.currency ? whole : await gather(db, question, [])
   const groups = question.by.length > 0 ? await gather(db, question, question.by) : total
-  const currencies = mostFirst(total.currencies)
-  const currency = question.currency ?? currencies[0] ?? null
-  if (question.currency === null && currencies.length > 1) return severalCurrencies(currencies)
   const curve = question.measures.includes("share") ? await curveOf(db, question) : null
   const toRow = ({ keys, ...group }: Group): NumberRow => ({
     key: keys,
@@ -80,6 +82,7 @@ export async function answerNumbers(db: Db, question: Question, learnedAt: numbe
       ...{ measures: question.measures, by: question.by, from: weekPeriod(question.from), to: weekPeriod(question.to) },
       filters: question.filters.map((one, at) => ({ ...one, name: filters[0]?.name[at] ?? null })),
       currency: hasMoney(question) ? currency : null,
+      currencies: hasMoney(question) ? currencies : [],
       order: `${question.order.down ? "-" : ""}${question.order.by}`,
     },
     counted: {
@@ -99,11 +102,6 @@ const asksStage = ({ by, filters }: Question) => by.includes("stage") || filters
 /** Those of most units first: who must choose one is likely to want that. */
 const mostFirst = (found: ReadonlyMap<string, number>): string[] =>
   [...found].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([currency]) => currency)
-
-const severalCurrencies = (currencies: readonly string[]): Refusal =>
-  refused("invalid", `There is money of several currencies: ${currencies.join(", ")}.`, {
-    errors: [{ path: "currency", wants: `one of: ${currencies.join(", ")}` }],
-  })
 
 const emptyGroup = (keys: (string | null)[]): Group => ({ keys, seen: {}, sold: 0, back: 0, waits: new Map() })
 
