@@ -2,7 +2,6 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { useState } from "react"
 import * as z from "zod/mini"
 import { SendingPage, type Shipment, WaysEnded } from "../../shared/contract/sending.ts"
-import { formatMoney } from "../../shared/domain/money.ts"
 import { answered } from "../api/answered.ts"
 import { keptLive } from "../live/live-queries.ts"
 import { DeskButton } from "../ui/desk-button.tsx"
@@ -11,6 +10,7 @@ import { DeskPart } from "../ui/desk-known.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords } from "../ui/words.ts"
+import { priceWords } from "./price-words.ts"
 import { dayWords } from "./return-words.ts"
 import { SendingForm } from "./sending-form.tsx"
 
@@ -112,20 +112,6 @@ function ShipmentLine({ shipment, many }: { shipment: Shipment; many: boolean })
       )}
     </li>
   )
-}
-
-type Priced = Pick<Shipment, "priceMinor" | "currency" | "because">
-
-/** As its customer was shown it before they chose. */
-export function priceWords(
-  t: ReturnType<typeof useWords>["t"],
-  language: "fr" | "en",
-  { priceMinor, currency, because }: Priced,
-): string {
-  if (priceMinor === null) return t(because === "customer" ? "sending:own" : "sending:back")
-  return priceMinor === 0
-    ? t("sending:free")
-    : t("sending:price", { amount: formatMoney(priceMinor, currency, language) })
 }
 
 function CancelWay({ returnId, onClose }: { returnId: string; onClose: () => void }) {

@@ -9,7 +9,7 @@ import { AddressFields, DeskCheck, emptyAddress, isWholeAddress, senderOf } from
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { Field } from "../ui/field.tsx"
 import { useWords } from "../ui/words.ts"
-import { priceWords } from "./return-sending.tsx"
+import { priceWords } from "./price-words.ts"
 
 const keyOf = ({ way, carrier }: WayToSend) => `${way} ${carrier ?? ""}`
 const tomorrow = () => new Date(Date.now() + 24 * 60 * 60_000).toISOString().slice(0, 10)
