@@ -1,12 +1,8 @@
 import { mondayOf, weekOf } from "../../shared/domain/week.ts"
 import type { Context } from "../context.ts"
-import { learn } from "../insights/learn/learn.ts"
-import { STANDS } from "../insights/learn/read-on.ts"
 import { FALSE_RATE, keepLook, standingNow } from "../insights/look/look.ts"
 import { lookAt } from "../insights/look/look-at.ts"
-import { findIn } from "../insights/themes/find-in.ts"
-import { keepThemes } from "../insights/themes/find-themes.ts"
-import { learnTexts } from "../insights/themes/learn-texts.ts"
+import { learnAll } from "./learn-all.ts"
 import { titleOf } from "./plant.ts"
 import type { Truths } from "./truths.ts"
 
@@ -22,10 +18,7 @@ export async function lookThrough(
   ctx: Context,
   { truths, first, quality }: { truths: Truths; first: number; quality: string },
 ): Promise<void> {
-  const later = { ...ctx, now: () => ctx.now() + STANDS + 1 }
-  await learn(later)
-  await learnTexts(later)
-  await keepThemes(ctx, await findIn(ctx.database.read))
+  await learnAll(ctx)
   const fix = truths.plants.find((plant) => plant.kind === "fix")
   const last = weekOf(ctx.now()) - 1
   const mended = first + (fix?.onset ?? truths.weeks)

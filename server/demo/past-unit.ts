@@ -1,6 +1,5 @@
 import { canonicalJson } from "../../shared/domain/canonical-json.ts"
-import { productId, unitId } from "../../shared/domain/derive-id.ts"
-import { weekOf } from "../../shared/domain/week.ts"
+import { unitId } from "../../shared/domain/derive-id.ts"
 import { demoPolicy } from "../../shared/policy/built-in-policy.ts"
 import { gradeUnit } from "../../shared/policy/grade.ts"
 import type { Handheld } from "./handhelds.ts"
@@ -8,7 +7,6 @@ import type { PastReturn } from "./past.ts"
 import { pastFact } from "./past-facts.ts"
 import type { PastKnown, PastLine } from "./past-order.ts"
 import type { PastRows } from "./past-rows.ts"
-import { batchOf } from "./planted.ts"
 import type { Dice } from "./random.ts"
 import { answersFor, binOf, scanOf } from "./stories.ts"
 
@@ -101,16 +99,6 @@ export function pastUnit(rows: PastRows, luck: Dice, by: Handheld, what: Looking
     at,
     superseded_by: null,
   })
-  // as it is counted, so that there is something to look at before all of it is; what it cost is counted later
-  rows.put("learned_units", {
-    ...{ unit_id: id, shop_id: known.shopId, return_id: known.id, product_id: productId(known.shopId, product.sku) },
-    sold_week: weekOf(past.deliveredAt),
-    seen_week: weekOf(past.arrivedAt),
-    batch: batchOf(product, line.serial),
-    ...{ carrier: null, region: null, reason: line.reason, grade, fault: seen.fault, disposition },
-    ...{ acceptance: "accepted", decided_by: lead, seen_at: past.arrivedAt },
-  })
-  for (const defect of new Set(seen.defects)) rows.put("learned_defects", { unit_id: id, defect })
   if (lead)
     rows.said.push({
       at: past.answeredAt,

@@ -81,11 +81,11 @@ async function seedAll(
   const maker = pastMaker(stage, span, { photos: kept })
   const write = () => writePast(ctx, { stage, span, maker }, (count) => onWritten?.(from + count))
   await (to - from < WORTH_NO_INDEX ? write() : withoutIndexes(ctx.database, write)).finally(maker.end)
+  await liveThrough(ctx, ground, announced, photos, benches.LYS)
   if (planted) {
     const { truths, first } = await plantTruths(ctx, { ground, photos, seed: seed === USUAL_SEED ? PLANT_SEED : seed })
     await lookThrough(ctx, { truths, first, quality: ground.people.get("emile@demo.backdock.test") ?? "" })
   } else await lookFirst(ctx)
-  await liveThrough(ctx, ground, announced, photos, benches.LYS)
 }
 
 /** Where the past took place, and who worked there. */

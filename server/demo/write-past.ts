@@ -33,8 +33,6 @@ const order: readonly (keyof Tables)[] = [
   "parcel_returns",
   "units",
   "inspections",
-  "learned_units",
-  "learned_defects",
   "exceptions",
   "facts",
   "fact_slots",

@@ -4,7 +4,6 @@ import { makePapers } from "../exports/make-papers.ts"
 import { learn } from "../insights/learn/learn.ts"
 import { lookWeekly } from "../insights/look/look.ts"
 import { exportNightly } from "../insights/nightly/export-nightly.ts"
-import { tallyFirst } from "../insights/numbers/tally-first.ts"
 import { findThemesAgain } from "../insights/themes/find-themes.ts"
 import { learnTexts } from "../insights/themes/learn-texts.ts"
 import { tellWeekly } from "../insights/weekly/tell-weekly.ts"
@@ -48,7 +47,6 @@ export const rounds: readonly Round[] = [
   { name: "find_themes", every: MINUTE, run: findThemesAgain },
   { name: "look_weekly", every: 10 * MINUTE, run: lookWeekly },
   { name: "tell_weekly", every: 10 * MINUTE, run: tellWeekly },
-  { name: "tally_first", every: 10_000, run: tallyFirst },
   { name: "export_insights", every: 10 * MINUTE, run: exportInsights },
   { name: "weigh_past", every: 10_000, run: weighSome },
   { name: "sync_shops", every: MINUTE, run: syncDueShops },
