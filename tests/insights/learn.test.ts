@@ -80,6 +80,26 @@ describeEngines("what is counted of returns", (under) => {
     expect((await all()).units).toHaveLength(1)
   })
 
+  it("misses nothing that changes while all is counted for the first time", async () => {
+    const { ctx, seed, receive, all, settle } = await counted()
+    await receive(seed.jacket)
+    ctx.clock.advance(STANDS + 1)
+    // its first page of orders, and no more
+    await learn(ctx, 1)
+    await ctx.database.write(async (tx) => {
+      const { returnId } = seed.jacket
+      await tx.updateTable("return_lines").set({ reason: "too_large" }).where("return_id", "=", returnId).execute()
+      await tx.updateTable("returns").set({ updated_at: ctx.now() }).where("id", "=", returnId).execute()
+    })
+    await receive(seed.mugs)
+    await settle()
+    const before = await all()
+    expect(before.units).toMatchObject({ length: 2 })
+    expect(before.units.filter((unit) => unit.reason === "too_large")).toHaveLength(1)
+    await learnAnew(ctx)
+    expect(await all()).toEqual(before)
+  })
+
   it("counts anew what is put right: a reason, an order that was never delivered, a unit that was none", async () => {
     const { ctx, seed, receive, all, settle } = await counted()
     await receive(seed.jacket, { defects: ["stain"] })

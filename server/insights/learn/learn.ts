@@ -5,7 +5,7 @@ import type { Tx } from "../../db/open.ts"
 import { putTallies, TALLIES, Tallied } from "../numbers/tally.ts"
 import { learnSales } from "./learn-sales.ts"
 import { learnUnits } from "./learn-units.ts"
-import { readOn } from "./read-on.ts"
+import { newestOf, readOn } from "./read-on.ts"
 
 /**
  * Counts what changed since it last went: orders, returns (a reason put right) and units. It reads behind those who write
@@ -13,6 +13,7 @@ import { readOn } from "./read-on.ts"
  * leave the others their turn. Answers how many rows it looked at.
  */
 export async function learn(ctx: Context, turns = Number.POSITIVE_INFINITY): Promise<number> {
+  await beginWithOrders(ctx)
   let all = 0
   for (let [some, turn] = [-1, 0]; some !== 0 && turn < turns; all += Math.max(0, some), turn++) {
     some = await readOn(ctx, "orders", async (tx, ids) => {
@@ -32,6 +33,28 @@ export async function learn(ctx: Context, turns = Number.POSITIVE_INFINITY): Pro
     some += await learnNoted(ctx)
   }
   return all
+}
+
+/**
+ * The first time, what hangs on an order is counted with it: returns and units are read on from where they stand now, not
+ * once more each.
+ */
+async function beginWithOrders(ctx: Context): Promise<void> {
+  const sources = ["orders", "returns", "units"] as const
+  const { read } = ctx.database
+  const begun = await read.selectFrom("learned_until").select("at").where("source", "in", sources).limit(1).execute()
+  if (begun.length > 0) return
+  await ctx.database.write(async (tx) => {
+    for (const source of ["returns", "units"] as const) {
+      const newest = await newestOf(tx, source, ctx.now())
+      if (newest)
+        await tx
+          .insertInto("learned_until")
+          .values({ source, ...newest })
+          .execute()
+    }
+    await tx.deleteFrom("learn_again").execute()
+  })
 }
 
 const A_PAGE = 50

@@ -1,7 +1,7 @@
 import { sql } from "kysely"
 import type { Context } from "../../context.ts"
 import { letOthers } from "../../db/let-others.ts"
-import type { Tx } from "../../db/open.ts"
+import type { Db, Tx } from "../../db/open.ts"
 
 /**
  * A row is read once it has stood for so long (ms): a transaction stamps its rows as it begins, and on PostgreSQL one that
@@ -57,4 +57,16 @@ export async function readOn(
   })
   await letOthers()
   return rows.length
+}
+
+/** The last row that stands: whoever reads on from here hears of what changes from now on. */
+export async function newestOf(db: Db, source: Source, now: number): Promise<{ at: number; id: string } | undefined> {
+  return db
+    .selectFrom(source)
+    .select(["updated_at as at", "id"])
+    .where("updated_at", "<=", now - STANDS)
+    .orderBy("updated_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst()
 }
