@@ -85,3 +85,16 @@ export function pointOf(value: NumberValue | undefined) {
 /** Clearly above the rest: the whole interval lies above that of all together. */
 export const isOut = (row: NumberValue | undefined, whole: NumberValue | undefined): boolean =>
   row?.low !== undefined && whole?.value != null && row.low > (whole.high ?? whole.value)
+
+/** The share of all together but for one row, which is no part of the comparison. */
+export function shareWithout(
+  whole: Pick<NumberRow, "values">,
+  row: Pick<NumberRow, "values"> | undefined,
+  share: Measure,
+  of: Measure,
+): NumberValue {
+  const at = (one: typeof row, measure: Measure) => one?.values[measure]?.value ?? 0
+  const units = at(whole, of) - at(row, of)
+  const value = (at(whole, share) * at(whole, of) - at(row, share) * at(row, of)) / units
+  return { value: units > 0 ? value : null }
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { adviceOf, LEAST_UNITS } from "../../client/insights/advice.ts"
-import { isOut, pointOf } from "../../client/insights/number-words.ts"
+import { isOut, pointOf, shareWithout } from "../../client/insights/number-words.ts"
 import { tableLines } from "../../client/insights/save-chart.ts"
 import type { Measure } from "../../shared/domain/measures.ts"
 
@@ -29,6 +29,14 @@ test("a row stands out only where its whole interval does, and never without a d
   expect(isOut({ value: 0.06, low: 0.021, high: 0.15 }, whole)).toBe(false)
   expect(isOut({ value: null }, whole)).toBe(false)
   expect(pointOf({ value: null })).toBeNull()
+})
+
+test("a lead is compared with the units that leads answered for, not with those that needed no answer", () => {
+  const whole = row({ returned: 1000, deductedShare: 0.08 })
+  const unanswered = row({ returned: 800, deductedShare: 0.05 })
+  expect(shareWithout(whole, unanswered, "deductedShare", "returned").value).toBeCloseTo(0.2)
+  expect(shareWithout(whole, undefined, "deductedShare", "returned").value).toBeCloseTo(0.08)
+  expect(shareWithout(whole, whole, "deductedShare", "returned")).toEqual({ value: null })
 })
 
 test("the numbers under a chart stand under one another, and say as much as the page's own table", () => {

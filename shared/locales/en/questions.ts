@@ -127,6 +127,7 @@ export default {
   },
   fair: {
     answer: "Refused {{refused}}, with a deduction {{deducted}}, disputed {{disputed}}.",
+    answered: "leads together {{share}}",
     out: "{{who}} is out of the ordinary: {{measure}} {{share}}.",
     even: "Nobody and nothing is clearly apart from the rest.",
     sure: "A difference is no fault: look at the items before you speak of it.",

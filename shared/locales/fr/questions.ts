@@ -127,6 +127,7 @@ export default {
   },
   fair: {
     answer: "Refusés {{refused}}, avec retenue {{deducted}}, contestés {{disputed}}.",
+    answered: "responsables, ensemble {{share}}",
     out: "{{who}} sort de l’ordinaire : {{measure}} {{share}}.",
     even: "Personne et rien ne sort clairement de l’ensemble.",
     sure: "Un écart n’est pas une faute : regardez les articles avant d’en parler.",
