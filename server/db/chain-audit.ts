@@ -1,7 +1,7 @@
 import { hash } from "node:crypto"
 import { canonicalJson } from "../../shared/domain/canonical-json.ts"
 import type { Tx } from "./open.ts"
-import { takeAudit } from "./pending-audit.ts"
+import { type PendingAudit, takeAudit } from "./pending-audit.ts"
 import { prepared } from "./prepared.ts"
 import { writeMany } from "./write-many.ts"
 
@@ -29,7 +29,11 @@ export function auditHash(record: AuditRecord): string {
  * taken by a verb half-way, could meet another verb's lock on a payment the other way round.
  */
 export async function chainAudit(tx: Tx): Promise<void> {
-  const kept = await takeKept(tx, {})
+  await chainWith(tx, await takeKept(tx, {}))
+}
+
+/** As `chainAudit`, with what was kept in the database and is taken already. */
+export async function chainWith(tx: Tx, kept: (PendingAudit & { ordinal: number })[]): Promise<void> {
   const pending = [
     ...kept.sort((a, b) => a.ordinal - b.ordinal).map(({ ordinal: _, ...entry }) => entry),
     ...takeAudit(tx),

@@ -1,6 +1,6 @@
 import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { Policy } from "../../shared/policy/policy-document.ts"
-import { learn, onceIn } from "./once-in.ts"
+import { isAsking, isLearnt, learn, onceIn } from "./once-in.ts"
 import type { Db, Tx } from "./open.ts"
 import { prepared } from "./prepared.ts"
 
@@ -11,6 +11,14 @@ export interface CurrentPolicy {
 
 const newestBegun = prepared((db, { now }: { now: number }) =>
   db.selectFrom("policies").select("version").where("starts_at", "<=", now).orderBy("version", "desc").limit(1),
+)
+const newestWhole = prepared((db, { now }: { now: number }) =>
+  db
+    .selectFrom("policies")
+    .select(["version", "document"])
+    .where("starts_at", "<=", now)
+    .orderBy("version", "desc")
+    .limit(1),
 )
 const documentOf = prepared((db, { version }: { version: number }) =>
   db.selectFrom("policies").select("document").where("version", "=", version),
@@ -34,10 +42,27 @@ export async function learnPolicies(tx: Tx): Promise<void> {
 }
 
 async function newestAt(db: Db, now: number): Promise<{ version: number } | undefined> {
-  const ask = async () => (await newestBegun(db, { now })).map(({ version }) => ({ version, starts_at: now }))
+  const ask = async () => (await askNewest(db, now)).map(({ version }) => ({ version, starts_at: now }))
   const versions = await onceIn(db, ALL, ask, "already")
   return versions.find((one) => one.starts_at <= now)
 }
+
+const READ = "a policy's text"
+
+/** The first time in a transaction with its text, which is all of it that takes long. */
+async function askNewest(db: Db, now: number): Promise<{ version: number }[]> {
+  if (!isAsking(db) || isLearnt(db, READ)) return newestBegun(db, { now })
+  const found = await newestWhole(db, { now })
+  for (const row of found) learn(db, textOf(row.version), toPolicy(row))
+  learn(db, READ, true)
+  return found
+}
+
+const textOf = (version: number) => `policy ${version}`
+const toPolicy = ({ version, document }: { version: number; document: string }): CurrentPolicy => ({
+  version,
+  policy: { ...parse(document), version },
+})
 
 /** The policy of exactly this version; null where there is none. */
 export async function policyAt(db: Db, version: number): Promise<CurrentPolicy | null> {
@@ -52,9 +77,9 @@ export async function policyOf(db: Db, version: number, now: number): Promise<Po
 
 /** A version is never edited: its long text is read once in a transaction. */
 async function storedPolicy(db: Db, version: number): Promise<CurrentPolicy | null> {
-  const known = await onceIn(db, `policy ${version}`, async () => {
+  const known = await onceIn(db, textOf(version), async () => {
     const [row] = await documentOf(db, { version })
-    if (row) return { version, policy: { ...parse(row.document), version } }
+    if (row) return toPolicy({ version, ...row })
     // never stored where nobody began with another
     return version === builtInPolicy.version ? { version, policy: builtInPolicy } : undefined
   })

@@ -1,3 +1,4 @@
+import { among } from "./among.ts"
 import type { Tx } from "./open.ts"
 import { prepared } from "./prepared.ts"
 import type { Tables } from "./tables.ts"
@@ -19,6 +20,12 @@ export async function takeChanges(tx: Tx): Promise<Change[]> {
   const noted = await fewNoted(tx, {})
   if (noted.length === 0) return []
   await forgetNoted(tx, {})
+  return tellOf(tx, noted)
+}
+
+/** What is told of what was noted. */
+export async function tellOf(tx: Tx, noted: readonly { kind: string; id: string }[]): Promise<Change[]> {
+  if (noted.length === 0) return []
   const named = noted.map(({ kind, id }) => (kind === "case" ? id : `${kind}:${id}`).split(":", 2))
   const ids = (kind: string) => [...new Set(named.flatMap(([of, id = ""]) => (of === kind ? [id] : [])))]
   const count = new Set(noted.map((one) => one.kind + one.id)).size
@@ -70,31 +77,54 @@ async function about(tx: Tx, touched: Touched): Promise<Change[]> {
 }
 
 async function factsOf(tx: Tx, ids: readonly string[]) {
-  if (ids.length === 0) return []
-  return tx
-    .selectFrom("facts")
-    .leftJoin("devices", "devices.id", "facts.device_id")
-    .select(["facts.id", "facts.parcel_id", "devices.site_id"])
-    .where("facts.id", "in", ids)
-    .execute()
+  return ids.length === 0 ? [] : factsNamed(tx, { ids })
 }
 
 async function unitsOf(tx: Tx, ids: readonly string[]) {
-  if (ids.length === 0) return []
-  return tx.selectFrom("units").select(["parcel_id", "return_id"]).where("id", "in", ids).execute()
+  return ids.length === 0 ? [] : unitsNamed(tx, { ids })
 }
 
 async function parcelsOf(tx: Tx, ids: readonly string[]) {
-  if (ids.length === 0) return []
-  return tx.selectFrom("parcels").select(["id", "site_id"]).where("id", "in", ids).orderBy("id").execute()
+  return ids.length === 0 ? [] : parcelsNamed(tx, { ids })
 }
 
 async function returnsOf(tx: Tx, { ids, parcels }: { ids: string[]; parcels: readonly string[] }) {
-  const within =
-    parcels.length > 0
-      ? await tx.selectFrom("parcel_returns").select("return_id").where("parcel_id", "in", parcels).execute()
-      : []
+  const within = parcels.length > 0 ? await returnsIn(tx, { parcels }) : []
   const all = [...ids, ...within.map((row) => row.return_id)]
-  if (all.length === 0) return []
-  return tx.selectFrom("returns").select(["id", "site_id"]).where("id", "in", all).orderBy("id").execute()
+  return all.length === 0 ? [] : returnsNamed(tx, { ids: all })
 }
+
+type Ids = { ids: readonly string[] }
+const factsNamed = prepared((db, { ids }: Ids) =>
+  db
+    .selectFrom("facts")
+    .leftJoin("devices", "devices.id", "facts.device_id")
+    .select(["facts.id", "facts.parcel_id", "devices.site_id"])
+    .where(among(db, "facts.id", ids)),
+)
+const unitsNamed = prepared((db, { ids }: Ids) =>
+  db
+    .selectFrom("units")
+    .select(["parcel_id", "return_id"])
+    .where(among(db, "id", ids)),
+)
+const parcelsNamed = prepared((db, { ids }: Ids) =>
+  db
+    .selectFrom("parcels")
+    .select(["id", "site_id"])
+    .where(among(db, "id", ids))
+    .orderBy("id"),
+)
+const returnsIn = prepared((db, { parcels }: { parcels: readonly string[] }) =>
+  db
+    .selectFrom("parcel_returns")
+    .select("return_id")
+    .where(among(db, "parcel_id", parcels)),
+)
+const returnsNamed = prepared((db, { ids }: Ids) =>
+  db
+    .selectFrom("returns")
+    .select(["id", "site_id"])
+    .where(among(db, "id", ids))
+    .orderBy("id"),
+)

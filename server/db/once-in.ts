@@ -30,6 +30,9 @@ export function learn(tx: object, name: string, answer: unknown): void {
   asked.get(tx)?.set(name, answer)
 }
 
+/** Is it known by now? */
+export const isLearnt = (tx: object, name: string): boolean => asked.get(tx)?.get(name) !== undefined
+
 /** Is it a transaction that still runs? */
 export const isAsking = (tx: object): boolean => asked.has(tx)
 

@@ -11,11 +11,13 @@ class Hole {
   }
 }
 
-interface Written {
+/** A query that is compiled for one engine. */
+export interface Written {
   query: CompiledQuery
   /** Which of its parameters are given anew each time. */
   holes: (string | null)[]
   name: string
+  engine: "sqlite" | "postgres"
 }
 
 const given = new Proxy({}, { get: (_, name) => new Hole(String(name)) })
@@ -28,14 +30,11 @@ const given = new Proxy({}, { get: (_, name) => new Hole(String(name)) })
 export function prepared<Given extends object, Row>(
   build: (db: Db, given: Given) => Compilable<Row>,
 ): (db: Db, given: Given) => Promise<Row[]> {
-  const known: { sqlite?: Written; postgres?: Written } = {}
+  const known: Known = {}
   return (db, given) => {
     // whoever watches what is asked sees it whole
     if (db.getExecutor().plugins.length > 0) return db.executeQuery<Row>(build(db, given)).then(({ rows }) => rows)
-    const engine = isPostgres(db as unknown as Kysely<unknown>) ? "postgres" : "sqlite"
-    const written = known[engine] ?? write(build, db, engine)
-    known[engine] = written
-    const { query, holes, name } = written
+    const { query, holes, name, engine } = writtenFor(db, build, known)
     const values = given as Record<string, unknown>
     const parameters = query.parameters.map((value, at) => {
       const name = holes[at]
@@ -45,6 +44,20 @@ export function prepared<Given extends object, Row>(
     })
     return runText<Row>(db, query.sql, parameters, name)
   }
+}
+
+/** By engine. */
+export type Known = { sqlite?: Written; postgres?: Written }
+
+/** Compiled once for each engine, and kept in `known`. */
+export function writtenFor<Given, Row>(
+  db: Db,
+  build: (db: Db, given: Given) => Compilable<Row>,
+  known: Known,
+): Written {
+  const engine = isPostgres(db as unknown as Kysely<unknown>) ? "postgres" : "sqlite"
+  known[engine] ??= write(build, db, engine)
+  return known[engine]
 }
 
 /** The same for a question of several shapes, as one of several ranges: a query for each, kept by what its shape is called. */
@@ -69,7 +82,7 @@ function write<Given, Row>(
   const query = build(db, given as Given).compile()
   const holes = query.parameters.map((value) => (value instanceof Hole ? value.name : null))
   const name = nameOf(query.sql)
-  return { query: engine === "sqlite" ? { ...query, sql: plannedOnce(query.sql) } : query, holes, name }
+  return { query: engine === "sqlite" ? { ...query, sql: plannedOnce(query.sql) } : query, holes, name, engine }
 }
 
 /**

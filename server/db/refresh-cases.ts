@@ -26,7 +26,11 @@ interface Reason {
  * the list itself.
  */
 export async function refreshCases(tx: Tx): Promise<void> {
-  const touched = await takeTouched(tx, {})
+  await refreshTouched(tx, await takeTouched(tx, {}))
+}
+
+/** As `refreshCases`, of what was taken already. */
+export async function refreshTouched(tx: Tx, touched: readonly { kind: string; id: string }[]): Promise<void> {
   if (touched.length === 0) return
   // who changes the same case at the same time comes before or after, and the second sees both
   if (isPostgres(tx as unknown as Kysely<unknown>))

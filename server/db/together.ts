@@ -1,14 +1,14 @@
 import type { Compilable } from "kysely"
-import { learn, onceIn } from "./once-in.ts"
+import { isLearnt, learn, onceIn } from "./once-in.ts"
 import type { Db, Tx } from "./open.ts"
-import { prepared } from "./prepared.ts"
+import { type Known, prepared, type Written, writtenFor } from "./prepared.ts"
 
 /** Of many things at once: their ids, as `among` takes them. */
 export interface Of {
   ids: readonly string[]
 }
 
-export interface Together<Row> {
+export interface Together<Row> extends Question {
   /** The rows of one thing, in the query's order. */
   of(db: Db, id: string): Promise<Row[]>
   /** Asks for the rows of all of these in one query; until `forget` nothing may change them. */
@@ -19,8 +19,13 @@ export interface Together<Row> {
 /** Many questions, each of so many things. */
 export type Asking = readonly [question: Question, ids: readonly string[]]
 export interface Question {
+  name: string
   learn(tx: Tx, ids: readonly string[]): Promise<unknown>
   forget(tx: Tx, ids: readonly string[]): void
+  /** For who asks several at once (ask-at-once.ts): its text, whether that is needed, and what was answered. */
+  written(db: Db): Written
+  knows(tx: Tx, id: string): boolean
+  keep(tx: Tx, ids: readonly string[], rows: readonly unknown[]): void
 }
 
 /** Runs `work`, which knows the answers by then; afterwards they are asked for again. */
@@ -35,17 +40,25 @@ let named = 0
 /** A question that may be asked of one thing or, ahead, of many: `build` selects as `of` whose each row is. */
 export function together<Row extends { of: string }>(build: (db: Db, of: Of) => Compilable<Row>): Together<Row> {
   const ask = prepared(build)
+  const known: Known = {}
   const kind = `together ${named++}`
+  const keep = (tx: Tx, ids: readonly string[], rows: readonly Row[]) => {
+    const found = Map.groupBy(rows, (row) => row.of)
+    for (const id of ids) learn(tx, `${kind} ${id}`, found.get(id) ?? [])
+  }
   return {
+    name: kind,
     of: (db, id) => onceIn(db, `${kind} ${id}`, () => ask(db, { ids: [id] }), "already"),
     learn: async (tx, ids) => {
       const rows = ids.length > 0 ? await ask(tx, { ids }) : []
-      const found = Map.groupBy(rows, (row) => row.of)
-      for (const id of ids) learn(tx, `${kind} ${id}`, found.get(id) ?? [])
+      keep(tx, ids, rows)
       return rows
     },
     forget: (tx, ids) => {
       for (const id of ids) learn(tx, `${kind} ${id}`, undefined)
     },
+    written: (db) => writtenFor(db, build, known),
+    knows: (tx, id) => isLearnt(tx, `${kind} ${id}`),
+    keep: (tx, ids, rows) => keep(tx, ids, rows as Row[]),
   }
 }

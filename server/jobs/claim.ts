@@ -1,6 +1,7 @@
 import { sql } from "kysely"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Db, Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 
 /** Longer than a lookup and a call to a provider together (20 s each). */
@@ -63,12 +64,26 @@ export async function holdsLease(tx: Tx, job: Claimed): Promise<boolean> {
 }
 
 /** As `holdsLease`, and it is ours for as long again. */
-export async function extendLease(tx: Tx, job: Claimed, now: number): Promise<boolean> {
-  return changeJob(tx, job, { leased_until: now + LEASE })
+export async function extendLease(tx: Tx, { id, fence }: Claimed, now: number): Promise<boolean> {
+  return (await extend(tx, { id, fence, until: now + LEASE })).length === 1
 }
 
-export async function finishJob(tx: Tx, job: Claimed, now: number): Promise<boolean> {
-  return changeJob(tx, job, { done_at: now, leased_until: null })
+export async function finishJob(tx: Tx, { id, fence }: Claimed, now: number): Promise<boolean> {
+  return (await finish(tx, { id, fence, now })).length === 1
+}
+
+const extend = prepared((db, { id, fence, until }: Held & { until: number }) =>
+  held(db, { id, fence }).set({ leased_until: until }).returning("id"),
+)
+const finish = prepared((db, { id, fence, now }: Held & { now: number }) =>
+  held(db, { id, fence }).set({ done_at: now, leased_until: null }).returning("id"),
+)
+
+type Held = Pick<Claimed, "id" | "fence">
+
+/** The row of a job that is still ours. */
+function held(db: Db, { id, fence }: Held) {
+  return db.updateTable("jobs").where("id", "=", id).where("fence", "=", fence).where("done_at", "is", null)
 }
 
 /** Gives the lease back; it runs again at `runAt`. */
@@ -87,12 +102,6 @@ export async function abandonJob(tx: Tx, job: Claimed): Promise<boolean> {
 }
 
 async function changeJob(tx: Tx, job: Claimed, change: Partial<Tables["jobs"]>): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable("jobs")
-    .set(change)
-    .where("id", "=", job.id)
-    .where("fence", "=", job.fence)
-    .where("done_at", "is", null)
-    .executeTakeFirst()
+  const { numUpdatedRows } = await held(tx, job).set(change).executeTakeFirst()
   return numUpdatedRows === 1n
 }

@@ -14,14 +14,14 @@ import { payIntent } from "./pay-intent.ts"
 export async function payByWay(ctx: Context, job: Claimed): Promise<void> {
   const known = await ctx.database.read
     .selectFrom("intents")
-    .select(["way", "kind", "number", "return_id", "units"])
+    .select(["way", "kind", "number", "return_id", "order_id", "units"])
     .where("id", "=", job.subject)
     .executeTakeFirst()
   if (known?.way === "store_credit") return ctx.database.write((tx) => issueNow(tx, ctx, job))
   if (known?.way === "replacement") return orderReplacement(ctx, job)
   if (known?.kind === "principal" && known.number === 1 && (await waitsForReplacement(ctx, known)))
     return ctx.database.write((tx) => waitLonger(tx, ctx, job))
-  return payIntent(ctx, job)
+  return payIntent(ctx, job, known?.order_id)
 }
 
 /** What a cheaper replacement leaves over leaves once that one has: should there be none, the whole goes back at once. */

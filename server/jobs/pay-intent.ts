@@ -1,14 +1,17 @@
+import { type Kysely, sql } from "kysely"
 import { BALANCE_SHORT } from "../../shared/domain/failure-codes.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
+import { isPostgres } from "../db/dialects.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Unknown } from "../payments/refund-provider.ts"
 import { changeIntent } from "../refunds/apply-decision.ts"
 import { lockPayments } from "../refunds/lock-payments.ts"
 import { type Sent, settleAttempt, type Word } from "../refunds/settle-attempt.ts"
 import { wordOf } from "../refunds/settle-listed.ts"
 import { backOff } from "./back-off.ts"
-import { type Claimed, finishJob, holdsLease, postponeJob, waitForTurn } from "./claim.ts"
+import { type Claimed, finishJob, postponeJob, waitForTurn } from "./claim.ts"
 import { type Call, NotItsTurn, prepareCall } from "./prepare-call.ts"
 import { leaveGate, pauseForCrowd, type Seen, tellGate } from "./provider-gate.ts"
 import { isOurs } from "./refund-metadata.ts"
@@ -20,17 +23,17 @@ const UNTIL_PAID_IN = 10 * 60_000
 /** At the longest, while a provider has it: its webhook comes before, where it sends any. */
 const LONGEST_PENDING = 6 * 60 * 60_000
 
-/** Two transactions with the call between them: nothing is open while a provider thinks (protocol.md, Money 4). */
-export async function payIntent(ctx: Context, job: Claimed): Promise<void> {
-  const call = await prepare(ctx, job)
+/** Two transactions with the call between them, `orderId` the intent's: nothing is open while a provider thinks (protocol.md, Money 4). */
+export async function payIntent(ctx: Context, job: Claimed, orderId: string | undefined): Promise<void> {
+  const call = await prepare(ctx, job, orderId)
   if (!call) return
   const answer = await ask(call)
   await ctx.database.write((tx) => record(tx, ctx, { job, call, answer }))
 }
 
-async function prepare(ctx: Context, job: Claimed): Promise<Call | null> {
+async function prepare(ctx: Context, job: Claimed, orderId: string | undefined): Promise<Call | null> {
   try {
-    return await ctx.database.write((tx) => prepareCall(tx, ctx, job))
+    return await ctx.database.write((tx) => prepareCall(tx, ctx, job, orderId))
   } catch (error) {
     if (!(error instanceof NotItsTurn)) throw error
     await ctx.database.write(async (tx) => {
@@ -63,20 +66,48 @@ async function ask({ how, provider, order, intent, attempt }: Call): Promise<Ans
 async function record(tx: Tx, ctx: Context, said: { job: Claimed; call: Call; answer: Answer }): Promise<void> {
   const { job, call, answer } = said
   await lockPayments(tx, call.intent.order_id)
-  if (!(await holdsLease(tx, job))) {
+  const [found] = await lookUnderLease(tx, { id: job.id, provider: call.provider.name })
+  if (!found || found.closed_at !== null || found.fence !== job.fence) {
     ctx.log.warn(
       { job: job.id, intent: job.subject, outcome: answer.outcome },
       "an answer came after its lease: dropped",
     )
     return
   }
-  const intent = await reload(tx, job)
-  if (answer.outcome !== "not_found") await settleAttempt(tx, ctx, { ...call, intent }, answer)
+  const { fence: _, closed_at: _closed, troubled, ...intent } = found
+  let settled = false
+  if (answer.outcome !== "not_found") settled = await settleAttempt(tx, ctx, { ...call, intent }, answer)
   else if (intent.state === "unknown" || intent.state === "paying") await park(tx, ctx, { ...call, intent }, job)
-  await goOn(tx, ctx, job, call)
+  // what has just succeeded becomes nothing else, and all else is looked at again
+  if (settled && answer.outcome === "succeeded") await finishJob(tx, job, ctx.now())
+  else await goOn(tx, ctx, job, call)
   await leaveGate(tx, job.id)
-  await tellGate(tx, ctx, call.provider.name, seenOf(call, answer))
+  await tellGate(tx, ctx, call.provider.name, { ...seenOf(call, answer), calm: Number(troubled) === 0 })
 }
+
+/**
+ * The intent as it stands, with whose the job is and whether its provider was in trouble. The job's row is locked as
+ * `holdsLease` does it; the intent changes only under the payment's lock, which is held by then.
+ */
+const lookUnderLease = prepared((db, { id, provider }: { id: string; provider: string }) => {
+  const look = db
+    .selectFrom("jobs")
+    .innerJoin("intents", "intents.id", "jobs.subject")
+    .selectAll("intents")
+    .select(["jobs.fence", "jobs.done_at as closed_at"])
+    .select((eb) =>
+      eb
+        .selectFrom("provider_gates")
+        .select(sql<number>`count(*)`.as("count"))
+        .where("provider", "=", provider)
+        .where((of) => of.or([of("failures", ">", 0), of("open_since", "is not", null)]))
+        .$asScalar()
+        .$notNull()
+        .as("troubled"),
+    )
+    .where("jobs.id", "=", id)
+  return isPostgres(db as unknown as Kysely<unknown>) ? look.forUpdate("jobs") : look
+})
 
 /** An answer that nobody understood concerns its refund alone where the adapter names no trouble of the provider's. */
 function seenOf({ probe }: Call, answer: Answer): Seen {

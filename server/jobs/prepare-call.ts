@@ -1,17 +1,20 @@
+import { sql } from "kysely"
 import { attemptKey } from "../../shared/domain/derive-id.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
+import { writeMany } from "../db/write-many.ts"
 import type { RefundOrder, RefundProvider } from "../payments/refund-provider.ts"
 import { changeIntent } from "../refunds/apply-decision.ts"
 import { countKeptDisputes } from "../refunds/count-dispute.ts"
 import { lockPayments } from "../refunds/lock-payments.ts"
 import type { Sent } from "../refunds/settle-attempt.ts"
-import { standsStill } from "../refunds/stand-still.ts"
+import { openMatching, standsStill } from "../refunds/stand-still.ts"
 import { backOff } from "./back-off.ts"
 import { type Claimed, extendLease, finishJob, postponeJob, waitForTurn } from "./claim.ts"
-import { isPaused, passGate } from "./provider-gate.ts"
+import { passGate } from "./provider-gate.ts"
 import { metadataOf } from "./refund-metadata.ts"
 import { matchKept } from "./unmatched-refunds.ts"
 
@@ -34,9 +37,17 @@ export interface Call extends Sent {
 interface Case {
   job: Claimed
   intent: Intent
-  payment: Payment
-  last: Attempt | null
+  payment: Pick<Payment, "id" | "provider" | "route" | "reference">
+  last: Last | null
+  named: { rma: string; shop: string }
+  /** Payments stand still: what the providers gave back is matched first. */
+  stands: boolean
+  /** Something was listed, or disputed, of this payment before it was here. */
+  kept: boolean
+  /** A look without the gate's lock: who comes too early need not prepare anything. */
+  paused: boolean
 }
+type Last = Pick<Attempt, "id" | "number" | "state" | "prepared_at" | "sent_at">
 
 /** Others were quicker: nothing of the transaction stands, and the job waits for this provider's turn. */
 export class NotItsTurn extends Error {
@@ -48,13 +59,17 @@ export class NotItsTurn extends Error {
 }
 
 /** Writes down what will be sent before it is sent; null: there is nothing to ask. Throws `NotItsTurn`. */
-export async function prepareCall(tx: Tx, ctx: Context, job: Claimed): Promise<Call | null> {
-  const known = await tx.selectFrom("intents").select("order_id").where("id", "=", job.subject).executeTakeFirst()
-  if (known) await lockPayments(tx, known.order_id)
+export async function prepareCall(
+  tx: Tx,
+  ctx: Context,
+  job: Claimed,
+  orderId: string | undefined,
+): Promise<Call | null> {
+  if (orderId !== undefined) await lockPayments(tx, orderId)
   // it may have lain in a hand for a while: from here on it has the time that a call may take
   if (!(await extendLease(tx, job, ctx.now()))) return null
-  if (await standsStill(tx)) return later(tx, ctx, job)
-  const found = await loadCase(tx, job)
+  const found = await loadCase(tx, ctx, job)
+  if (found ? found.stands : await standsStill(tx)) return later(tx, ctx, job)
   const how = found && howToAsk(ctx, found)
   if (!found || !how) {
     await finishJob(tx, job, ctx.now())
@@ -62,17 +77,15 @@ export async function prepareCall(tx: Tx, ctx: Context, job: Claimed): Promise<C
   }
   const { payment, intent } = found
   // listed before its payment was here: it may be this very refund, or leave no room for it
-  if (how === "send" && ((await matchKept(tx, ctx, payment)) || (await countKeptDisputes(tx, ctx, payment))))
-    return later(tx, ctx, job)
+  if (how === "send" && found.kept && (await countKept(tx, ctx, payment.id))) return later(tx, ctx, job)
   const provider = payment.route === "ours" ? ctx.providers.get(payment.provider) : undefined
   if (!provider) return nobodyToAsk(tx, ctx, found)
-  const named = await namedOf(tx, found)
-  if (await isPaused(tx, ctx, provider.name)) {
+  if (found.paused) {
     await waitForTurn(tx, job, provider.name)
     return null
   }
   const attempt = how === "send" ? await newAttempt(tx, ctx, found) : await sameAttempt(tx, ctx, found, how)
-  const order = orderFor(found, attempt, named)
+  const order = orderFor(found, attempt)
   // last of all: until this commits, every other worker that calls this provider stands in line behind it
   const passed = await passGate(tx, ctx, { jobId: job.id, provider, calls: how === "look_and_send" ? 2 : 1 })
   if (!passed) throw new NotItsTurn(provider.name)
@@ -85,22 +98,61 @@ async function later(tx: Tx, ctx: Context, job: Claimed): Promise<null> {
   return null
 }
 
-async function loadCase(tx: Tx, job: Claimed): Promise<Case | null> {
-  const intent = await tx.selectFrom("intents").selectAll().where("id", "=", job.subject).executeTakeFirst()
-  if (!intent) return null
-  const payment = await tx
-    .selectFrom("payments")
-    .selectAll()
-    .where("id", "=", intent.payment_id)
-    .executeTakeFirstOrThrow()
-  const last = await tx
-    .selectFrom("attempts")
-    .selectAll()
-    .where("intent_id", "=", intent.id)
-    .orderBy("number", "desc")
-    .limit(1)
-    .executeTakeFirst()
-  return { job, intent, payment, last: last ?? null }
+/** All of it in one look, behind the payment's lock. */
+async function loadCase(tx: Tx, ctx: Context, job: Claimed): Promise<Case | null> {
+  const [found] = await lookAt(tx, { id: job.subject })
+  if (!found) return null
+  const { payer, route, reference, rma, shop, stands, kept, paused, ...rest } = found
+  const { last_id, last_number, last_state, last_prepared_at, last_sent_at, ...intent } = rest
+  const last =
+    last_id === null || last_number === null || last_state === null || last_prepared_at === null
+      ? null
+      : { id: last_id, number: last_number, state: last_state, prepared_at: last_prepared_at, sent_at: last_sent_at }
+  const payment = { id: intent.payment_id, provider: payer, route, reference }
+  const seen = { stands: stands !== null, kept: kept > 0, paused: (paused ?? 0) > ctx.now() }
+  return { job, intent, payment, last, named: { rma, shop }, ...seen }
+}
+
+const lookAt = prepared((db, { id }: { id: string }) =>
+  db
+    .selectFrom("intents")
+    .innerJoin("payments", "payments.id", "intents.payment_id")
+    .innerJoin("returns", "returns.id", "intents.return_id")
+    .innerJoin("shops", "shops.id", "returns.shop_id")
+    .leftJoin("attempts as last", (join) =>
+      join.onRef("last.intent_id", "=", "intents.id").on("last.number", "=", (eb) =>
+        eb
+          .selectFrom("attempts as of")
+          .select((of) => of.fn.max("of.number").as("number"))
+          .whereRef("of.intent_id", "=", "intents.id"),
+      ),
+    )
+    .selectAll("intents")
+    .select(["payments.provider as payer", "payments.route", "payments.reference", "returns.rma", "shops.code as shop"])
+    .select(["last.id as last_id", "last.number as last_number", "last.state as last_state"])
+    .select(["last.prepared_at as last_prepared_at", "last.sent_at as last_sent_at"])
+    .select(() => openMatching(db).select("jobs.id").$asScalar().as("stands"))
+    .select(keptOf.as("kept"))
+    .select((eb) =>
+      eb
+        .selectFrom("provider_gates")
+        .select("paused_until")
+        .whereRef("provider_gates.provider", "=", "payments.provider")
+        .as("paused"),
+    )
+    .where("intents.id", "=", id),
+)
+
+/** How many of either are kept for a payment; each by the indexes of both its names. */
+const keptOf = sql<number>`(select count(*) from unmatched_refunds of where of.provider = payments.provider
+    and (of.payment_reference = payments.reference or of.other_reference = payments.reference))
+  + (select count(*) from disputes of where of.provider = payments.provider and of.payment_id is null
+    and (of.payment_reference = payments.reference or of.other_reference = payments.reference))`
+
+/** Whether anything of it was there indeed. */
+async function countKept(tx: Tx, ctx: Context, paymentId: string): Promise<boolean> {
+  const payment = await tx.selectFrom("payments").selectAll().where("id", "=", paymentId).executeTakeFirstOrThrow()
+  return (await matchKept(tx, ctx, payment)) || (await countKeptDisputes(tx, ctx, payment))
 }
 
 /** By its states alone. A second attempt exists only where the one before it definitely failed (protocol.md, Money 5). */
@@ -149,11 +201,9 @@ async function newAttempt(tx: Tx, ctx: Context, { job, intent, payment, last }: 
   }
   await changeIntent(tx, ctx, intent, { state: "paying", note: null })
   // nobody ever sees it prepared: it is sent once this has committed, and not before
-  return tx
-    .insertInto("attempts")
-    .values({ ...row, state: "sent" })
-    .returningAll()
-    .executeTakeFirstOrThrow()
+  const sent = { ...row, state: "sent", provider_refund_id: null, error: null, settled_at: null }
+  await writeMany(tx, "attempts", [sent])
+  return sent
 }
 
 /** The same key again. From here on only this fence may write what comes of it. */
@@ -169,18 +219,7 @@ async function markSent(tx: Tx, id: string, change: Partial<Attempt>): Promise<A
   return tx.updateTable("attempts").set(change).where("id", "=", id).returningAll().executeTakeFirstOrThrow()
 }
 
-type NamedReturn = { rma: string; shop: string }
-
-async function namedOf(tx: Tx, { intent }: Case): Promise<NamedReturn> {
-  return tx
-    .selectFrom("returns")
-    .innerJoin("shops", "shops.id", "returns.shop_id")
-    .where("returns.id", "=", intent.return_id)
-    .select(["returns.rma", "shops.code as shop"])
-    .executeTakeFirstOrThrow()
-}
-
-function orderFor({ intent, payment }: Case, attempt: Attempt, named: NamedReturn): RefundOrder {
+function orderFor({ intent, payment, named }: Case, attempt: Attempt): RefundOrder {
   return {
     idempotencyKey: attempt.idempotency_key,
     paymentReference: payment.reference,

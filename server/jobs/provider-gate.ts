@@ -1,7 +1,8 @@
-import { type Selectable, sql } from "kysely"
+import { type Selectable, type SqlBool, sql } from "kysely"
 import type { Context } from "../context.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Db, Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import type { RefundProvider, Trouble } from "../payments/refund-provider.ts"
 import { LEASE } from "./claim.ts"
@@ -37,38 +38,80 @@ export async function passGate(
   ctx: Context,
   { jobId, provider, calls }: Passing,
 ): Promise<{ probe: boolean } | null> {
-  const gate = await lockGate(tx, provider.name)
   const now = ctx.now()
-  if (gate.paused_until > now) return null
   const { perSecond, atOnce } = provider.capabilities.rate
-  if ((await callsOut(tx, provider.name, now)) >= atOnce) {
-    await changeGate(tx, provider.name, { paused_until: now + CROWD_PAUSE })
-    return null
-  }
   // spaced evenly, with a little saved up: what was not used is kept for so long and no longer
   const step = Math.ceil(1_000_000 / perSecond)
-  const paced_to = Math.max(gate.paced_to, now * 1000 - BURST + step) + calls * step
-  const probe = gate.open_since !== null
-  // until a probe is answered, or its lease has ended, nobody else calls
-  const paused_until = probe ? now + LEASE : Math.ceil(paced_to / 1000)
-  await changeGate(tx, provider.name, { paced_to, paused_until })
-  await tx
-    .insertInto("calls_out")
-    .values({ job_id: jobId, provider: provider.name, until: now + LEASE })
-    .onConflict((conflict) => conflict.column("job_id").doUpdateSet({ until: now + LEASE, provider: provider.name }))
-    .execute()
-  return { probe }
+  const pacing = { name: provider.name, now, from: now * 1000 - BURST + step, by: calls * step, probed: now + LEASE }
+  const gate = (await pace(tx, pacing))[0] ?? (await begun(tx, pacing))
+  if (!gate) return null
+  const [out] = await goOut(tx, { jobId, name: provider.name, now, until: now + LEASE, atOnce })
+  if (out) return { probe: gate.open_since !== null }
+  // its place in the line is given back, and whoever comes next looks again after a moment
+  await changeGate(tx, provider.name, { paced_to: gate.paced_to - pacing.by, paused_until: now + CROWD_PAUSE })
+  return null
 }
 
-/** A look without the lock: who comes too early need not prepare anything. */
-export async function isPaused(tx: Tx, ctx: Context, provider: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom("provider_gates")
-    .select("paused_until")
-    .where("provider", "=", provider)
-    .executeTakeFirst()
-  return row !== undefined && row.paused_until > ctx.now()
+interface Pacing {
+  name: string
+  now: number
+  /** In microseconds: where the next call stands at the earliest, and how much further this one moves it. */
+  from: number
+  by: number
+  /** Until a probe is answered, or its lease has ended, nobody else calls. */
+  probed: number
 }
+
+/** Locks the gate and moves it on in one; nothing where it is paused, or nobody has passed it yet. */
+const pace = prepared((db, { name, now, from, by, probed }: Pacing) => {
+  const next = sql<number>`(case when paced_to > ${from} then paced_to else ${from} end + ${by})`
+  return db
+    .updateTable("provider_gates")
+    .set({
+      paced_to: next,
+      paused_until: sql<number>`case when open_since is not null then ${probed} else cast(${next} + 999 as bigint) / 1000 end`,
+    })
+    .where("provider", "=", name)
+    .where("paused_until", "<=", now)
+    .returning(["paced_to", "open_since"])
+})
+
+async function begun(tx: Tx, pacing: Pacing) {
+  const known = await tx
+    .selectFrom("provider_gates")
+    .select("provider")
+    .where("provider", "=", pacing.name)
+    .executeTakeFirst()
+  if (known) return undefined
+  await lockGate(tx, pacing.name)
+  return (await pace(tx, pacing))[0]
+}
+
+type Going = { jobId: string; name: string; now: number; until: number; atOnce: number }
+
+/** Under the gate's lock. Calls of a worker that was killed end with its lease. */
+const goOut = prepared((db, { jobId, name, now, until, atOnce }: Going) =>
+  db
+    .insertInto("calls_out")
+    .columns(["job_id", "provider", "until"])
+    .expression((eb) =>
+      eb
+        .selectFrom("provider_gates")
+        .select([
+          sql<string>`cast(${jobId} as text)`.as("job_id"),
+          "provider",
+          sql<number>`cast(${until} as bigint)`.as("until"),
+        ])
+        .where("provider", "=", name)
+        .where(sql<SqlBool>`(select count(*) from calls_out where provider = ${name} and until > ${now}) < ${atOnce}`),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .column("job_id")
+        .doUpdateSet((eb) => ({ until: eb.ref("excluded.until"), provider: eb.ref("excluded.provider") })),
+    )
+    .returning("job_id"),
+)
 
 /** What `passGate` wrote for the others, where its transaction came to nothing. */
 export async function pauseForCrowd(tx: Tx, ctx: Context, provider: string): Promise<void> {
@@ -83,8 +126,10 @@ export async function pauseForCrowd(tx: Tx, ctx: Context, provider: string): Pro
 
 /** The call is over, whatever came of it. */
 export async function leaveGate(tx: Tx, jobId: string): Promise<void> {
-  await tx.deleteFrom("calls_out").where("job_id", "=", jobId).execute()
+  await comeIn(tx, { jobId })
 }
+
+const comeIn = prepared((db, { jobId }: { jobId: string }) => db.deleteFrom("calls_out").where("job_id", "=", jobId))
 
 /** What a call showed of the provider itself: null, that it answers; else how it does not. */
 export interface Seen {
@@ -92,11 +137,13 @@ export interface Seen {
   error?: string
   retryAfter?: number
   probe: boolean
+  /** Its gate was seen without any trouble, in this transaction; left out: it is looked at. */
+  calm?: boolean
 }
 
 /** Opens the circuit after so many troubles in a row, keeps it open while a probe fails, and closes it at a good answer. */
 export async function tellGate(tx: Tx, ctx: Context, provider: string, seen: Seen): Promise<void> {
-  if (seen.trouble === null && (await isCalm(tx, provider))) return
+  if (seen.trouble === null && (seen.calm ?? (await isCalm(tx, provider)))) return
   const gate = await lockGate(tx, provider)
   const change = seen.trouble === null ? calm : troubled(ctx, gate, { ...seen, trouble: seen.trouble })
   await changeGate(tx, provider, change)
@@ -150,17 +197,6 @@ async function lockGate(tx: Tx, provider: string): Promise<Gate> {
 
 async function changeGate(tx: Tx, provider: string, change: Partial<Gate>): Promise<void> {
   await tx.updateTable("provider_gates").set(change).where("provider", "=", provider).execute()
-}
-
-/** Those of a worker that was killed end with its lease. */
-async function callsOut(tx: Tx, provider: string, now: number): Promise<number> {
-  const row = await tx
-    .selectFrom("calls_out")
-    .where("provider", "=", provider)
-    .where("until", ">", now)
-    .select(sql<number>`cast(count(*) as bigint)`.as("count"))
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
 }
 
 /** How long until a paused provider's turn comes, ms; null: none is paused. */

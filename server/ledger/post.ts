@@ -1,7 +1,10 @@
+import { type Kysely, sql } from "kysely"
 import { assertMinor, sumMinor } from "../../shared/domain/money.ts"
 import type { Context } from "../context.ts"
+import { isPostgres } from "../db/dialects.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
+import type { Tables } from "../db/tables.ts"
 import { writeMany } from "../db/write-many.ts"
 
 export interface Posting {
@@ -49,8 +52,7 @@ export async function postEntry(tx: Tx, ctx: Context, entry: LedgerEntry): Promi
   assertBalanced(entry)
   const id = ctx.newId()
   const { source, kind, intentId, text } = entry
-  const posted = await insertOnce(tx, { id, source, kind, intentId, text, at: ctx.now() })
-  if (posted.length === 0) return false
+  const head = { id, source, kind, intentId, text, at: ctx.now() }
   const postings = entry.postings.map(({ account, amountMinor, currency }, index) => ({
     entry_id: id,
     ordinal: index + 1,
@@ -58,6 +60,9 @@ export async function postEntry(tx: Tx, ctx: Context, entry: LedgerEntry): Promi
     amount_minor: amountMinor,
     currency,
   }))
+  if (isPostgres(tx as unknown as Kysely<unknown>))
+    return (await insertAtOnce(tx, { ...head, postings: JSON.stringify(postings) })).length > 0
+  if ((await insertOnce(tx, head)).length === 0) return false
   await writeMany(tx, "ledger_postings", postings)
   return true
 }
@@ -71,6 +76,30 @@ const insertOnce = prepared((db, { id, source, kind, intentId, text, at }: Head)
     .onConflict((conflict) => conflict.column("source").doNothing())
     .returning("id"),
 )
+
+/** An entry with its postings in one way to the server. */
+const insertAtOnce = prepared((db, { id, source, kind, intentId, text, at, postings }: Head & { postings: string }) =>
+  db
+    .with("head", (qb) =>
+      qb
+        .insertInto("ledger_entries")
+        .values({ id, source, kind, intent_id: intentId, text, at })
+        .onConflict((conflict) => conflict.column("source").doNothing())
+        .returning("id"),
+    )
+    .insertInto("ledger_postings")
+    .columns(["entry_id", "ordinal", "account", "amount_minor", "currency"])
+    .expression((eb) =>
+      eb
+        .selectFrom("head")
+        .innerJoin(sql<Row>`json_populate_recordset(null::ledger_postings, ${postings})`.as("one"), (join) =>
+          join.onTrue(),
+        )
+        .select(["head.id", "one.ordinal", "one.account", "one.amount_minor", "one.currency"]),
+    )
+    .returning("entry_id"),
+)
+type Row = Tables["ledger_postings"]
 
 function assertBalanced({ source, postings }: LedgerEntry): void {
   if (postings.length < 2) throw new Error(`ledger entry ${source} has fewer than two postings`)

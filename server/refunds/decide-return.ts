@@ -6,6 +6,7 @@ import { isFoundOtherwise } from "../../shared/policy/risk-score.ts"
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import { among } from "../db/among.ts"
+import { knowingAtOnce } from "../db/ask-at-once.ts"
 import type { Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
@@ -17,7 +18,7 @@ import { weighReturn } from "../risk/weigh-return.ts"
 import { applyDecision } from "./apply-decision.ts"
 import { keepHearings } from "./keep-hearings.ts"
 import { keepSurcharge } from "./keep-surcharge.ts"
-import { earlierOf, intentsOf, loadWithIntents, movingReturns } from "./load-refund-input.ts"
+import { aboutOrders, aboutReturns, earlierOf, intentsOf, loadWithIntents, movingReturns } from "./load-refund-input.ts"
 import { lockPayments } from "./lock-payments.ts"
 import { refundSoFar } from "./refund-so-far.ts"
 import { followMoney } from "./resolutions/follow-money.ts"
@@ -37,10 +38,22 @@ export async function decideReturn(tx: Tx, ctx: Context, returnId: string, cause
   const asked = await loadReturn(tx, returnId)
   // whoever held the lock may have changed it
   const returned = (await lockPayments(tx, asked.order_id)) ? await loadReturn(tx, returnId) : asked
-  const judged = await judge(tx, ctx, returned, cause)
-  await show(tx, ctx, judged)
-  await publish(tx, ctx, judged)
+  const judged = await decideAlone(tx, ctx, returned, cause)
   if (judged.changed) await decideOthers(tx, ctx, returned, cause)
+}
+
+/** What each step reads is asked for in one go. */
+async function decideAlone(tx: Tx, ctx: Context, returned: Returned, cause: string): Promise<Judged> {
+  const [own, order] = [[returned.id], [returned.order_id]]
+  const read: Asking[] = [
+    ...[...movingReturns, ...aboutReturns].map((question) => [question, own] as const),
+    ...[intentsOf, ...aboutOrders].map((question) => [question, order] as const),
+  ]
+  const judged = await knowingAtOnce(tx, read, () => judge(tx, ctx, returned, cause))
+  await show(tx, ctx, judged)
+  const shown = aboutShown.map((question) => [question, own] as const)
+  await knowingAtOnce(tx, shown, () => publish(tx, ctx, judged))
+  return judged
 }
 
 export interface ToDecide {
@@ -82,9 +95,7 @@ async function decideOthers(tx: Tx, ctx: Context, returned: Returned, cause: str
       throw new Error(`the decision on order ${orderId} does not come to rest`)
     changed = []
     for (const id of next) {
-      const judged = await judge(tx, ctx, await loadReturn(tx, id), cause)
-      await show(tx, ctx, judged)
-      await publish(tx, ctx, judged)
+      const judged = await decideAlone(tx, ctx, await loadReturn(tx, id), cause)
       if (judged.changed) changed.push(id)
     }
   }

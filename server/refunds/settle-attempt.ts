@@ -2,7 +2,9 @@ import { BALANCE_SHORT, type FailureCode } from "../../shared/domain/failure-cod
 import { appendAudit } from "../audit/append.ts"
 import type { Context } from "../context.ts"
 import type { Tx } from "../db/open.ts"
+import { preparedFor } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
+import { writeMany } from "../db/write-many.ts"
 import { postEntry } from "../ledger/post.ts"
 import { type PaidOut, refundEntry, reversalEntry, takenBackEntry, takenEntry } from "../ledger/refund-entries.ts"
 import { queueNotice } from "../notices/queue-notice.ts"
@@ -157,32 +159,38 @@ function paidOut({ intent, attempt }: Sent): PaidOut {
 }
 
 /** The fence it was sent with is part of the condition: whoever was overtaken writes nothing. */
-async function changeAttempt(tx: Tx, attempt: Attempt, change: Partial<Attempt>): Promise<void> {
-  const { numUpdatedRows } = await tx
-    .updateTable("attempts")
-    .set(change)
-    .where("id", "=", attempt.id)
-    .where("fence", "=", attempt.fence)
-    .executeTakeFirst()
-  if (numUpdatedRows !== 1n) throw new Error(`attempt ${attempt.id} was overtaken`)
+async function changeAttempt(tx: Tx, { id, fence }: Attempt, change: Partial<Attempt>): Promise<void> {
+  const columns = Object.keys(change).sort() as (keyof Attempt)[]
+  const written = await writeAttempt(tx, columns, { ...change, of: id, by: fence })
+  if (written.length !== 1) throw new Error(`attempt ${id} was overtaken`)
 }
+
+type Held = Partial<Attempt> & { of: string; by: number }
+
+const writeAttempt = preparedFor<readonly (keyof Attempt)[], Held, { id: string }>(
+  (columns) => columns.join(),
+  (db, given, columns) =>
+    db
+      .updateTable("attempts")
+      .set(Object.fromEntries(columns.map((column) => [column, given[column]])))
+      .where("id", "=", given.of)
+      .where("fence", "=", given.by)
+      .returning("id"),
+)
 
 async function keepRefund(tx: Tx, ctx: Context, sent: Sent, providerRefundId: string, state: string): Promise<void> {
   const { intent, attempt } = sent
-  await tx
-    .insertInto("refunds")
-    .values({
-      id: ctx.newId(),
-      intent_id: intent.id,
-      attempt_id: attempt.id,
-      payment_id: intent.payment_id,
-      provider: attempt.provider,
-      provider_refund_id: providerRefundId,
-      amount_minor: intent.amount_minor,
-      currency: intent.currency,
-      state,
-      at: ctx.now(),
-    })
-    .onConflict((conflict) => conflict.columns(["provider", "provider_refund_id"]).doUpdateSet({ state }))
-    .execute()
+  const row = {
+    id: ctx.newId(),
+    intent_id: intent.id,
+    attempt_id: attempt.id,
+    payment_id: intent.payment_id,
+    provider: attempt.provider,
+    provider_refund_id: providerRefundId,
+    amount_minor: intent.amount_minor,
+    currency: intent.currency,
+    state,
+    at: ctx.now(),
+  }
+  await writeMany(tx, "refunds", [row], { key: ["provider", "provider_refund_id"], update: ["state"] })
 }

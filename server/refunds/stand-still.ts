@@ -31,7 +31,7 @@ export async function paymentsWait(db: Db): Promise<PaymentsWait | null> {
   return { since: job.created_at, cause, unreachable: provider }
 }
 
-function openMatching(db: Db) {
+export function openMatching(db: Db) {
   // written out: the partial index is taken only for a constant
   return db
     .selectFrom("jobs")

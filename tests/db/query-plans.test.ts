@@ -218,7 +218,7 @@ describeEngines(`at ${MANY} rows a table`, ({ engine, open }) => {
     const queries = asked.map((node) => database.db.getExecutor().compileQuery(node, { queryId: "explained" } as never))
     const looked = [...new Map(queries.map((query) => [query.sql, query])).values()]
     const told = looked.filter(
-      (query) => /^\s*(select|update|delete)/i.test(query.sql) && !query.sql.includes("advisory"),
+      (query) => /^\s*(with|select|update|delete)/i.test(query.sql) && !query.sql.includes("advisory"),
     )
     expect(told.length).toBeGreaterThan(0)
     const whole: string[] = []
