@@ -13,8 +13,15 @@ import { percent } from "./signal-words.ts"
 import { useQuestion } from "./use-question.ts"
 import { useSplit } from "./use-split.ts"
 
-const parts = ["resold", "repaired", "destroyed"] as const
-const measures: readonly Measure[] = ["returned", ...parts, "defectiveShare", "cost", "refunded"]
+const measures: readonly Measure[] = [
+  "returned",
+  "resold",
+  "repaired",
+  "destroyed",
+  "defectiveShare",
+  "cost",
+  "refunded",
+]
 const splits: readonly Dimension[] = ["product", "family", "category", "supplier"]
 const SHOWN = 30
 
@@ -29,7 +36,12 @@ export function StockPage() {
   const of = (advice: Advice) => rows.filter((row) => adviceOf(row) === advice)
   const named = split.chosen ?? [...of("keep"), ...of("repair"), ...rows][0]
   const title = t("questions:stock.chart", { by: t(`numbers:dimension.${by}`).toLocaleLowerCase(language) })
-  const partsOf = (row: NumberRow) => parts.map((part) => row.values[part]?.value ?? 0)
+  const count = (row: NumberRow, measure: Measure) => row.values[measure]?.value ?? 0
+  // all that came back: back to the supplier, destroyed, put aside or undecided is the rest
+  const partsOf = (row: NumberRow) => {
+    const again = [count(row, "resold"), count(row, "repaired")]
+    return [...again, count(row, "returned") - again.reduce((sum, part) => sum + part, 0)]
+  }
   const advised = (row: NumberRow) => t(`questions:stock.advice.${adviceOf(row)}`)
   return (
     <NumbersPage
@@ -97,7 +109,7 @@ export function StockPage() {
         >
           <RowsChart
             title={title}
-            parts={parts.map((part) => t(`numbers:measure.${part}`))}
+            parts={[t("numbers:measure.resold"), t("numbers:measure.repaired"), t("questions:stock.rest")]}
             axis={(value) => grouped(value)}
             rows={advices.flatMap(of).map((row) => {
               const other = split.besideOf(row.key)

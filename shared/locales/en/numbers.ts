@@ -19,7 +19,7 @@ export default {
     cost: "Cost of returns",
     resold: "Sold again",
     repaired: "Repaired",
-    destroyed: "Not sold again",
+    destroyed: "Destroyed or donated",
     agreed: "Customer and look agree",
     daysP50: "Days, half",
     daysP90: "Days, nine in ten",

@@ -19,7 +19,7 @@ export default {
     cost: "Coût des retours",
     resold: "Revendus",
     repaired: "Réparés",
-    destroyed: "Non revendus",
+    destroyed: "Détruits ou donnés",
     agreed: "Client et contrôle d’accord",
     daysP50: "Jours, la moitié",
     daysP90: "Jours, neuf sur dix",

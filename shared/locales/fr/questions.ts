@@ -137,7 +137,8 @@ export default {
     chart: "Ce que sont devenus les retours, par {{by}}",
     answer: "{{restock}} à remettre en stock, {{repair}} à réparer, {{keep}} à ne plus faire revenir.",
     rule: "La règle, la première qui tient : moins de {{least}} revenus, trop peu pour dire ; le retour coûte plus que ce qui est rendu, rembourser sans faire revenir ; {{defective}} de défectueux, réparer ou voir le fournisseur ; {{resold}} de revendus, remettre en stock.",
-    note: "Articles passés au quai pendant ces semaines, par ce qu’ils sont devenus ; le reste attend encore.",
+    note: "Articles passés au quai pendant ces semaines, par ce qu’ils sont devenus ; le reste : rendus au fournisseur ou au client, détruits, donnés, mis à part.",
+    rest: "Ni revendus ni réparés",
     of: "{{resold}} sur {{of}} revendus",
     todo: "À faire",
     advice: {
