@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import SQLite from "better-sqlite3"
@@ -25,30 +25,42 @@ export interface InsightHouse {
   sizeOf(table: string): Promise<number>
 }
 
-/** What was sold and what came back in two years, as it is counted, on each engine; the tallies are left empty. */
+/**
+ * What was sold and what came back in two years, as it is counted, on each engine; the tallies are left empty. `keep`: a
+ * folder in which SQLite's file stays, to be measured again as it is.
+ */
 export async function* insightHouses(
   engines: readonly Database["engine"][],
-  wanted: { seed: number; returns: number },
+  wanted: { seed: number; returns: number; keep?: string | undefined },
 ): AsyncGenerator<InsightHouse> {
-  const truths = makeTruths(wanted.seed, { returns: wanted.returns, products: 5000 / sizes.length })
+  let made: Truths | null = null
+  const truths = () => {
+    made ??= makeTruths(wanted.seed, { returns: wanted.returns, products: 5000 / sizes.length })
+    return made
+  }
   for (const engine of engines) {
-    const folder = mkdtempSync(join(tmpdir(), "backdock-insights-"))
+    const kept = engine === "sqlite" ? wanted.keep : undefined
+    const folder = kept ?? mkdtempSync(join(tmpdir(), "backdock-insights-"))
+    if (kept) mkdirSync(kept, { recursive: true })
     const cluster = engine === "postgres" ? await startPostgres() : null
     const where: { file: string } | { url: string } = cluster
       ? { url: cluster.url("postgres") }
-      : { file: join(folder, "insights.sqlite") }
+      : { file: join(folder, `insights-${wanted.seed}-${wanted.returns}.sqlite`) }
+    const there = "file" in where && existsSync(where.file)
     const empty = await openDatabase(where)
     await migrateToLatest(empty)
     await empty.close()
-    if ("file" in where) fillSqlite(where.file, truths)
-    else await fillPostgres(where.url, truths)
+    if (!there) {
+      if ("file" in where) fillSqlite(where.file, truths())
+      else await fillPostgres(where.url, truths())
+    }
     const database = await openDatabase(where)
     try {
       yield { engine, database, where, sizeOf: (table) => sizeIn(where, table) }
     } finally {
       await database.close()
       await cluster?.stop()
-      rmSync(folder, { recursive: true })
+      if (!kept) rmSync(folder, { recursive: true })
     }
   }
 }
@@ -120,6 +132,11 @@ function fillSqlite(file: string, truths: Truths): void {
   for (const pragma of ["journal_mode = off", "synchronous = off", "foreign_keys = off", "cache_size = -400000"])
     handle.pragma(pragma)
   handle.exec(SHOP_ROW)
+  // millions of rows are put in order once, and not one after another
+  const indexes = handle
+    .prepare("select name, sql from sqlite_master where type = 'index' and sql is not null and tbl_name in (?, ?)")
+    .all("sales", "learned_units") as { name: string; sql: string }[]
+  for (const { name } of indexes) handle.exec(`drop index ${name}`)
   const into = Object.fromEntries(
     Object.entries(tables).map(([table, columns]) => [
       table,
@@ -129,6 +146,7 @@ function fillSqlite(file: string, truths: Truths): void {
   handle.exec("begin")
   for (const [table, row] of rowsOf(truths)) into[table]?.run(row)
   handle.exec("commit")
+  for (const index of indexes) handle.exec(index.sql)
   handle.exec("analyze")
   handle.pragma("journal_mode = wal")
   handle.close()

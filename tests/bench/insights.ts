@@ -54,26 +54,33 @@ export async function* measure(flags: readonly string[]): AsyncGenerator<Record<
   const returns = Number(given("--returns", "200000"))
   const only = given("--engine", "")
   const engines = (["sqlite", "postgres"] as const).filter((one) => only === "" || only === one)
-  for await (const house of insightHouses(engines, { seed: Number(given("--seed", "1")), returns }))
-    yield* measureHouse(house, returns)
+  const wanted = { seed: Number(given("--seed", "1")), returns, keep: given("--keep", "") || undefined }
+  for await (const house of insightHouses(engines, wanted))
+    yield* measureHouse(house, returns, flags.includes("--only-pages"))
 }
 
-async function* measureHouse(house: InsightHouse, returns: number): AsyncGenerator<Record<string, unknown>> {
+async function* measureHouse(
+  house: InsightHouse,
+  returns: number,
+  onlyPages: boolean,
+): AsyncGenerator<Record<string, unknown>> {
   const { engine, database, where } = house
   const ctx = testContext(database)
   ctx.config = {
     ...ctx.config,
     database: "url" in where ? { engine: "postgres", url: where.url } : { engine: "sqlite", file: where.file },
   }
-  const begun = performance.now()
-  const rows = await tallyAnew(ctx)
-  const rebuildSeconds = Math.round((performance.now() - begun) / 100) / 10
-  const bytes = await house.sizeOf("tallies")
-  yield { figure: "insights", engine, returns, rebuildSeconds, tallies: rows, talliesMB: Math.round(bytes / 1e5) / 10 }
+  if (!onlyPages) {
+    const begun = performance.now()
+    const rows = await tallyAnew(ctx)
+    const rebuildSeconds = Math.round((performance.now() - begun) / 100) / 10
+    const talliesMB = Math.round((await house.sizeOf("tallies")) / 1e5) / 10
+    yield { figure: "insights", engine, returns, rebuildSeconds, tallies: rows, talliesMB }
+  }
   for (const [page, questions] of Object.entries(pages))
     yield { figure: "insights", engine, returns, page, ...(await timed(ctx, questions)) }
   yield { figure: "insights", engine, returns, page: "units", ...(await timedUnits(ctx)) }
-  yield { figure: "insights", engine, returns, ...(await keepingCosts(engine)) }
+  if (!onlyPages) yield { figure: "insights", engine, returns, ...(await keepingCosts(engine)) }
 }
 
 /** Cold: the first time that it is asked. A page's questions go together, and it is there with the last answer. */

@@ -109,8 +109,9 @@ const emptyGroup = (keys: (string | null)[]): Group => ({ keys, seen: {}, sold: 
 async function gather(db: Db, question: Question, by: readonly Dimension[]) {
   const groups = new Map<string, Group>()
   const currencies = new Map<string, number>()
+  const hasTime = by.some(isTime)
   const own = (keys: (string | null)[]): Group => {
-    const folded = keys.map((key, at) => timeKey(by[at], key))
+    const folded = hasTime ? keys.map((key, at) => timeKey(by[at], key)) : keys
     const name = JSON.stringify(folded)
     const known = groups.get(name) ?? emptyGroup(folded)
     groups.set(name, known)
@@ -144,16 +145,15 @@ function seenRows(db: Db, question: Question, wanted: Omit<Wanted, "week" | "sum
 
 const moneySums: readonly Sum[] = ["refunded", "kept", "postage", "handling", "depreciation"]
 
-function addSeen(
-  group: Group,
-  { keys: _, currency, ...row }: CountedRow,
-  asked: string | null,
-  found: Map<string, number>,
-): void {
-  for (const [name, value] of Object.entries(row) as [Sum, number][]) {
-    const isMoney = moneySums.includes(name)
+function addSeen(group: Group, row: CountedRow, asked: string | null, found: Map<string, number>): void {
+  const { currency } = row
+  for (const name in row) {
+    if (name === "keys" || name === "currency") continue
+    const value = row[name as Sum] ?? 0
+    const isMoney = moneySums.includes(name as Sum)
     if (isMoney && value !== 0) found.set(currency, (found.get(currency) ?? 0) + (row.units ?? 0))
-    if (!isMoney || asked === null || asked === currency) group.seen[name] = (group.seen[name] ?? 0) + value
+    if (!isMoney || asked === null || asked === currency)
+      group.seen[name as Sum] = (group.seen[name as Sum] ?? 0) + value
   }
 }
 

@@ -50,7 +50,7 @@ function cubeFor({ week, by, filters }: Wanted): Cube | null {
 export const isTime = (by: Dimension): boolean => by === "week" || by === "month"
 
 async function fromTallies(db: Db, cube: Cube, wanted: Wanted): Promise<CountedRow[]> {
-  const weekly = wanted.by.some(isTime)
+  const weekly = cube.few || wanted.by.some(isTime)
   const column = (key: Key) => sql.ref(`k${cube.keys.indexOf(key) + 1}`)
   const own = wanted.by.map((by) => {
     if (isTime(by)) return { by, key: sql.ref("slot"), attribute: null }
@@ -122,8 +122,23 @@ export const unitColumns: Partial<Record<Dimension, string>> = {
   ...{ family: "p.family", category: "p.category", size: "p.size", supplier: "p.supplier", defect: "d.defect" },
 }
 
-/** From the rows themselves. `most`: groups that are read. */
-export async function fromRows(db: Db, wanted: Wanted, most = MOST_GROUPS): Promise<CountedRow[]> {
+/** From the rows themselves. */
+async function fromRows(db: Db, wanted: Wanted): Promise<CountedRow[]> {
+  const { from, ...parts } = rowParts(wanted)
+  return run(db, wanted, from, { ...parts, grouped: false })
+}
+
+/** The same as a text, all groups: `key0`, `key1` …, the currency and the sums. */
+export function rowsOf(wanted: Wanted): RawBuilder<unknown> {
+  const { from, keys, currency, sums } = rowParts(wanted)
+  return sql`select ${list([
+    ...keys.map((key, at) => sql`${key} as ${sql.ref(`key${at}`)}`),
+    sql`${currency} as currency`,
+    ...sums.map((value, at) => sql`cast(sum(${value}) as bigint) as ${sql.ref(wanted.sums[at] ?? "units")}`),
+  ])} from ${from} group by ${list([...keys, currency].map((_, at) => sql.lit(at + 1)))}`
+}
+
+function rowParts(wanted: Wanted): Omit<Parts, "grouped"> & { from: RawBuilder<unknown> } {
   const sold = wanted.sums.includes("sold")
   const week = sql.ref(sold ? "u.week" : wanted.week === "sold" ? "u.sold_week" : "u.seen_week")
   const keys = wanted.by.map((by) =>
@@ -137,13 +152,12 @@ export async function fromRows(db: Db, wanted: Wanted, most = MOST_GROUPS): Prom
   const from = sql`${sql.table(sold ? "sales" : "learned_units")} as u ${sql.join(joins, sql` `)}
     where ${week} >= ${wanted.from} and ${week} <= ${wanted.to}
     ${sql.join(rowFilters(wanted.filters, wanted.by.includes("defect")), sql` `)}`
-  return run(db, wanted, from, {
+  return {
+    from,
     keys,
     currency: sold || wanted.week === "sold" ? sql`''` : sql`coalesce(u.currency, '')`,
     sums: wanted.sums.map((sum) => (sold ? sql`u.units` : ofUnit[sum])),
-    grouped: false,
-    most,
-  })
+  }
 }
 
 /** Behind `u`, a row of `learned_units` (or `sales`), and `p`, its product, where a filter is of that. */
@@ -161,14 +175,13 @@ interface Parts {
   currency: RawBuilder<unknown>
   sums: RawBuilder<unknown>[]
   grouped: boolean
-  most?: number
 }
 
 async function run(
   db: Db,
   { sums }: Wanted,
   from: RawBuilder<unknown>,
-  { keys, currency, sums: values, grouped, most = MOST_GROUPS }: Parts,
+  { keys, currency, sums: values, grouped }: Parts,
 ): Promise<CountedRow[]> {
   const total = (value: RawBuilder<unknown>) =>
     grouped ? sql`cast(${value} as bigint)` : sql`cast(sum(${value}) as bigint)`
@@ -178,12 +191,14 @@ async function run(
     ...values.map((value, at) => sql`${total(value)} as ${sql.ref(sums[at] ?? "units")}`),
   ])} from ${from}
     ${grouped ? sql`` : sql`group by ${list([...keys, currency].map((_, at) => sql.lit(at + 1)))}`}
-    ${keys.length > 0 ? sql`order by ${sql.lit(keys.length + 2)} desc limit ${most}` : sql``}`
+    ${keys.length > 0 ? sql`order by ${sql.lit(keys.length + 2)} desc limit ${MOST_GROUPS}` : sql``}`
   const { rows } = await query.execute(db)
-  return rows.flatMap((row) => {
-    const counted = Object.fromEntries(sums.map((sum) => [sum, Number(row[sum] ?? 0)]))
-    const own = keys.map((_, at) => (row[`key${at}`] ?? null) as string | null)
-    return [{ ...counted, keys: own, currency: String(row.currency ?? "") } as CountedRow]
+  const names = keys.map((_, at) => `key${at}`)
+  return rows.map((row) => {
+    const own = names.map((name) => (row[name] ?? null) as string | null)
+    const counted: CountedRow = { keys: own, currency: String(row.currency ?? "") }
+    for (const sum of sums) counted[sum] = Number(row[sum] ?? 0)
+    return counted
   })
 }
 
@@ -202,8 +217,10 @@ export async function countWaits(
   stage: Stage | null,
 ): Promise<WaitRow[]> {
   const asked = [...wanted.by, ...wanted.filters.map((one) => one.by)].filter((one) => !isTime(one))
-  const cube = cubes.find((one) => one.keys.includes("tenths"))
-  if (cube && asked.every((one) => cube.keys.includes(one as Key))) return waitsFromTallies(db, cube, wanted, stage)
+  const cube = cubes.find(
+    ({ keys }) => keys.includes("tenths") && asked.every((one) => (keys as readonly string[]).includes(one)),
+  )
+  if (cube) return waitsFromTallies(db, cube, wanted, stage)
   const rows: WaitRow[] = []
   for (const one of stage ? [stage] : stages) rows.push(...(await waitsFromRows(db, wanted, one)))
   return rows
@@ -218,7 +235,7 @@ async function waitsFromTallies(
   const column = (key: Key) => sql.ref(`k${cube.keys.indexOf(key) + 1}`)
   const keys = wanted.by.map((by) => (isTime(by) ? sql.ref("slot") : column(by as Key)))
   const filters = wanted.filters.filter((one) => !isTime(one.by) && one.by !== "stage")
-  const weekly = wanted.by.some(isTime)
+  const weekly = cube.few || wanted.by.some(isTime)
   const { rows } = await sql<Record<string, unknown>>`select ${list([
     ...keys.map((key, at) => sql`${key} as ${sql.ref(`key${at}`)}`),
     sql`${column("tenths")} as tenths`,
@@ -256,7 +273,18 @@ async function namesOf(
   return new Map(names.map((row) => [row.id, row.name]))
 }
 
-export async function waitsFromRows(db: Db, wanted: Omit<Wanted, "sums" | "week">, stage: Stage): Promise<WaitRow[]> {
+async function waitsFromRows(db: Db, wanted: Omit<Wanted, "sums" | "week">, stage: Stage): Promise<WaitRow[]> {
+  const { rows } = await sql<Record<string, unknown>>`${waitsOf(wanted, stage)}`.execute(db)
+  const last = wanted.by.length
+  return rows.map((row) => ({
+    keys: wanted.by.map((_, at) => (row[`key${at}`] ?? null) as string | null),
+    tenths: Number(row[`key${last}`]),
+    units: Number(row.units),
+  }))
+}
+
+/** The same as a text; the tenths are its last key. */
+export function waitsOf(wanted: Omit<Wanted, "sums" | "week">, stage: Stage): RawBuilder<unknown> {
   const tenths = sql.ref(`u.wait_${stage}`)
   const keys = wanted.by.map((by) => {
     if (by === "stage") return sql`${sql.lit(stage)}`
@@ -268,18 +296,13 @@ export async function waitsFromRows(db: Db, wanted: Omit<Wanted, "sums" | "week"
     ...(wanted.by.includes("defect") ? [sql`left join learned_defects as d on d.unit_id = u.unit_id`] : []),
   ]
   const grouped = keys.filter((_, at) => wanted.by[at] !== "stage")
-  const { rows } = await sql<Record<string, unknown>>`select ${list([
+  return sql`select ${list([
     ...keys.map((key, at) => sql`${key} as ${sql.ref(`key${at}`)}`),
-    sql`${tenths} as tenths`,
-  ])}, cast(count(*) as bigint) as units from learned_units as u ${sql.join(joins, sql` `)}
+    sql`cast(${tenths} as text) as ${sql.ref(`key${keys.length}`)}`,
+  ])}, '' as currency, cast(count(*) as bigint) as units from learned_units as u ${sql.join(joins, sql` `)}
     where u.seen_week >= ${wanted.from} and u.seen_week <= ${wanted.to} and ${tenths} is not null
     ${sql.join(rowFilters(wanted.filters, wanted.by.includes("defect")), sql` `)}
-    group by ${list([...grouped, tenths])}`.execute(db)
-  return rows.map((row) => ({
-    keys: wanted.by.map((_, at) => (row[`key${at}`] ?? null) as string | null),
-    tenths: Number(row.tenths),
-    units: Number(row.units),
-  }))
+    group by ${list([...grouped, tenths])}`
 }
 
 /** What a denominator knows: it is told apart by what every sold unit has. */

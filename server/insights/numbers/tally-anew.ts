@@ -1,16 +1,17 @@
-import { sql } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 import { type Dimension, stages, type WeekOf } from "../../../shared/domain/measures.ts"
 import type { Context } from "../../context.ts"
 import { among } from "../../db/among.ts"
 import { letOthers } from "../../db/let-others.ts"
 import type { Db, Tx } from "../../db/open.ts"
-import { fromRows, waitsFromRows } from "./count.ts"
-import { type Cube, cubes, slotsOf } from "./cubes.ts"
-import { addUpWeeks, putTallies, type Sum, sums, Tallied } from "./tally.ts"
+import { writeMany } from "../../db/write-many.ts"
+import { rowsOf, waitsOf } from "./count.ts"
+import { type Cube, cubes, type Key, LEVELS, OF_A_LEVEL, slotsOf } from "./cubes.ts"
+import { nameNumber } from "./name-number.ts"
+import { addedTo, keyColumns, type Sum, sums } from "./tally.ts"
 
 /** Weeks of one transaction: all slots of the longest kind lie within. */
 const TOGETHER = 16
-const ALL = Number.MAX_SAFE_INTEGER
 
 /**
  * Adds up all tallies again from what is counted: for when they are kept by other keys than before, or are not trusted. What
@@ -46,25 +47,28 @@ async function endsOf(db: Db, week: WeekOf): Promise<{ from: number; to: number 
 
 async function tallyWeeks(tx: Tx, week: WeekOf, from: number): Promise<number> {
   const own = cubes.filter((cube) => cube.week === week)
+  const to = from + TOGETHER - 1
   const weeks = Array.from({ length: TOGETHER }, (_, at) => from + at)
-  const slots = [...new Set(weeks.flatMap(slotsOf))]
-  for (const cube of own)
-    await tx
-      .deleteFrom("tallies")
-      .where("cube", "=", cube.id)
-      .where(among(tx, "slot", slots))
-      .execute()
+  const slots = [...new Set(weeks.flatMap((one) => slotsOf(one)))]
+  const which = sql`${among(
+    tx,
+    "cube",
+    own.map((cube) => cube.id),
+  )} and ${among(tx, "slot", slots)}`
+  await sql`delete from tallies where ${which}`.execute(tx)
   await markTallied(tx, week, from)
-  let rows = 0
+  await sql.raw(`create temporary table ${ASIDE} (${asideColumns})`).execute(tx)
+  for (const cube of own)
+    if (cube.within === undefined) for (const rows of rowsIn(cube, from, to)) await addRows(tx, cube, rows)
+  await sql.raw(`drop table ${ASIDE}`).execute(tx)
   for (const cube of own) {
-    const tallied = new Tallied()
-    for (const place of await placesOf(tx, cube, from, from + TOGETHER - 1))
-      tallied.place(cube, place.week, place.keys, place.currency, place.by)
-    await putTallies(tx, tallied)
-    await addUpWeeks(tx, cube, from, from + TOGETHER - 1)
-    rows += tallied.rows.size
+    const wide = cubes.find((one) => one.id === cube.within)
+    if (wide) await sql.raw(narrowed(cube, wide, from, to)).execute(tx)
+    if (!cube.few) for (const text of longer(cube, from, to)) await sql.raw(text).execute(tx)
   }
-  return rows
+  const { rows } = await sql<{ many: number }>`select cast(count(*) as bigint) as many from tallies
+    where ${which}`.execute(tx)
+  return rows[0]?.many ?? 0
 }
 
 /** From now on a change of theirs is taken back from what stands. */
@@ -75,67 +79,112 @@ async function markTallied(tx: Tx, week: WeekOf, from: number): Promise<void> {
     where ${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${from + TOGETHER} and tallied = 0`.execute(tx)
 }
 
-interface Place {
-  week: number
-  keys: (string | number | null)[]
-  currency: string
-  by: Float64Array
+/** What a cube adds up, from the facts: a week (`key0`), and of its keys these. What has no such key has 0 there. */
+interface Rows {
+  of: RawBuilder<unknown>
+  keys: readonly Key[]
+  sums: readonly Sum[]
+  /** Of all of them. */
+  stage?: (typeof stages)[number]
 }
 
-/** The cube's sums of each week, from the rows. */
-async function placesOf(tx: Tx, cube: Cube, from: number, to: number): Promise<Place[]> {
-  if (cube.keys.includes("tenths")) return waitPlaces(tx, from, to)
-  if (cube.keys.includes("age")) return agePlaces(tx, from, to)
-  const by: Dimension[] = ["week", ...(cube.keys as Dimension[])]
-  const all = { week: cube.week, by, filters: [], from, to }
-  if (cube.week === "seen") {
-    const own = sums.filter((sum) => sum !== "sold")
-    return (await fromRows(tx, { ...all, sums: own }, ALL)).map((row) => place(row, own))
+function rowsIn(cube: Cube, from: number, to: number): Rows[] {
+  const asked = { filters: [], from, to }
+  if (cube.keys.includes("tenths"))
+    return stages.map((stage) => {
+      const of = waitsOf({ ...asked, by: ["week", "shop", "carrier"] }, stage)
+      return { of, keys: ["shop", "carrier", "tenths"], sums: ["units"], stage }
+    })
+  if (cube.keys.includes("age")) return [{ of: agesOf(from, to), keys: ["age", "shop"], sums: ["units"] }]
+  const counted = (keys: readonly Key[], own: readonly Sum[]): Rows => {
+    const by: Dimension[] = ["week", ...(keys as Dimension[])]
+    return { of: rowsOf({ ...asked, week: cube.week, by, sums: own }), keys, sums: own }
   }
-  const returned = await fromRows(tx, { ...all, sums: ["units"] }, ALL)
-  const known = by.filter((one) => one !== "reason" && one !== "defect")
-  const sold = await fromRows(tx, { ...all, by: known, sums: ["sold"] }, ALL)
-  return [
-    ...returned.map((row) => place(row, ["units"])),
-    ...sold.map((row) => {
-      const keys = by.map((one) => row.keys[(known as Dimension[]).indexOf(one)] ?? null)
-      return place({ ...row, keys }, ["sold"])
-    }),
-  ]
+  if (cube.week === "seen")
+    return [
+      counted(
+        cube.keys,
+        sums.filter((sum) => sum !== "sold"),
+      ),
+    ]
+  const known = cube.keys.filter((key) => key !== "reason" && key !== "defect")
+  return [counted(cube.keys, ["units"]), counted(known, ["sold"])]
 }
 
-function place(row: Awaited<ReturnType<typeof fromRows>>[number], own: readonly Sum[]): Place {
-  const [week, ...keys] = row.keys
-  const by = Float64Array.from(sums, (sum) => (own.includes(sum) ? (row[sum] ?? 0) : 0))
-  return { week: Number(week), keys, currency: row.currency, by }
+const agesOf = (from: number, to: number) => {
+  const age = sql`case when seen_week - sold_week > 99 then 99 else seen_week - sold_week end`
+  return sql`select cast(sold_week as text) as key0, cast(${age} as text) as key1, shop_id as key2, '' as currency,
+    cast(count(*) as bigint) as units from learned_units where sold_week >= ${from} and sold_week <= ${to}
+    group by sold_week, ${age}, shop_id`
 }
 
-const units = (count: number) => Float64Array.from(sums, (sum) => (sum === "units" ? count : 0))
+const ASIDE = "tallied_anew"
+const asideKeys = ["key0", "key1", "key2", "key3", "key4", "key5"]
+const asideColumns = [
+  ...asideKeys.map((key) => `${key} text`),
+  "currency text",
+  ...sums.map((sum) => `"${sum}" bigint not null default 0`),
+].join(", ")
+const justNumbers: readonly Key[] = ["tenths", "age"]
 
-async function waitPlaces(tx: Tx, from: number, to: number): Promise<Place[]> {
-  const by: Dimension[] = ["week", "shop", "carrier"]
-  const places: Place[] = []
-  for (const stage of stages)
-    for (const row of await waitsFromRows(tx, { by, filters: [], from, to }, stage)) {
-      const [week, shop = null, carrier = null] = row.keys
-      places.push({ week: Number(week), keys: [stage, row.tenths, shop, carrier], currency: "", by: units(row.units) })
-    }
-  return places
+/** Adds rows to a cube's weeks. They are put aside first: their names must have a number before they have a place. */
+async function addRows(tx: Tx, cube: Cube, { of, keys, sums: own, stage }: Rows): Promise<void> {
+  const [first, ...rest] = asideKeys.slice(0, keys.length + 1)
+  const given = [first, ...rest, "currency", ...own.map((sum) => `"${sum}"`)].join(", ")
+  await sql`insert into ${sql.raw(`${ASIDE} (${given})`)} ${of}`.execute(tx)
+  const named = keys.filter((key) => !justNumbers.includes(key))
+  for (const key of named) await giveNumbers(tx, key, rest[keys.indexOf(key)] ?? "")
+  if (stage) await writeMany(tx, "number_names", [numbered("stage", stage)], { key: ["id"] })
+  const places = cube.keys.map((key) => {
+    const column = rest[keys.indexOf(key)]
+    if (key === "stage" && stage) return `${nameNumber("stage", stage)}`
+    if (column === undefined) return "0"
+    return justNumbers.includes(key) ? `cast(${column} as bigint)` : `coalesce(of_${key}.id, 0)`
+  })
+  const joins = named.map(
+    (key) =>
+      `left join number_names as of_${key} on of_${key}.kind = '${key}' and of_${key}.name = ${rest[keys.indexOf(key)]}`,
+  )
+  const into = [...places, ...keyColumns.slice(places.length).map(() => "0")].join(", ")
+  const all = sums.map((sum) => `${ASIDE}."${sum}"`).join(", ")
+  // "where true": SQLite would else take the conflict's "on" for the join's
+  await sql
+    .raw(
+      addedTo(
+        `select ${cube.id}, cast(key0 as bigint), ${into}, currency, ${all} from ${ASIDE} ${joins.join(" ")} where true`,
+      ),
+    )
+    .execute(tx)
+  await sql.raw(`delete from ${ASIDE}`).execute(tx)
 }
 
-async function agePlaces(tx: Tx, from: number, to: number): Promise<Place[]> {
-  const age = sql<number>`case when seen_week - sold_week > 99 then 99 else seen_week - sold_week end`
-  const rows = await tx
-    .selectFrom("learned_units")
-    .where("sold_week", ">=", from)
-    .where("sold_week", "<=", to)
-    .select(["sold_week", "shop_id", age.as("age"), sql<number>`cast(count(*) as bigint)`.as("units")])
-    .groupBy(["sold_week", "shop_id", age])
-    .execute()
-  return rows.map((row) => ({
-    week: row.sold_week,
-    keys: [Number(row.age), row.shop_id],
-    currency: "",
-    by: units(row.units),
-  }))
+async function giveNumbers(tx: Tx, key: Key, column: string): Promise<void> {
+  const { rows } = await sql
+    .raw<{ name: string }>(`select distinct ${column} as name from ${ASIDE} where ${column} is not null`)
+    .execute(tx)
+  await writeMany(
+    tx,
+    "number_names",
+    rows.map(({ name }) => numbered(key, name)),
+    { key: ["id"] },
+  )
 }
+
+const numbered = (kind: Key, name: string) => ({ id: nameNumber(kind, name), kind, name })
+
+const plus = sums.map((sum) => `cast(sum("${sum}") as bigint)`).join(", ")
+const into = ["cube", "slot", ...keyColumns, "currency", ...sums].map((one) => `"${one}"`).join(", ")
+
+/** The weeks of a cube that has some of another's keys, from that one's. */
+function narrowed(cube: Cube, wide: Cube, from: number, to: number, slot = "slot"): string {
+  const own = cube.keys.map((key) => keyColumns[wide.keys.indexOf(key)] ?? "0")
+  const places = [...own, ...keyColumns.slice(own.length).map(() => "0")].join(", ")
+  return `insert into tallies (${into}) select ${cube.id}, ${slot}, ${places}, currency, ${plus} from tallies
+    where cube = ${wide.id} and slot >= ${from} and slot <= ${to} group by ${[slot, ...own, "currency"].join(", ")}`
+}
+
+/** Its longer slots from those of its weeks, where none of them is there. */
+const longer = (cube: Cube, from: number, to: number): string[] =>
+  LEVELS.flatMap((weeks, level) =>
+    level === 0 ? [] : narrowed(cube, cube, from, to, `${level * OF_A_LEVEL} + slot / ${weeks}`),
+  )

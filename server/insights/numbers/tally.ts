@@ -1,11 +1,11 @@
-import { type Selectable, sql } from "kysely"
+import type { Selectable } from "kysely"
 import { destroyedAs, repairedAs, resoldAs, stages } from "../../../shared/domain/measures.ts"
 import { isPostgres } from "../../db/dialects.ts"
 import type { Db, Tx } from "../../db/open.ts"
 import { nameOf, runText } from "../../db/run-text.ts"
 import type { Tables } from "../../db/tables.ts"
 import { writeMany } from "../../db/write-many.ts"
-import { type Cube, cubes, type Key, LEVELS, OF_A_LEVEL, slotsOf } from "./cubes.ts"
+import { type Cube, cubes, type Key, slotsOf } from "./cubes.ts"
 import { nameNumber } from "./name-number.ts"
 
 export type Unit = Selectable<Tables["learned_units"]> & { defects: readonly string[] }
@@ -48,12 +48,6 @@ export class Tallied {
     }
   }
 
-  /** Sums of one week that somebody else has added up, in the order of `sums`; only of the week itself. */
-  place(cube: Cube, week: number, keys: readonly (string | number | null)[], currency: string, by: Float64Array): void {
-    const numbers = keys.map((key, at) => this.number(cube.keys[at] as Key, key))
-    this.addAt(cube, slotsOf(week).slice(0, 1), numbers, currency, by, 1)
-  }
-
   private number(key: Key, value: string | number | null): number {
     if (typeof value === "number") return value
     const id = nameNumber(key, value)
@@ -69,20 +63,9 @@ export class Tallied {
     by: Float64Array,
     times: number,
   ): void {
-    this.addAt(cube, slotsOf(week), keys, currency, by, times)
-  }
-
-  private addAt(
-    cube: Cube,
-    slots: readonly number[],
-    keys: readonly number[],
-    currency: string,
-    by: Float64Array,
-    times: number,
-  ): void {
     const rest = [...keys, ...NO_KEYS.slice(keys.length), currency]
     const end = rest.join()
-    for (const slot of slots) {
+    for (const slot of slotsOf(week, cube)) {
       const name = `${cube.id},${slot},${end}`
       let row = this.rows.get(name)
       if (!row) {
@@ -125,7 +108,8 @@ function placesOf(unit: Unit, { keys }: Cube): (string | number | null)[][] {
   return each.map((more) => keys.map((key) => more[key] ?? own[key] ?? null))
 }
 
-const columns = ["cube", "slot", "k1", "k2", "k3", "k4", "k5", "currency", ...sums] as const
+export const keyColumns = ["k1", "k2", "k3", "k4", "k5"] as const
+const columns = ["cube", "slot", ...keyColumns, "currency", ...sums] as const
 const place = columns.slice(0, 8)
 
 /** Adds it all to what stands there. What counts nothing any more goes, as a rebuild would not have it. */
@@ -162,12 +146,14 @@ function compare(a: readonly (number | string)[], b: readonly (number | string)[
 const list = columns.map((column) => `"${column}"`).join(", ")
 const adds = sums.map((sum) => `"${sum}" = tallies."${sum}" + excluded."${sum}"`).join(", ")
 const then = `on conflict (${place.map((one) => `"${one}"`).join(", ")}) do update set ${adds}`
+/** What a text tells, of all columns in their order, is added to what stands there. */
+export const addedTo = (told: string): string => `insert into tallies (${list}) ${told} ${then}`
 /** SQLite: rows of one statement, so that few texts are prepared. */
 const LENGTHS = [32, 8, 1]
 
 async function addTo(tx: Tx, rows: readonly (number | string)[][]): Promise<void> {
   if (onPostgres(tx)) {
-    const text = `insert into tallies (${list}) select ${list} from json_populate_recordset(null::tallies, $1) ${then}`
+    const text = addedTo(`select ${list} from json_populate_recordset(null::tallies, $1)`)
     const named = rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at]])))
     await runText(tx, text, [JSON.stringify(named)], nameOf(text))
     return
@@ -175,25 +161,9 @@ async function addTo(tx: Tx, rows: readonly (number | string)[][]): Promise<void
   const one = `(${columns.map(() => "?").join(", ")})`
   for (let from = 0; from < rows.length; ) {
     const count = LENGTHS.find((length) => length <= rows.length - from) ?? 1
-    const text = `insert into tallies (${list}) values ${Array(count).fill(one).join(", ")} ${then}`
+    const text = addedTo(`values ${Array(count).fill(one).join(", ")}`)
     await runText(tx, text, rows.slice(from, from + count).flat())
     from += count
-  }
-}
-
-const keys = place.filter((one) => one !== "slot").map((one) => `"${one}"`)
-
-/** The longer slots of a cube from those of its weeks, where none of them is there. */
-export async function addUpWeeks(tx: Tx, cube: Cube, from: number, to: number): Promise<void> {
-  const plus = sums.map((sum) => `cast(sum("${sum}") as bigint)`).join(", ")
-  const into = ["slot", ...keys.map((key) => key.slice(1, -1)), ...sums].map((one) => `"${one}"`).join(", ")
-  for (const [level, weeks] of LEVELS.entries()) {
-    if (level === 0) continue
-    const slot = `${level * OF_A_LEVEL} + slot / ${weeks}`
-    await sql
-      .raw(`insert into tallies (${into}) select ${slot}, ${keys.join(", ")}, ${plus} from tallies
-        where cube = ${cube.id} and slot >= ${from} and slot <= ${to} group by ${slot}, ${keys.join(", ")}`)
-      .execute(tx)
   }
 }
 
