@@ -34,7 +34,7 @@ export async function orderPage(
     currency: row.currency,
     orderedAt: row.invoiced_at ?? row.created_at,
     customer: customerOf(row),
-    lines: (await linesLeft(db, ctx, row.id, ctx.now())).map(({ ref: _, ...line }) => line),
+    lines: (await linesLeft(db, ctx, row.id, ctx.now())).map(({ ref: _, category: _category, ...line }) => line),
     others: others.filter((one) => one.id !== row.id),
   })
 }

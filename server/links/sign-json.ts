@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto"
+import { createHmac, timingSafeEqual } from "node:crypto"
 import type { Context } from "../context.ts"
+import { keyFor } from "./key-for.ts"
 
 /** Each signs what no other reads. */
 export type JsonUse = "portal visit" | "portal form" | "order link"
@@ -20,6 +21,6 @@ export function readJson(ctx: Pick<Context, "secret">, use: JsonUse, token: stri
 }
 
 function macOf({ secret }: Pick<Context, "secret">, use: JsonUse, said: string): string {
-  const key = new Uint8Array(hkdfSync("sha256", secret, "backdock", "portal values 1", 32))
+  const key = keyFor(secret, "portal values 1")
   return createHmac("sha256", key).update(`${use} ${said}`).digest("base64url")
 }

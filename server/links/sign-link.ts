@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto"
+import { createHmac, timingSafeEqual } from "node:crypto"
 import type { Context } from "../context.ts"
+import { keyFor } from "./key-for.ts"
 
 // A customer's way to a page of ours, without an account. Who holds it may look, and answer there; it names nothing but a
 // row of ours, which version of its links it is, and when it ends, and all three are signed (HMAC-SHA-256).
@@ -38,6 +39,6 @@ export function readLink(ctx: Pick<Context, "secret" | "now">, use: LinkUse, tok
 }
 
 function macOf({ secret }: Pick<Context, "secret">, use: LinkUse, said: string): Buffer {
-  const key = new Uint8Array(hkdfSync("sha256", secret, "backdock", "customer links 1", 32))
+  const key = keyFor(secret, "customer links 1")
   return createHmac("sha256", key).update(`${use} ${said}`).digest()
 }

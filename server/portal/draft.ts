@@ -4,6 +4,7 @@ import { WayChoice } from "../../shared/contract/sending.ts"
 import { outcomes } from "../../shared/policy/portal-rules.ts"
 import type { Context } from "../context.ts"
 import type { Db, Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 
 /** A draft outlives the visit: who comes back on the same phone finds it. */
 export const DRAFT_MS = 30 * 86_400_000
@@ -49,10 +50,14 @@ export const newLine = (orderLineId: string, quantity: number): DraftLine => ({
 })
 
 export async function readDraft(db: Db, visitId: string): Promise<Draft> {
-  const row = await db.selectFrom("portal_drafts").select("document").where("visit_id", "=", visitId).executeTakeFirst()
+  const [row] = await kept(db, { visitId })
   const read = row && Draft.safeParse(JSON.parse(row.document))
   return read?.success ? read.data : emptyDraft
 }
+
+const kept = prepared((db, { visitId }: { visitId: string }) =>
+  db.selectFrom("portal_drafts").select("document").where("visit_id", "=", visitId),
+)
 
 export async function keepDraft(tx: Tx, ctx: Context, visitId: string, draft: Draft): Promise<void> {
   const row = { document: JSON.stringify(draft), updated_at: ctx.now(), expires_at: ctx.now() + DRAFT_MS }

@@ -3,11 +3,13 @@ import { windowFrom, withdrawalWindow } from "../../shared/policy/legal-clock.ts
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import type { Exclusion, PortalRules, Reason } from "../../shared/policy/portal-rules.ts"
 import type { Context } from "../context.ts"
+import { among } from "../db/among.ts"
 import { currentPolicy } from "../db/current-policy.ts"
 import type { Db } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import { linesLeft } from "../intake/lines-left.ts"
 import { whyNotCancel } from "../intake/may-change.ts"
-import { linkOfReturn } from "../links/tracking-link.ts"
+import { trackingLink } from "../links/tracking-link.ts"
 import { portalRules } from "./portal-rules.ts"
 import { type ShownShop, shownShop } from "./shop-look.ts"
 import type { Visit } from "./visit.ts"
@@ -68,7 +70,7 @@ export interface OwnBusiness {
 /** All that a visit may see. Null: its shop or orders are gone. Changes nothing. */
 export async function ownBusiness(db: Db, ctx: Context, visit: Visit): Promise<OwnBusiness | null> {
   const shop = await shownShop(db, { id: visit.shopId })
-  const rows = await db.selectFrom("orders").selectAll().where("id", "in", visit.orderIds).execute()
+  const rows = await ordersOf(db, { ids: visit.orderIds })
   if (!shop || rows.length === 0) return null
   const { policy } = await currentPolicy(db, ctx.now())
   const { rules } = await portalRules(db)
@@ -88,10 +90,7 @@ export async function ownBusiness(db: Db, ctx: Context, visit: Visit): Promise<O
       lines,
     })
   }
-  const customer =
-    visit.customerId === null || visit.gift
-      ? undefined
-      : await db.selectFrom("customers").select(["name", "email"]).where("id", "=", visit.customerId).executeTakeFirst()
+  const customer = visit.customerId === null || visit.gift ? undefined : (await nameOf(db, { id: visit.customerId }))[0]
   return {
     ...{ shop, visit, policy, rules, orders },
     returns: visit.gift ? [] : await ownReturns(db, ctx, visit.orderIds),
@@ -109,15 +108,10 @@ const lastOf = (moments: readonly (number | null)[]): number | null =>
 type Ground = { orderId: string; timeZone: string; policy: Policy; rules: PortalRules }
 
 async function ownLines(db: Db, ctx: Context, { orderId, timeZone, policy, rules }: Ground): Promise<OwnLine[]> {
-  const left = await linesLeft(db, ctx, orderId, ctx.now())
+  const left = await linesLeft(db, ctx, orderId, ctx.now(), policy)
   const last = Math.max(...left.map((line) => line.deliveredAt ?? 0))
-  const categories = await db
-    .selectFrom("order_lines")
-    .select(["id", "category"])
-    .where("order_id", "=", orderId)
-    .execute()
   return left.map((line) => {
-    const category = categories.find((one) => one.id === line.id)?.category ?? null
+    const { category } = line
     const exclusion = (category !== null && rules.exclusions[category]) || null
     const over = (basis: LegalBasis) => line.over.some((one) => one.basis === basis)
     const lastDay = (basis: LegalBasis) =>
@@ -149,31 +143,46 @@ async function ownLines(db: Db, ctx: Context, { orderId, timeZone, policy, rules
 }
 
 async function ownReturns(db: Db, ctx: Context, orderIds: readonly string[]): Promise<OwnReturn[]> {
-  const rows = await db
-    .selectFrom("returns")
-    .select(["id", "order_id", "rma", "status", "notice_at", "decided"])
-    .where("order_id", "in", orderIds)
-    .orderBy("notice_at", "desc")
-    .limit(50)
-    .execute()
+  const rows = await returnsOf(db, { ids: orderIds })
+  const sent = rows.length > 0 ? await titlesOf(db, { ids: rows.map((row) => row.id) }) : []
+  const titles = Map.groupBy(sent, (line) => line.return_id)
   const found: OwnReturn[] = []
-  for (const row of rows) {
-    const lines = await db
-      .selectFrom("return_lines")
-      .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
-      .select("order_lines.title")
-      .where("return_lines.return_id", "=", row.id)
-      .orderBy("order_lines.ref")
-      .execute()
+  for (const row of rows)
     found.push({
       ...{ id: row.id, orderId: row.order_id, rma: row.rma, status: row.status as ReturnStatus },
-      ...{ noticeAt: row.notice_at, titles: lines.map((line) => line.title) },
-      link: await linkOfReturn(db, ctx, row.id),
+      ...{ noticeAt: row.notice_at, titles: (titles.get(row.id) ?? []).map((line) => line.title) },
+      link: trackingLink(ctx, { returnId: row.id, version: row.link_version ?? 1, locale: row.locale }),
       open: ["requested", "approved"].includes(row.status) && (await whyNotCancel(db, row)) === null,
     })
-  }
   return found
 }
+
+type Ids = { ids: readonly string[] }
+const ordersOf = prepared((db, { ids }: Ids) =>
+  db
+    .selectFrom("orders")
+    .selectAll()
+    .where(among(db, "id", ids)),
+)
+const nameOf = prepared((db, { id }: { id: string }) =>
+  db.selectFrom("customers").select(["name", "email"]).where("id", "=", id),
+)
+const returnsOf = prepared((db, { ids }: Ids) =>
+  db
+    .selectFrom("returns")
+    .select(["id", "order_id", "rma", "status", "notice_at", "decided", "link_version", "locale"])
+    .where(among(db, "order_id", ids))
+    .orderBy("notice_at", "desc")
+    .limit(50),
+)
+const titlesOf = prepared((db, { ids }: Ids) =>
+  db
+    .selectFrom("return_lines")
+    .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
+    .select(["return_lines.return_id", "order_lines.title"])
+    .where(among(db, "return_lines.return_id", ids))
+    .orderBy("order_lines.ref"),
+)
 
 export const lineOf = ({ orders }: Pick<OwnBusiness, "orders">, id: string): OwnLine | undefined =>
   orders.flatMap((order) => order.lines).find((line) => line.id === id)

@@ -15,9 +15,22 @@ export const announceWords: Record<"fr" | "en", AnnounceWords> = { fr: french(an
 export function dayInWords(moment: number | string, locale: "fr" | "en", timeZone: string, year = false): string {
   const at = typeof moment === "string" ? Date.parse(`${moment}T12:00:00Z`) : moment
   const zone = typeof moment === "string" ? "UTC" : timeZone
-  const form: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long" }
-  if (year) form.year = "numeric"
-  return new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", { ...form, timeZone: zone }).format(at)
+  return dayFormat(locale, zone, year).format(at)
+}
+
+/** One is made once: it takes longer than all else on a page. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+const MOST_FORMATS = 200
+
+function dayFormat(locale: "fr" | "en", timeZone: string, year: boolean): Intl.DateTimeFormat {
+  const name = `${locale} ${timeZone} ${year}`
+  const known = formats.get(name)
+  if (known) return known
+  if (formats.size >= MOST_FORMATS) formats.clear()
+  const form: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long", timeZone }
+  const made = new Intl.DateTimeFormat(locale === "fr" ? "fr-FR" : "en-GB", year ? { ...form, year: "numeric" } : form)
+  formats.set(name, made)
+  return made
 }
 
 export const timeInWords = (moment: number, locale: "fr" | "en", timeZone: string): string =>

@@ -1,5 +1,6 @@
 import { ShopLook } from "../../shared/contract/portal.ts"
 import type { Db } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 
 export interface ShownShop {
   id: string
@@ -24,8 +25,7 @@ const builtInLook = (name: string): ShopLook => ({
 
 /** By its id or its code; null: no such shop. */
 export async function shownShop(db: Db, by: { id: string } | { code: string }): Promise<ShownShop | null> {
-  const [column, value] = "id" in by ? (["id", by.id] as const) : (["code", by.code] as const)
-  const shop = await db.selectFrom("shops").selectAll().where(column, "=", value).executeTakeFirst()
+  const [shop] = "id" in by ? await shopOf(db, by) : await shopNamed(db, by)
   return shop ? shownAs(db, shop) : null
 }
 
@@ -38,13 +38,33 @@ export async function shownShops(db: Db): Promise<ShownShop[]> {
 type Row = { id: string; code: string; name: string; currency: string; time_zone: string }
 
 async function shownAs(db: Db, { id, code, name, currency, time_zone }: Row): Promise<ShownShop> {
-  const row = await db
+  const [row] = await newest(db, { id })
+  const look = row ? readLook(row.document) : builtInLook(name)
+  return { id, code, name: look.name, currency, timeZone: time_zone, version: row?.version ?? 0, look }
+}
+
+const shopOf = prepared((db, { id }: { id: string }) => db.selectFrom("shops").selectAll().where("id", "=", id))
+const shopNamed = prepared((db, { code }: { code: string }) =>
+  db.selectFrom("shops").selectAll().where("code", "=", code),
+)
+const newest = prepared((db, { id }: { id: string }) =>
+  db
     .selectFrom("shop_looks")
     .select(["version", "document"])
     .where("shop_id", "=", id)
     .orderBy("version", "desc")
-    .limit(1)
-    .executeTakeFirst()
-  const look = row ? ShopLook.parse(JSON.parse(row.document)) : builtInLook(name)
-  return { id, code, name: look.name, currency, timeZone: time_zone, version: row?.version ?? 0, look }
+    .limit(1),
+)
+
+/** By their text: every page of a shop reads the same one. */
+const read = new Map<string, ShopLook>()
+const MOST_LOOKS = 50
+
+function readLook(document: string): ShopLook {
+  const known = read.get(document)
+  if (known) return known
+  if (read.size >= MOST_LOOKS) read.clear()
+  const look = ShopLook.parse(JSON.parse(document))
+  read.set(document, look)
+  return look
 }

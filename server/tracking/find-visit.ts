@@ -3,6 +3,7 @@ import type { Context } from "../context.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import { type LinkUse, readLink } from "../links/sign-link.ts"
+import { returnsOf } from "./rows-of.ts"
 
 export type Returned = Tables["returns"]
 
@@ -15,7 +16,7 @@ export async function findVisit(
 ): Promise<Returned | null> {
   const link = readLink(ctx, use, token)
   if (!link) return null
-  const row = await db.selectFrom("returns").selectAll().where("id", "=", link.id).executeTakeFirst()
+  const [row] = await returnsOf(db, { returnId: link.id })
   return row && (row.link_version ?? 1) === link.version ? row : null
 }
 

@@ -1,4 +1,5 @@
 import type { Db } from "../db/open.ts"
+import { heardOn } from "./rows-of.ts"
 import type { TrackedHearing } from "./tracked.ts"
 
 /** Of the thing itself. Where it was packed and what was stuck on it shows other people's names. */
@@ -7,18 +8,7 @@ const MOST_PHOTOS = 8
 
 /** What of a return its customer is, or was, heard on; a proposal that was withdrawn is none. */
 export async function hearingsOf(db: Db, returnId: string): Promise<TrackedHearing[]> {
-  const rows = await db
-    .selectFrom("hearings")
-    .leftJoin("units", "units.id", "hearings.unit_id")
-    .leftJoin("return_lines", "return_lines.id", "units.line_id")
-    .leftJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
-    .selectAll("hearings")
-    .select("order_lines.title")
-    .where("hearings.return_id", "=", returnId)
-    .where("hearings.state", "<>", "overtaken")
-    .orderBy("hearings.asked_at")
-    .orderBy("hearings.id")
-    .execute()
+  const rows = await heardOn(db, { returnId })
   const all: TrackedHearing[] = []
   for (const row of rows)
     all.push({

@@ -4,14 +4,14 @@ import type { SettledUnit } from "../../shared/policy/refund-input.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import type { Returned } from "./find-visit.ts"
+import { linesOfReturn, unitsOfReturn } from "./rows-of.ts"
 import type { TrackedLine } from "./tracked.ts"
 
 type Unit = Tables["units"]
 type Intent = Tables["intents"]
 type Row = Tables["resolutions"]
 
-export const unitsOf = (db: Db, returnId: string) =>
-  db.selectFrom("units").selectAll().where("return_id", "=", returnId).orderBy("ordinal").orderBy("id").execute()
+export const unitsOf = (db: Db, returnId: string) => unitsOfReturn(db, { returnId })
 
 const ended = ["short_shipped", "lost_in_transit", "expired", "cancelled"]
 
@@ -33,16 +33,7 @@ interface Known {
 
 /** Each thing that was announced, with how far it has come. Equal ones of a line are one row of the page. */
 export async function linesOf(db: Db, returned: Returned, known: Known): Promise<Line[]> {
-  const lines = await db
-    .selectFrom("return_lines")
-    .innerJoin("order_lines", "order_lines.id", "return_lines.order_line_id")
-    .select(["return_lines.id", "return_lines.authorized", "order_lines.title", "order_lines.picture"])
-    .select(["order_lines.paid_minor", "order_lines.quantity"])
-    .where("return_lines.return_id", "=", returned.id)
-    .where("return_lines.authorized", ">", 0)
-    .orderBy("order_lines.title")
-    .orderBy("return_lines.id")
-    .execute()
+  const lines = await linesOfReturn(db, { returnId: returned.id })
   const off = ["cancelled", "expired", "rejected"].includes(returned.status)
   return lines.map((line) => lineOf(line, known, off))
 }

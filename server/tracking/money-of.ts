@@ -2,6 +2,7 @@ import { tenderOf } from "../../shared/domain/states.ts"
 import type { Db } from "../db/open.ts"
 import type { Tables } from "../db/tables.ts"
 import type { Returned } from "./find-visit.ts"
+import { paymentsOf } from "./rows-of.ts"
 import type { Means, TrackedMoney } from "./tracked.ts"
 
 type Intent = Tables["intents"]
@@ -33,15 +34,10 @@ export async function meansOf(db: Db, returned: Returned, intent: Intent | null)
   return { kind: "same", brand: payment?.card_brand ?? null, last4: payment?.card_last4 ?? null }
 }
 
+/** The one that it goes back by; without one, the largest. */
 async function paymentOf(db: Db, orderId: string, id: string | null) {
-  return db
-    .selectFrom("payments")
-    .select(["provider", "card_brand", "card_last4"])
-    .where("order_id", "=", orderId)
-    .$if(id !== null, (query) => query.where("id", "=", id ?? ""))
-    .orderBy("captured_minor", "desc")
-    .limit(1)
-    .executeTakeFirst()
+  const all = await paymentsOf(db, { orderId })
+  return id === null ? all[0] : all.find((one) => one.id === id)
 }
 
 async function accountOf(db: Db, returnId: string): Promise<string | null> {

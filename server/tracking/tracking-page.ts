@@ -10,15 +10,27 @@ import type { Returned } from "./find-visit.ts"
 import { hearingsOf } from "./hearings-of.ts"
 import { isDone, linesOf, unitsOf } from "./lines-of.ts"
 import { meansOf, moneyOf } from "./money-of.ts"
+import {
+  creditsOf,
+  differencesOf,
+  giftsOf,
+  intentsOf,
+  mailsOf,
+  ordered,
+  parcelsOf,
+  questionsOf,
+  resolutionsOf,
+} from "./rows-of.ts"
 import { type CustomerWait, customerWaits, type Tracked, waitOf } from "./tracked.ts"
 
 /** A customer's page of their return, as it stands at this moment. Changes nothing. */
 export async function trackingPage(db: Db, ctx: Pick<Context, "now">, returned: Returned): Promise<Tracked> {
+  const returnId = returned.id
   const head = { ...(await headOf(db, returned)), gift: await isGift(db, returned.id) }
-  const parcels = await parcelsOf(db, returned.id)
-  const intents = await intentsOf(db, returned.id)
+  const parcels = await parcelsOf(db, { returnId })
+  const intents = await intentsOf(db, { returnId })
   const units = await unitsOf(db, returned.id)
-  const rows = await db.selectFrom("resolutions").selectAll().where("return_id", "=", returned.id).execute()
+  const rows = await resolutionsOf(db, { returnId })
   const hearings = await hearingsOf(db, returned.id)
   const lines = await linesOf(db, returned, { units, intents, rows })
   const money = await moneyOf(db, returned, intents)
@@ -54,13 +66,8 @@ export async function trackingPage(db: Db, ctx: Pick<Context, "now">, returned: 
     lines: lines.map(({ resolutions: _, ...line }) => line),
     credit: await creditOf(db, returned.id),
     parcels: parcels.flatMap(({ key, carrier }) => (key === null ? [] : { key, carrier })),
-    mails: await mailsOf(db, returned.id),
-    questions: await db
-      .selectFrom("questions")
-      .select(["text", "at"])
-      .where("return_id", "=", returned.id)
-      .orderBy("at")
-      .execute(),
+    mails: await mailsOf(db, { returnId }),
+    questions: await questionsOf(db, { returnId }),
     label: ["requested", "approved"].includes(returned.status) && moments.sent === null,
     mayCancel: ["requested", "approved"].includes(returned.status) && moments.sent === null && money.length === 0,
   }
@@ -71,41 +78,16 @@ const standing = (intents: readonly Intent[]) => intents.filter((one) => one.sta
 const reasonsOf = (one: Intent) => JSON.parse(one.reasons) as HoldReason[]
 
 async function headOf(db: Db, { order_id }: Returned) {
-  const row = await db
-    .selectFrom("orders")
-    .innerJoin("shops", "shops.id", "orders.shop_id")
-    .leftJoin("customers", "customers.id", "orders.customer_id")
-    .select(["orders.number", "orders.currency", "shops.time_zone", "customers.name"])
-    .where("orders.id", "=", order_id)
-    .executeTakeFirstOrThrow()
+  const [row] = await ordered(db, { orderId: order_id })
+  if (!row) throw new Error(`there is no order ${order_id}`)
   const name = row.name?.trim().split(/\s+/)[0] || null
   return { orderNumber: row.number, currency: row.currency, timeZone: row.time_zone, name }
 }
 
 /** Announced by whom it was given to: what it cost is the buyer's. */
 async function isGift(db: Db, returnId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom("return_lines")
-    .innerJoin("line_wishes", "line_wishes.line_id", "return_lines.id")
-    .select("line_wishes.line_id")
-    .where("return_lines.return_id", "=", returnId)
-    .where("line_wishes.gift", "=", 1)
-    .executeTakeFirst()
-  return row !== undefined
+  return (await giftsOf(db, { returnId })).length > 0
 }
-
-const intentsOf = (db: Db, returnId: string) =>
-  db.selectFrom("intents").selectAll().where("return_id", "=", returnId).orderBy("created_at").orderBy("id").execute()
-
-const parcelsOf = (db: Db, returnId: string) =>
-  db
-    .selectFrom("parcel_returns")
-    .innerJoin("parcels", "parcels.id", "parcel_returns.parcel_id")
-    .select(["parcels.id", "parcels.key", "parcels.carrier", "parcels.state"])
-    .select(["parcels.arrived_at", "parcels.closed_at", "parcels.shipment_proof_at", "parcels.updated_at"])
-    .where("parcel_returns.return_id", "=", returnId)
-    .orderBy("parcels.id")
-    .execute()
 
 type Parcel = Awaited<ReturnType<typeof parcelsOf>>[number]
 
@@ -168,32 +150,15 @@ async function differenceOf(
   returnId: string,
   rows: readonly Tables["resolutions"][],
 ): Promise<Tracked["difference"]> {
-  const row = await db
-    .selectFrom("differences_asked")
-    .selectAll()
-    .where("return_id", "=", returnId)
-    .where("state", "in", ["wanted", "asked"])
-    .orderBy("asked_at")
-    .limit(1)
-    .executeTakeFirst()
+  const [row] = await differencesOf(db, { returnId })
   if (!row) return null
   const variant = rows.find((one) => one.unit_id === row.unit_id)?.variant ?? rows.find((one) => one.variant)?.variant
   return { amountMinor: row.amount_minor, url: row.url, endsAt: row.ends_at, variant: variant ?? null }
 }
 
 async function creditOf(db: Db, returnId: string): Promise<Tracked["credit"]> {
-  const row = await db.selectFrom("store_credits").selectAll().where("return_id", "=", returnId).executeTakeFirst()
+  const [row] = await creditsOf(db, { returnId })
   if (!row) return null
   const balanceMinor = row.issued_minor - row.spent_minor - row.ended_minor
   return { code: printCreditCode(row.code), balanceMinor, expiresAt: row.expires_at }
 }
-
-const mailsOf = (db: Db, returnId: string) =>
-  db
-    .selectFrom("mails")
-    .select(["id", "subject"])
-    .select((eb) => eb.fn.coalesce("sent_at", "created_at").as("at"))
-    .where("return_id", "=", returnId)
-    .where("state", "=", "sent")
-    .orderBy("created_at")
-    .execute()
