@@ -13,10 +13,12 @@ const MOST = 50
  */
 export async function returnsOfText(db: Db, typed: string): Promise<string[]> {
   const text = cleanText(typed)
-  const whole = await returnsOfNumber(db, text)
+  // hardly any number is without a digit: its answer is not waited for before a name is looked for
+  const named = /\d/.test(text) ? null : findSome(db, text, MOST)
+  const [whole, hits] = await Promise.all([returnsOfNumber(db, text), named])
   if (whole.length > 0) return whole
   const amount = await byAmount(db, text)
   if (amount !== null) return amount
-  const found = await findSome(db, text, MOST)
+  const found = hits ?? (await findSome(db, text, MOST))
   return found.flatMap((hit) => (hit.kind === "return" ? [hit.id] : []))
 }
