@@ -3,6 +3,8 @@ import { LEASE } from "../../server/jobs/claim.ts"
 import { runDueJobs, runNextJob } from "../../server/jobs/worker.ts"
 import { checkLedger } from "../../server/ledger/check.ts"
 import type { RefundAnswer, RefundProvider } from "../../server/payments/refund-provider.ts"
+import { standStill } from "../../server/refunds/stand-still.ts"
+import { attemptKey, intentId, unitId } from "../../shared/domain/derive-id.ts"
 import { newBankTill } from "../payments/bank-till.ts"
 import { type BankUnderTest, banks } from "../payments/banks.ts"
 import { MINUTE } from "../support/context.ts"
@@ -34,6 +36,28 @@ describe.each(banks)("the money's faults, paid by %s", (name, openBank) => {
 
   describeEngines(`by ${name}`, (under) => {
     const open = emptied(under)
+
+    test("fault 21: A server restored from an older backup gets the acknowledged facts again and refunds nothing twice", async () => {
+      const till = await newBankTill(open, bank)
+      const { mugs } = till.seed
+      const { database } = till.ctx
+      // paid after that backup: the bank alone knows of it
+      const unit = unitId({ parcelId: mugs.parcelId, lineId: mugs.lineIds[0] ?? "", ordinal: 1 })
+      const id = intentId(mugs.returnId, "principal", mugs.paymentIds[0] ?? "", [unit], 0)
+      const metadata = { shop: "belvoir", return: mugs.rma, kind: "principal", intent: id, attempt: "1", units: unit }
+      const order = { paymentReference: await till.reference(mugs), amountMinor: 1_200, currency: "EUR", metadata }
+      await bank.provider.refund({ ...order, idempotencyKey: attemptKey(id, 1) })
+      const asked = (await bank.keys()).length
+      await database.write((tx) => standStill(tx, { id: till.ctx.newId(), now: till.ctx.now(), cause: "new_epoch" }))
+      await till.receive(mugs)
+      await runDueJobs(till.ctx)
+      await runDueJobs(till.ctx)
+      expect(await till.intent(mugs)).toMatchObject({ id, state: "paid", amount_minor: 1_200 })
+      expect(await bank.made(id)).toHaveLength(1)
+      expect(await bank.keys(), "nobody was asked to pay it again").toHaveLength(asked)
+      expect(await till.payment(mugs.paymentIds[0])).toMatchObject({ refunded_minor: 1_200, reserved_minor: 0 })
+      expect(await checkLedger(database.read)).toEqual([])
+    })
 
     test("fault 23: A crash after the payment provider accepted and before our commit: one refund, one ledger entry", async () => {
       const till = await newBankTill(open, bank)
