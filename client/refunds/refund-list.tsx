@@ -11,6 +11,7 @@ import { Money } from "../ui/money.tsx"
 import { pictureAddress } from "../ui/picture-address.ts"
 import { Plate } from "../ui/plate.tsx"
 import { grouped, type t as Say, useWords } from "../ui/words.ts"
+import { yearApart } from "../ui/year-apart.ts"
 import { type DueGroup, groupByDue, groupByPaidDay, isLate, isWhole } from "./group-by-due.ts"
 import { hasAny, intentOfRow, type RefundAddress, writeAddress } from "./refund-address.ts"
 import { RefundTotals } from "./refund-totals.tsx"
@@ -155,10 +156,11 @@ function groupTitle(t: typeof Say, language: string, { kind, day, daysLeft }: Du
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** "jeudi 26 nov." of a calendar day, whatever this machine's own zone. */
+/** "jeudi 26 nov." of a calendar day, whatever this machine's own zone; with its year where that is not this one. */
 export function dayWords(day: string, language: string, month: "short" | "long" = "short"): string {
-  const format = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month, timeZone: "UTC" })
-  return format.format(Date.parse(`${day}T00:00:00Z`))
+  const at = Date.parse(`${day}T00:00:00Z`)
+  const options = { weekday: "long", day: "numeric", month, timeZone: "UTC", ...yearApart(at, "UTC") } as const
+  return new Intl.DateTimeFormat(language, options).format(at)
 }
 
 /** One heading a day where they stand by day; by amount or last change they stand in one. */

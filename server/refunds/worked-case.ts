@@ -180,7 +180,7 @@ export const WorkedCase = z.strictObject({
     .strictObject({
       amountMinor: minor,
       currency: z.string(),
-      kind: z.enum(refundKinds),
+      kind: z.enum(refundKinds).default("principal"),
       due: day.nullable().optional(),
       outcome: z.enum(["release", "hold", "nothing"]).optional(),
       reasons: z.array(z.string()).optional(),
