@@ -1,15 +1,12 @@
 import type { Page } from "playwright-core"
 import { afterEach, expect, test } from "vitest"
 import type { WaitingParcel } from "../../server/demo/waiting-parcels.ts"
-import domain from "../../shared/locales/fr/domain.ts"
 import review from "../../shared/locales/fr/review.ts"
 import { openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { eventually, openWarehouse, parcelUnder, signInOf, type Warehouse } from "../support/warehouse.ts"
-import { type Handheld, openHandheld, startShift, words } from "./handheld.ts"
-import { sent, takePhotos } from "./operator.ts"
-
-const { scan, receiving } = words
+import { openHandheld, startShift } from "./handheld.ts"
+import { inspectDamaged, sent } from "./operator.ts"
 
 interface SeenCase {
   status: string
@@ -33,7 +30,7 @@ describeChromium("a damaged unit, from the operator by the lead to finance", () 
     const handheld = await openHandheld(warehouse.proxy.url)
     ends.push(() => handheld.browser.close())
     await startShift(handheld)
-    for (const parcel of [worn, warranted]) await inspectDamaged(handheld, parcel)
+    for (const parcel of [worn, warranted]) await inspectDamaged(handheld, parcel, "customer")
     await sent(handheld)
 
     const desk = await openDesk(warehouse, "lead", { width: 820, height: 1180 })
@@ -81,30 +78,6 @@ describeChromium("a damaged unit, from the operator by the lead to finance", () 
       .waitFor()
   }
 })
-
-/** Worn beyond trying it, and the customer did it. */
-async function inspectDamaged(handheld: Handheld, parcel: WaitingParcel): Promise<void> {
-  const { page } = handheld
-  await handheld.sees(scan.scanParcel)
-  await handheld.scan(parcel.tracking)
-  await handheld.sees(receiving.parcelFound)
-  await takePhotos(handheld)
-  await page.keyboard.press("Enter")
-  await handheld.sees(receiving.inside.first)
-  await handheld.scan(parcel.lines[0]?.gtin ?? "")
-  await handheld.tap(/^Abîmé ou en panne/)
-  await handheld.sees(receiving.findings.defects)
-  await page.getByRole("group", { name: receiving.findings.defects }).getByRole("button").first().click()
-  await handheld.tap(domain.fault.customer)
-  await handheld.tap(receiving.findings.restClean)
-  await takePhotos(handheld)
-  await handheld.tap(receiving.findings.validate)
-  await handheld.tap(receiving.place.skip)
-  await handheld.sees(receiving.close.whole)
-  await takePhotos(handheld)
-  await handheld.tap(/^Fermer/)
-  await handheld.sees(scan.scanParcel)
-}
 
 async function openCase(page: Page, warehouse: Warehouse, parcel: WaitingParcel): Promise<void> {
   const unit = await warehouse.read

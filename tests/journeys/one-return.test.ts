@@ -10,9 +10,9 @@ import { axeFindings } from "../support/axe.ts"
 import { openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { startShopStub } from "../support/shop-stub.ts"
-import { eventually, openWarehouse, type Warehouse } from "../support/warehouse.ts"
+import { eventually, openWarehouse, signInOf, type Warehouse } from "../support/warehouse.ts"
 import { type Handheld, openHandheld, startShift } from "./handheld.ts"
-import { inspect, sent } from "./operator.ts"
+import { inspect, inspectDamaged, sent } from "./operator.ts"
 
 // A customer's phone of some years ago, on a train: 360 × 640, a CPU four times slower while it announces (a slowed page
 // takes most of a core all the while, and here there are two), a slow network all along.
@@ -105,8 +105,8 @@ describeChromium("a return from the phone to the dock and back", () => {
     return choose((title.startsWith("Why") && wish.reason) || /./)
   }
 
-  /** Clean, at the dock, by the number on the shop's own label. */
-  async function receive(handheld: Handheld, house: Warehouse, rma: string): Promise<void> {
+  /** At the dock, by the number on the shop's own label. */
+  async function parcelOf(house: Warehouse, rma: string): Promise<{ tracking: string; lines: { gtin: string }[] }> {
     const line = await house.read
       .selectFrom("return_lines")
       .innerJoin("returns", "returns.id", "return_lines.return_id")
@@ -114,8 +114,35 @@ describeChromium("a return from the phone to the dock and back", () => {
       .select("order_lines.gtin")
       .where("returns.rma", "=", rma)
       .executeTakeFirstOrThrow()
-    await inspect(handheld, { tracking: rma, lines: [{ gtin: line.gtin }] } as never)
+    return { tracking: rma, lines: [{ gtin: line.gtin ?? "" }] }
+  }
+
+  async function receive(handheld: Handheld, house: Warehouse, rma: string): Promise<void> {
+    await inspect(handheld, (await parcelOf(house, rma)) as never)
     await sent(handheld)
+  }
+
+  /** A lead who looks at the broken thing and takes it as the operator saw it. */
+  async function accept({ server, read }: Warehouse, rma: string): Promise<void> {
+    const unit = await read
+      .selectFrom("units")
+      .innerJoin("returns", "returns.id", "units.return_id")
+      .select("units.id")
+      .where("returns.rma", "=", rma)
+      .executeTakeFirstOrThrow()
+    const { email, password } = signInOf("lead")
+    const headers = { "content-type": "application/json", origin: server.url }
+    const post = (path: string, body: unknown, cookie = "") =>
+      fetch(server.url + path, { method: "POST", headers: { ...headers, cookie }, body: JSON.stringify(body) })
+    const signedIn = await post("/api/session/password", { email, password })
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ")
+    const path = `/api/review/cases/unit:${unit.id}`
+    const { version } = (await (await fetch(server.url + path, { headers: { cookie } })).json()) as { version: string }
+    const answer = await post(`${path}/decide`, { version, answer: "accept" }, cookie)
+    expect(answer.status, await answer.text()).toBe(200)
   }
 
   const open = async (page: Page) => {
@@ -173,6 +200,23 @@ describeChromium("a return from the phone to the dock and back", () => {
     const scarf = await announce(first, portal, given)
     const robe = await announce(second, portal, swapped)
     await Promise.all([open(phone), open(other)])
+    const ofScarf = phone.url()
+    const broken = { shop: "brise", order: "BRI-4714", by: "zoé.lemaire@example.com", article: /Vase/ }
+    const vase = await announce(first, portal, {
+      ...broken,
+      reason: "Arrived damaged or broken",
+      wanted: en.wanted.replace,
+    })
+    await open(phone)
+    const ofVase = phone.url()
+    const chosen = await house.read
+      .selectFrom("resolutions")
+      .innerJoin("returns", "returns.id", "resolutions.return_id")
+      .select(["resolutions.state", "returns.basis"])
+      .where("returns.rma", "=", vase)
+      .execute()
+    expect(chosen).toEqual([{ state: "replacement", basis: "conformity" }])
+    await phone.goto(ofScarf)
 
     const handheld = await openHandheld(house.proxy.url)
     ends.push(() => handheld.browser.close())
@@ -183,25 +227,28 @@ describeChromium("a return from the phone to the dock and back", () => {
     // nobody loaded it again
     await phone.getByRole("heading", { name: track.head.paid }).waitFor({ timeout: 30_000 })
     expect(await axeFindings(phone)).toEqual([])
-    // what is told of one return within three minutes is one mail: they are over
-    await write((db) => db.updateTable("notices").set({ due_at: 0 }).where("state", "=", "waiting").execute())
-    const paid = await eventually(
-      "the mail is in the box",
-      () =>
-        house.read
-          .selectFrom("mails")
-          .innerJoin("returns", "returns.id", "mails.return_id")
-          .select(["mails.message_id as id", "mails.state"])
-          .where("returns.rma", "=", scarf)
-          .where("mails.kinds", "like", '%"paid"%')
-          .executeTakeFirst(),
-      (mail) => mail?.state === "sent",
-      30_000,
-    )
-    // the demo's box is a folder
-    const box = join(house.server.dataDir, "mails")
-    const mails = readdirSync(box).map((name) => readFileSync(join(box, name), "utf8"))
-    expect(mails.filter((text) => text.includes(paid?.id ?? "no mail"))).toHaveLength(1)
+    /** Once, in the box, which is a folder in the demo. */
+    const mailed = async (kind: string, rma: string) => {
+      // what is told of one return within three minutes is one mail: they are over
+      await write((db) => db.updateTable("notices").set({ due_at: 0 }).where("state", "=", "waiting").execute())
+      const mail = await eventually(
+        `the mail "${kind}" is in the box`,
+        () =>
+          house.read
+            .selectFrom("mails")
+            .innerJoin("returns", "returns.id", "mails.return_id")
+            .select(["mails.message_id as id", "mails.state"])
+            .where("returns.rma", "=", rma)
+            .where("mails.kinds", "like", `%"${kind}"%`)
+            .executeTakeFirst(),
+        (mail) => mail?.state === "sent",
+        30_000,
+      )
+      const box = join(house.server.dataDir, "mails")
+      const mails = readdirSync(box).map((name) => readFileSync(join(box, name), "utf8"))
+      expect(mails.filter((text) => text.includes(mail?.id ?? "no mail"))).toHaveLength(1)
+    }
+    await mailed("paid", scarf)
 
     const pay = other.getByRole("link", { name: /^Pay / })
     await pay.waitFor({ timeout: 20_000 })
@@ -219,19 +266,18 @@ describeChromium("a return from the phone to the dock and back", () => {
       { state: "paid", amount_minor: 2_000 },
     ])
 
-    const broken = { shop: "brise", order: "BRI-4714", by: "zoé.lemaire@example.com", article: /Vase/ }
-    const vase = await announce(first, portal, {
-      ...broken,
-      reason: "Arrived damaged or broken",
-      wanted: en.wanted.replace,
-    })
-    await open(phone)
-    const chosen = await house.read
-      .selectFrom("resolutions")
-      .innerJoin("returns", "returns.id", "resolutions.return_id")
-      .select(["resolutions.state", "returns.basis"])
-      .where("returns.rma", "=", vase)
-      .execute()
-    expect(chosen).toEqual([{ state: "replacement", basis: "conformity" }])
+    await phone.goto(ofVase)
+    stub.stock.set("BRI-VASE", 1)
+    await inspectDamaged(handheld, await parcelOf(house, vase), "carrier")
+    await sent(handheld)
+    await accept(house, vase)
+    await phone.getByRole("heading", { name: track.head.exchange_ordered }).waitFor({ timeout: 30_000 })
+    stub.ship()
+    // the shop is asked every hour what became of it
+    await write((db) => db.updateTable("jobs").set({ run_at: 0 }).where("kind", "=", "pay_intent").execute())
+    await phone.getByRole("heading", { name: track.head.exchanged }).waitFor({ timeout: 30_000 })
+    expect(await axeFindings(phone)).toEqual([])
+    expect([...stub.orders.values()].map((one) => `${one.sku} ${one.state}`)).toContain("BRI-VASE shipped")
+    await mailed("exchanged", vase)
   }, 180_000)
 })

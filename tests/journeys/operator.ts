@@ -2,6 +2,7 @@ import type { Page } from "playwright-core"
 import { expect } from "vitest"
 import type { Counters } from "../../client/device/rows.ts"
 import type { WaitingParcel } from "../../server/demo/waiting-parcels.ts"
+import domain from "../../shared/locales/fr/domain.ts"
 import { eventually, type Warehouse } from "../support/warehouse.ts"
 import { type Handheld, words } from "./handheld.ts"
 
@@ -66,6 +67,34 @@ export async function inspect(
   await handheld.sees(receiving.close.whole)
   await takePhotos(handheld)
   await go(page)
+  await handheld.sees(scan.scanParcel)
+}
+
+/** Broken or worn beyond trying it, and who did it; the first of its defects. */
+export async function inspectDamaged(
+  handheld: Handheld,
+  parcel: Pick<WaitingParcel, "tracking"> & { lines: readonly Pick<WaitingParcel["lines"][number], "gtin">[] },
+  fault: "customer" | "carrier",
+): Promise<void> {
+  const { page } = handheld
+  await handheld.sees(scan.scanParcel)
+  await handheld.scan(parcel.tracking)
+  await handheld.sees(receiving.parcelFound)
+  await takePhotos(handheld)
+  await page.keyboard.press("Enter")
+  await handheld.sees(receiving.inside.first)
+  await handheld.scan(parcel.lines[0]?.gtin ?? "")
+  await handheld.tap(/^Abîmé ou en panne/)
+  await handheld.sees(receiving.findings.defects)
+  await page.getByRole("group", { name: receiving.findings.defects }).getByRole("button").first().click()
+  await handheld.tap(domain.fault[fault])
+  await handheld.tap(receiving.findings.restClean)
+  await takePhotos(handheld)
+  await handheld.tap(receiving.findings.validate)
+  await handheld.tap(receiving.place.skip)
+  await handheld.sees(receiving.close.whole)
+  await takePhotos(handheld)
+  await handheld.tap(/^Fermer/)
   await handheld.sees(scan.scanParcel)
 }
 
