@@ -39,7 +39,7 @@ describeEngines("finance's other pages", ({ open }) => {
     await till.ready()
     await wish(till, seed.jacket, { want: "store_credit" })
     await till.receive(seed.jacket)
-    await fillOpen(till, { intents: 300, returns: 30, paid: 300 })
+    await fillOpen(till, { intents: 60, returns: 12, paid: 60 })
     ctx.clock.advance(30 * DAY)
     const watched = watchQueries(ctx.database)
     const finance = till.inès

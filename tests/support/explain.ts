@@ -14,10 +14,12 @@ export interface Watched {
 
 /** A handle that remembers what it was asked, so that a test can ask the engine how it would answer. */
 export function watchQueries({ db, engine }: Database): Watched {
-  const asked: CompiledQuery[] = []
+  // a question that is asked again with other values is answered the same way
+  const asked = new Map<string, CompiledQuery>()
   const plugin: KyselyPlugin = {
     transformQuery: ({ node, queryId }) => {
-      asked.push(db.getExecutor().compileQuery(node, queryId))
+      const query = db.getExecutor().compileQuery(node, queryId)
+      if (!asked.has(query.sql)) asked.set(query.sql, query)
       return node
     },
     transformResult: async ({ result }) => result,
@@ -31,7 +33,7 @@ export function watchQueries({ db, engine }: Database): Watched {
           engine === "postgres" && byIndex && one.executeQuery(CompiledQuery.raw(`set enable_seqscan = ${way}`))
         await seqScan("off")
         const plans = []
-        for (const { sql, parameters } of asked) {
+        for (const { sql, parameters } of asked.values()) {
           const { rows } = await one.executeQuery<Record<string, string>>(
             CompiledQuery.raw(explain + sql, [...parameters]),
           )
