@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { type Kysely, sql } from "kysely"
 import { migrateTo } from "../db/migrate.ts"
 import { type Database, migrateToLatest, openDatabase } from "../db/open.ts"
@@ -51,13 +52,21 @@ export async function refusePostgres(url: string, { force }: { force: boolean })
 const isEmpty = async ({ db }: Database): Promise<boolean> =>
   (await sql`select 1 from pg_tables where schemaname = current_schema() limit 1`.execute(db)).rows.length === 0
 
+/** A server that has just been stopped is still listed for a moment: it is asked again until then. */
+const STOPPING = 2_000
+
 async function refuseInUse({ db }: Database): Promise<void> {
-  const others = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
-    where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`.execute(db)
-  if ((others.rows[0]?.n ?? 0) > 0)
-    throw new BackupRefused(
-      "Somebody else is connected to the database of DATABASE_URL: stop every Backdock on it first.",
-    )
+  for (const from = Date.now(); await isOtherThere(db); await sleep(100))
+    if (Date.now() - from > STOPPING)
+      throw new BackupRefused(
+        "Somebody else is connected to the database of DATABASE_URL: stop every Backdock on it first.",
+      )
+}
+
+async function isOtherThere(db: Database["db"]): Promise<boolean> {
+  const { rows } = await sql`select 1 from pg_stat_activity where datname = current_database()
+    and backend_type = 'client backend' and pid <> pg_backend_pid() limit 1`.execute(db)
+  return rows.length > 0
 }
 
 const currentSchema = async ({ db }: Database): Promise<string> =>
