@@ -79,6 +79,8 @@ async function kindsNow(db: Db, running: ReadonlySet<Claimed>): Promise<string[]
 
 /** Enough that one provider that hangs does not keep the others waiting. */
 const LANES = 4
+/** Payments that are claimed in one go, for each lane. */
+const HANDS = 2
 const TICK = 2_000
 /** A shutdown has 10 s altogether; a call may take 20. */
 const GRACE = 4_000
@@ -90,7 +92,7 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-/** One loop for every outbox, in a few lanes. Payments are claimed by handfuls: one for each lane. */
+/** One loop for every outbox, in a few lanes. Payments are claimed by handfuls: two for each lane. */
 export function startWorker(ctx: Context, { grace = GRACE, lanes: count = LANES } = {}): Worker {
   const running = new Set<Claimed>()
   const hand: Claimed[] = []
@@ -124,7 +126,7 @@ export function startWorker(ctx: Context, { grace = GRACE, lanes: count = LANES 
     }
   }
   const take = async () => {
-    const [first = null, ...more] = await claimDue(ctx, running, count)
+    const [first = null, ...more] = everyOther(await claimDue(ctx, running, HANDS * count))
     hand.push(...more)
     if (more.length > 0) wake()
     return first
@@ -140,6 +142,9 @@ export function startWorker(ctx: Context, { grace = GRACE, lanes: count = LANES 
     },
   }
 }
+
+/** What was released together is of one order more often than not, and two of an order wait for each other. */
+const everyOther = <T>(all: readonly T[]): T[] => [0, 1].flatMap((from) => all.filter((_, at) => at % HANDS === from))
 
 /** Runs everything that is due at the context's time, one after another; answers how many. For tests and commands. */
 export async function runDueJobs(ctx: Context): Promise<number> {
