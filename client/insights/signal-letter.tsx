@@ -22,16 +22,25 @@ export function SignalLetter({ id, back, numbers, onNumbers }: Props) {
   const { t, language } = useWords()
   const page = useQuery(signalQuery(id))
   const { data } = page
-  if (page.error && !data) return <DeskTrouble error={page.error} onRetry={() => void page.refetch()} />
+  const backLink = (
+    <Link href={back} className="insights-back">
+      <Icon name="back" size={20} /> {t("insights:back")}
+    </Link>
+  )
+  if (page.error && !data)
+    return (
+      <article className="desk-letter">
+        {backLink}
+        <DeskTrouble error={page.error} onRetry={() => void page.refetch()} />
+      </article>
+    )
   if (!data) return <p className="desk-letter">{t("desk:loading")}</p>
   const { signal, chart, most } = data
   const times = timesOf(signal)
   const chartTitle = t(`insights:chart.${signal.kind}`)
   return (
     <article className="desk-letter signal-letter">
-      <Link href={back} className="insights-back">
-        <Icon name="back" size={20} /> {t("insights:back")}
-      </Link>
+      {backLink}
       <header className="desk-page-head">
         <div>
           <h2>
