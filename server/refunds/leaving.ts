@@ -29,12 +29,10 @@ interface Part {
 export async function leaving(db: Db, ctx: Context, actor: Actor, filter: RefundFilter): Promise<Result<Leaving>> {
   if (!may(actor, "refund.read")) return refused("not_allowed", "Refunds are finance's.")
   const now = ctx.now()
-  const zones = await zonesOf(db)
+  const [zones, { policy }, once] = await Promise.all([zonesOf(db), currentPolicy(db, now), untilWritten(db)])
   // a plan has one today: the first shop's, or that of the one in question
   const today = localDay(now, zones.get(filter.shop ?? "") ?? [...zones.values()][0] ?? "UTC")
   const found = await readFilter(db, now, "all", filter)
-  const { policy } = await currentPolicy(db, now)
-  const once = await untilWritten(db)
   const parts = await partsOf(db, once, { where: found.intents, today })
   const days = parts.map((part) => part.when).filter(isDay)
   const late = await runningSurcharge(db, { now, policy, zones }, { once, found, days })
