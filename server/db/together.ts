@@ -1,5 +1,5 @@
 import type { Compilable } from "kysely"
-import { isLearnt, learn, onceIn } from "./once-in.ts"
+import { answersTo } from "./once-in.ts"
 import type { Db, Tx } from "./open.ts"
 import { type Known, prepared, type Written, writtenFor } from "./prepared.ts"
 
@@ -41,24 +41,26 @@ let named = 0
 export function together<Row extends { of: string }>(build: (db: Db, of: Of) => Compilable<Row>): Together<Row> {
   const ask = prepared(build)
   const known: Known = {}
-  const kind = `together ${named++}`
   const keep = (tx: Tx, ids: readonly string[], rows: readonly Row[]) => {
     const found = Map.groupBy(rows, (row) => row.of)
-    for (const id of ids) learn(tx, `${kind} ${id}`, found.get(id) ?? [])
+    const answers = answersTo(tx, ask)
+    for (const id of ids) answers?.set(id, found.get(id) ?? [])
   }
   return {
-    name: kind,
-    of: (db, id) => onceIn(db, `${kind} ${id}`, () => ask(db, { ids: [id] }), "already"),
+    name: `together ${named++}`,
+    of: async (db, id) => (answersTo(db, ask)?.get(id) as Row[] | undefined) ?? ask(db, { ids: [id] }),
     learn: async (tx, ids) => {
       const rows = ids.length > 0 ? await ask(tx, { ids }) : []
       keep(tx, ids, rows)
       return rows
     },
     forget: (tx, ids) => {
-      for (const id of ids) learn(tx, `${kind} ${id}`, undefined)
+      const answers = answersTo(tx, ask)
+      // set, and never deleted: a map that loses many at a time is built anew each time
+      for (const id of ids) answers?.set(id, undefined)
     },
     written: (db) => writtenFor(db, build, known),
-    knows: (tx, id) => isLearnt(tx, `${kind} ${id}`),
+    knows: (tx, id) => answersTo(tx, ask)?.get(id) !== undefined,
     keep: (tx, ids, rows) => keep(tx, ids, rows as Row[]),
   }
 }

@@ -17,9 +17,9 @@ export const TOLD = ["changes_pending", "cases_touched", "papers_wanted", "learn
 /** Rows of one shape. */
 export interface RowsToWrite {
   table: string
-  shape: string
-  /** How many values a row has. */
-  width: number
+  columns: readonly string[]
+  /** What becomes of one that is there already, in a word; empty: there is none. */
+  meeting: string
   /** Row after row. */
   values: unknown[]
   /** How a statement writes so many of them. */
@@ -51,7 +51,7 @@ export function writesLater(handle: SqliteDatabase): WritesLater {
       const before = waiting.get(rows.table) ?? []
       const last = before.at(-1)
       // of two rows with one key the later is written later, as it would be by itself
-      if (last?.shape === rows.shape) last.values.push(...rows.values)
+      if (last && isAlike(last, rows)) for (const value of rows.values) last.values.push(value)
       else before.push(rows)
       waiting.set(rows.table, before)
     },
@@ -64,7 +64,15 @@ export function writesLater(handle: SqliteDatabase): WritesLater {
   }
 }
 
-export function writeRows(handle: SqliteDatabase, { width, values, text }: RowsToWrite): void {
+/** Name by name: to make one text of forty names takes as long as to write them. */
+function isAlike(one: RowsToWrite, other: RowsToWrite): boolean {
+  if (one.meeting !== other.meeting || one.columns.length !== other.columns.length) return false
+  for (let at = 0; at < one.columns.length; at++) if (one.columns[at] !== other.columns[at]) return false
+  return true
+}
+
+export function writeRows(handle: SqliteDatabase, { columns, values, text }: RowsToWrite): void {
+  const width = columns.length
   const rows = values.length / width
   for (let from = 0; from < rows; ) {
     const count = LENGTHS.find((length) => length <= rows - from) ?? 1

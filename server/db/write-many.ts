@@ -41,7 +41,7 @@ export async function writeMany<T extends keyof Tables>(
   const later = laterOf(tx)
   if (later?.takes(table)) {
     const text = (count: number) => insertText(table, columns, meeting, count)
-    later.add({ table, shape: shapeOf(columns, meeting), width: columns.length, values, text })
+    later.add({ table, columns, meeting: meeting ? meetingOf(meeting) : "", values, text })
     return
   }
   for (let from = 0; from < all.length; ) {
@@ -65,10 +65,8 @@ function remembered(made: string, write: () => string): string {
   return text
 }
 
-function shapeOf<T extends keyof Tables>(columns: readonly string[], meeting: Meeting<T> | undefined): string {
-  const { key = [], update = [], onlyNew = "" } = meeting ?? {}
-  return `${columns} ${key} ${update} ${onlyNew}`
-}
+const meetingOf = <T extends keyof Tables>({ key, update = [], onlyNew }: Meeting<T>) =>
+  `${key} ${update} ${onlyNew ?? ""}`
 
 /** So many rows of values; none: PostgreSQL's, which takes any number as one JSON. */
 function insertText<T extends keyof Tables>(
@@ -77,7 +75,7 @@ function insertText<T extends keyof Tables>(
   meeting: Meeting<T> | undefined,
   count: number,
 ): string {
-  return remembered(`${count} ${table} ${shapeOf(columns, meeting)}`, () => {
+  return remembered(`${count} ${table} ${columns} ${meeting ? meetingOf(meeting) : ""}`, () => {
     const list = columns.map(quoted).join(", ")
     const places = `(${columns.map(() => "?").join(", ")})`
     const from =

@@ -1,4 +1,5 @@
 import { sql } from "kysely"
+import { among } from "../db/among.ts"
 import { forUpdate } from "../db/lock-rows.ts"
 import type { Db, Tx } from "../db/open.ts"
 import { prepared } from "../db/prepared.ts"
@@ -12,8 +13,10 @@ export type Claimed = Pick<Tables["jobs"], "id" | "kind" | "subject" | "payload"
 
 /** A look without a write: an idle worker takes no lock and stamps no commit. */
 export async function isJobDue(db: Db, kinds: readonly string[], now: number): Promise<boolean> {
-  return (await dueJobs(db, kinds, now).executeTakeFirst()) !== undefined
+  return (await anyDue(db, { kinds, now })).length > 0
 }
+
+const anyDue = prepared((db, { kinds, now }: { kinds: readonly string[]; now: number }) => dueJobs(db, kinds, now))
 
 export function dueJobs(db: Db, kinds: readonly string[], now: number, count = 1) {
   const due = db
@@ -21,7 +24,7 @@ export function dueJobs(db: Db, kinds: readonly string[], now: number, count = 1
     .select("id")
     .where("done_at", "is", null)
     .where("run_at", "<=", now)
-    .where("kind", "in", kinds)
+    .where(among(db, "kind", kinds))
     .where((eb) => eb.or([eb("leased_until", "is", null), eb("leased_until", "<=", now)]))
     // a payment whose provider is paused is passed by; whose it is nobody knows before the first look
     .where(({ not, exists, selectFrom }) =>

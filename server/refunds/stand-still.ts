@@ -2,6 +2,7 @@ import { sql } from "kysely"
 import type { PaymentsWait, waitCauses } from "../../shared/contract/payments-wait.ts"
 import { enqueueJob } from "../db/enqueue-job.ts"
 import type { Db, Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 
 export type WaitCause = (typeof waitCauses)[number]
 
@@ -19,7 +20,7 @@ export async function standStill(tx: Tx, what: { id: string; now: number; cause:
 }
 
 export async function standsStill(db: Db): Promise<boolean> {
-  return (await openMatching(db).select("id").executeTakeFirst()) !== undefined
+  return (await matchingIn(db, {})).length > 0
 }
 
 /** Since when, why, and what keeps it; null: payments go out. */
@@ -30,6 +31,9 @@ export async function paymentsWait(db: Db): Promise<PaymentsWait | null> {
   const [, provider = null] = job.last_error?.match(/^(\w+): /) ?? []
   return { since: job.created_at, cause, unreachable: provider }
 }
+
+/** Asked at every look of every worker. */
+const matchingIn = prepared((db, _: object) => openMatching(db).select("id"))
 
 export function openMatching(db: Db) {
   // written out: the partial index is taken only for a constant

@@ -14,6 +14,19 @@ export function makeCheap(): void {
   }
 }
 
+/** For each index that a row is not in fake-indexeddb throws one and catches it: nobody asks where that was. */
+export function makeErrorsCheap(): void {
+  globalThis.DOMException = class extends Error {
+    constructor(message = "", name = "Error") {
+      const { stackTraceLimit } = Error
+      Error.stackTraceLimit = 0
+      super(message)
+      Error.stackTraceLimit = stackTraceLimit
+      this.name = name
+    }
+  } as unknown as typeof DOMException
+}
+
 /** Rows are plain; whatever is not is the engine's to copy. */
 function copy(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return typeof value === "function" ? whole(value) : value

@@ -15,6 +15,7 @@ import { howItWasLeft, standAtStart } from "../../../server/start/stand-at-start
 import { decideComplete, isAnyUndecided } from "../../../server/sync/decide-complete.ts"
 import { currentEpoch } from "../../../server/sync/epoch.ts"
 import { memoryBlobs, testContext } from "../../support/context.ts"
+import { letGo } from "./kept-handles.ts"
 import type { Random } from "./random.ts"
 import { type Actor, actor, type Timeline } from "./timeline.ts"
 
@@ -130,6 +131,7 @@ export function newHouse({ timeline, random, provider, folder, begin }: Needs): 
       const from = random.pick(backups.slice(Math.max(0, last)))
       await house.crash()
       if (from) {
+        letGo(file)
         for (const end of ["", "-wal", "-shm"]) rmSync(file + end, { force: true })
         copyFileSync(from.file, file)
         disk = new Map(from.blobs)
@@ -139,6 +141,7 @@ export function newHouse({ timeline, random, provider, folder, begin }: Needs): 
     },
     close: async () => {
       await house.crash()
+      letGo(file)
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -65,7 +65,11 @@ async function explain(plan: Plan, outcome: Outcome, run: (plan: Plan) => Promis
 }
 
 function openThread() {
-  const thread = new Worker(new URL("./work-seeds.ts", import.meta.url), { execArgv: ["--no-deprecation"] })
+  const thread = new Worker(new URL("./work-seeds.ts", import.meta.url), {
+    execArgv: ["--no-deprecation"],
+    // what a turn makes is over with the turn: the more of it is swept at once, the less there is to keep
+    resourceLimits: { maxYoungGenerationSizeMb: 128 },
+  })
   const answers: ((outcome: Outcome) => void)[] = []
   let failed: Error | null = null
   const fails: ((error: Error) => void)[] = []

@@ -11,8 +11,10 @@ import type { Outcome, Plan } from "./plan.ts"
 enableCompileCache()
 // before anything reaches the picture decoder, whose threads would answer in their own order
 registerHooks({
-  resolve: (name, context, next) => {
-    const found = next(name, context)
+  resolve: (name, from, next) => {
+    const found = next(name, from)
+    if (name === "better-sqlite3" && from.parentURL?.endsWith("/server/db/dialects.ts"))
+      return { ...next("./kept-handles.ts", { ...from, parentURL: import.meta.url }) }
     const url = found.url.replace(/\/server\/sync\/look-at-image\.ts$/, "/tests/faults/simulation/looked-at.ts")
     return { ...found, url }
   },
@@ -24,12 +26,16 @@ const folder = mkdtempSync(join(hasMemory ? MEMORY : tmpdir(), "backdock-simulat
 
 // before Dexie opens one: its ports would answer when they like
 Object.assign(globalThis, { BroadcastChannel: undefined })
+const { makeCheap, makeErrorsCheap } = await import("./cheap.ts")
+// before fake-indexeddb makes its own of them
+makeErrorsCheap()
 const { buildShop } = await import("./shop.ts")
 const begin = join(folder, "shop.sqlite")
 const shop = await buildShop({ file: begin }, { handhelds: 8, returns: 16 })
+// so that all of it is in the one file that each run begins with
+;(await import("./kept-handles.ts")).letGo(begin)
 const timeline = await import("./timeline.ts")
 const disk = await import("./disk.ts")
-const { makeCheap } = await import("./cheap.ts")
 const simulation = await import("./simulate.ts")
 timeline.takeOverThread(() => simulation.threadRandom)
 disk.watchCommits()
