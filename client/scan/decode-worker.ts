@@ -3,7 +3,7 @@ import { blurred as boxBlurred, type Grey, greyOf } from "./grey.ts"
 import { type DetectorMaker, openNative, proofPicture } from "./native-engine.ts"
 import { frameReader } from "./read-frame.ts"
 import type { ReadBlurred } from "./read-still.ts"
-import { readStill, type Still, type Tools } from "./read-still.ts"
+import { canvasFor, readStill, type Still, type Tools } from "./read-still.ts"
 import type { Reading } from "./reading.ts"
 import { openZxing } from "./zxing-engine.ts"
 
@@ -63,8 +63,9 @@ self.onmessage = async ({ data }: MessageEvent<FrameMessage>) => {
 
 function greyFrom(source: Source): Grey {
   if (!pen) throw new Error("no 2d canvas in this worker")
-  const [width, height] =
+  const [wide, high] =
     "displayWidth" in source ? [source.displayWidth, source.displayHeight] : [source.width, source.height]
+  const { width, height } = canvasFor(wide, high)
   canvas.width = width
   canvas.height = height
   // what is transparent is paper

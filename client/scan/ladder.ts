@@ -1,6 +1,7 @@
 import { cutStrip } from "./blurred/bar-strip.ts"
 import { type Bars, findBars } from "./blurred/find-bars.ts"
 import { blurred, cropped, evened, type Grey, negative, parted, scaled, sharpened, turned } from "./grey.ts"
+import { straightenMaxiCode } from "./straighten-maxicode.ts"
 import type { Look } from "./zxing-engine.ts"
 
 /** A picture and what was found out about it on the way up. */
@@ -25,25 +26,42 @@ const around = (grey: Grey) => Math.max(8, sideOf(grey) >> 4)
 
 const plain: Rung = { prepare: ({ grey }) => grey, look: "many", cost: 1 }
 const evenLight: Rung = { prepare: ({ grey }) => evened(grey, around(grey)), look: "one", cost: 2 }
+/**
+ * Edges made steeper before each pixel becomes black or white by its surroundings: finds what blur, grain and shadows leave,
+ * but so steep an edge may stand a module too far on many lines: twice as many must agree.
+ */
+const crisp: Rung = {
+  prepare: ({ grey }) => parted(sharpened(grey, 2, 2, 1.5), around(grey)),
+  look: "sure",
+  cost: 1.7,
+}
 /** Dots of a printer and of a sensor's noise go; so do lines between the cells of a drawn code. */
-const calm: Rung = { prepare: ({ grey }) => blurred(grey, 1), look: "one", cost: 2 }
+const calm: Rung = { prepare: ({ grey }) => blurred(grey, 1), look: "one", cost: 1.1 }
 const third: Rung = { prepare: ({ grey }) => scaled(grey, 1 / 3), look: "one", cost: 0.2 }
 /** One threshold for the whole picture: right where the light is even and the code is not. */
-const wholeThreshold: Rung = { prepare: ({ grey }) => grey, look: "histogram", cost: 1 }
-const localThreshold: Rung = { prepare: ({ grey }) => parted(grey, around(grey)), look: "one", cost: 2 }
+const wholeThreshold: Rung = { prepare: ({ grey }) => grey, look: "histogram", cost: 1.2 }
 const inverted: Rung = { prepare: ({ grey }) => grey, look: "inverted", cost: 2 }
+const lightOnDark: Rung = { prepare: ({ grey }) => negative(grey), look: "one", cost: 1.2 }
+/** The few 2D codes that are not found as they lie are found a little turned. */
+const tilted: Rung = { prepare: ({ grey }) => turned(grey, 22), look: "one", cost: 2.6 }
 /** A reader of lines follows bars within some 20° of upright or lying; 2D codes are found at any angle but for a few. */
 const askew: Rung = { prepare: ({ grey }) => turned(grey, 45), look: "one", cost: 2.5 }
 /** Lying bars, averaged along their length and sharpened across: noise goes, edges come. */
 const alongBars: Rung = {
   prepare: ({ grey }) => sharpened(blurred(scaled(grey, 2), 0, 5), 5, 5, 2),
   look: "upright",
-  cost: 4,
+  cost: 3.2,
 }
 const twice: Rung = { prepare: ({ grey }) => sharpened(scaled(grey, 2), 3, 3, 2), look: "one", cost: 5 }
-const twiceCalm: Rung = { prepare: ({ grey }) => blurred(scaled(grey, 2), 2), look: "one", cost: 5 }
+const twiceParted: Rung = {
+  prepare: ({ grey }) => parted(scaled(grey, 2), around(grey)),
+  look: "one",
+  cost: 4.8,
+}
 const thrice: Rung = { prepare: ({ grey }) => scaled(grey, 3), look: "one", cost: 9 }
-const rune: Rung = { prepare: ({ grey }) => grey, look: "rune", cost: 1 }
+const rune: Rung = { prepare: ({ grey }) => grey, look: "rune", cost: 0.25 }
+/** The reader knows a MaxiCode only where nothing else is in the picture and it stands upright. */
+const maxiCode: Rung = { prepare: ({ grey }) => straightenMaxiCode(grey), look: "drawn", cost: 0.6 }
 
 /** The field of bars itself, at whatever angle it stands, upright and sharp. */
 const straightened = (field: number, isNegative: boolean): Rung => ({
@@ -57,7 +75,7 @@ const straightened = (field: number, isNegative: boolean): Rung => ({
     return isNegative ? negative(sharp) : sharp
   },
   look: "upright",
-  cost: 1,
+  cost: 2,
 })
 
 /** The middle of the picture, where the operator aims. */
@@ -81,23 +99,29 @@ const tile = (across: number, down: number): Rung => ({
 export const cheapRungs: readonly Rung[] = [
   plain,
   third,
-  evenLight,
+  rune,
+  crisp,
   straightened(0, false),
+  lightOnDark,
+  alongBars,
+  tilted,
   calm,
   wholeThreshold,
-  inverted,
+  maxiCode,
 ]
-export const dearRungs: readonly Rung[] = [alongBars, straightened(0, true), rune, twiceCalm, thrice]
+export const dearRungs: readonly Rung[] = [straightened(0, true), twiceParted, thrice]
 
 /** In live video: the plain look at every frame, and one of these more, each frame another. */
 const turns: readonly Rung[] = [
   straightened(0, false),
+  crisp,
   evenLight,
   calm,
   inverted,
   twice,
-  localThreshold,
   askew,
+  tilted,
+  maxiCode,
   third,
   straightened(1, false),
   straightened(0, true),

@@ -12,13 +12,23 @@ export type Still = { readings: Reading[]; ms: number; ladderMs: number; ownMs: 
 
 /** Milliseconds after which nothing new is begun: by the ladder before and after our own decoder, and by that. */
 const CHEAP = 120
-const DEAR = 150
-const OWN = 260
+const DEAR = 140
+const OWN = 150
 const ALL = 390
+/** Our own decoder goes on for so long where it is close to a number. */
+const LONGER = 130
 /** Of the plain look. */
 const NOTHING = 0.2
 /** A label fills a good part of a photo that is taken of it: more pixels than these only cost time. */
 const MOST_SIDE = 1600
+/** A canvas of a whole 48 MP photo is refused by some phones and fills the memory of others. */
+const MOST_CANVAS = 2 * MOST_SIDE
+
+/** How large a picture is drawn to take its pixels: as it is, but for the largest. */
+export function canvasFor(wide: number, high: number): { width: number; height: number } {
+  const part = Math.min(1, MOST_CANVAS / Math.max(wide, high))
+  return { width: Math.max(1, Math.round(wide * part)), height: Math.max(1, Math.round(high * part)) }
+}
 
 /** Reads a still photo at full effort: the ladder, our own decoder for what it misses, and what may only be offered last. */
 export async function readStill(photo: Grey, { engine, readBlurred, now }: Tools): Promise<Still> {
@@ -51,7 +61,7 @@ export async function readStill(photo: Grey, { engine, readBlurred, now }: Tools
   const askOwn = async (): Promise<Reading[] | null> => {
     const decode = await readBlurred()
     const start = now()
-    const found = decode(grey, Math.min(start + OWN, began + ALL - 100))
+    const found = decode(grey, Math.min(start + OWN, began + ALL - LONGER))
     ownMs = now() - start
     if (!found) return null
     const reading = ownReading(found)

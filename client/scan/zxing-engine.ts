@@ -3,7 +3,7 @@ import type { Grey } from "./grey.ts"
 import { isLinearCode, mustBeHeld, type Reading } from "./reading.ts"
 
 /** How hard a rung looks. */
-export type Look = "many" | "one" | "upright" | "inverted" | "histogram" | "rune"
+export type Look = "many" | "one" | "sure" | "upright" | "inverted" | "histogram" | "rune" | "drawn"
 export type Engine = (grey: Grey, look: Look) => Promise<Reading[]>
 
 const linear: ReaderOptions["formats"] = [
@@ -24,10 +24,12 @@ const one: ReaderOptions = { ...always, maxNumberOfSymbols: 1, minLineCount: 6 }
 const options: Record<Look, ReaderOptions> = {
   many: { ...always, maxNumberOfSymbols: 4, minLineCount: 2 },
   one,
+  sure: { ...one, minLineCount: 12 },
   upright: { ...one, formats: linear, tryRotate: false },
   inverted: { ...one, tryInvert: true, tryDenoise: true, tryDownscale: true },
   histogram: { ...one, binarizer: "GlobalHistogram", tryDenoise: true },
   rune: { ...one, formats: ["AztecRune"] },
+  drawn: { ...one, formats: ["MaxiCode"], isPure: true, binarizer: "FixedThreshold", tryRotate: false },
 }
 
 /** zxing-cpp by WebAssembly; `wasm` is the address that we serve it from. */

@@ -1,16 +1,20 @@
-import { createWriteStream, existsSync, globSync, readdirSync, readFileSync } from "node:fs"
+import { createWriteStream, existsSync, globSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { createServer } from "node:http"
 import { basename, dirname, join, relative, resolve } from "node:path"
 import { launchChromium } from "../support/chromium.ts"
 import { type Pictured, type Seen, scoreOf, type Timed } from "./decode-score.ts"
+import { type Kind, kinds, worsenAll } from "./worsen.ts"
 
 const root = resolve(import.meta.dirname, "../..")
 const modules = join(root, "node_modules")
 const types: Record<string, string> = { js: "text/javascript", wasm: "application/wasm", html: "text/html" }
 
-/** One figure a folder, then one for all. */
+/** One figure a folder, then one a way in which pictures were made worse, if they were, then one for all. */
 export async function* measure(flags: string[]) {
-  const dir = resolve(flagOf(flags, "--dir") ?? join(root, "tests/fixtures/labels"))
+  const given = resolve(flagOf(flags, "--dir") ?? join(root, "tests/fixtures/labels"))
+  const seed = flagOf(flags, "--worsen")
+  const worse = seed === undefined ? null : await worsenAll(given, picturesIn(given), Number(seed), kindIn(flags))
+  const dir = worse?.dir ?? given
   const out = flagOf(flags, "--out")
   const lines = out ? createWriteStream(out) : null
   const files = picturesIn(dir)
@@ -26,6 +30,10 @@ export async function* measure(flags: string[]) {
       const seen: Seen[] = []
       for (const file of inside) {
         const read = await chromium.page.evaluate(readAll, `/pictures/${encodeURI(file)}`)
+        if ("broken" in read) {
+          console.error(`no picture: ${file} (${read.broken})`)
+          continue
+        }
         seen.push({ file, folder: nameOf(dir, folder), expected: answerOf(dir, file), ...read })
         const { readings, ms } = read.ladder
         lines?.write(`${JSON.stringify({ file, readings, ms })}\n`)
@@ -37,11 +45,21 @@ export async function* measure(flags: string[]) {
     await chromium.close()
     server.close()
     if (lines) await new Promise((done) => lines.end(done))
+    if (worse) rmSync(worse.dir, { recursive: true })
   }
+  if (worse)
+    for (const [kind, seen] of Map.groupBy(all, ({ file }) => worse.kindOf.get(file)))
+      yield scoreOf(`all ${kind}`, seen)
   yield scoreOf("all", all)
 }
 
 const flagOf = (flags: string[], name: string) => (flags.includes(name) ? flags[flags.indexOf(name) + 1] : undefined)
+function kindIn(flags: string[]): Kind | undefined {
+  const name = flagOf(flags, "--kind")
+  const kind = kinds.find((each) => each === name)
+  if (name !== undefined && !kind) throw new Error(`--kind is one of: ${kinds.join(", ")}`)
+  return kind
+}
 const nameOf = (dir: string, folder: string) => basename(join(dir, folder))
 
 function picturesIn(dir: string): string[] {
@@ -164,7 +182,8 @@ async function openReaders(workerPath: string) {
 async function readAll(path: string) {
   const { ladder, wasm, plain } = (window as unknown as { readers: Readers & { plain: Plain } }).readers
   const file = await (await fetch(path)).blob()
-  const bitmap = await createImageBitmap(file)
+  const bitmap = await createImageBitmap(file).catch((error: unknown) => String(error))
+  if (typeof bitmap === "string") return { broken: bitmap }
   const canvas = document.createElement("canvas")
   canvas.width = bitmap.width
   canvas.height = bitmap.height

@@ -1,10 +1,13 @@
-import { join } from "node:path"
+import { readFile } from "node:fs/promises"
+import { dirname, join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { readBlurredEan } from "../../client/scan/blurred/read-blurred-ean.ts"
 import { type Grey, turned } from "../../client/scan/grey.ts"
 import { ladder } from "../../client/scan/ladder.ts"
-import { readStill, type Tools } from "../../client/scan/read-still.ts"
+import { canvasFor, readStill, type Tools } from "../../client/scan/read-still.ts"
 import type { Reading } from "../../client/scan/reading.ts"
+import { isSameText } from "../bench/same-text.ts"
+import { worsen } from "../bench/worsen.ts"
 import { greyFile } from "../support/grey-picture.ts"
 import { readByZxing } from "../support/zxing-in-node.ts"
 
@@ -42,6 +45,34 @@ describe("A photo of a label", () => {
     for (const degrees of [0, 30, 45, 90, 135]) {
       const { readings } = await readStill(turned(upright, degrees), real)
       expect(texts(readings)).toEqual(["FGGQ6D1"])
+    }
+  })
+
+  it.each([
+    ["in a hard shadow", "zxing-code128-2/37.jpg", "shaded"],
+    ["light on dark", "zxing-upca-4/7.jpg", "negative"],
+    ["with something dark close beside it", "zxing-upca-2/50.jpg", "crowded"],
+  ] as const)("is read %s, or not at all, and never as another", async (_, name, kind) => {
+    const answer = await readFile(join(import.meta.dirname, "../fixtures/labels", name.replace("jpg", "txt")), "utf8")
+    const { readings } = await readStill(await worsen(await label(name), name, 1, kind), real)
+    for (const { text } of readings) expect(isSameText(dirname(name), answer, text)).toBe(true)
+  })
+
+  it("is drawn no larger than a phone's canvas may be, and never as nothing", () => {
+    expect(canvasFor(640, 480)).toEqual({ width: 640, height: 480 })
+    expect(canvasFor(8000, 6000)).toEqual({ width: 3200, height: 2400 })
+    expect(canvasFor(1, 9000)).toEqual({ width: 1, height: 3200 })
+  })
+
+  it("that is next to nothing is no trouble", async () => {
+    for (const [width, height] of [
+      [1, 1],
+      [3, 2],
+      [900, 1],
+      [1, 900],
+    ] as const) {
+      const { readings } = await readStill({ width, height, data: new Uint8Array(width * height) }, real)
+      expect(readings).toEqual([])
     }
   })
 

@@ -62,7 +62,7 @@ const SURE = 0.6
 const LIKELY = 0.4
 /** A gap for which it is worth to go on, and for so many milliseconds more. */
 const PROMISING = 0.18
-const MORE = 90
+const MORE = 120
 /** Milliseconds that are enough where all that might be bars is faint beside what else is seen. */
 const FAINT_ONLY = 70
 /** Wrong grids are often finer than any camera's pixels. */
