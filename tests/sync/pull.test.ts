@@ -134,6 +134,7 @@ describeEngines("pull", (under) => {
         await publish(tx, { ...where, id: `own ${n}` }, body("own"))
         await new Promise((done) => setTimeout(done, (n * 13) % 30))
       })
+    const AT_ONCE = 8
     const held = new Map<string, string>()
     let cursor: string | undefined
     const turn = async () => {
@@ -145,7 +146,11 @@ describeEngines("pull", (under) => {
     await turn()
     let writing = true
     let turns = 0
-    const writers = Promise.all(Array.from({ length: 40 }, (_, n) => write(n))).finally(() => {
+    // as many at once as leave the pull a connection: behind all of them it would see two moments and no more
+    const one = async (first: number) => {
+      for (let n = first; n < 80; n += AT_ONCE) await write(n)
+    }
+    const writers = Promise.all(Array.from({ length: AT_ONCE }, (_, first) => one(first))).finally(() => {
       writing = false
     })
     for (; writing; turns++) {
