@@ -1,27 +1,34 @@
 import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
 import { App } from "./app/app.tsx"
+import { answerAside } from "./device/aside.ts"
 import { openDeviceDatabase } from "./device/database.ts"
 import "./ui/kit.css"
 import { applyTheme } from "./ui/theme.ts"
 import { loadWords } from "./ui/words.ts"
 
-applyTheme()
-await loadWords()
+// this file is also the worker that reads and writes beside the page (device/aside.ts)
+if ("document" in globalThis) await showApp()
+else answerAside()
 
-const root = document.getElementById("root")
-if (!root) throw new Error("index.html has no #root")
-const screen = createRoot(root)
-screen.render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-)
+async function showApp() {
+  applyTheme()
+  await loadWords()
 
-// what is kept here cannot be opened by this version: it can still be saved from here
-openDeviceDatabase()
-  .open()
-  .catch(async (error: Error) => {
-    const { shutPage } = await import("./app/shut-page.tsx")
-    screen.render(await shutPage(error))
-  })
+  const root = document.getElementById("root")
+  if (!root) throw new Error("index.html has no #root")
+  const screen = createRoot(root)
+  screen.render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+
+  // what is kept here cannot be opened by this version: it can still be saved from here
+  openDeviceDatabase()
+    .open()
+    .catch(async (error: Error) => {
+      const { shutPage } = await import("./app/shut-page.tsx")
+      screen.render(await shutPage(error))
+    })
+}

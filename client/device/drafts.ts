@@ -1,3 +1,4 @@
+import { aside } from "./aside.ts"
 import { type DeviceDatabase, withDatabase } from "./database.ts"
 import type { DraftRow } from "./rows.ts"
 import { sharedLive } from "./use-live.ts"
@@ -7,9 +8,9 @@ export type Draft = DraftRow
 export type DraftState = Pick<Draft, "kind" | "personId" | "state">
 
 /** Kept, strictly, when the promise resolves. */
-export async function saveDraft(draft: Omit<Draft, "updatedAt">): Promise<void> {
-  await withDatabase((db) => db.transaction("rw", db.drafts, () => putDraft(db, draft)))
-}
+export const saveDraft = aside("saveDraft", (draft: Omit<Draft, "updatedAt">) =>
+  withDatabase((db) => db.transaction("rw", db.drafts, () => putDraft(db, draft))),
+)
 
 export async function putDraft(db: DeviceDatabase, draft: Omit<Draft, "updatedAt">): Promise<void> {
   await db.drafts.put({ ...draft, updatedAt: Date.now() })

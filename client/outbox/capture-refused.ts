@@ -20,6 +20,9 @@ const shut = new Set(["DatabaseClosedError", "InvalidStateError", "OpenFailedErr
 /** What a failed write means to the person; an error that is none of these is ours and stays as it is. */
 export function refusalOf(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof CaptureRefused) return error
+  // it was refused aside, where classes do not come back from
+  const { code } = error as { code?: CaptureCode }
+  if (error.name === "CaptureRefused" && code) return new CaptureRefused(code, error.message)
   const inner = (error as { inner?: Error }).inner
   const names = [error.name, inner?.name]
   if (names.includes("QuotaExceededError")) return new CaptureRefused("full", error.message)

@@ -1,4 +1,4 @@
-import { useLocation } from "wouter"
+import { navigate as go } from "wouter/use-browser-location"
 import { withDatabase } from "../device/database.ts"
 import { sharedLive } from "../device/use-live.ts"
 import { clockTime } from "../ui/date-words.ts"
@@ -16,7 +16,6 @@ type Props = {
 /** The strip of every operator's page: what waits, since when or why, and who. Leads to /outbox and /me. */
 export function OutboxStrip({ sayContact = false }: Props) {
   const { t, language } = useWords()
-  const [, go] = useLocation()
   const read = useStrip()
   // nothing is said before it is known: neither a false "sent" nor a false "waiting"
   const leads = { onWhat: () => go("/outbox"), whatLabel: t("outbox:leadsHere") }

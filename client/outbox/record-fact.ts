@@ -3,6 +3,8 @@ import type { Fact, FactActor, FactPhoto, FactType } from "../../shared/contract
 import { type FactBody, factBodies, MAX_FACT_BYTES } from "../../shared/contract/facts.ts"
 import { canonicalJson } from "../../shared/domain/canonical-json.ts"
 import { hashFact } from "../../shared/domain/fact-hash.ts"
+import { whenAnswered } from "../device/answering.ts"
+import { aside } from "../device/aside.ts"
 import { type DeviceDatabase, type Run, withDatabase } from "../device/database.ts"
 import { type DraftState, endDraft, putDraft } from "../device/drafts.ts"
 import { nudge } from "../device/nudge.ts"
@@ -36,23 +38,29 @@ export interface Recorded {
  * Records facts, all or none, and moves their draft on (`put: null` ends it). When the promise resolves they are on the
  * disk, and only then may a screen say "saved". Throws `CaptureRefused` with the reason; nothing is written then.
  */
-export async function recordFacts(
-  inputs: FactInput[],
-  draft?: { id: string; put: DraftState | null },
-): Promise<Recorded[]> {
+export async function recordFacts(inputs: FactInput[], draft?: DraftMove): Promise<Recorded[]> {
+  const recorded = await record(inputs, draft).catch((error) => {
+    throw refusalOf(error)
+  })
+  // the answer is painted first
+  whenAnswered(nudge)
+  return recorded
+}
+
+type DraftMove = { id: string; put: DraftState | null }
+
+const record = aside("record", async (inputs: FactInput[], draft?: DraftMove): Promise<Recorded[]> => {
   // asked while the room is looked at
   const asked = getActor()
   asked.catch(() => {})
-  const recorded = await whereThereIsRoom("fact", async () =>
+  return whereThereIsRoom("fact", async () =>
     recordAs(await asked, inputs, draft, { strict: withDatabase, now: Date.now }),
   ).catch(async (error) => {
     // the room was looked at beside it: a database that is shut says so to both, and who asks first says it best
     await asked
     throw refusalOf(error)
   })
-  nudge()
-  return recorded
-}
+})
 
 async function getActor(): Promise<FactActor> {
   const who = await getWho().catch((error) => {

@@ -1,5 +1,5 @@
 import { Suspense, useEffect, useState } from "react"
-import { useLocation } from "wouter"
+import { navigate as go } from "wouter/use-browser-location"
 import { commandOf } from "../../shared/barcode/own-number.ts"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import { setCurrentDraft } from "../device/drafts.ts"
@@ -14,10 +14,11 @@ import { type ArrivalAct, type ArrivalDraft, answerArrival } from "./arrival-dra
 import { ArrivalScreen } from "./arrival-screen.tsx"
 import { FindPage } from "./find-page.tsx"
 import { later } from "./later.ts"
+import { lookAtDock } from "./look-aside.ts"
 import { ToldForm } from "./told-form.tsx"
 import { useArrival } from "./use-arrival.ts"
 import { pressMain } from "./use-main.ts"
-import { makeUnannounced, whatDeviceKnows } from "./what-device-knows.ts"
+import { knownTo, makeUnannounced } from "./what-device-knows.ts"
 
 type Props = { personId: string; siteId: string; policy: Policy; strip: React.ReactNode }
 type Overlay = "camera" | "type" | "photo" | "told" | null
@@ -27,7 +28,6 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
   const { draft, held, perform, refused } = useArrival({ personId, siteId })
   const [overlay, setOverlay] = useState<Overlay>(null)
   const [misread, setMisread] = useState<string | null>(null)
-  const [, go] = useLocation()
   const { t } = useWords()
   useScan(async (read) => {
     if (!held.current) return undefined
@@ -36,13 +36,12 @@ export function ArrivalRoom({ personId, siteId, policy, strip }: Props) {
       await obey(read)
       return { outcome: null, answer: "command" }
     }
-    const known = await whatDeviceKnows(read, { personId, policy, atDock: true })
-    const answer = answerArrival(read, known, held.current)
+    const answer = answerArrival(read, knownTo({ personId, policy }, read.gathered), held.current)
     setMisread(answer ? null : read.scan.raw)
     const outcome = answer && (await perform(answer.act)) ? answer.sound : "misread"
     signal(outcome)
     return { outcome, answer: noteOf(answer?.act) }
-  })
+  }, lookAtDock)
   const leave = () => void setCurrentDraft(null).then(() => go("/receive"))
   const finish = () => void perform({ do: "finish" }).then((done) => done && leave())
 

@@ -1,3 +1,4 @@
+import { memo } from "react"
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import { carrierReservesDeadline } from "../../shared/policy/carrier-reserves.ts"
 import { getDoc } from "../device/look-up.ts"
@@ -121,7 +122,8 @@ function ArrivalBand({ draft, misread }: { draft: ArrivalDraft; misread: string 
   )
 }
 
-function ArrivedRow({ arrived }: { arrived: Arrived }) {
+/** The rows of before stay as they are: to make them again would hold up the answer. */
+const ArrivedRow = memo(({ arrived }: { arrived: Arrived }) => {
   const { t, language } = useWords()
   const groups = arrived.key === null ? [] : groupForEye(arrived.key, arrived.carrier)
   const name =
@@ -150,7 +152,7 @@ function ArrivedRow({ arrived }: { arrived: Arrived }) {
       }
     />
   )
-}
+})
 
 /** After this day the carrier answers for nothing that is not proved otherwise: whoever writes to it must know. */
 function Reserves({ at }: { at: number }) {

@@ -1,5 +1,5 @@
 import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react"
-import { useLocation } from "wouter"
+import { navigate as go } from "wouter/use-browser-location"
 import type { Policy } from "../../shared/policy/policy-document.ts"
 import { withDatabase } from "../device/database.ts"
 import { getCurrentDraft } from "../device/drafts.ts"
@@ -10,20 +10,21 @@ import { SHUTTER } from "../photos/shutter.ts"
 import { signal } from "../scan/feedback.ts"
 import { emitScan } from "../scan/scan-bus.ts"
 import { type ScanRead, useScan } from "../scan/use-scan.ts"
-import { Screen } from "../ui/screen.tsx"
+import { Frame, Screen } from "../ui/screen.tsx"
 import { useWords } from "../ui/words.ts"
 import { answerScan, mayLeave } from "./answer-scan.ts"
 import { type Answer, noteOf, soundOf, type Unknown } from "./answers.ts"
 import { DELIVERY_KIND } from "./arrival-draft.ts"
 import type { Next } from "./ask-choices.ts"
 import { type Bench, BenchProvider, type Hint } from "./bench.ts"
+import { lookAtBench } from "./look-aside.ts"
 import { obeyCommand } from "./obey-command.ts"
 import { type Overlay, OverPage } from "./over-page.tsx"
 import { inViewOf } from "./parcel-draft.ts"
 import { type Notice, ReceivePage } from "./receive-page.tsx"
 import { pressMain } from "./use-main.ts"
 import { useParcel } from "./use-parcel.ts"
-import { whatDeviceKnows } from "./what-device-knows.ts"
+import { knownTo } from "./what-device-knows.ts"
 
 type Props = {
   personId: string
@@ -39,7 +40,6 @@ const emitLater = (scan: ScanRead["scan"]) => setTimeout(() => emitScan(scan))
 /** Receives parcels: one scan after another, each answered on one screen. */
 export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }: Props) {
   const { t, language } = useWords()
-  const [, go] = useLocation()
   const parcel = useParcel({ personId, siteId, policy })
   const { draft, held, perform, start, resume, park, refused } = parcel
   const [overlay, setOverlay] = useState<Overlay | null>(null)
@@ -53,15 +53,15 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
 
   useEffect(() => {
     void getCurrentDraft().then((row) => row?.kind === DELIVERY_KIND && go("/arrive", { replace: true }))
-  }, [go])
+  }, [])
 
   useScan(async (read) => {
-    const answer = answerScan(read, await whatDeviceKnows(read, { personId, policy }), held.current)
+    const answer = answerScan(read, knownTo({ personId, policy }, read.gathered), held.current)
     const isDone = await follow(answer, read)
     const sound = isDone ? soundOf(answer) : "misread"
     if (sound) signal(sound)
     return { outcome: sound, ...noteOf(answer) }
-  })
+  }, lookAtBench)
 
   /** False where it could not be kept: the screen says why. */
   async function follow(answer: Answer, read: ScanRead): Promise<boolean> {
@@ -198,15 +198,17 @@ export function ReceiveRoom({ personId, siteId, siteName, policy, strip, names }
         {overlay ? (
           <OverPage over={overlay} open={draft} onChange={setOverlay} perform={perform} strip={strip} />
         ) : (
-          <ReceivePage
-            draft={draft}
-            notice={notice}
-            onNext={(step) => void next(step)}
-            onNotice={setNotice}
-            onArrive={() => go("/arrive")}
-            onScans={() => go("/scans")}
-            onReopen={(id) => void reopen(id)}
-          />
+          <Frame strip={strip}>
+            <ReceivePage
+              draft={draft}
+              notice={notice}
+              onNext={(step) => void next(step)}
+              onNotice={setNotice}
+              onArrive={() => go("/arrive")}
+              onScans={() => go("/scans")}
+              onReopen={(id) => void reopen(id)}
+            />
+          </Frame>
         )}
       </Suspense>
     </BenchProvider>

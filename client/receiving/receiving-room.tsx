@@ -1,4 +1,6 @@
+import { useEffect } from "react"
 import { useLocation } from "wouter"
+import { startAside } from "../device/aside.ts"
 import { docsOf } from "../device/look-up.ts"
 import { useLive } from "../device/use-live.ts"
 import { useWho } from "../device/who.ts"
@@ -17,6 +19,7 @@ export function ReceivingRoom() {
   const who = useWho()
   const policy = usePolicy()
   const colleagues = useLive(() => docsOf("colleague"))
+  useEffect(startAside, [])
   if (who === undefined) return null
   if (!who?.device) return <NotHere />
   if (!policy) return <Screen strip={<OutboxStrip />}>{null}</Screen>

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react"
 import { v7 } from "uuid"
 import type { Policy } from "../../shared/policy/policy-document.ts"
+import { aside } from "../device/aside.ts"
 import { withDatabase } from "../device/database.ts"
 import { beginDraft, dropDraft, getCurrentDraft, getDraft, saveDraft, setCurrentDraft } from "../device/drafts.ts"
 import { recordFacts } from "../outbox/record-fact.ts"
@@ -9,6 +10,10 @@ import type { Act, Followed } from "./acts.ts"
 import { followAct } from "./follow-act.ts"
 import { type Candidate, DRAFT_KIND, type ParcelDraft, startDraft } from "./parcel-draft.ts"
 import { useTurns } from "./use-turns.ts"
+
+const begin = aside("begin", (row: ReturnType<typeof rowOf>) =>
+  beginDraft(row, ({ state }) => (state as ParcelDraft).step !== "closed"),
+)
 
 type Who = { personId: string; siteId: string; policy: Policy }
 
@@ -60,7 +65,7 @@ export function useParcel({ personId, siteId, policy }: Who) {
       run(async () => {
         const fresh = { ...startDraft(candidate, { personId, siteId }), takenOverFrom }
         // whatever led here: work that is open is gone on with, never begun anew
-        const open = await beginDraft(rowOf(fresh), ({ state }) => (state as ParcelDraft).step !== "closed")
+        const open = await begin(rowOf(fresh))
         put((open?.state as ParcelDraft | undefined) ?? fresh)
       }),
     [run, put, personId, siteId],

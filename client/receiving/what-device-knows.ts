@@ -9,11 +9,25 @@ import type { Known, Standing } from "./known.ts"
 import { type Candidate, DRAFT_KIND, linesOf, type ParcelDraft } from "./parcel-draft.ts"
 import { gtinSpellings, labelKey } from "./same-code.ts"
 
-/** `atDock`: the parcel is only counted, so nothing is asked about work on it, nor about others of the same returns. */
-type Asking = { personId: string; policy: Policy; atDock?: boolean }
+type Who = { personId: string; policy: Policy }
+/** What the device has about a scan, as plain data. */
+export type Gathered = Omit<Known, keyof Who | "unannounced">
 
-/** Gathers by index, never by a walk: it must answer within the blink of an eye with 100,000 documents. */
-export async function whatDeviceKnows(read: ScanRead, { atDock = false, ...who }: Asking): Promise<Known> {
+export async function whatDeviceKnows(read: ScanRead, who: Who): Promise<Known> {
+  return knownTo(who, await gather(read))
+}
+
+export const knownTo = (who: Who, gathered: Gathered): Known => ({
+  ...gathered,
+  unannounced: makeUnannounced(),
+  ...who,
+})
+
+/**
+ * Gathers by index, never by a walk: it must answer within the blink of an eye with 100,000 documents. `atDock`: the parcel
+ * is only counted, so nothing is asked about work on it, nor about others of the same returns.
+ */
+export async function gather(read: ScanRead, atDock = false): Promise<Gathered> {
   const look = lookFrom(read)
   const keys = keysOf(read.reading).flatMap(gtinSpellings)
   const docs = await look(keys.length > 0 ? keys : [read.scan.raw, labelKey(read) ?? ""])
@@ -22,10 +36,9 @@ export async function whatDeviceKnows(read: ScanRead, { atDock = false, ...who }
   const returns = await loadReturns(parcels, found, look)
   const carried = new Set(parcels.flatMap((parcel) => parcel.returnIds))
   const alone = found.filter((one) => !carried.has(one.id)).map((one) => aloneOf(one, read.scan))
-  const unannounced = makeUnannounced()
   const ids = [...parcels.map((parcel) => parcel.id), ...alone.map((one) => one.parcelId)]
   const label = labelKey(read)
-  if (label !== null) ids.push(unannounced(label).parcelId)
+  if (label !== null) ids.push(parcelId(label))
   const [candidates, again, drafts] = await Promise.all([
     Promise.all(parcels.map((parcel) => candidateOf(parcel, returns, read, atDock ? nothing : look))),
     againOf(docs, look),
@@ -39,8 +52,6 @@ export async function whatDeviceKnows(read: ScanRead, { atDock = false, ...who }
     products: ofKind(docs, "product"),
     bins: ofKind(docs, "bin"),
     drafts,
-    unannounced,
-    ...who,
   }
 }
 

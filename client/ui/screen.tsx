@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from "react"
+import { createContext, type ReactNode, type RefObject, useContext, useLayoutEffect, useRef, useState } from "react"
 import { Notices } from "./notices.tsx"
 
 type Props = {
@@ -17,19 +17,35 @@ type Props = {
 export function Screen({ strip, band, children, actions, seated = false }: Props) {
   const detail = useRef<HTMLDivElement>(null)
   const scrolls = useScrolls(detail)
+  const inside = (
+    <main style={{ display: "contents" }}>
+      {band}
+      <div className="detail" ref={detail} tabIndex={scrolls ? 0 : undefined}>
+        <div className="column">
+          {children}
+          <Notices />
+        </div>
+      </div>
+      {actions}
+    </main>
+  )
+  if (useContext(InFrame)) return inside
   return (
     <div className={seated ? "screen seated" : "screen"}>
       {strip}
-      <main style={{ display: "contents" }}>
-        {band}
-        <div className="detail" ref={detail} tabIndex={scrolls ? 0 : undefined}>
-          <div className="column">
-            {children}
-            <Notices />
-          </div>
-        </div>
-        {actions}
-      </main>
+      {inside}
+    </div>
+  )
+}
+
+const InFrame = createContext(false)
+
+/** Around pages of one strip, which then stays where it is while they change: the next one is painted the sooner. */
+export function Frame({ strip, children }: { strip: ReactNode; children: ReactNode }) {
+  return (
+    <div className="screen">
+      {strip}
+      <InFrame value>{children}</InFrame>
     </div>
   )
 }

@@ -22,6 +22,8 @@ describeChromium("from the dock to the refund by scanner", () => {
     await startShift(handheld)
     const cut = warehouse.proxy.cutResponse("POST /api/sync/push", 0)
     await inspect(handheld, parcel)
+    // what it read and wrote was left to the app's own file as a worker
+    expect(handheld.page.workers().map((worker) => worker.url())).toContainEqual(expect.stringMatching(/\/shell-/))
     await cut
     await sent(handheld)
     await paidOnce(warehouse, parcel)

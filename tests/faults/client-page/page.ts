@@ -1,3 +1,4 @@
+import { answerAside, isAside, startAside } from "../../../client/device/aside.ts"
 import { closeDeviceDatabase, DeviceDatabase, openDeviceDatabase } from "../../../client/device/database.ts"
 import { getDraft } from "../../../client/device/drafts.ts"
 import { hashBytes } from "../../../client/device/hash-bytes.ts"
@@ -103,6 +104,12 @@ async function exportAsItIs() {
   return JSON.parse(text) as { records: { fact: string }[]; photos: unknown[] }
 }
 
+/** From here on captures are written by the worker. */
+async function goAside() {
+  startAside()
+  while (!isAside()) await new Promise((done) => setTimeout(done, 5))
+}
+
 const rooms = {
   /** The handle of the moment: a lost one is replaced. */
   get db() {
@@ -112,6 +119,7 @@ const rooms = {
   capture,
   exportAsItIs,
   exportUnsent,
+  goAside,
   grabFrame,
   inspect,
   lookUp,
@@ -126,4 +134,5 @@ const rooms = {
   tomorrow,
 }
 export type Rooms = typeof rooms
-Object.assign(window, { rooms })
+if ("document" in globalThis) Object.assign(window, { rooms })
+else answerAside()
