@@ -60,7 +60,10 @@ const twiceParted: Rung = {
 }
 const thrice: Rung = { prepare: ({ grey }) => scaled(grey, 3), look: "one", cost: 9 }
 const rune: Rung = { prepare: ({ grey }) => grey, look: "rune", cost: 0.25 }
-/** The reader knows a MaxiCode only where nothing else is in the picture and it stands upright. */
+/**
+ * The reader knows a MaxiCode only where nothing else is in the picture and it stands upright. In live video alone: of a
+ * still photo the plain look must do, for pictures in which nothing may be read hold such codes too.
+ */
 const maxiCode: Rung = { prepare: ({ grey }) => straightenMaxiCode(grey), look: "drawn", cost: 0.6 }
 
 /** The field of bars itself, at whatever angle it stands, upright and sharp. */
@@ -107,7 +110,6 @@ export const cheapRungs: readonly Rung[] = [
   tilted,
   calm,
   wholeThreshold,
-  maxiCode,
 ]
 export const dearRungs: readonly Rung[] = [straightened(0, true), twiceParted, thrice]
 
