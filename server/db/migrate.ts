@@ -46,6 +46,7 @@ import * as writeWeekly from "./migrations/0028-write-weekly.ts"
 import * as findOwed from "./migrations/0029-find-owed.ts"
 import * as bookDifferences from "./migrations/0030-book-differences.ts"
 import * as lookAtBookings from "./migrations/0030-look-at-bookings.ts"
+import * as findSoldWeeks from "./migrations/0032-find-sold-weeks.ts"
 import * as narrowTallies from "./migrations/0032-narrow-tallies.ts"
 
 /** In order, each named once; never edited once landed. */
@@ -96,6 +97,7 @@ export const migrations: Record<string, Migration> = {
   "0029-find-owed": findOwed,
   "0030-book-differences": bookDifferences,
   "0030-look-at-bookings": lookAtBookings,
+  "0032-find-sold-weeks": findSoldWeeks,
   "0032-narrow-tallies": narrowTallies,
 }
 

@@ -89,6 +89,14 @@ it("does not tell again of what stands already", () => {
   expect(told(watch, signals)).toEqual([])
 })
 
+it("takes what is unlike its peers since the records begin for less than what is so since it came", () => {
+  const counts = Float64Array.from({ length: 20 }, () => 2)
+  const exposure = Float64Array.from({ length: 20 }, () => 10)
+  const history = { counts, exposure, from: 0, total: { y: 40, x: 200 }, first: 0 }
+  const logE = (began: boolean) => evidenceOf({ ...history, began }, 19, { shape: 9, rate: 180 }, 1)[0]?.logE ?? 0
+  expect(logE(true)).toBeGreaterThan(logE(false) + 1)
+})
+
 it("is no more than 1 in the mean where nothing has changed, at whatever week it is read", () => {
   // 4,000 series of peers whose rates differ (gamma, shape 9), read when each one's own evidence is at its highest of three
   const prior = { shape: 9, rate: 9 / 0.05 }
@@ -100,7 +108,7 @@ it("is no more than 1 in the mean where nothing has changed, at whatever week it
     const at = (week: number) => {
       const exposure = Float64Array.from({ length: weeks }, (_, one) => (one <= week ? 10 : 0))
       const y = counts.slice(0, week + 1).reduce((all, one) => all + one, 0)
-      const history = { counts, exposure, from: 0, total: { y, x: 10 * (week + 1) }, first: 0 }
+      const history = { counts, exposure, from: 0, total: { y, x: 10 * (week + 1) }, first: 0, began: true }
       return evidenceOf(history, week, prior, 1)[0]
     }
     // stopped by what is seen: where it passes 2, else at the end

@@ -12,6 +12,8 @@ export interface Baselines {
 
 /** Series of a kind that are asked how much weeks scatter: those with the most returns. */
 const ASKED = 300
+/** The share of few series that scatter no more than is taken for usual. */
+const MOST = 0.75
 /** A scatter of which fewer returns tell is not believed. */
 const ENOUGH = 8
 /** In a smaller group a series is held against the others only, or the one that broke would excuse itself. */
@@ -42,6 +44,8 @@ export function baselines(plan: Plan, seen: Seen): Baselines {
 
 /** How alike the parts of one thing are taken to be, until they have shown it. */
 const ALIKE = 20
+/** How often parts may be more apart than that: of each thing a few are told of together, and not all of a kind. */
+const OF_PARTS = 0.05
 
 /** What the rest of its parent shows, as unsure as that is, and as far apart as parts of one thing are. */
 function fromSiblings(group: Prior, { total: { y, x } }: Seen, parent: number, one: number, alike: number): Prior {
@@ -67,6 +71,7 @@ function partsSpread(plan: Plan, seen: Seen, groups: readonly (Prior | null)[]):
       spreadOf(
         Float64Array.from(parts, (one) => y[one] ?? 0),
         expected,
+        OF_PARTS,
       )?.shape ?? ALIKE
     )
   })
@@ -74,7 +79,8 @@ function partsSpread(plan: Plan, seen: Seen, groups: readonly (Prior | null)[]):
 
 /**
  * By kind: the variance of weeks beyond Poisson's, as a part of the squared rate. Of the series with the most returns it
- * is the middle one's, so that the few that did break do not count as how all are.
+ * is the middle one's, so that the few that did break do not count as how all are. Where a kind has few series, each of
+ * many things sold, they scatter by what each consists of: there it is what most of them do not exceed.
  */
 function scatterByKind(plan: Plan, seen: Seen): number[] {
   const { total, scatter } = seen
@@ -88,6 +94,6 @@ function scatterByKind(plan: Plan, seen: Seen): number[] {
       const square = (scatter.xx[one] ?? 0) * rate ** 2
       return ((scatter.yy[one] ?? 0) - 2 * rate * (scatter.yx[one] ?? 0) + square - y) / square
     }).sort()
-    return Math.max(0, beyond[beyond.length >> 1] ?? 0)
+    return Math.max(0, beyond[Math.floor(beyond.length * (series.length < FEW ? MOST : 0.5))] ?? 0)
   })
 }

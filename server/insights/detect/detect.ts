@@ -120,7 +120,11 @@ function lookAt(plan: Plan, seen: Seen, week: number, usual: Usual, told: Readon
     const prior = usual.prior(series)
     if (!prior) continue
     const first = plan.sales[plan.salesOf[series] ?? 0]?.first ?? 0
-    const history = { counts: seen.counts, exposure: seen.exposure, from: series * seen.weeks, total: { y, x }, first }
+    const history = {
+      ...{ counts: seen.counts, exposure: seen.exposure, from: series * seen.weeks, total: { y, x }, first },
+      // a part that is unlike its siblings is news whenever it began
+      began: first > 0 || (plan.parentOf[series] ?? -1) >= 0,
+    }
     for (const one of evidenceOf(history, week, prior, usual.overdispersion(series, prior))) {
       const logWeight = usual.logWeight(series, one.year)
       if (!(logWeight > Number.NEGATIVE_INFINITY)) continue

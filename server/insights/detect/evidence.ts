@@ -33,6 +33,8 @@ export interface History {
   total: { y: number; x: number }
   /** The first week in which anything of it was sold. */
   first: number
+  /** Whether that is known to be its beginning: what was sold when the records begin may have been so for years. */
+  began: boolean
 }
 
 /** How likely it is held beforehand that what is bad was so from its first day: a batch, a size, a new supplier. */
@@ -46,7 +48,7 @@ const BAD_FROM_THE_START = 0.5
  * Nelder 1989, section 9).
  */
 export function evidenceOf(
-  { counts, exposure, from, total: { y, x }, first }: History,
+  { counts, exposure, from, total: { y, x }, first, began }: History,
   week: number,
   prior: Prior,
   overdispersion: number,
@@ -67,8 +69,8 @@ export function evidenceOf(
     }
     const year = Math.floor(sold / WEEKS_A_YEAR)
     const told = years.get(year) ?? { sum: 0, best: 0, since: sold, count: 0, due: 0 }
-    const start = Math.floor(first / WEEKS_A_YEAR) === year ? BAD_FROM_THE_START : 0
-    told.sum += (factor / RISES.length) * (sold === first ? start : (1 - start) / WEEKS_A_YEAR)
+    const start = began && Math.floor(first / WEEKS_A_YEAR) === year ? BAD_FROM_THE_START : 0
+    told.sum += (factor / RISES.length) * (began && sold === first ? start : (1 - start) / WEEKS_A_YEAR)
     if (factor > told.best) Object.assign(told, { best: factor, since: sold, count: since, due })
     years.set(year, told)
   }

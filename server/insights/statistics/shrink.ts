@@ -14,12 +14,18 @@ const MOST_ALIKE = 10_000
 const LEAST_ALIKE = 0.25
 /** This share of the peers, those furthest above what all have, says nothing of how the others differ. */
 const OUTLIERS = 0.01
+/** How often a spread may be taken for less than it is: all that are held against it would be told of together. */
+const TOO_NARROW = 0.005
 
 /**
  * How peers' rates are spread, from their own counts: empirical Bayes by moments of the gamma-Poisson model (Clayton and
  * Kaldor 1987). Peers far out are left aside, or the one that broke would make all look as if they might break.
  */
-export function spreadOf(counts: ArrayLike<number>, exposures: ArrayLike<number>): Prior | null {
+export function spreadOf(
+  counts: ArrayLike<number>,
+  exposures: ArrayLike<number>,
+  tooNarrow = TOO_NARROW,
+): Prior | null {
   const peers = Array.from({ length: counts.length }, (_, n) => ({ y: counts[n] ?? 0, x: exposures[n] ?? 0 })).filter(
     ({ x }) => x > 0,
   )
@@ -35,8 +41,8 @@ export function spreadOf(counts: ArrayLike<number>, exposures: ArrayLike<number>
     over += (one.y - expected) ** 2 - expected
     square += expected ** 2
   }
-  // of few peers the variance is known badly: its upper bound at 95 %, as of a chi-squared
-  const unsure = peers.length > 1 ? (peers.length - 1) / jStat.gamma.inv(0.05, (peers.length - 1) / 2, 2) : 1
+  // of few peers the variance is known badly: its upper bound, as of a chi-squared
+  const unsure = peers.length > 1 ? (peers.length - 1) / jStat.gamma.inv(tooNarrow, (peers.length - 1) / 2, 2) : 1
   const shape = over <= 0 ? MOST_ALIKE : Math.min(MOST_ALIKE, Math.max(LEAST_ALIKE, square / over / unsure))
   return { shape, rate: shape / mean }
 }
