@@ -2,7 +2,8 @@ import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
 import { App } from "./app/app.tsx"
 import { answerAside } from "./device/aside.ts"
-import { openDeviceDatabase } from "./device/database.ts"
+import { openDeviceDatabase, withRelaxedDatabase } from "./device/database.ts"
+import { rollLog } from "./device/roll-log.ts"
 import "./ui/kit.css"
 import { applyTheme } from "./ui/theme.ts"
 import { loadWords } from "./ui/words.ts"
@@ -27,6 +28,7 @@ async function showApp() {
   // what is kept here cannot be opened by this version: it can still be saved from here
   openDeviceDatabase()
     .open()
+    .then(() => rollLog(withRelaxedDatabase).catch(() => {}))
     .catch(async (error: Error) => {
       const { shutPage } = await import("./app/shut-page.tsx")
       screen.render(await shutPage(error))

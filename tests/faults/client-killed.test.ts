@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -22,6 +22,14 @@ afterAll(async () => {
   await house.close()
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
+
+/** Behind what is written whole: the head of a record of LevelDB's log (sum, length, "whole") and less than it says follows. */
+function cutOff(userDataDir: string): void {
+  const home = join(userDataDir, "Default", "IndexedDB")
+  const folder = join(home, readdirSync(home).find((name) => name.endsWith(".leveldb")) ?? "")
+  const log = readdirSync(folder).find((name) => name.endsWith(".log")) ?? ""
+  appendFileSync(join(folder, log), Buffer.concat([Buffer.from([1, 2, 3, 4, 0x60, 0, 1]), Buffer.alloc(40, 7)]))
+}
 
 /** What the transactions of a photo and of a capture ask of the disk, and the stores of each. */
 const durabilityOfACapture = (page: Page) =>
@@ -47,6 +55,7 @@ describeChromium("a killed browser", () => {
       const browser = await house.open({ userDataDir })
       await browser.page.exposeFunction("report", (raw: string) => saved.push(raw))
       const before = saved.length
+      await browser.page.evaluate(() => window.rooms.rollLog())
       void browser.page
         .evaluate(
           async ([siteId, nth]) => {
@@ -83,6 +92,25 @@ describeChromium("a killed browser", () => {
     // the draft stands where the last fact left it
     const last = kept.facts.find((fact) => fact.seq === kept.facts.length)
     expect(kept.draft).toEqual({ last: last?.raw })
+  })
+
+  test("what a kill cuts off in the browser's own log takes nothing with it at the start after next", async () => {
+    const userDataDir = profile()
+    const kept: string[] = []
+    for (const start of ["the first", "behind the cut"]) {
+      const browser = await house.open({ userDataDir })
+      await browser.page.evaluate(() => window.rooms.rollLog())
+      for (let n = 0; n < 3; n++) {
+        await capture(browser.page, house.seed.siteId, `${start} ${n}`)
+        kept.push(`${start} ${n}`)
+      }
+      await browser.kill()
+      if (start === "the first") cutOff(userDataDir)
+    }
+    const browser = await house.open({ userDataDir })
+    const found = await inspect(browser.page)
+    await browser.close()
+    expect(found.facts.map((fact) => fact.raw).sort()).toEqual(kept.sort())
   })
 
   const moments = ["before the answer goes out", "a moment after it"] as const

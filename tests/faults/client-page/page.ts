@@ -1,10 +1,16 @@
 import { answerAside, isAside, startAside } from "../../../client/device/aside.ts"
-import { closeDeviceDatabase, DeviceDatabase, openDeviceDatabase } from "../../../client/device/database.ts"
+import {
+  closeDeviceDatabase,
+  DeviceDatabase,
+  openDeviceDatabase,
+  withRelaxedDatabase,
+} from "../../../client/device/database.ts"
 import { getDraft } from "../../../client/device/drafts.ts"
 import { hashBytes } from "../../../client/device/hash-bytes.ts"
 import { lookUp } from "../../../client/device/look-up.ts"
 import { nudge } from "../../../client/device/nudge.ts"
 import { openAsItIs } from "../../../client/device/open-as-it-is.ts"
+import { rollLog } from "../../../client/device/roll-log.ts"
 import { readRoom } from "../../../client/device/room.ts"
 import { shapes } from "../../../client/device/shapes.ts"
 import { setWho } from "../../../client/device/who.ts"
@@ -129,6 +135,8 @@ const rooms = {
   nudge,
   readRoom,
   recordFacts,
+  /** As the app's page begins (main.tsx). */
+  rollLog: () => rollLog(withRelaxedDatabase),
   setWho,
   startSync,
   tomorrow,
