@@ -1,10 +1,10 @@
 import type { ComparedProvider, Reconciliation, Sum } from "../../shared/contract/books.ts"
+import { shortDay } from "../ui/date-words.ts"
 import { EmptyState } from "../ui/empty-state.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { Money } from "../ui/money.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords } from "../ui/words.ts"
-import { shortDate } from "../ui/year-apart.ts"
 
 /** The newest comparison: its outcome, and what stands behind it. */
 export function BooksProof({ runs }: { runs: readonly Reconciliation[] }) {
@@ -118,7 +118,7 @@ function Compared({ run }: { run: Reconciliation }) {
 
 function Provider({ one }: { one: ComparedProvider }) {
   const { t, language } = useWords()
-  const window = t("books:proof.window", { from: shortDate(one.since, language), to: shortDate(one.until, language) })
+  const window = t("books:proof.window", { from: shortDay(one.since, language), to: shortDay(one.until, language) })
   return (
     <section aria-label={one.provider}>
       <h3>

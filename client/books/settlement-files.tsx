@@ -1,8 +1,8 @@
 import type { SettlementFile } from "../../shared/contract/books.ts"
+import { shortDay } from "../ui/date-words.ts"
 import { Money } from "../ui/money.tsx"
 import { RelativeDate } from "../ui/relative-date.tsx"
 import { useWords } from "../ui/words.ts"
-import { shortDate } from "../ui/year-apart.ts"
 import { SettlementForm } from "./settlement-form.tsx"
 
 /** The providers' own lists of what they took: one more, and those that came. */
@@ -32,7 +32,7 @@ export function SettlementFiles({ files }: { files: readonly SettlementFile[] })
 function File({ file }: { file: SettlementFile }) {
   const { t, language } = useWords()
   const { currency } = file
-  const window = { from: shortDate(file.firstAt, language), to: shortDate(file.lastAt, language) }
+  const window = { from: shortDay(file.firstAt, language), to: shortDay(file.lastAt, language) }
   return (
     <li>
       <div>

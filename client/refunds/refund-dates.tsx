@@ -1,7 +1,7 @@
 import type { RefundCase } from "../../shared/contract/refunds.ts"
+import { shortDay } from "../ui/date-words.ts"
 import { DeskPart } from "../ui/desk-known.tsx"
 import { useWords } from "../ui/words.ts"
-import { shortDate } from "../ui/year-apart.ts"
 
 /** Why that day: from the announcement over the goods to the due date. */
 export function RefundDates({ seen }: { seen: RefundCase }) {
@@ -11,14 +11,14 @@ export function RefundDates({ seen }: { seen: RefundCase }) {
   const goods = seen.arrivedAt
   const late = goods !== null && goods > due
   const goodsMark = goods !== null && (
-    <DateMark day={shortDate(goods, language)} words={t(late ? "refunds:goodsLate" : "refunds:goodsNote")} />
+    <DateMark day={shortDay(goods, language)} words={t(late ? "refunds:goodsLate" : "refunds:goodsNote")} />
   )
   return (
     <DeskPart title={t("refunds:whyDay")}>
       <ol className="desk-dates">
-        <DateMark day={shortDate(seen.noticeAt, language)} words={t("refunds:notice")} />
+        <DateMark day={shortDay(seen.noticeAt, language)} words={t("refunds:notice")} />
         {!late && goodsMark}
-        <DateMark isDue day={shortDate(due, language, "UTC")} words={dueBecause(t, seen.dueBecause)} />
+        <DateMark isDue day={shortDay(due, language, "UTC")} words={dueBecause(t, seen.dueBecause)} />
         {late && goodsMark}
       </ol>
     </DeskPart>

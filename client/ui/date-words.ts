@@ -46,9 +46,16 @@ export function clockTime(at: number, locale: string, timeZone?: string): string
   return clock.format(at)
 }
 
-/** "24 nov." */
-export function shortDay(at: number, locale: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(spoken(locale), { day: "numeric", month: "short", ...zone(timeZone) }).format(at)
+/** "24 nov."; "24 nov. 2025" where that is another year. */
+export function shortDay(at: number, locale: string, timeZone?: string, now = Date.now()): string {
+  const options = { day: "numeric", month: "short", ...yearApart(at, timeZone, now), ...zone(timeZone) } as const
+  return new Intl.DateTimeFormat(spoken(locale), options).format(at)
+}
+
+/** Nothing for a day of this year: a case is read long after its day. */
+export function yearApart(at: number, timeZone?: string, now = Date.now()): { year?: "numeric" } {
+  const year = new Intl.DateTimeFormat("en", { year: "numeric", ...zone(timeZone) })
+  return year.format(at) === year.format(now) ? {} : { year: "numeric" }
 }
 
 const zone = (timeZone: string | undefined) => (timeZone ? { timeZone } : {})
