@@ -2,7 +2,7 @@ import type { NumberRow } from "../../shared/contract/numbers.ts"
 import type { Dimension, Measure } from "../../shared/domain/measures.ts"
 import { useWords } from "../ui/words.ts"
 import { ChartBox } from "./chart-box.tsx"
-import { isOut, pointOf, shareWithout, valueWords } from "./number-words.ts"
+import { isOut, pointOf, shareTogether, valueWords } from "./number-words.ts"
 import { NumbersPage } from "./numbers-page.tsx"
 import { ActLink } from "./question-frame.tsx"
 import { RowsChart } from "./rows-chart.tsx"
@@ -30,10 +30,10 @@ export function FairPage() {
   const split = useSplit(question, by, { measures, by: [by], order: asked.order ?? "-returned", limit: SHOWN })
   const { rows, total, about, name, said } = split
   // a lead answers for what is worn: what needed no answer is no measure of theirs
-  const unanswered = by === "lead" ? rows.find((row) => row.key[0] === null) : undefined
-  const usualOf = (share: ShareName) =>
-    total && unanswered ? shareWithout(total, unanswered, share, "returned") : total?.values[share]
-  const out = (row: NumberRow, share: ShareName) => row !== unanswered && isOut(row.values[share], usualOf(share))
+  const leads = by === "lead" ? rows.filter((row) => row.key[0] !== null) : null
+  const usualOf = (share: ShareName) => (leads ? shareTogether(leads, share, "returned") : total?.values[share])
+  const out = (row: NumberRow, share: ShareName) =>
+    (!leads || leads.includes(row)) && isOut(row.values[share], usualOf(share))
   const [first] = shares.flatMap(([share, of]) =>
     rows.flatMap((row) => (row.key[0] !== null && out(row, share) ? [{ row, share, of }] : [])),
   )
@@ -84,7 +84,7 @@ export function FairPage() {
   function panel(share: ShareName, of: Measure) {
     const title = t("questions:chartBy", { measure: t(`numbers:measure.${share}`), by: t(`numbers:dimension.${by}`) })
     const usual = usualOf(share)?.value
-    const together = unanswered ? "questions:fair.answered" : "questions:why.together"
+    const together = leads ? "questions:fair.answered" : "questions:why.together"
     const shown: readonly Measure[] = ["returned", share, ...(of === "deducted" ? (["deductedMinor"] as const) : [])]
     const only = (value: number | null | undefined) => valueWords(share, value, { language, currency: null })
     const chosen = (row: NumberRow) => row === split.chosen && asked.of === of

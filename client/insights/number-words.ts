@@ -86,15 +86,10 @@ export function pointOf(value: NumberValue | undefined) {
 export const isOut = (row: NumberValue | undefined, whole: NumberValue | undefined): boolean =>
   row?.low !== undefined && whole?.value != null && row.low > (whole.high ?? whole.value)
 
-/** The share of all together but for one row, which is no part of the comparison. */
-export function shareWithout(
-  whole: Pick<NumberRow, "values">,
-  row: Pick<NumberRow, "values"> | undefined,
-  share: Measure,
-  of: Measure,
-): NumberValue {
-  const at = (one: typeof row, measure: Measure) => one?.values[measure]?.value ?? 0
-  const units = at(whole, of) - at(row, of)
-  const value = (at(whole, share) * at(whole, of) - at(row, share) * at(row, of)) / units
-  return { value: units > 0 ? value : null }
+/** The share of some rows together. `of`: what it is a share of. */
+export function shareTogether(rows: readonly Pick<NumberRow, "values">[], share: Measure, of: Measure): NumberValue {
+  const at = (row: Pick<NumberRow, "values">, measure: Measure) => row.values[measure]?.value ?? 0
+  const units = rows.reduce((sum, row) => sum + at(row, of), 0)
+  const counted = rows.reduce((sum, row) => sum + at(row, share) * at(row, of), 0)
+  return { value: units > 0 ? counted / units : null }
 }

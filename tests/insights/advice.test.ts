@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { adviceOf, LEAST_UNITS } from "../../client/insights/advice.ts"
-import { isOut, pointOf, shareWithout } from "../../client/insights/number-words.ts"
+import { isOut, pointOf, shareTogether } from "../../client/insights/number-words.ts"
 import { tableLines } from "../../client/insights/save-chart.ts"
 import type { Measure } from "../../shared/domain/measures.ts"
 
@@ -32,11 +32,11 @@ test("a row stands out only where its whole interval does, and never without a d
 })
 
 test("a lead is compared with the units that leads answered for, not with those that needed no answer", () => {
-  const whole = row({ returned: 1000, deductedShare: 0.08 })
-  const unanswered = row({ returned: 800, deductedShare: 0.05 })
-  expect(shareWithout(whole, unanswered, "deductedShare", "returned").value).toBeCloseTo(0.2)
-  expect(shareWithout(whole, undefined, "deductedShare", "returned").value).toBeCloseTo(0.08)
-  expect(shareWithout(whole, whole, "deductedShare", "returned")).toEqual({ value: null })
+  const leads = [row({ returned: 150, deductedShare: 0.1 }), row({ returned: 50, deductedShare: 0.5 })]
+  expect(shareTogether(leads, "deductedShare", "returned").value).toBeCloseTo(0.2)
+  expect(shareTogether([row({ returned: 0, deductedShare: null })], "deductedShare", "returned")).toEqual({
+    value: null,
+  })
 })
 
 test("the numbers under a chart stand under one another, and say as much as the page's own table", () => {
