@@ -20,8 +20,8 @@ export const mutations = [
   {
     name: "fact and seq in one transaction",
     file: "client/outbox/record-fact.ts",
-    from: "await db.streams.update(stream, { nextSeq: nextSeq + rows.length })",
-    to: "setTimeout(() => void db.streams.update(stream, { nextSeq: nextSeq + rows.length }).catch(() => {}), 5)",
+    from: "db.streams.put({ ...stream, nextSeq: stream.nextSeq + rows.length }),",
+    to: "void setTimeout(() => void db.streams.put({ ...stream, nextSeq: stream.nextSeq + rows.length }).catch(() => {}), 5),",
     tests: ["tests/client-outbox/record-fact.test.ts"],
   },
   {
@@ -57,14 +57,14 @@ export const mutations = [
     file: "server/jobs/claim.ts",
     from: "row.done_at === null && row.fence === job.fence",
     to: "row.done_at === null",
-    also: [{ from: '.where("fence", "=", job.fence)', to: "" }],
+    also: [{ from: '.where("fence", "=", fence)', to: "" }],
     tests: ["tests/jobs/worker.test.ts"],
   },
   {
     name: "photo completeness",
     file: "server/receiving/refresh-evidence.ts",
-    from: "const complete = parcelComplete && isComplete(policy, occasions, photos) ? 1 : 0",
-    to: "const complete = parcelComplete && isComplete(policy, occasions, photos) ? 1 : 1",
+    from: "const complete = parcelComplete && isComplete(occasions, photos) ? 1 : 0",
+    to: "const complete = parcelComplete && isComplete(occasions, photos) ? 1 : 1",
     tests: ["tests/client-sync/real-server.test.ts"],
   },
   {
@@ -75,3 +75,17 @@ export const mutations = [
     tests: ["tests/client-sync/epoch.test.ts"],
   },
 ]
+
+/**
+ * The file with the protection gone; its text must be there, once.
+ * @param {string} text
+ * @param {{ name: string, file: string, from: string, to: string, also?: { from: string, to: string }[] }} mutation
+ */
+export function mutated(text, { name, file, from, to, also }) {
+  let left = text
+  for (const change of [{ from, to }, ...(also ?? [])]) {
+    if (left.split(change.from).length !== 2) throw new Error(`${name}: ${file} does not hold "${change.from}" once`)
+    left = left.replace(change.from, () => change.to)
+  }
+  return left
+}

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process"
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { delimiter, join, resolve } from "node:path"
-import { mutations } from "./mutations.mjs"
+import { mutated, mutations } from "./mutations.mjs"
 
 const root = resolve(import.meta.dirname, "../..")
 const [only = ""] = process.argv.slice(2)
@@ -54,16 +54,6 @@ async function failures({ tests, seeds }) {
   } catch {
     return null
   }
-}
-
-/** The file with the protection gone; its text must be there, once. */
-function mutated(text, { name, file, from, to, also = [] }) {
-  let left = text
-  for (const change of [{ from, to }, ...also]) {
-    if (left.split(change.from).length !== 2) throw new Error(`${name}: ${file} does not hold "${change.from}" once`)
-    left = left.replace(change.from, () => change.to)
-  }
-  return left
 }
 
 async function isCaught(mutation) {
