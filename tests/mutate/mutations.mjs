@@ -54,10 +54,9 @@ export const mutations = [
   },
   {
     name: "fencing",
-    file: "server/jobs/claim.ts",
-    from: "row.done_at === null && row.fence === job.fence",
-    to: "row.done_at === null",
-    also: [{ from: '.where("fence", "=", fence)', to: "" }],
+    file: "server/jobs/pay-intent.ts",
+    from: " || found.fence !== job.fence",
+    to: "",
     tests: ["tests/jobs/worker.test.ts"],
   },
   {
