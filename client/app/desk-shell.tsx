@@ -93,11 +93,12 @@ function Live() {
   const { t, language } = useWords()
   const { here, answeredAt } = useDeskReach()
   const asks = useLiveMode() === "asking"
-  const at = answeredAt === null ? "–" : clockTime(answeredAt, language)
+  // where nothing is shown, nothing is as old as that
+  const away = () => (answeredAt ? t("desk:offline", { at: clockTime(answeredAt, language) }) : t("desk:offlineNow"))
   return (
     <span className={`desk-live ${here ? (asks ? "" : "go") : "offline"}`} role="status">
       {here && asks ? <Icon name="sync" size={18} /> : <StateIcon mark={here ? "found" : "offline"} size={18} />}
-      <span>{here ? (asks ? t("live:asking", { seconds }) : t("desk:live")) : t("desk:offline", { at })}</span>
+      <span>{here ? (asks ? t("live:asking", { seconds }) : t("desk:live")) : away()}</span>
     </span>
   )
 }

@@ -13,6 +13,7 @@ export default {
   myPage: "My page",
   account: "{{name}}, language and appearance",
   live: "Up to date",
+  offlineNow: "Offline",
   offline: "Offline, as of {{at}}",
   choose: "Choose a case in the list",
   backToList: "Back to the list",

@@ -138,7 +138,7 @@ export default {
     answer: "{{restock}} to restock, {{repair}} to repair, {{keep}} to bring back no more.",
     rule: "The rule, the first that holds: fewer than {{least}} came back, too few to say; the return costs more than what is given back, refund without bringing it back; {{defective}} defective, repair or see the supplier; {{resold}} sold again, restock.",
     note: "Items that were at the dock in these weeks, by what became of them; the rest: back to the supplier or the customer, destroyed, donated, put aside.",
-    rest: "Neither sold nor repaired",
+    rest: "The rest",
     of: "{{resold}} of {{of}} sold again",
     todo: "To do",
     advice: {

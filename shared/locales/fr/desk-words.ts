@@ -13,6 +13,7 @@ export default {
   myPage: "Ma page",
   account: "{{name}}, langue et apparence",
   live: "À jour",
+  offlineNow: "Hors ligne",
   offline: "Hors ligne, tel qu’à {{at}}",
   choose: "Choisissez un dossier dans la liste",
   backToList: "Retour à la liste",

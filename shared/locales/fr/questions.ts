@@ -138,7 +138,7 @@ export default {
     answer: "{{restock}} à remettre en stock, {{repair}} à réparer, {{keep}} à ne plus faire revenir.",
     rule: "La règle, la première qui tient : moins de {{least}} revenus, trop peu pour dire ; le retour coûte plus que ce qui est rendu, rembourser sans faire revenir ; {{defective}} de défectueux, réparer ou voir le fournisseur ; {{resold}} de revendus, remettre en stock.",
     note: "Articles passés au quai pendant ces semaines, par ce qu’ils sont devenus ; le reste : rendus au fournisseur ou au client, détruits, donnés, mis à part.",
-    rest: "Ni revendus ni réparés",
+    rest: "Le reste",
     of: "{{resold}} sur {{of}} revendus",
     todo: "À faire",
     advice: {
