@@ -14,6 +14,15 @@ export function gs1Sum(text: string): number {
   return sum
 }
 
+/** A UPC-E's 8 digits → the UPC-A they stand for (GS1 General Specifications 5.2.2.4.2): its check digit is that one's. */
+export function expandUpcE(text: string): string {
+  const body = text.slice(1, 6)
+  const last = text[6] ?? ""
+  if (last <= "2") return `${text[0]}${body.slice(0, 2)}${last}0000${body.slice(2)}${text[7]}`
+  const kept = last === "3" ? 3 : last === "4" ? 4 : 5
+  return `${text[0]}${body.slice(0, kept)}0000${kept < 5 ? "0" : last}${body.slice(kept)}${text[7]}`
+}
+
 /** GLS Uni-Box TechDoku 3.2.1: as GS1 with one added, so a number is never both a UPC-A and a GLS parcel. */
 export const glsMod10 = (text: string) => (gs1Sum(text) + 1) % 10 === 0
 

@@ -1,7 +1,10 @@
 import type { Carrier } from "./carrier.ts"
-import { gs1Mod10, isbn10 } from "./check-digits.ts"
+import { expandUpcE, gs1Mod10, isbn10 } from "./check-digits.ts"
 
 const padded = (text: string) => text.padStart(14, "0")
+
+/** As few scanners send it: the others send the EAN-13 that it stands for. */
+export const UPC_E = /^[01]\d{7}$/
 
 /** Not carriers, but they share lengths and checks with carriers, so they stand in the same list. */
 export const gtin: Carrier = {
@@ -17,6 +20,17 @@ export const gtin: Carrier = {
       emits: "EAN-8, UPC-A, EAN-13",
       checked: "GS1 mod 10",
       samples: ["9520123456788", "416000336108"],
+    },
+    {
+      // Bare, it is rather an EAN-8 or a Mondial Relay shipment; believed from its own symbol.
+      shape: UPC_E,
+      check: (text) => gs1Mod10(expandUpcE(text)),
+      key: (text) => padded(expandUpcE(text)),
+      weak: true,
+      kind: "gtin",
+      emits: "UPC-E, 8 digits from 0 or 1",
+      checked: "GS1 mod 10 of the UPC-A it stands for",
+      samples: ["04252614", "01234531"],
     },
   ],
 }

@@ -1,20 +1,22 @@
 import type { Carrier } from "./carrier.ts"
 import { CARRIERS } from "./carriers.ts"
-import { gs1Mod10, identMod10 } from "./check-digits.ts"
+import { expandUpcE, gs1Mod10, identMod10 } from "./check-digits.ts"
 import { decode, splitElements, splitLink, splitPrinted } from "./gs1.ts"
-import { gtin, isbn } from "./item-numbers.ts"
+import { gtin, isbn, UPC_E } from "./item-numbers.ts"
 import { layoutsFor, undoCapsLock, undoLayout } from "./keyboard-layout.ts"
 import { commandOf, ownKindByShape, readOwnNumber, suggestOwnNumber } from "./own-number.ts"
 import { readElementString, readElements } from "./read-gs1.ts"
 import { readMaxiCode } from "./read-maxicode.ts"
-import { readNumber } from "./read-number.ts"
+import { readNumber, readSure } from "./read-number.ts"
 import { isUnproven, type ScanContext, type ScanReading, unknownScan } from "./scan-reading.ts"
 
 export type { ScanChannel, ScanContext, ScanKind, ScanReading, ScanWarning } from "./scan-reading.ts"
 
 /** FNC1 in the first place, with other characters sets announced or not. */
 const GS1_SYMBOLS = /^\](C1|d[25]|Q[34]|J[14]|e[0-3]|z[14])$/
-const SEPARATORS = /[<{[](?:GS|FNC1|0?x1d)[>}\]]|␝|\\x1d|\\u001d/gi
+const SEPARATORS = /[<{[](?:GS|FNC1|0?x1d)[>}\]]|[␝↔]|\\x1d|\\u001d/gi
+/** What no value may hold (set 82 of the General Specifications): scanners are set to write one of them for FNC1. */
+const STAND_INS = /\^\]|[#$@[\\\]^`|~]/g
 
 /**
  * A raw scan → what it is. Pure and total. The order of steps is the order in which one would steal from another:
@@ -63,13 +65,14 @@ function readOne(text: string, context: ScanContext): ScanReading {
   // 6
   const isGs1 = GS1_SYMBOLS.test(aim)
   const separated = body.replace(SEPARATORS, "\u001d")
-  if (isGs1) return readElementString(separated.replace(/\||\^\]/g, "\u001d"), context)
+  if (isGs1) return readElementString(separated.replace(STAND_INS, "\u001d"), context)
   if (separated.includes("\u001d")) return readElementString(separated, context)
   // 7
   const compact = body.replace(/\s/g, "").toUpperCase()
   // a number, then two or five digits of an add-on
   if (aim === "]E3") return readItem(compact.slice(0, 13))
   if (aim === "]I0" && /^\d{14}$/.test(compact) && !gs1Mod10(compact) && identMod10(compact)) return LEITCODE
+  if (aim === "]E0" && UPC_E.test(compact) && gs1Mod10(expandUpcE(compact))) return readItem(expandUpcE(compact))
   if (/^\]E|^\]I1/.test(aim) && (aim !== "]I1" || compact.length === 14)) return readItem(compact)
   if (context.orderGtin14 === compact && gs1Mod10(compact)) return readItem(compact)
   return readBare(body, compact, context)
@@ -89,7 +92,8 @@ function readBare(body: string, compact: string, context: ScanContext): ScanRead
   if (known) return { kind: "sku", valid: true, key: known, carrier: null }
   // A GS1 string that lost both its AIM identifier and its separators, proved by the GTIN inside.
   const isFree = !number.warnings || /^010\d{13}$/.test(compact) || context.knows?.(compact.slice(2, 16))
-  const elements = /^01\d{14}/.test(compact) && isFree ? splitElements(body.replace(/\s/g, "")) : null
+  const elements =
+    /^01\d{14}/.test(compact) && isFree ? splitElements(body.replace(/\s/g, "").replace(STAND_INS, "\u001d")) : null
   if (elements) return readElements(elements, context)
   const kind = number.nearMiss ? null : ownKindByShape(body)
   if (!kind) return number
@@ -123,6 +127,7 @@ function readItem(digits: string): ScanReading {
 /** A decoder's name of a symbology → the AIM identifier that decides, or "". */
 function aimOf(symbology = ""): string {
   if (/^gs1|databar|^rss/i.test(symbology)) return "]C1"
+  if (/ean.?8/i.test(symbology)) return "]E4"
   if (/ean|upc/i.test(symbology)) return "]E0"
   return /^itf|interleaved/i.test(symbology) ? "]I1" : ""
 }
@@ -144,14 +149,17 @@ function readLink(link: string, context: ScanContext): ScanReading {
 
 /** The best of the numbers in a link: one that is proved, else one of the right shape, else the failing one is told. */
 function readTokens(tokens: string[], only: Carrier[], context: ScanContext): ScanReading {
-  const readings = tokens
+  const numbers = tokens
     .flatMap((token) => (token.includes("-") ? [token, ...token.split("-")] : [token]))
     .filter((token) => token.length >= 8 && /\d/.test(token))
-    .map((token) => readNumber(token.replace(/\s/g, "").toUpperCase(), { only, context }))
+    .map((token) => token.replace(/\s/g, "").toUpperCase())
+  const readings = numbers.map((number) => readNumber(number, { only, context }))
   return (
     readings.find((reading) => reading.valid && !reading.warnings) ??
     readings.find((reading) => reading.warnings?.includes("check_failed")) ??
-    readings.find((reading) => reading.valid) ?? { kind: "url", valid: true, key: null, carrier: null }
+    readings.find((reading) => reading.valid) ??
+    // what another carries for it stands in its links too
+    numbers.map(readSure).find((reading) => reading !== null) ?? { kind: "url", valid: true, key: null, carrier: null }
   )
 }
 
@@ -187,14 +195,21 @@ const isShaped = (undone: string, reading: ScanReading) =>
   /%[0-9A-Z]{7}\d{20}$/.test(undone) && reading.carrier === "dpd"
 
 /**
- * Two scans that ran into each other without a separator, each half proved by its own check digit. Digits alone must
- * be the same number twice: two sums that hold by chance are too likely in a long number that was misread.
+ * Two scans that ran into each other without a line's end, each proved by its own check digit. Where not even a blank is
+ * between them, digits alone must be the same number twice: two sums that hold by chance are too likely in a long number
+ * that was misread.
  */
 function readRunTogether(text: string, context: ScanContext): ScanReading | null {
+  const words = text.split(/[\s,;]+/)
+  if (words.length > 1 && words.length < 9 && words.every((word) => word.length >= 10)) return allProven(words, context)
   if (text.length < 20 || text.length > 80 || text.length % 2) return null
   const halves = [text.slice(0, text.length / 2), text.slice(text.length / 2)]
   if (/^\d+$/.test(text) && halves[0] !== halves[1]) return null
-  const readings = halves.map((half) => readOne(half, context))
+  return allProven(halves, context)
+}
+
+function allProven(texts: string[], context: ScanContext): ScanReading | null {
+  const readings = texts.map((text) => readOne(text, context))
   if (!readings.every((reading) => reading.valid && reading.key && !isUnproven(reading))) return null
   return { kind: "multi", valid: true, key: null, carrier: null, readings }
 }

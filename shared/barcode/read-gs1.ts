@@ -13,7 +13,8 @@ export function readElementString(text: string, context: ScanContext): ScanReadi
   const bare = readNumber(digits.toUpperCase(), { context })
   // digits alone begin like some element or other, and one sum in ten holds by chance
   if (/[A-Z]/i.test(digits) && bare.valid && !bare.warnings && bare.kind === "tracking") return bare
-  return partialReading(text, context) ?? unknownScan("gs1", /^0[012]/.test(text) ? "check_failed" : undefined)
+  const meant = /^00\d{18}/.test(text) ? "sscc" : "gs1"
+  return partialReading(text, context) ?? unknownScan(meant, /^0[012]/.test(text) ? "check_failed" : undefined)
 }
 
 /** When a lost separator ran one value into the next, the GTIN at the front still stands: the rest is left out. */

@@ -184,6 +184,26 @@ describe("a scan as few scanners send it", () => {
     expect([reading.key, reading.kind === "tracking"]).toEqual([null, false])
   })
 
+  test("lets the numbers of UPS's own documentation through, whose check digits are wrong, and says what they are", () => {
+    for (const last of ["0291980793", "6692804405", "0390515214", "1392654435", "6892410845", "1591910450"])
+      expect(parseScan(`1Z12345E${last}`)).toMatchObject({ valid: true, carrier: "ups", warnings: ["sandbox"] })
+    expect(parseScan("1Z12345E0291980795").valid).toBe(false)
+  })
+
+  test("reads a UPC-E of eight digits from its own symbol, and bare only where the item is expected", () => {
+    expect(parseScan("04252614").key).not.toBe("00042100005264")
+    const knows = (key: string) => key === "00042100005264"
+    expect(parseScan("04252614", { knows })).toMatchObject({ kind: "gtin", key: "00042100005264" })
+    // one for each way in which a UPC-E leaves zeros out
+    for (const [short, long] of [
+      ["01234505", "012000003455"],
+      ["01234531", "012300000451"],
+      ["01234543", "012340000053"],
+      ["01234558", "012345000058"],
+    ] as const)
+      expect(parseScan(`]E0${short}`), short).toMatchObject({ kind: "gtin", key: `00${long}` })
+  })
+
   test("takes a link to nowhere for no link", () => {
     for (const raw of ["https://", "http://?tracknum=1Z5R89390357567127"]) expect(parseScan(raw).valid).toBe(false)
   })

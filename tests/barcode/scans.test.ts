@@ -35,8 +35,8 @@ function wrongIn(file: URL): string[] {
 const larger = new URL("../../../shared/data/scans.json", import.meta.url)
 
 describe("raw scans as scanners, cameras and keyboards give them", () => {
-  test("reads every case in the fixture as a rule of its carrier says", () => {
-    expect(wrongIn(new URL("../fixtures/scans.json", import.meta.url))).toEqual([])
+  test.each(["scans.json", "scans-by-rule.json"])("reads every case of %s as a rule of its carrier says", (name) => {
+    expect(wrongIn(new URL(`../fixtures/${name}`, import.meta.url))).toEqual([])
   })
 
   test.runIf(existsSync(larger))("reads every case of the larger set beside the house", () => {

@@ -4,7 +4,7 @@ import { gs1Mod10, identMod10, mod7 } from "../check-digits.ts"
 export const dhl: Carrier = {
   id: "dhl",
   name: "DHL Express, DHL eCommerce",
-  host: /(^|\.)dhl(\.[a-z.]+)?$/,
+  host: /(^|\.)dhl(globalmail|parcel|ecommerce)?(\.[a-z.]+)?$/,
   looks: /^.J?D?JD\d{9,10}$|^J[A-Z]{2,3}\d{6,}$/,
   groups: { 10: [2, 4, 4], 11: [3, 4, 4] },
   formats: [

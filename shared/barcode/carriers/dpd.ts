@@ -5,7 +5,7 @@ import { mod37 } from "../check-digits.ts"
 export const dpd: Carrier = {
   id: "dpd",
   name: "DPD",
-  host: /(^|\.)(?:dpd(?:group|local)?|geopost)\.[a-z.]+$/,
+  host: /(^|\.)(?:(?:my)?dpd(?:group|local)?|geopost)\.[a-z.]+$/,
   looks: /^%\d{3}|^[0-9A-Z]{7}\d{20}[0-9A-Z]$/,
   groups: { 14: [4, 3, 3, 4] },
   formats: [

@@ -3,7 +3,7 @@ import type { Carrier } from "../carrier.ts"
 export const lasership: Carrier = {
   id: "lasership",
   name: "LaserShip",
-  host: /(^|\.)lasership\.com$/,
+  host: /(^|\.)(lasership|ontrac)\.com$/,
   groups: { 10: [2, 4, 4], 15: [4, 4, 4, 3] },
   formats: [
     { shape: /^L[AIEHNX][1-3]\d{7}$/, emits: "`LX` and 8 digits", checked: "–", samples: ["LX17635034", "LH13830790"] },
