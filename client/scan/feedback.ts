@@ -1,4 +1,5 @@
-import { type Note, type Outcome, signals } from "./signals.ts"
+import { type Outcome, outcomes, signals } from "./signals.ts"
+import { SAMPLE_RATE, voiceOf } from "./voice.ts"
 
 const key = "backdock.volume"
 let audio: AudioContext | null = null
@@ -20,7 +21,9 @@ export function setVolume(next: number) {
  */
 export function unlockSound() {
   const make = () => {
-    audio ??= new AudioContext({ latencyHint: "interactive" })
+    if (audio) return
+    audio = new AudioContext({ latencyHint: "interactive" })
+    makeVoices()
   }
   setTimeout(make)
   const unlock = () => {
@@ -38,36 +41,22 @@ export const soundIsOpen = (): boolean => audio?.state === "running"
 
 /** Sound and vibration for an answer. Silent where the device cannot; never throws. */
 export function signal(outcome: Outcome) {
-  const { notes, vibration } = signals[outcome]
-  navigator.vibrate?.([...vibration])
-  if (audio?.state !== "running" || volume() === 0) return
-  let at = audio.currentTime + 0.005
-  for (const note of notes) {
-    if (note.hz > 0) play(audio, note, at)
-    at += note.ms / 1000
-  }
+  navigator.vibrate?.([...signals[outcome].vibration])
+  const voice = voices.get(outcome)
+  if (!voice || audio?.state !== "running" || volume() === 0) return
+  const source = new AudioBufferSourceNode(audio, { buffer: voice })
+  source.connect(new GainNode(audio, { gain: volume() })).connect(audio.destination)
+  source.start()
 }
 
-/** A triangle has few overtones: soft on the ear all day, clear in a hall. The buzz is a square with a tremolo. */
-function play(context: AudioContext, { hz, ms, rough }: Note, at: number) {
-  const end = at + ms / 1000
-  const tone = new OscillatorNode(context, { type: rough ? "square" : "triangle", frequency: hz })
-  const gain = new GainNode(context, { gain: 0 })
-  const loud = volume() * (rough ? 0.5 : 0.9)
-  gain.gain.setValueAtTime(0, at)
-  gain.gain.linearRampToValueAtTime(loud, at + 0.005)
-  gain.gain.setValueAtTime(loud, end - 0.01)
-  gain.gain.linearRampToValueAtTime(0, end)
-  if (rough) {
-    const shake = new OscillatorNode(context, { frequency: 30 })
-    shake.connect(new GainNode(context, { gain: loud / 2 })).connect(gain.gain)
-    shake.start(at)
-    shake.stop(end)
-    const soft = new BiquadFilterNode(context, { type: "lowpass", frequency: 3000 })
-    tone.connect(gain).connect(soft).connect(context.destination)
-  } else {
-    tone.connect(gain).connect(context.destination)
+/** What each answer sounds like, made at the start: a chain of oscillators would hold up the answer's picture. */
+const voices = new Map<Outcome, AudioBuffer>()
+
+function makeVoices() {
+  for (const outcome of outcomes) {
+    const samples = voiceOf(signals[outcome].notes)
+    const voice = new AudioBuffer({ length: samples.length, sampleRate: SAMPLE_RATE })
+    voice.copyToChannel(samples, 0)
+    voices.set(outcome, voice)
   }
-  tone.start(at)
-  tone.stop(end)
 }

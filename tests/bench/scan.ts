@@ -156,8 +156,8 @@ function watchAnswers() {
   const told: { from: number; painted: number | null; sound: number | null } = { from: 0, painted: null, sound: null }
   const seen: { painted: number; sound: number | null }[] = []
   Object.assign(window, { told, seen })
-  const { start } = AudioScheduledSourceNode.prototype
-  AudioScheduledSourceNode.prototype.start = function (...args: [number?]) {
+  const { start } = AudioBufferSourceNode.prototype
+  AudioBufferSourceNode.prototype.start = function (...args: [number?]) {
     if (this.context.state === "running") told.sound ??= performance.now()
     return start.apply(this, args)
   }
