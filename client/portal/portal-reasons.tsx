@@ -10,6 +10,7 @@ import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { Field } from "../ui/field.tsx"
 import { LineMessage } from "../ui/line-message.tsx"
 import { useWords } from "../ui/words.ts"
+import { PortalExclusions } from "./portal-exclusions.tsx"
 import { ReasonForm } from "./reason-form.tsx"
 
 const rulesQuery = queryOptions({
@@ -18,7 +19,7 @@ const rulesQuery = queryOptions({
   networkMode: "always",
 })
 
-/** The reasons that customers choose from. */
+/** The reasons that customers choose from, and what cannot come back for a change of mind. */
 export function PortalReasons() {
   const { t } = useWords()
   const found = useQuery(rulesQuery)
@@ -82,6 +83,7 @@ function Tree({ version, rules }: z.infer<typeof PortalRulesPage>) {
         })}
       </ol>
       <DeskButton onClick={() => setOpen("new")}>{t("reasons:add")}</DeskButton>
+      <PortalExclusions exclusions={draft.exclusions} onChange={(exclusions) => setDraft({ ...draft, exclusions })} />
       <DeskCheck
         label={t("reasons:told")}
         checked={draft.toldOfWear}

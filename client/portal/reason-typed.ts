@@ -54,7 +54,8 @@ export function readReason(typed: ReasonTyped, known: Reason | null, taken: read
       photos,
       categories: categories.length > 0 ? categories : null,
       details,
-      outcomes: outcomes.filter((one) => typed.outcomes.includes(one)),
+      // in the order in which they were offered
+      outcomes: [...new Set([...(known?.outcomes ?? []), ...outcomes])].filter((one) => typed.outcomes.includes(one)),
     },
   }
 }

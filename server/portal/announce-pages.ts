@@ -70,7 +70,7 @@ export function itemsPage(question: Question): Asked {
       left > 1 &&
       html`<span class="says inner"><label class="hidden" for="quantity-${line.id}">${fill(w.quantity, { title: line.title })}</label>${quantityField({ id: line.id, left }, said?.quantity ?? 1)}<span>/ ${left}</span></span>`
     const checked = said !== undefined || (only.length === 1 && draft.lines.length === 0)
-    return html`<div class="choice picture"><input type="checkbox" id="${id}" name="line" value="${line.id}"${checked && html` checked`}>${pictureOf(line)}<label for="${id}">${line.title}</label>${many || html`<p class="says">${standing({ ...line, left }, locale, own.shop.timeZone)}</p>`}</div>`
+    return html`<div class="choice picture"><input type="checkbox" id="${id}" name="line" value="${line.id}"${checked && html` checked`}>${pictureOf(line)}<label for="${id}">${line.title}</label>${many}${(!many || line.basis.changed === null) && html`<p class="says">${standing({ ...line, left }, locale, own.shop.timeZone)}</p>`}</div>`
   }
   const cannot =
     rest.length > 0 &&
@@ -90,7 +90,10 @@ export function whyPage(question: Question, asking: Asking): Asked {
     label: reason.label[locale],
     checked: said.reason === reason.id,
   }))
-  const faultOnly = of.basis.changed === null && html`<p class="panel look">${w.faultOnly}</p>`
+  const why = of.exclusion?.when === "always" ? of.exclusion : null
+  const faultOnly =
+    of.basis.changed === null &&
+    html`<div class="panel look">${why ? html`<p>${why.why[locale]}</p><p>${why.instead[locale]}</p>` : html`<p>${w.faultOnly}</p>`}</div>`
   const fields = html`${choices(question, "reason", all)}
 <div class="field"><label for="comment">${w.more}</label><p class="hint" id="comment-hint">${w.moreHint}</p><textarea id="comment" name="comment" maxlength="2000" rows="2" aria-describedby="comment-hint">${said.comment}</textarea>${wrongLine(question, "comment")}</div>`
   return {

@@ -3,7 +3,7 @@ import { createPortalApp } from "../../server/portal-app.ts"
 import type { OrderInput } from "../../shared/contract/intake.ts"
 import { DAY, type TestContext, testContext } from "../support/context.ts"
 import type { Database } from "../support/engines.ts"
-import { seedSmall } from "../support/seed-small.ts"
+import { type SeedSmall, seedSmall } from "../support/seed-small.ts"
 
 const HOST = "http://portal.test"
 
@@ -73,6 +73,7 @@ export const EMAIL = "zoé.lemaire+achats@example.org"
 
 export interface PortalHouse {
   ctx: TestContext
+  seed: SeedSmall
   shopId: string
   siteId: string
   /** The ids of the order's lines, by their refs. */
@@ -97,7 +98,7 @@ export async function portalHouse(database: Database): Promise<PortalHouse> {
     line("cream", { category: "hygiene" }),
     line("cheese", { category: "food" }),
   ])
-  return { ctx, shopId: seed.shopId, siteId: seed.siteId, orderId: id, lines: await linesOf(ctx, id) }
+  return { ctx, seed, shopId: seed.shopId, siteId: seed.siteId, orderId: id, lines: await linesOf(ctx, id) }
 }
 
 export async function order(ctx: TestContext, shopId: string, number: string, lines: Line[], deliveredDays = 3) {
