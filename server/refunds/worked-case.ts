@@ -423,7 +423,7 @@ function refundInput(
     shop: { timeZone: input.timeZone, currency: input.currency },
     order: { ...input.order, payments: input.payments },
     return: { ...one, lines },
-    units: unitsOf(input, policy, one, lines),
+    units: [...unitsOf(input, policy, one, lines), ...settledBefore(input, one, lines)],
     parcels: one.parcels,
     earlier,
     outside: input.outside.map(({ payment, amountMinor, orderLine }) => ({
@@ -449,12 +449,7 @@ function unitsOf(
       const byRule = seen.grade !== null && policy.thresholds.autoAcceptGrades.includes(seen.grade)
       return Array.from({ length: seen.quantity }, (_, nth) => ({ nth, line: next(seen.orderLine) })).map(
         ({ nth, line }) => ({
-          id:
-            seen.unit === undefined
-              ? `${one.id}/${seen.orderLine}/${index}.${nth}`
-              : nth === 0
-                ? seen.unit
-                : `${seen.unit}.${nth}`,
+          id: seen.unit === undefined ? `${one.id}/${seen.orderLine}/${index}.${nth}` : nameOf(seen.unit, nth),
           lineId: line?.id ?? "",
           parcelId: parcel?.id ?? null,
           reception: seen.reception,
@@ -475,6 +470,43 @@ function unitsOf(
       )
     })
 }
+
+/**
+ * A unit that was settled before and is not written among those that were looked at, where each of its order line's is
+ * written by its name: it came and was accepted then. Where they have no names it may be one of them. What was paid in
+ * advance nobody has seen.
+ */
+function settledBefore(
+  input: CaseInput,
+  one: CaseInput["returns"][number],
+  lines: RefundInput["return"]["lines"],
+): UnitInput[] {
+  const seen = input.inspections.filter((each) => each.return === one.id)
+  const named = new Set(seen.flatMap((each) => namesOf(each)))
+  const nameless = new Set(seen.filter((each) => each.unit === undefined).map((each) => each.orderLine))
+  const parts = input.earlier
+    .filter(
+      (each) => each.return === one.id && each.state !== "stopped" && !each.advance && priceKinds.includes(each.kind),
+    )
+    .flatMap((each) => each.units)
+    .filter((part) => !named.has(part.unit) && !nameless.has(part.orderLine))
+  const next = lineInTurn(lines)
+  return [...Map.groupBy(parts, (part) => part.unit).values()].flatMap(([part]) => {
+    const line = part && next(part.orderLine)
+    return part && line ? [acceptedThen(part.unit, line.id, one.parcels[0]?.id ?? null)] : []
+  })
+}
+
+const priceKinds: readonly string[] = ["principal", "adjustment"]
+
+const acceptedThen = (id: string, lineId: string, parcelId: string | null): UnitInput => ({
+  ...{ id, lineId, parcelId, reception: "received", acceptance: "accepted", grade: null, fault: null },
+  ...{ complete: true, parcelClosed: true, inspectedBy: [] },
+})
+
+const nameOf = (unit: string, nth: number) => (nth === 0 ? unit : `${unit}.${nth}`)
+const namesOf = ({ unit, quantity }: CaseInput["inspections"][number]) =>
+  unit === undefined ? [] : Array.from({ length: quantity }, (_, nth) => nameOf(unit, nth))
 
 /** Where one order line was announced on two lines, what comes fills the first and then the next. */
 function lineInTurn(lines: RefundInput["return"]["lines"]) {
