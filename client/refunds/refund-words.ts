@@ -37,7 +37,13 @@ export const timelineWords = {
   exchange_difference_paid: "refunds:timeline.exchange_difference_paid",
   exchange_difference_expired: "refunds:timeline.exchange_difference_expired",
   exchange_difference_back: "refunds:timeline.exchange_difference_back",
+  exchange_difference_disputed: "refunds:timeline.exchange_difference_disputed",
+  exchange_difference_won: "refunds:timeline.exchange_difference_won",
   exchange_difference_failed: "refunds:timeline.exchange_difference_failed",
+  payment_disputed: "refunds:timeline.payment_disputed",
+  payment_dispute_won: "refunds:timeline.payment_dispute_won",
+  refund_found_outside: "refunds:timeline.refund_found_outside",
+  refund_overpaid: "refunds:timeline.refund_overpaid",
   review_decide: "refunds:timeline.review_decide",
   review_undo: "refunds:timeline.review_undo",
   review_keep: "refunds:timeline.review_keep",
@@ -57,6 +63,7 @@ export const timelineWords = {
   refund_hold: "acts:timeline.refund_hold",
   refund_stop: "acts:timeline.refund_stop",
   refund_adjust: "acts:timeline.refund_adjust",
+  refund_early: "acts:timeline.refund_early",
   refund_claim: "acts:timeline.refund_claim",
   bank_ask: "bank:timeline.bank_ask",
   bank_account_propose: "bank:timeline.bank_account_propose",
@@ -115,6 +122,7 @@ const claimReasons = [
   "worth_less",
   "over_refunded",
   "surcharge_over",
+  "difference_disputed",
 ] as const
 
 /** What a customer owes back, and of what. */

@@ -13,7 +13,15 @@ import { useWords } from "../ui/words.ts"
 
 type Claim = ResolutionPage["claims"][number]
 
-const kinds = ["not_arrived", "missing", "not_in_order", "worth_less", "over_refunded", "surcharge_over"] as const
+const kinds = [
+  "not_arrived",
+  "missing",
+  "not_in_order",
+  "worth_less",
+  "over_refunded",
+  "surcharge_over",
+  "difference_disputed",
+] as const
 const states = ["open", "paid", "written_off"] as const
 
 /** What the customer owes back, and how it came to an end. */

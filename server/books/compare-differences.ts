@@ -10,7 +10,8 @@ export async function owedDifferences(db: Db): Promise<Seen[]> {
     .where("state", "=", "stopped")
     .where("paid_at", "is not", null)
     .where("failures", ">", 0)
-    .where(sql<boolean>`given_minor < amount_minor`)
+    .where(sql<boolean>`given_minor + (select coalesce(sum(disputes.amount_minor), 0) from disputes
+      where difference_id = differences_asked.id and disputes.state <> 'won') < amount_minor`)
     .orderBy("id")
     .execute()
   return rows.map((row) => ({

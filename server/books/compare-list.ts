@@ -178,7 +178,7 @@ async function bookedSums(db: Db, provider: string): Promise<{ ledger: Sum[]; re
   const disputes = await db
     .selectFrom("disputes")
     .where("provider", "=", provider)
-    .where("payment_id", "is not", null)
+    .where((eb) => eb.or([eb("payment_id", "is not", null), eb("difference_id", "is not", null)]))
     .where("state", "<>", "won")
     .groupBy("currency")
     .orderBy("currency")

@@ -48,6 +48,7 @@ import * as bookDifferences from "./migrations/0030-book-differences.ts"
 import * as lookAtBookings from "./migrations/0030-look-at-bookings.ts"
 import * as findSoldWeeks from "./migrations/0032-find-sold-weeks.ts"
 import * as narrowTallies from "./migrations/0032-narrow-tallies.ts"
+import * as disputeDifferences from "./migrations/0033-dispute-differences.ts"
 
 /** In order, each named once; never edited once landed. */
 export const migrations: Record<string, Migration> = {
@@ -99,6 +100,7 @@ export const migrations: Record<string, Migration> = {
   "0030-look-at-bookings": lookAtBookings,
   "0032-find-sold-weeks": findSoldWeeks,
   "0032-narrow-tallies": narrowTallies,
+  "0033-dispute-differences": disputeDifferences,
 }
 
 /** Runs what is missing, all of it or nothing on both engines. Throws what the migration threw. */

@@ -1047,11 +1047,15 @@ export interface Tables {
   }
   /** Which refunds a webhook told of, here or not. */
   webhook_refunds: { provider: string; provider_refund_id: string; webhook_id: string }
-  /** The customer's bank took a payment back, or tries to. `payment_id` null: its payment is not here yet. */
+  /**
+   * The customer's bank took a payment back, or tries to: one of an order, or what was paid on top for an exchange. Where
+   * neither is named, it is not here yet.
+   */
   disputes: {
     provider: string
     dispute_id: string
     payment_id: string | null
+    difference_id?: string | null
     payment_reference: string
     other_reference: string | null
     amount_minor: number

@@ -5,8 +5,10 @@ import type { Tx } from "../db/open.ts"
 import { portalOrigin } from "../links/portal-origin.ts"
 import type { LinkState } from "../payments/payment-links.ts"
 import type { RefundProvider } from "../payments/refund-provider.ts"
+import { countDispute } from "../refunds/count-dispute.ts"
 import { lockPayments } from "../refunds/lock-payments.ts"
 import { bookGivenBack, bookPaid, type Difference } from "../refunds/resolutions/book-difference.ts"
+import { countKeptOfDifference } from "../refunds/resolutions/dispute-difference.ts"
 import { giveUpReplacement } from "../refunds/resolutions/settle-replacement.ts"
 import { standingIntents, unitsIn } from "../refunds/resolutions/unit-intents.ts"
 import { backOff } from "./back-off.ts"
@@ -18,6 +20,9 @@ const HOUR = 60 * 60_000
 /** A provider's page lasts a day at the most: a link is made anew before that, under a key of its own. */
 const LINK_HOURS = 20
 const LOOK_EVERY = 60_000
+/** As long as a bank may take a payment back, where no webhook brings it: asked once a day. */
+const DISPUTED_WITHIN = 120 * 24 * HOUR
+const A_DAY = 24 * HOUR
 
 /** A dearer replacement's difference: asked for by a page of the provider, looked after, taken back. Nothing is open meanwhile. */
 export async function askDifference(ctx: Context, job: Claimed): Promise<void> {
@@ -38,11 +43,13 @@ async function sayOf(ctx: Context, row: Difference, provider: RefundProvider | u
   const links = provider?.paymentLinks
   try {
     if (row.state === "stopped") return (await giveBackDifference(ctx, row, provider)) ?? later
+    if (row.state === "paid") return await disputesOf(ctx, row, provider)
     if (row.state !== "wanted" && row.state !== "asked") return nothing
     // nobody can ask for it: they get their money
     if (!links) return { ...nothing, change: { state: "expired" }, unpaid: true }
     const found: LinkState = row.provider_id ? await lookAt(links, row.provider_id) : { state: "over" }
-    if (found.state === "paid") return { ...nothing, change: { state: "paid" }, paid: found.paymentReference }
+    if (found.state === "paid")
+      return { ...nothing, change: { state: "paid" }, paid: found.paymentReference, again: lookAgain(provider) }
     if (row.ends_at <= ctx.now()) {
       const last = row.provider_id ? await endPage(links, row.provider_id) : found
       if (last.state === "paid") return { ...nothing, change: { state: "paid" }, paid: last.paymentReference }
@@ -56,6 +63,15 @@ async function sayOf(ctx: Context, row: Difference, provider: RefundProvider | u
     return later
   }
 }
+
+/** Where its provider says of no dispute by itself. */
+async function disputesOf(ctx: Context, row: Difference, provider: RefundProvider | undefined): Promise<Said> {
+  const over = ctx.now() - (row.paid_at ?? 0) > DISPUTED_WITHIN
+  if (over || !row.payment_reference || !provider?.disputes) return { change: {}, again: null }
+  return { change: {}, again: A_DAY, disputes: await provider.disputes(row.payment_reference) }
+}
+
+const lookAgain = (provider: RefundProvider | undefined) => (provider?.disputes ? A_DAY : null)
 
 async function orderOf(ctx: Context, row: Difference) {
   const about = await namedDifference(ctx, row)
@@ -88,6 +104,8 @@ async function record(
   const told = moved ? facts : change
   if (Object.keys(told).length > 0)
     await tx.updateTable("differences_asked").set(told).where("id", "=", row.id).execute()
+  for (const one of said.disputes ?? []) await countDispute(tx, ctx, { provider: row.provider, ...one })
+  if (said.paid !== undefined) await countKeptOfDifference(tx, ctx, await reload(tx, row), said.paid)
   if (moved) await postponeJob(tx, job, ctx.now())
   else await (again === null ? finishJob(tx, job, ctx.now()) : postponeJob(tx, job, ctx.now() + again))
   if (moved || Object.keys(change).length === 0) return

@@ -1,8 +1,9 @@
 import type { Context } from "../context.ts"
 import type { LinkState, PaymentLinks } from "../payments/payment-links.ts"
-import type { RefundOrder, RefundProvider } from "../payments/refund-provider.ts"
+import type { ProviderDispute, RefundOrder, RefundProvider } from "../payments/refund-provider.ts"
 import type { ListedRefund } from "../refunds/listed-refund.ts"
 import type { Difference } from "../refunds/resolutions/book-difference.ts"
+import { takenBackFrom } from "../refunds/resolutions/taken-back.ts"
 import { standsStill } from "../refunds/stand-still.ts"
 import { metadataOfDifference } from "./refund-metadata.ts"
 import { toListed } from "./to-listed.ts"
@@ -18,6 +19,8 @@ export interface Said {
   paid?: string
   /** What went back of it. */
   told?: ListedRefund[]
+  /** What their bank took back of it, or tries to. */
+  disputes?: ProviderDispute[]
   /** Its way back failed for certain, and left no refund. */
   failed?: boolean
 }
@@ -33,7 +36,7 @@ const ended: Said = { change: {}, again: null }
 /**
  * What was paid on top goes back, by the payment that it came by, once there is nothing to send for it after all. Null:
  * nobody knows what became of it, and it is asked again. What its payment gave back already counts, whoever asked for it:
- * after an answer that was lost, or a restore, it is found there and not sent again.
+ * after an answer that was lost, or a restore, it is found there and not sent again. So does what their bank took back.
  */
 export async function giveBackDifference(
   ctx: Context,
@@ -48,7 +51,8 @@ export async function giveBackDifference(
   const refunds = await provider.lookup(row.payment_reference)
   const told = refunds.map((refund) => toListed(provider.name, refund))
   const standing = told.filter((one) => one.state !== "failed")
-  const left = row.amount_minor - standing.reduce((sum, one) => sum + one.amountMinor, 0)
+  const taken = await takenBackFrom(ctx.database.read, row.id)
+  const left = row.amount_minor - taken - standing.reduce((sum, one) => sum + one.amountMinor, 0)
   if (left <= 0) return { ...ended, told, again: standing.some((one) => one.state === "pending") ? PENDING : null }
   return send(ctx, row, provider, { told, left, reference: row.payment_reference })
 }

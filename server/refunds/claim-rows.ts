@@ -91,8 +91,8 @@ const claimRow = (row: Claimed): RefundRow => ({
   together: false,
 })
 
-/** "advance:not_arrived:<line>" is "not_arrived". */
-export const claimReason = (kind: string): string => (kind.startsWith(ADVANCE) ? (kind.split(":")[1] ?? kind) : kind)
+/** "advance:not_arrived:<line>" is "not_arrived", "difference_disputed:<difference>" is "difference_disputed". */
+export const claimReason = (kind: string): string => kind.split(":")[kind.startsWith(ADVANCE) ? 1 : 0] ?? kind
 
 /** How much is owed back, a currency at a time. */
 export async function claimSums(db: Db, once: AskOnce, claims: readonly Where[]): Promise<RefundTotal[]> {

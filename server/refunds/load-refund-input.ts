@@ -9,6 +9,7 @@ import { together } from "../db/together.ts"
 import { loadUnits, looksOf, unitsOf } from "./load-units.ts"
 import { openExceptions, openOf } from "./open-exceptions.ts"
 import { customerOf } from "./resolutions/customer-so-far.ts"
+import { unpaidAgain } from "./resolutions/taken-back.ts"
 import { resolutionsOf, wishesIn } from "./resolutions/wishes.ts"
 
 type ReturnRow = Tables["returns"]
@@ -32,6 +33,14 @@ export async function loadWithIntents(
   const lines = await linesOf.of(db, returned.id)
   const chosen = wishesIn(await resolutionsOf.of(db, returned.id))
   const intents = await intentsOf.of(db, returned.order_id)
+  const units = (await loadUnits(db, returned.id, parcels, exceptions)).map((unit) => ({
+    ...unit,
+    resolution: chosen.ofUnit(unit),
+    replacementMinor: chosen.worthOfUnit(unit),
+  }))
+  // few are exchanged for another variant
+  const mayBeDearer = units.some((unit) => unit.resolution === "replacement" && unit.replacementMinor !== null)
+  const unpaid = mayBeDearer ? await unpaidAgain(db, returned.id) : null
   const input: RefundInput = {
     policy,
     ...(await loadOrder(db, returned)),
@@ -54,11 +63,7 @@ export async function loadWithIntents(
         exceptionsOpen: exceptions.ofLine(id),
       })),
     },
-    units: (await loadUnits(db, returned.id, parcels, exceptions)).map((unit) => ({
-      ...unit,
-      resolution: chosen.ofUnit(unit),
-      replacementMinor: chosen.worthOfUnit(unit),
-    })),
+    units: unpaid?.size ? units.map((unit) => ({ ...unit, unpaidAgain: unpaid.has(unit.id) })) : units,
     parcels: parcels.map((parcel) => ({ ...parcel, exceptionsOpen: exceptions.ofParcel(parcel.id) })),
     earlier: await earlierOf(db, intents),
     now,

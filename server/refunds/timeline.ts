@@ -26,6 +26,7 @@ export async function timelineOf(
     calls(db, intents),
     webhooks(db, intents),
     acts(db, returned.id, intents),
+    others(db, returned.order_id),
   ])
   return [announced, ...parts.flat()].sort((a, b) => a.at - b.at)
 }
@@ -225,9 +226,39 @@ async function acts(db: Db, returnId: string, intents: readonly Tables["intents"
   })
 }
 
-function codeOf(action: string, { state, givenBack }: Record<string, unknown>): string {
+/** What others gave back of the order's payments, or took back of them, and what was paid twice: it holds what is here. */
+async function others(db: Db, orderId: string): Promise<Entry[]> {
+  const payments = await db.selectFrom("payments").select("id").where("order_id", "=", orderId).execute()
+  if (payments.length === 0) return []
+  const rows = await db
+    .selectFrom("audit")
+    .select(["at", "action", "detail"])
+    .where(
+      "subject",
+      "in",
+      payments.map(({ id }) => `payment:${id}`),
+    )
+    .where("action", "in", ["payment.disputed", "refund.found_outside", "refund.overpaid"])
+    .orderBy("seq")
+    .execute()
+  return rows.map((row) => {
+    const detail = JSON.parse(row.detail) as { amountMinor?: number; currency?: string; state?: string }
+    const won = row.action === "payment.disputed" && detail.state === "won"
+    return {
+      at: row.at,
+      what: "call",
+      code: won ? "payment_dispute_won" : row.action.replace(".", "_"),
+      params: { amountMinor: detail.amountMinor ?? 0, currency: detail.currency ?? null },
+      by: null,
+      detail,
+    }
+  })
+}
+
+function codeOf(action: string, { state, givenBack, disputed }: Record<string, unknown>): string {
   const code = action.replace(".", "_")
   if (action !== "exchange.difference") return code
+  if (disputed) return state === "won" ? `${code}_won` : `${code}_disputed`
   return givenBack ? (state === "failed" ? `${code}_failed` : `${code}_back`) : `${code}_${String(state)}`
 }
 

@@ -57,6 +57,8 @@ export type RefundInput = {
    * in the caps, and holds the line it names, else its whole payment, until a person has looked.
    */
   outside?: readonly { paymentId: string; amountMinor: number; orderLineId?: string | null }[]
+  /** Return lines of which finance pays now what is owed before anybody accepted it. */
+  payEarly?: readonly string[]
   now: Moment
 }
 
@@ -115,6 +117,8 @@ export type UnitInput = {
   resolution?: ResolutionKind | null
   /** Of a replacement by another variant: what that costs. Null: it is worth what the unit was. */
   replacementMinor?: number | null
+  /** What its customer had paid on top for that variant their bank takes back: a person says whether it goes all the same. */
+  unpaidAgain?: boolean
   inspectedBy: readonly string[]
 }
 

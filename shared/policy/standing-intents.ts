@@ -7,7 +7,7 @@ import { keptOf } from "./owed-units.ts"
 import { placesOf } from "./places-of.ts"
 import type { EarlierSettlement, RefundInput, UnitInput } from "./refund-input.ts"
 import { counts, isPrice, isUnsent } from "./settlement-states.ts"
-import { inOrder, paymentReasons, reasonsOf } from "./unit-hold-reasons.ts"
+import { beforeInspection, inOrder, paymentReasons, reasonsOf } from "./unit-hold-reasons.ts"
 
 /** What the decision proposes, and so may hold, release or withdraw. Goodwill and surcharge are a person's. */
 const ownKinds: readonly EarlierSettlement["kind"][] = ["principal", "adjustment", "delivery", "postage", "bonus"]
@@ -47,9 +47,6 @@ export function standingReasons(
   const held: HoldReason[] = settlement.onHold ? ["on_hold"] : []
   return inOrder([...open.filter((reason) => !cleared.has(reason)), ...changed, ...held])
 }
-
-/** Finance paid in advance because nobody had looked at it yet: that nobody has is no reason to wait. */
-const beforeInspection: readonly HoldReason[] = ["evidence_incomplete", "lead_review"]
 
 function unitReasons(
   input: RefundInput,

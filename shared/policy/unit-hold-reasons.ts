@@ -16,10 +16,14 @@ export function reasonsOf(input: RefundInput, unit: UnitInput, judged: boolean):
   if (unit.imported) reasons.push("imported_record")
   if (unit.restored) reasons.push("restored")
   if (judged && !unit.customerHeard) reasons.push("customer_to_be_heard")
-  if (input.return.riskFlags?.length || isGivenOutside(input, orderLineId)) reasons.push("risk")
+  const unpaid = unit.unpaidAgain === true && unit.resolution === "replacement"
+  if (unpaid || input.return.riskFlags?.length || isGivenOutside(input, orderLineId)) reasons.push("risk")
   if (places.isOutsideWindow(orderLineId)) reasons.push("outside_window")
   return inOrder(reasons)
 }
+
+/** Paid in advance because nobody had looked at it yet: that nobody has is no reason to wait. */
+export const beforeInspection: readonly HoldReason[] = ["evidence_incomplete", "lead_review"]
 
 /**
  * Others gave something back by this payment and did not say for what: it may have been for these very goods, so every

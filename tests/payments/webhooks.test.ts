@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { runDueJobs } from "../../server/jobs/worker.ts"
+import { differenceAccount } from "../../server/ledger/accounts.ts"
+import { balance } from "../../server/ledger/balance.ts"
 import { checkLedger } from "../../server/ledger/check.ts"
+import { bookPaid } from "../../server/refunds/resolutions/book-difference.ts"
+import { timelineOf } from "../../server/refunds/timeline.ts"
 import { attemptKey } from "../../shared/domain/derive-id.ts"
 import { describeEngines } from "../support/engines.ts"
 import { emptied } from "../sync/emptied.ts"
@@ -146,14 +150,63 @@ describeEngines("webhooks at the door", (under) => {
       expect(await checkLedger(till.ctx.database.read)).toEqual([])
       const said = till.ctx.database.read.selectFrom("audit").select("action").where("action", "=", "payment.disputed")
       expect(await said.execute()).toHaveLength(1)
+      const story = async () => {
+        const one = till.ctx.database.read.selectFrom("returns").selectAll().where("id", "=", mugs.returnId)
+        const codes = await timelineOf(till.ctx.database.read, await one.executeTakeFirstOrThrow(), [])
+        return codes.map(({ code }) => code).filter((code) => code.startsWith("payment_"))
+      }
+      expect(await story()).toEqual(["payment_disputed"])
 
       await till.hear(await bank.dispute(reference, captured_minor, "won", till.ctx.now()))
       if (name === "stripe") await till.hear(told)
       await runDueJobs(till.ctx)
       await runDueJobs(till.ctx)
+      expect(await story()).toEqual(["payment_disputed", "payment_dispute_won"])
       expect(await till.payment(mugs.paymentIds[0])).toMatchObject({ outside_minor: 0 })
       expect(await till.intent(mugs)).toMatchObject({ state: expect.stringMatching(/released|paid/) })
       expect(await checkLedger(till.ctx.database.read)).toEqual([])
+    },
+  )
+
+  test.each(["stripe", "mollie"] as const)(
+    "a dispute of what was paid on top for an exchange finds it, in the books too (%s)",
+    async (name) => {
+      const bank = name === "stripe" ? stripe : mollie
+      const till = await newBankTill(open, bank)
+      const { ctx, seed } = till
+      const { mugs } = seed
+      await till.receive(mugs)
+      const reference = await bank.pay(2_000)
+      const id = ctx.newId()
+      await ctx.database.write(async (tx) => {
+        const about = {
+          return_id: mugs.returnId,
+          order_id: mugs.orderId,
+          unit_id: "unit",
+          provider: bank.provider.name,
+        }
+        const open = { provider_id: null, url: null, paid_at: null, payment_id: null, asked_at: 0, ends_at: 0 }
+        const row = { id, ...about, ...open, amount_minor: 2_000, currency: "EUR", state: "paid" as const }
+        await tx.insertInto("differences_asked").values(row).execute()
+        const known = await tx
+          .selectFrom("differences_asked")
+          .selectAll()
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow()
+        await bookPaid(tx, ctx, known, { reference, at: ctx.now() })
+      })
+      const kept = async () => (await balance(ctx.database.read, differenceAccount(id))).EUR ?? 0
+      expect(await kept()).toBe(-2_000)
+      for (const [state, left] of [
+        ["open", 0],
+        ["won", -2_000],
+      ] as const) {
+        expect(await till.hear(await bank.dispute(reference, 2_000, state, ctx.now()))).toBe(204)
+        await runDueJobs(ctx)
+        expect(await kept()).toBe(left)
+        expect(await checkLedger(ctx.database.read)).toEqual([])
+      }
+      expect((await stored(till)).map((one) => one.state)).not.toContain("kept")
     },
   )
 })

@@ -7,6 +7,7 @@ import type { Context } from "../../context.ts"
 import { enqueueJob } from "../../db/enqueue-job.ts"
 import type { Tx } from "../../db/open.ts"
 import type { Tables } from "../../db/tables.ts"
+import { claimDisputed } from "./claim-disputed.ts"
 import { unitsIn } from "./unit-intents.ts"
 
 export const ASK_DIFFERENCE = "ask_difference"
@@ -18,7 +19,8 @@ type Intent = Tables["intents"]
 
 /**
  * After a decision: a replacement that costs more than what is given back for its unit is asked for, and ordered once that
- * is paid. What is asked for no more is taken back at its provider, and given back where it was paid.
+ * is paid. What is asked for no more is taken back at its provider, and given back where it was paid. While somebody looks
+ * at it nobody is asked, and what is paid stays paid.
  */
 export async function keepDifferences(
   tx: Tx,
@@ -28,30 +30,37 @@ export async function keepDifferences(
   const own = intents.filter((one) => one.return_id === returned.id && one.state !== "stopped")
   const wanted = new Map(
     input.units.flatMap((unit) => {
-      const minor = differenceOf(unit, own)
-      return minor > 0 ? [[unit.id, minor] as const] : []
+      const one = differenceOf(unit, own)
+      return one && one.minor > 0 ? [[unit.id, one] as const] : []
     }),
   )
   const rows = await tx
     .selectFrom("differences_asked")
     .selectAll()
     .where("return_id", "=", returned.id)
-    .where("state", "in", ["wanted", "asked", "paid"])
+    .orderBy("id")
     .execute()
-  for (const row of rows)
-    if (wanted.get(row.unit_id) === row.amount_minor) wanted.delete(row.unit_id)
-    else if (!isSent(row, own)) await stopAsking(tx, ctx, row)
-    else wanted.delete(row.unit_id)
-  for (const [unitId, amountMinor] of wanted) await askFor(tx, ctx, returned, { unitId, amountMinor, intents: own })
+  for (const row of rows.filter((one) => one.state !== "expired" && one.state !== "stopped")) {
+    const one = wanted.get(row.unit_id)
+    const stands = one?.minor === row.amount_minor && (!one.held || row.state === "paid")
+    if (stands || isSent(row, own)) wanted.delete(row.unit_id)
+    else await stopAsking(tx, ctx, row)
+  }
+  for (const [unitId, { minor: amountMinor, held }] of wanted)
+    if (!held) await askFor(tx, ctx, returned, { unitId, amountMinor, intents: own })
+  await claimDisputed(tx, ctx, { rows, returnId: returned.id, isSent: (row) => isSent(row, own) })
 }
 
-function differenceOf(unit: RefundInput["units"][number], own: readonly Intent[]): number {
-  if (unit.resolution !== "replacement" || unit.replacementMinor == null) return 0
+type Wanted = { minor: number; held: boolean }
+
+function differenceOf(unit: RefundInput["units"][number], own: readonly Intent[]): Wanted | null {
+  if (unit.resolution !== "replacement" || unit.replacementMinor == null) return null
   const parts = own.filter(
     (one) => one.way === "replacement" && one.kind === "principal" && unitsIn(one).includes(unit.id),
   )
-  if (parts.length === 0 || parts.some((one) => one.state === "held")) return 0
-  return unit.replacementMinor - sumMinor(parts.map((one) => one.amount_minor))
+  if (parts.length === 0) return null
+  const minor = unit.replacementMinor - sumMinor(parts.map((one) => one.amount_minor))
+  return { minor, held: parts.some((one) => one.state === "held") }
 }
 
 /** The new one has left, or is ordered: what was paid for it stays paid. */

@@ -5,6 +5,7 @@ import { decideReturn } from "../decide-return.ts"
 import type { ListedRefund } from "../listed-refund.ts"
 import { lockPayments } from "../lock-payments.ts"
 import { bookGivenBack, bookPaid, type Difference } from "./book-difference.ts"
+import { countKeptOfDifference } from "./dispute-difference.ts"
 import { ASK_DIFFERENCE } from "./keep-differences.ts"
 
 /**
@@ -31,6 +32,7 @@ export async function matchDifference(tx: Tx, ctx: Context, listed: ListedRefund
       await decideReturn(tx, ctx, row.return_id, "difference_given_back")
     }
   }
+  await countKeptOfDifference(tx, ctx, row, reference)
   return booked
 }
 

@@ -119,6 +119,7 @@ export default {
     not_in_order: "Paid in advance, item refused",
     worth_less: "Paid in advance, item worth less",
     over_refunded: "Refunded too much",
+    difference_disputed: "Paid on top for an exchange, taken back by their bank",
     surcharge_over: "Surcharge paid, and less of it was owed",
     other: "Claim",
     settle: "Settle",

@@ -119,6 +119,7 @@ export default {
     not_in_order: "Payé d’avance, article refusé",
     worth_less: "Payé d’avance, article déprécié",
     over_refunded: "Trop remboursé",
+    difference_disputed: "Supplément d’échange repris par sa banque",
     surcharge_over: "Majoration versée, dont une part n’était pas due",
     other: "Réclamation",
     settle: "Régler",
