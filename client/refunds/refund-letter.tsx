@@ -17,6 +17,7 @@ import { useWords } from "../ui/words.ts"
 import { BankPart } from "./bank-part.tsx"
 import { CreditNotesOf } from "./credit-notes.tsx"
 import { RefundDates } from "./refund-dates.tsx"
+import { PayEarly } from "./refund-early.tsx"
 import { photoOf } from "./refund-happened.tsx"
 import { dayWords } from "./refund-list.tsx"
 import { noteWords } from "./refund-why.tsx"
@@ -65,7 +66,7 @@ export function RefundLetter({ seen, intent, position, onBeside }: Props) {
         </p>
       )}
       <RefundDates seen={seen} />
-      <Owed seen={seen} />
+      <Owed seen={seen} alone={intent === null} />
       {intent && <WhyAmount seen={seen} intent={intent} amount={amount} />}
       {intent && <BankPart returnId={seen.returnId} intentId={intent.id} customer={seen.customer?.name ?? null} />}
       <CreditNotesOf returnId={seen.returnId} />
@@ -171,7 +172,7 @@ function tellingFirst(photos: RefundCase["photos"]): RefundCase["photos"] {
 }
 
 /** What the law will want before anybody looked at it, and who holds it. */
-function Owed({ seen }: { seen: RefundCase }) {
+function Owed({ seen, alone }: { seen: RefundCase; alone: boolean }) {
   const { t } = useWords()
   if (seen.obligations.length === 0) return null
   return (
@@ -188,6 +189,7 @@ function Owed({ seen }: { seen: RefundCase }) {
           }
         })}
       />
+      <PayEarly seen={seen} alone={alone} />
     </DeskPart>
   )
 }

@@ -8,6 +8,8 @@ import {
   BatchNo,
   BatchSummary,
   ChangeFilter,
+  EarlyPaid,
+  EarlyPayment,
   KeepFilter,
   Leaving,
   ReleaseBatches,
@@ -17,6 +19,7 @@ import {
 import { RefundFilter, ReleasedMany, ReleaseMany } from "../../shared/contract/refund-desk.ts"
 import { adjustIntent } from "../refunds/adjust-intent.ts"
 import { leaving } from "../refunds/leaving.ts"
+import { payEarly } from "../refunds/pay-early.ts"
 import { decideBatch, releaseBatches, releasePreview } from "../refunds/release-batch.ts"
 import { changeFilter, keepFilter, removeFilter, savedFilters } from "../refunds/saved-filters.ts"
 import { releaseLines } from "./release-lines.ts"
@@ -32,6 +35,20 @@ export const refundActRoutes: Route[] = [
     reply: Adjusted,
     handle: ({ ctx, actor, params, body }) =>
       ctx.database.write((tx) => adjustIntent(tx, ctx, actor, { id: params.id ?? "", change: body })),
+  }),
+  route({
+    method: "POST",
+    path: "/api/refunds/cases/:returnId/pay-early",
+    who: "person",
+    says: "Pays in advance what is owed of a line before anybody accepted it; above the threshold two people release it",
+    body: EarlyPayment,
+    reply: EarlyPaid,
+    handle: async ({ ctx, actor, params, body }) => {
+      const asked = { returnId: params.returnId ?? "", payment: body }
+      const answer = await ctx.database.write((tx) => payEarly(tx, ctx, actor, asked))
+      if (answer.ok) ctx.wakeWorker()
+      return answer
+    },
   }),
   route({
     method: "GET",

@@ -56,6 +56,7 @@ export async function returnPage(
     units: units.map(({ lineId: _, ...unit }) => unit),
     intents: intents.map(({ row: _, ...intent }) => intent),
     obligations: owed.map((one) => ({
+      lineId: one.lineId,
       reason: one.reason,
       title: lines.find((line) => line.id === one.lineId)?.title ?? "",
       quantity: one.quantity,

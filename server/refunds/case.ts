@@ -211,6 +211,7 @@ const isGone = (state: IntentState) =>
 
 function obligationOf(one: Decision["obligations"][number], lines: readonly Line[]): RefundCase["obligations"][number] {
   return {
+    lineId: one.lineId,
     reason: one.reason,
     title: lines.find((line) => line.id === one.lineId)?.title ?? "",
     quantity: one.quantity,

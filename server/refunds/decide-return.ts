@@ -32,24 +32,37 @@ const MOST_ROUNDS = 4
 /**
  * Decides a return afresh and stores what follows, in the caller's transaction: intents, reservations, the outbox, the
  * return's status and due date. Where a settlement changed, the order's other returns are decided too: the delivery of
- * the whole order may hang on them. On a state that was decided already it changes nothing.
+ * the whole order may hang on them. On a state that was decided already it changes nothing. `payEarly`: lines of which a
+ * person of finance pays what is owed before anybody accepted it.
  */
-export async function decideReturn(tx: Tx, ctx: Context, returnId: string, cause: string): Promise<void> {
+export async function decideReturn(
+  tx: Tx,
+  ctx: Context,
+  returnId: string,
+  cause: string,
+  { payEarly }: { payEarly?: readonly string[] } = {},
+): Promise<void> {
   const asked = await loadReturn(tx, returnId)
   // whoever held the lock may have changed it
   const returned = (await lockPayments(tx, asked.order_id)) ? await loadReturn(tx, returnId) : asked
-  const judged = await decideAlone(tx, ctx, returned, cause)
+  const judged = await decideAlone(tx, ctx, returned, cause, payEarly)
   if (judged.changed) await decideOthers(tx, ctx, returned, cause)
 }
 
 /** What each step reads is asked for in one go. */
-async function decideAlone(tx: Tx, ctx: Context, returned: Returned, cause: string): Promise<Judged> {
+async function decideAlone(
+  tx: Tx,
+  ctx: Context,
+  returned: Returned,
+  cause: string,
+  payEarly?: readonly string[],
+): Promise<Judged> {
   const [own, order] = [[returned.id], [returned.order_id]]
   const read: Asking[] = [
     ...[...movingReturns, ...aboutReturns].map((question) => [question, own] as const),
     ...[intentsOf, ...aboutOrders].map((question) => [question, order] as const),
   ]
-  const judged = await knowingAtOnce(tx, read, () => judge(tx, ctx, returned, cause))
+  const judged = await knowingAtOnce(tx, read, () => judge(tx, ctx, returned, cause, payEarly))
   await show(tx, ctx, judged)
   const shown = aboutShown.map((question) => [question, own] as const)
   await knowingAtOnce(tx, shown, () => publish(tx, ctx, judged))
@@ -160,9 +173,16 @@ interface Judged {
   intents: readonly Tables["intents"][]
 }
 
-async function judge(tx: Tx, ctx: Context, returned: Returned, cause: string): Promise<Judged> {
+async function judge(
+  tx: Tx,
+  ctx: Context,
+  returned: Returned,
+  cause: string,
+  payEarly?: readonly string[],
+): Promise<Judged> {
   const { input: loaded, intents, providers } = await loadWithIntents(tx, returned, ctx.now())
-  const input = await weighAgain(tx, ctx, returned, loaded)
+  const weighed = await weighAgain(tx, ctx, returned, loaded)
+  const input = payEarly ? { ...weighed, payEarly } : weighed
   const decision = decideRefund(input)
   const decisionId = ctx.newId()
   const payAt = ctx.now() + input.policy.thresholds.payAfterSeconds * 1000

@@ -8,6 +8,7 @@ export const actReasons = {
   reject: ["not_our_goods", "refunded_already", "agreed_otherwise", "not_owed", "misuse", "other"],
   hold: ["customer_asked", "bank_asked", "being_checked", "amount_unclear", "other"],
   stop: ["refunded_already", "chargeback", "wrong_amount", "customer_keeps", "other"],
+  early: ["long_known", "delay_is_ours", "agreed", "other"],
   adjust: ["deduction_too_high", "price_corrected", "delivery_forgotten", "agreed", "counted_wrong", "other"],
 } as const
 export type ReasonedAct = keyof typeof actReasons
@@ -28,6 +29,18 @@ export const Adjustment = z.object({
 export type Adjustment = z.infer<typeof Adjustment>
 /** `id`: of the adjustment, or of the claim. */
 export const Adjusted = z.object({ id: Id, kind: z.enum(["adjustment", "claim"]) })
+
+/** POST /api/refunds/cases/:returnId/pay-early: what is owed of a line before anybody accepted it, as it was shown. */
+export const EarlyPayment = z.object({
+  lineId: Id,
+  amountMinor: z.int().check(z.gte(1)),
+  why: Why,
+  reason: z.optional(text(1000)),
+})
+export type EarlyPayment = z.infer<typeof EarlyPayment>
+/** `waits`: two people release it. */
+export const EarlyPaid = z.object({ ids: z.array(Id), waits: z.boolean() })
+export type EarlyPaid = z.infer<typeof EarlyPaid>
 
 /** A list of the desk kept by name: its address without the page. */
 export const SavedQuery = z.record(z.string().check(z.maxLength(20)), z.string().check(z.maxLength(100)))

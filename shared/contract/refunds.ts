@@ -151,6 +151,7 @@ export const RefundCase = z.object({
   ),
   obligations: z.array(
     z.object({
+      lineId: Id,
       reason: z.string(),
       title: z.string(),
       quantity: z.int(),

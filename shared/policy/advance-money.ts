@@ -5,11 +5,12 @@ import { deductionFor } from "./deduction.ts"
 import { isOwed } from "./is-owed.ts"
 import { linePrice } from "./line-price.ts"
 import { daysBetween, localDay, toMs } from "./local-days.ts"
+import { openOf } from "./obligations.ts"
 import type { OwedUnit } from "./owed-units.ts"
 import { placesOf } from "./places-of.ts"
 import type { EarlierSettlement, Recovery, RefundInput, SettledUnit, UnitInput } from "./refund-input.ts"
 import { counts, isPrice, isRefused, unitIdsOf, unitsOfLineIn } from "./settlement-states.ts"
-import { reasonsOf } from "./unit-hold-reasons.ts"
+import { beforeInspection, reasonsOf } from "./unit-hold-reasons.ts"
 
 // Money before the goods: at the carrier's first scan, which is the proof of shipment, for customers whose returns were in
 // order before. It is the units' own principal, so nothing of it is paid again; what it was paid for and does not come in
@@ -62,6 +63,42 @@ function unseenOf(
     units.push(advanced(input, unit, line, { priceMinor, amountMinor }))
   }
   return units
+}
+
+/**
+ * What finance pays of a line though nobody has accepted it yet: what came first, then what is still to come. It is the
+ * same principal, and is asked back as any advance where it is not in order.
+ */
+export function earlyUnits(input: RefundInput, standing: readonly EarlierSettlement[]): OwedUnit[] {
+  const wanted = new Set(input.payEarly ?? [])
+  if (wanted.size === 0) return []
+  const lines = input.return.lines.filter((line) => wanted.has(line.id)).sort((a, b) => (a.id < b.id ? -1 : 1))
+  return lines.flatMap((line) => earlyOf(input, line, standing))
+}
+
+function earlyOf(input: RefundInput, line: Line, standing: readonly EarlierSettlement[]): OwedUnit[] {
+  const { quantity, units } = openOf(input, line, standing)
+  const price = linePrice(input, standing.filter(counts), line.orderLineId)
+  const here = units.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  return [...here, ...stillToCome(input, line, standing)].slice(0, quantity).flatMap((unit) => {
+    const priceMinor = price.next()
+    if (priceMinor === undefined) return []
+    const amountMinor = Math.min(priceMinor, price.leftMinor)
+    price.leftMinor -= amountMinor
+    const one = advanced(input, unit, line, { priceMinor, amountMinor })
+    return [{ ...one, reasons: one.reasons.filter((reason) => !beforeInspection.includes(reason)) }]
+  })
+}
+
+/** One for each that the line may have, under names that none of its units bears and nothing was paid under. */
+function stillToCome(input: RefundInput, line: Line, standing: readonly EarlierSettlement[]): UnitInput[] {
+  const [parcel] = [...input.parcels].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const known = placesOf(input).units
+  const taken = unitIdsOf(standing.filter(isPrice))
+  const count = line.authorized + taken.size + known.size
+  return Array.from({ length: count }, (_, at) => unseenUnit(line.id, parcel?.id ?? "", at + 1)).filter(
+    (unit) => !known.has(unit.id) && !taken.has(unit.id),
+  )
 }
 
 /** As an inspection without a plate or a serial will call it, so that what comes is mostly what was paid for. */

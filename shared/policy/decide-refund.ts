@@ -1,7 +1,7 @@
 import { sumMinor } from "../domain/money.ts"
 import type { HoldReason } from "../domain/states.ts"
 import { delivery, isStalePostage, orderIsBack, postage } from "./accessory-money.ts"
-import { advanceUnits, recoveries } from "./advance-money.ts"
+import { advanceUnits, earlyUnits, recoveries } from "./advance-money.ts"
 import { creditBonus, withoutCredit } from "./credit-bonus.ts"
 import { type Draft, principal, settle } from "./draft-settlement.ts"
 import { heldBefore } from "./held-before.ts"
@@ -38,7 +38,7 @@ export function decideRefund(input: RefundInput): Decision {
   const stays = input.earlier.filter((one) => !stale.has(one))
 
   const room = paymentRoom(input, stays)
-  const goods = principal(input, [...owed, ...advanceUnits(input, kept)], room)
+  const goods = principal(input, [...owed, ...advanceUnits(input, kept), ...earlyUnits(input, kept)], room)
   const follow = [...(whole ? delivery(input, stays, room) : []), ...postage(input, stays)]
   const drafts = [...goods, ...follow, ...creditBonus(input, stays, goods)]
   const waits = waitsFor(input, stays, drafts)

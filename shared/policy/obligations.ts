@@ -42,7 +42,7 @@ const isHere = ({ parcels, units }: RefundInput): boolean =>
   units.some((unit) => seen.includes(unit.reception))
 
 /** What of a line is neither settled, refused, rejected nor owed already. */
-function openOf(
+export function openOf(
   input: RefundInput,
   line: ReturnLine,
   all: readonly EarlierSettlement[],

@@ -162,6 +162,7 @@ const doors: Record<string, [Action, unknown?]> = {
   "GET /api/refunds/choices": ["refund.read"],
   "GET /api/refunds/export.csv": ["refund.read"],
   "POST /api/refunds/release-many": ["refund.release", { refunds: [{ id: AN_ID, version: "1" }], reason: "x" }],
+  "POST /api/refunds/cases/:returnId/pay-early": ["refund.release", { lineId: AN_ID, amountMinor: 1, why: "agreed" }],
   "POST /api/refunds/cases/:returnId/date-preview": ["date.correct", { what: "notice", at: 1 }],
   "POST /api/refunds/cases/:returnId/dates": ["date.correct", { what: "notice", at: 1, was: null, reason: "x" }],
   "POST /api/refunds/intents/:id/paid-outside": [

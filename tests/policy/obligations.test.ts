@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { decideRefund } from "../../shared/policy/decide-refund.ts"
 import type { RefundInput } from "../../shared/policy/refund-input.ts"
-import { applied, earlier, parcel, refundCase, unit } from "./refund-cases.ts"
+import { applied, earlier, orderLine, parcel, refundCase, unit } from "./refund-cases.ts"
 
 // notice on 1 June, goods at the dock on 8 June: due on 15 June
 const awaited = (id: string) =>
@@ -48,6 +48,21 @@ describe("what is owed before anybody accepted it", () => {
         holder: { kind: "dock", parcelId: "parcel-1" },
       },
     ])
+  })
+
+  it("is paid before that where finance says so: the same principal, once, within what is left, and no other line's", () => {
+    const order = { lines: [orderLine("shirt", 3, 1_000)], payments: [{ id: "card", capturedMinor: 900 }] }
+    const open = at("2026-06-14T12:00:00Z", { parcels: arrived, order })
+    const early = { ...open, payEarly: ["line-shirt"] }
+    const paid = decideRefund(early)
+    expect(paid.settlements).toMatchObject([{ kind: "principal", advance: true, amountMinor: 900, outcome: "release" }])
+    expect(paid.settlements[0]?.unitIds).toEqual(["a", "b", "c"])
+    expect(paid.obligations).toEqual([])
+    const stands = applied(early, paid)
+    expect(decideRefund(stands)).toMatchObject({ settlements: [], obligations: [] })
+    const came = { ...stands, units: [unit("a"), unit("b"), unit("c")], payEarly: [] }
+    expect(decideRefund(came).settlements, "what came in order is not paid again").toEqual([])
+    expect(decideRefund({ ...open, payEarly: ["line-other"] }).settlements).toEqual([])
   })
 
   it("says who has it: the operator, the lead, the carrier", () => {

@@ -18,6 +18,8 @@ export default {
     price_corrected: "The price was corrected",
     delivery_forgotten: "The delivery was forgotten",
     agreed: "Agreed with the customer",
+    long_known: "A customer we know well",
+    delay_is_ours: "The delay is ours",
     counted_wrong: "Counted wrong",
     other: "Another reason",
   },
@@ -42,6 +44,11 @@ export default {
     note: "The customer is told no. No rule proposes it again; it can be reopened here.",
     send: "Refuse {{amount}}",
     done: "{{amount}} is refused.",
+  },
+  early: {
+    open: "Pay {{amount}} now",
+    title: "Pay {{amount}} before anybody looked",
+    note: "It is paid in advance, once: nothing of it is paid again when the goods are looked at. What does not come, or not in order, is then claimed of the customer.",
   },
   adjust: {
     open: "Adjust",
@@ -137,6 +144,7 @@ export default {
     refund_hold: "Put on hold",
     refund_stop: "Stopped",
     refund_adjust: "Adjustment proposed",
+    refund_early: "Paid before anybody looked",
     refund_claim: "Claimed of the customer",
   },
   keys: {

@@ -18,6 +18,8 @@ export default {
     price_corrected: "Prix corrigé",
     delivery_forgotten: "Livraison oubliée",
     agreed: "Accord avec le client",
+    long_known: "Client bien connu",
+    delay_is_ours: "Le retard est le nôtre",
     counted_wrong: "Erreur de compte",
     other: "Autre motif",
   },
@@ -42,6 +44,11 @@ export default {
     note: "Le client reçoit un non. Aucune règle ne le propose à nouveau\u202f; on peut le rouvrir ici.",
     send: "Refuser {{amount}}",
     done: "{{amount}} refusé.",
+  },
+  early: {
+    open: "Payer {{amount}} maintenant",
+    title: "Payer {{amount}} avant contrôle",
+    note: "C’est une avance, versée une seule fois\u202f: rien n’en est payé à nouveau au contrôle. Ce qui n’arrive pas, ou pas en règle, est ensuite réclamé au client.",
   },
   adjust: {
     open: "Ajuster",
@@ -138,6 +145,7 @@ export default {
     refund_hold: "Mis en attente",
     refund_stop: "Arrêté",
     refund_adjust: "Ajustement proposé",
+    refund_early: "Payé avant contrôle",
     refund_claim: "Réclamé au client",
   },
   keys: {
