@@ -152,6 +152,7 @@ function parcelsOf(draft: ParcelDraft, soFar: RefundSoFar): RefundInput["parcels
     id: draft.parcelId,
     state: "closed" as const,
     customerPostageMinor: known?.customerPostageMinor ?? 0,
+    labelMinor: known?.labelMinor ?? 0,
     exceptionsOpen: [...(known?.exceptionsOpen ?? []), ...raised],
   }
   return [...soFar.parcels.filter((parcel) => parcel !== known), own]

@@ -34,10 +34,11 @@ export function refundSoFar(input: RefundInput): RefundSoFar {
     ),
     ...wishesOf(input),
     units: input.units.filter((unit) => unit.parcelClosed || unit.parcelId === null).map(unitSoFar),
-    parcels: input.parcels.map(({ id, state, customerPostageMinor = 0, exceptionsOpen = [] }) => ({
+    parcels: input.parcels.map(({ id, state, customerPostageMinor = 0, labelMinor, exceptionsOpen = [] }) => ({
       id,
       state,
       customerPostageMinor,
+      ...(labelMinor && { labelMinor }),
       exceptionsOpen: [...exceptionsOpen],
     })),
     earlier: input.earlier.map(earlierSoFar),

@@ -35,6 +35,7 @@ const EarlierDoc = z.object({
       amountMinor: Minor,
       priceMinor: z.optional(Minor),
       keptMinor: z.optional(Minor),
+      labelMinor: z.optional(Minor),
     }),
   ),
   parcelId: z.nullable(Id),
@@ -95,7 +96,16 @@ export const RefundSoFar = z.object({
   /** By line: what its customer gets, where it is not a refund. */
   wishes: z.optional(z.record(Id, z.enum(resolutionKinds))),
   units: z.array(UnitDoc),
-  parcels: z.array(z.object({ id: Id, state: z.enum(parcelStates), customerPostageMinor: Minor, exceptionsOpen: Odd })),
+  parcels: z.array(
+    z.object({
+      id: Id,
+      state: z.enum(parcelStates),
+      customerPostageMinor: Minor,
+      /** Where its label costs its customer something. */
+      labelMinor: z.optional(Minor),
+      exceptionsOpen: Odd,
+    }),
+  ),
   earlier: z.array(EarlierDoc),
 })
 export type RefundSoFar = z.infer<typeof RefundSoFar>

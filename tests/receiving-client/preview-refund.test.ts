@@ -18,6 +18,7 @@ import { currentPolicy } from "../../server/db/current-policy.ts"
 import { openDatabase } from "../../server/db/open.ts"
 import { type Handheld, layHandheld, play } from "../../server/demo/handhelds.ts"
 import { type Dice, dice } from "../../server/demo/random.ts"
+import { decideReturn } from "../../server/refunds/decide-return.ts"
 import type { ParcelDoc, ReturnDoc } from "../../shared/contract/device-docs.ts"
 import type { FactPhoto } from "../../shared/contract/facts.ts"
 import { RefundSoFar } from "../../shared/contract/refund-so-far.ts"
@@ -51,10 +52,13 @@ afterAll(async () => {
 })
 
 test("what a handheld foresees of the demo's returns is what the server then decides, to the cent and the reason [sqlite]", async () => {
-  const seen = { intents: 0, reasons: new Set<string>(), comes: new Set<string>() }
+  const seen = { intents: 0, labels: 0, reasons: new Set<string>(), comes: new Set<string>() }
   const rolls = dice(20_261_128)
-  for (const parcel of await parcelDocs()) {
+  for (const [at, parcel] of (await parcelDocs()).entries()) {
+    if (at % 3 === 0) await labelled(parcel)
     const returns = await returnDocs(parcel.returnIds)
+    for (const one of returns)
+      seen.labels += RefundSoFar.parse(one.refund).parcels.some((each) => each.labelMinor) ? 1 : 0
     const { draft, facts } = receive(parcel, returns, rolls)
     const foreseen = returns.map((one) => ({ one, preview: previewRefund(draft, one, policy, ctx.now()) }))
     for (const unit of foreseeUnits(draft, returns, policy, ctx.now()) ?? []) seen.comes.add(unit.comes)
@@ -70,11 +74,33 @@ test("what a handheld foresees of the demo's returns is what the server then dec
   }
   // or the same code would have been asked nothing
   expect(seen.intents).toBeGreaterThan(40)
+  expect(seen.labels).toBeGreaterThan(10)
   expect([...seen.reasons]).toEqual(
     expect.arrayContaining(["lead_review", "exception_open", "evidence_incomplete", "customer_to_be_heard"]),
   )
   expect([...seen.comes]).toEqual(expect.arrayContaining(["full", "waits"]))
 }, 60_000)
+
+/** Its customer chose a label that costs them something. */
+async function labelled({ id, returnIds }: ParcelDoc): Promise<void> {
+  const [returnId = ""] = returnIds
+  const chosen = {
+    way: "drop_off" as const,
+    carrier: null,
+    state: "booked" as const,
+    price_minor: 490,
+    currency: "EUR",
+  }
+  const rest = { because: "customer", point: null, day: null, tracking: null, chosen_by: "customer" }
+  const row = { id: ctx.newId(), return_id: returnId, number: 90, parcel_id: id, ...chosen, ...rest }
+  await ctx.database.write(async (tx) => {
+    await tx
+      .insertInto("shipments")
+      .values({ ...row, created_at: ctx.now(), updated_at: ctx.now() })
+      .execute()
+    await decideReturn(tx, ctx, returnId, "label_booked")
+  })
+}
 
 async function decided(returnId: string, before: RefundSoFar): Promise<string[]> {
   const rows = await ctx.database.read
