@@ -21,8 +21,10 @@ function matches(expected: Partial<ScanReading>, reading: ScanReading): boolean 
   return (["serial", "lot", "expiry"] as const).every((k) => expected[k] === undefined || reading[k] === expected[k])
 }
 
+const casesIn = (file: URL) => (JSON.parse(readFileSync(file, "utf8")) as { cases: Case[] }).cases
+
 function wrongIn(file: URL): string[] {
-  const { cases } = JSON.parse(readFileSync(file, "utf8")) as { cases: Case[] }
+  const cases = casesIn(file)
   expect(cases.length).toBeGreaterThan(50)
   return cases.flatMap(({ id, raw, channel, context, expected, accept = [] }) => {
     const reading = parseScan(raw, { channel, ...context })
@@ -37,6 +39,16 @@ const larger = new URL("../../../shared/data/scans.json", import.meta.url)
 describe("raw scans as scanners, cameras and keyboards give them", () => {
   test.each(["scans.json", "scans-by-rule.json"])("reads every case of %s as a rule of its carrier says", (name) => {
     expect(wrongIn(new URL(`../fixtures/${name}`, import.meta.url))).toEqual([])
+  })
+
+  test.each(["scans.json", "scans-by-rule.json"])("reads what it is looked up with as itself, in %s", (name) => {
+    const others = casesIn(new URL(`../fixtures/${name}`, import.meta.url)).flatMap(({ raw, channel, context }) => {
+      const { key } = parseScan(raw, { channel, ...context })
+      if (key === null) return []
+      const again = parseScan(key)
+      return [again.key, ...(again.altKeys ?? [])].includes(key) ? [] : [`${raw} → ${key} → ${again.key}`]
+    })
+    expect(others).toEqual([])
   })
 
   test.runIf(existsSync(larger))("reads every case of the larger set beside the house", () => {

@@ -60,12 +60,44 @@ describe("A MaxiCode on a parcel", () => {
     expect(await read(scaled(label, 1, 0.8))).toHaveLength(1)
   })
 
+  it("is read aslant to the camera's own sides, and in a light that falls off to a quarter", async () => {
+    const label = onLabel(symbol)
+    expect(await read(scaled(turned(label, 30), 1, 0.75))).toHaveLength(1)
+    const shaded = { ...label, data: label.data.map((v, i) => v * (1 - (0.75 * (i % label.width)) / label.width)) }
+    expect(await read(shaded)).toHaveLength(1)
+  })
+
+  it("is drawn alone and dark to its corners, for the reader takes the box around all that is dark for the code", () => {
+    const alone = straightenMaxiCode(onLabel(symbol))
+    const dark = [...(alone?.data ?? [])].flatMap((v, i) => (v === 0 ? [i] : []))
+    const [across, down] = [
+      dark.map((i) => i % (alone?.width ?? 1)),
+      dark.map((i) => Math.floor(i / (alone?.width ?? 1))),
+    ]
+    const [right, bottom] = [Math.max(...across), Math.max(...down)]
+    const [left, top] = [Math.min(...across), Math.min(...down)]
+    expect([right - left + 1, bottom - top + 1]).toEqual([30 * 6, 33 * 6])
+  })
+
   it("is not made up of a code that is half covered, nor of rings without one", async () => {
     const label = onLabel(symbol)
     const covered = { ...label, data: label.data.map((v, i) => (i % label.width > 215 ? 120 : v)) }
     const rings = { ...label, data: label.data.map((_, i) => ringsAt((i % 420) - 210, Math.floor(i / 420) - 190)) }
     expect(await read(covered)).toEqual([])
     expect(await read(rings)).toEqual([])
+  })
+
+  it("is not looked for around what is no bull's eye: the squares of an Aztec, or rings seen almost from their edge", () => {
+    const rings = (far: (x: number, y: number) => number): Grey => {
+      const data = Uint8Array.from({ length: 400 * 400 }, (_, i) => {
+        const ring = far((i % 400) - 200, Math.floor(i / 400) - 200) / 4
+        return ring < 10 && Math.floor(ring) % 2 === 1 ? 20 : 230
+      })
+      return { data, width: 400, height: 400 }
+    }
+    expect(straightenMaxiCode(rings((x, y) => Math.hypot(x, y)))).not.toBeNull()
+    expect(straightenMaxiCode(rings((x, y) => Math.max(Math.abs(x), Math.abs(y))))).toBeNull()
+    expect(straightenMaxiCode(rings((x, y) => Math.hypot(x / 3, y)))).toBeNull()
   })
 
   it("is looked for in vain in next to nothing", () => {

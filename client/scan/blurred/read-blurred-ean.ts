@@ -110,6 +110,7 @@ export function tryAll(grey: Grey, until: number, which: readonly Try[] = tries)
 const lensOf = (sigma: number): Lens => ({ sigma, ink: 0, isDisc: false })
 
 function readProfile(profile: Float32Array, { find, kept, refined, sigmas }: Effort, until: number): Judged[] {
+  const inTime = () => performance.now() < until
   const first = modelOf(lensOf(sigmas[0]), COARSE)
   let guesses: Guess[] = find(profile).flatMap(({ start, middle, end }) =>
     [false, true].map((back) => ({
@@ -121,17 +122,21 @@ function readProfile(profile: Float32Array, { find, kept, refined, sigmas }: Eff
     })),
   )
   if (kept > 0) {
-    for (const guess of guesses) guess.rank = rank(profile, guess, first, 0)
+    for (const guess of guesses) {
+      if (!inTime()) return []
+      guess.rank = rank(profile, guess, first, 0)
+    }
     guesses = bestOf(guesses, kept)
   }
   const finer = guesses.flatMap((guess) =>
-    sigmas.map((sigma) => ({
-      ...guess,
-      lens: lensOf(sigma),
-      rank: rank(profile, guess, modelOf(lensOf(sigma), COARSE), 1),
-    })),
+    inTime()
+      ? sigmas.map((sigma) => ({
+          ...guess,
+          lens: lensOf(sigma),
+          rank: rank(profile, guess, modelOf(lensOf(sigma), COARSE), 1),
+        }))
+      : [],
   )
-  const inTime = () => performance.now() < until
   const fitted = bestOf(finer, refined).flatMap((guess) => (inTime() ? [refine(profile, guess)] : []))
   return bestOf(fitted, 2)
     .map((guess) => judgeNumber(profile, guess))
