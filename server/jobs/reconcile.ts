@@ -1,6 +1,7 @@
 import type { Comparison } from "../books/compare-books.ts"
 import type { Listed, ListedOne } from "../books/compare-list.ts"
 import type { Asked } from "../books/compare-worker.ts"
+import { forgottenPayments, type PaidPage } from "../books/forgotten-payments.ts"
 import { keepRun } from "../books/keep-run.ts"
 import { postSettled } from "../books/post-settled.ts"
 import type { Context } from "../context.ts"
@@ -9,6 +10,7 @@ import { isWorldsFault } from "../db/worlds-fault.ts"
 import type { ProviderRefund, RefundPage, RefundProvider } from "../payments/refund-provider.ts"
 import { matchRefund } from "../refunds/match-refund.ts"
 import { type Claimed, extendLease, finishJob, holdsLease } from "./claim.ts"
+import { forgottenPages } from "./paid-pages.ts"
 import { readMetadata } from "./refund-metadata.ts"
 import { toListed } from "./to-listed.ts"
 import { keepUnmatched } from "./unmatched-refunds.ts"
@@ -36,12 +38,14 @@ export async function reconcile(ctx: Context, job: Claimed, compare = compareAsi
   const listed: Listed[] = []
   const books = new Map<string, Books>()
   const since = Math.max(0, begunAt - REACH, await beganAt(ctx))
+  const pages: PaidPage[] = []
   for (const provider of ctx.providers.values()) {
-    const one = await listOf(ctx, job, provider, { since, begunAt }, books)
+    const one = await listOf(ctx, job, provider, { since, begunAt }, { books, pages })
     if (!one) return
     listed.push(one)
   }
   const found = await whileHeld(ctx, job, () => compare(ctx, listed))
+  found.seen.push(...(await forgottenPayments(ctx.database.read, pages)))
   for (const { kind, provider, subject } of found.seen) {
     const refund = books.get(provider)?.get(subject)
     if (refund && (kind === "missing_here" || kind === "state_differs")) await takeUp(ctx, provider, refund)
@@ -78,24 +82,28 @@ async function listOf(
   job: Claimed,
   provider: RefundProvider,
   { since, begunAt }: { since: number; begunAt: number },
-  books: Map<string, Books>,
+  into: { books: Map<string, Books>; pages: PaidPage[] },
 ): Promise<Listed | null> {
   const about = { provider: provider.name, since, until: begunAt - IN_HAND, refunds: [] }
   if (!provider.capabilities.listsRefunds) return { ...about, problem: "lists_nothing" }
   const own: Books = new Map()
+  const goOn = () => ctx.database.write((tx) => extendLease(tx, job, ctx.now()))
   try {
     for (let after: string | null = null, more = true; more; ) {
       const page: RefundPage = await provider.list({ since, after })
       for (const refund of page.refunds) own.set(refund.providerRefundId, refund)
       after = page.next
       more = after !== null
-      if (more && !(await ctx.database.write((tx) => extendLease(tx, job, ctx.now())))) return null
+      if (more && !(await goOn())) return null
     }
+    const pages = await forgottenPages(ctx, provider, { since, until: about.until, goOn })
+    if (!pages) return null
+    into.pages.push(...pages)
   } catch (error) {
     ctx.log.error({ err: error, provider: provider.name }, "a provider cannot be asked: nothing of it is compared")
     return { ...about, problem: "unreachable" }
   }
-  books.set(provider.name, own)
+  into.books.set(provider.name, own)
   return { ...about, problem: null, refunds: [...own.values()].map(plain) }
 }
 

@@ -2,6 +2,7 @@ import { ClientCore } from "mollie-api-typescript/core.js"
 import { chargebacksList } from "mollie-api-typescript/funcs/chargebacksList.js"
 import { paymentLinksCreate } from "mollie-api-typescript/funcs/paymentLinksCreate.js"
 import { paymentLinksGet } from "mollie-api-typescript/funcs/paymentLinksGet.js"
+import { paymentLinksList } from "mollie-api-typescript/funcs/paymentLinksList.js"
 import { paymentLinksListPayments } from "mollie-api-typescript/funcs/paymentLinksListPayments.js"
 import { paymentLinksUpdate } from "mollie-api-typescript/funcs/paymentLinksUpdate.js"
 import { refundsAll } from "mollie-api-typescript/funcs/refundsAll.js"
@@ -47,6 +48,10 @@ export function openMollie({ apiKey, apiBase, timeout = 20_000 }: MollieSettings
       opened(await paymentLinksCreate(client, ask)),
     readLink: async (paymentLinkId: string): Promise<unknown> =>
       opened(await paymentLinksGet(client, { paymentLinkId })),
+    newestLinks: async (from: string | null): Promise<Listed> => {
+      const page = opened(await paymentLinksList(client, { limit: A_PAGE, ...(from !== null && { from }) }))
+      return listed(page.result.embedded.paymentLinks ?? [], page.result.links.next?.href)
+    },
     paymentsOfLink: async (paymentLinkId: string): Promise<unknown> =>
       opened(await paymentLinksListPayments(client, { paymentLinkId, limit: A_PAGE })).result.embedded.payments,
     archiveLink: async (paymentLinkId: string): Promise<void> => {

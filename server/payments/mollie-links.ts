@@ -1,7 +1,7 @@
 import { z } from "zod"
-import { toDecimal } from "./decimal-amount.ts"
+import { fromDecimal, toDecimal } from "./decimal-amount.ts"
 import type { MollieClient } from "./mollie-provider.ts"
-import type { PaymentLinks } from "./payment-links.ts"
+import type { PaidLink, PaymentLinks } from "./payment-links.ts"
 
 const Link = z.object({
   id: z.string().min(1),
@@ -9,6 +9,15 @@ const Link = z.object({
   paidAt: z.nullish(z.string()),
   expiresAt: z.nullish(z.string()),
   links: z.object({ paymentLink: z.object({ href: z.string().min(1) }) }),
+})
+const Listed = z.object({
+  ...{
+    id: z.string().min(1),
+    createdAt: z.string(),
+    paidAt: z.nullish(z.string()),
+    redirectUrl: z.nullish(z.string()),
+  },
+  amount: z.nullish(z.object({ currency: z.string(), value: z.string() })),
 })
 const Payment = z.object({ id: z.string().min(1), status: z.string() })
 
@@ -41,5 +50,23 @@ export function mollieLinks(open: () => Promise<MollieClient>, now: () => number
       return { state: over ? "over" : "open" }
     },
     end: async (linkId) => (await open()).archiveLink(linkId),
+    paid: async ({ since, returnsTo, after }) => {
+      const { items, next } = await (await open()).newestLinks(after)
+      const all = z.array(Listed).parse(items)
+      // newest first: a page that reaches further back is the last
+      const over = all.some((one) => Date.parse(one.createdAt) < since)
+      const ours = all.filter(
+        ({ createdAt, redirectUrl }) => Date.parse(createdAt) >= since && redirectUrl?.startsWith(returnsTo),
+      )
+      return { links: ours.flatMap(paidOf), next: over ? null : next }
+    },
   }
+}
+
+function paidOf({ id, createdAt, paidAt, redirectUrl, amount }: z.infer<typeof Listed>): PaidLink[] {
+  if (!paidAt || !redirectUrl || !amount) return []
+  const { currency, value } = amount
+  const amountMinor = fromDecimal(value, currency)
+  const at = Date.parse(createdAt)
+  return [{ linkId: id, returnUrl: redirectUrl, amountMinor, currency, at, paymentReference: null }]
 }

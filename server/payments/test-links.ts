@@ -7,6 +7,15 @@ const Link = z.object({
   payment: z.nullable(z.string()),
   endsAt: z.int(),
 })
+const Paid = z.object({
+  links: z.array(
+    z.object({
+      ...{ id: z.string().min(1), payment: z.nullable(z.string()), at: z.int() },
+      ...{ amountMinor: z.int(), currency: z.string(), returnUrl: z.string() },
+    }),
+  ),
+  next: z.nullable(z.string()),
+})
 
 /** The test provider's own page: whoever opens it pays with one button, and no money moves. */
 export function testLinks(url: string, timeout: number): PaymentLinks {
@@ -33,5 +42,13 @@ export function testLinks(url: string, timeout: number): PaymentLinks {
       return state === "paid" ? { state, paymentReference: payment ?? "" } : { state }
     },
     end: async (linkId) => void (await ask("/links/end", { body: { id: linkId } })),
+    paid: async ({ since, returnsTo, after }) => {
+      const { links, next } = Paid.parse(await ask(`/links/paid?since=${since}&after=${after ?? 0}`))
+      const ours = links.filter(({ returnUrl }) => returnUrl.startsWith(returnsTo))
+      return {
+        links: ours.map(({ id, payment, ...link }) => ({ ...link, linkId: id, paymentReference: payment })),
+        next,
+      }
+    },
   }
 }

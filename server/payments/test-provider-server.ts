@@ -16,7 +16,7 @@ import {
 // asked afterwards what it really paid. No money moves.
 //   node server/payments/test-provider-server.ts --port 0 --dir ./data/test-provider
 // POST /refunds (idempotency-key) · GET /refunds?payment= · GET /refunds?since=&after= · GET /calls · GET /ready
-// POST /links (idempotency-key) · GET /links?id= · POST /links/end · GET /pay?id= · POST /pay?id=
+// POST /links (idempotency-key) · GET /links?id= · GET /links/paid?since=&after= · POST /links/end · GET /pay?id= · POST /pay?id=
 // POST /tell { mode, next, ms }   how the next calls are answered
 // POST /settle { id, state }      what becomes of a pending one
 
@@ -44,6 +44,7 @@ const routes: Record<string, (asked: Asked) => Promise<Reply> | Reply> = {
   "GET /calls": ({ store }) => ok({ calls: store.calls() }),
   "POST /links": makeLink,
   "GET /links": readLink,
+  "GET /links/paid": paidLinks,
   "POST /links/end": endLink,
   "GET /pay": payPage,
   "POST /pay": pay,
@@ -73,13 +74,19 @@ async function makeLink({ store, request }: Asked): Promise<Reply> {
   if (typeof key !== "string" || key === "") return { status: 400, body: { error: "idempotency-key is missing" } }
   const wanted = LinkBody.parse(await readJson(request))
   const known = store.linkOf({ key })
-  if (!known) store.keepLink({ id: `tl_${randomUUID()}`, key, ...wanted, state: "open", payment: null })
+  if (!known) store.keepLink({ id: `tl_${randomUUID()}`, key, ...wanted, state: "open", payment: null, at: Date.now() })
   return ok(store.linkOf({ key }))
 }
 
 function readLink({ store, url }: Asked): Reply {
   const link = store.linkOf({ id: url.searchParams.get("id") ?? "" })
   return link ? ok(link) : { status: 404, body: { error: "no such link" } }
+}
+
+function paidLinks({ store, url }: Asked): Reply {
+  const after = Number(url.searchParams.get("after") ?? 0)
+  const links = store.paidLinks(Number(url.searchParams.get("since")), after, A_PAGE)
+  return ok({ links, next: links.length === A_PAGE ? String(after + A_PAGE) : null })
 }
 
 async function endLink({ store, request }: Asked): Promise<Reply> {

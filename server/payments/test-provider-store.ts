@@ -44,12 +44,15 @@ export interface StoredLink {
   state: "open" | "paid" | "over"
   /** The payment that it became. */
   payment: string | null
+  at: number
 }
 
 export interface ProviderStore {
   keepLink(link: StoredLink): void
   linkOf(by: { id: string } | { key: string }): StoredLink | undefined
   changeLink(id: string, state: StoredLink["state"], payment: string | null): boolean
+  /** Made at or after this moment and paid: `count` of them, beyond the first `skip`. */
+  paidLinks(at: number, skip: number, count: number): StoredLink[]
   byKey(key: string): StoredRefund | undefined
   ofPayment(payment: string | null): StoredRefund[]
   /** Made at or after this moment: `count` of them, beyond the first `skip`. */
@@ -84,13 +87,13 @@ export function openProviderStore(dir: string): ProviderStore {
       void db.prepare("insert into links values (?, ?, ?, ?, ?)").run(id, key, JSON.stringify(body), state, payment),
     linkOf: (by) => {
       const [column, value] = "id" in by ? ["id", by.id] : ["key", by.key]
-      const row = db.prepare(`select * from links where ${column} = ?`).get(value) as
-        | (Pick<StoredLink, "id" | "key" | "state" | "payment"> & { body: string })
-        | undefined
-      if (!row) return undefined
-      const { body, ...rest } = row
-      return { ...rest, ...JSON.parse(body) }
+      return toLink(db.prepare(`select * from links where ${column} = ?`).get(value))
     },
+    paidLinks: (at, skip, count) =>
+      db
+        .prepare("select * from links where state = 'paid' and body ->> 'at' >= ? order by rowid limit ? offset ?")
+        .all(at, count, skip)
+        .flatMap((row) => toLink(row) ?? []),
     changeLink: (id, state, payment) =>
       db.prepare("update links set state = ?, payment = ? where id = ? and state = 'open'").run(state, payment, id)
         .changes === 1,
@@ -126,6 +129,12 @@ function insert(db: SQLite.Database, refund: StoredRefund): void {
   db.prepare("insert into refunds values (?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
     ...[id, key, payment, amountMinor, currency, state, error, JSON.stringify(metadata), at],
   )
+}
+
+function toLink(row: unknown): StoredLink | undefined {
+  if (!row) return undefined
+  const { body, ...rest } = row as Omit<StoredLink, "at"> & { body: string }
+  return { ...rest, ...JSON.parse(body) }
 }
 
 function toRefund(row: unknown): StoredRefund | undefined {

@@ -6,7 +6,8 @@ import { At, Id, text } from "./basics.ts"
 /**
  * missing_at_provider: we have it, its list has not · missing_here: the other way round · amount_differs, state_differs: both
  * have it, not alike · settled_not_ours: a settlement file has it, we have not · fee: a file kept something back · books:
- * the ledger disagrees with itself, an intent, a payment or the refunds.
+ * the ledger disagrees with itself, an intent, a payment or the refunds · paid_unasked: a customer paid on top
+ * for an exchange, and nobody here asked for it.
  */
 export const differenceKinds = [
   "missing_at_provider",
@@ -16,6 +17,7 @@ export const differenceKinds = [
   "settled_not_ours",
   "fee",
   "books",
+  "paid_unasked",
 ] as const
 export type DifferenceKind = (typeof differenceKinds)[number]
 

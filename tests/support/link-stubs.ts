@@ -24,19 +24,32 @@ interface Session {
   amount_total: number
   currency: string
   expires_at: number
+  created: number
+  success_url: string
+  metadata: Record<string, string>
 }
 
 export function stripeSessions(): LinkStub {
   const all = new Map<string, Session>()
   const keys = new Map<string, { text: string; id: string }>()
-  const wrong = (status: number, message: string): Answer => ({
+  const wrong = (status: number, message: string, type = "invalid_request_error"): Answer => ({
     status,
-    body: { error: { type: "invalid_request_error", message } },
+    body: { error: { type, message } },
   })
+  /** Newest first. */
+  const list = ({ searchParams }: URL): Answer => {
+    const [since, status] = [Number(searchParams.get("created[gte]") ?? 0), searchParams.get("status")]
+    const some = [...all.values()].reverse().filter((one) => one.created >= since && (!status || one.status === status))
+    const after = some.findIndex((one) => one.id === searchParams.get("starting_after")) + 1
+    const limit = Math.min(Number(searchParams.get("limit") ?? 10), 100)
+    const data = some.slice(after, after + limit)
+    const url = "/v1/checkout/sessions"
+    return { status: 200, body: { object: "list", url, has_more: after + limit < some.length, data } }
+  }
   const make = ({ key, text }: Asked): Answer => {
     const known = keys.get(key)
     if (known && known.text !== text)
-      return wrong(400, "Keys for idempotent requests can only be used with the same parameters")
+      return wrong(400, "Keys for idempotent requests can only be used with the same parameters", "idempotency_error")
     if (known) return { status: 200, body: all.get(known.id) }
     const form = new URLSearchParams(text)
     const lasts = Number(form.get("expires_at")) - Date.now() / 1000
@@ -50,6 +63,14 @@ export function stripeSessions(): LinkStub {
       amount_total: Number(form.get("line_items[0][price_data][unit_amount]")),
       currency: form.get("line_items[0][price_data][currency]") ?? "",
       expires_at: Number(form.get("expires_at")),
+      created: Math.floor(Date.now() / 1000),
+      success_url: form.get("success_url") ?? "",
+      metadata: Object.fromEntries(
+        [...form].flatMap(([name, value]) => {
+          const key = /^metadata\[(\w+)\]$/.exec(name)?.[1]
+          return key ? [[key, value]] : []
+        }),
+      ),
     }
     all.set(id, session)
     keys.set(key, { text, id })
@@ -59,7 +80,7 @@ export function stripeSessions(): LinkStub {
     answer: (asked) => {
       const [, id, act] = /^\/v1\/checkout\/sessions(?:\/(\w+))?(\/expire)?$/.exec(asked.url.pathname) ?? [null, null]
       if (!asked.url.pathname.startsWith("/v1/checkout/sessions")) return null
-      if (!id) return make(asked)
+      if (!id) return asked.method === "GET" ? list(asked.url) : make(asked)
       const session = all.get(id)
       if (!session) return wrong(404, `No such checkout.session: ${id}`)
       if (!act) return { status: 200, body: session }
@@ -117,6 +138,18 @@ export function mollieLinksStub(origin: () => string): LinkStub {
     keys.set(key, id)
     return { status: 201, body: made }
   }
+  /** Newest first. */
+  const list = ({ searchParams }: URL): Answer => {
+    const some = [...all.values()].reverse()
+    const from = searchParams.get("from")
+    const at = from === null ? 0 : some.findIndex((one) => one.id === from)
+    const limit = Number(searchParams.get("limit") ?? 50)
+    if (at < 0 || limit > 250) return wrong(400, "The limit or the id is wrong")
+    const [data, next] = [some.slice(at, at + limit), some[at + limit]]
+    const more = next ? link(`payment-links?from=${next.id}&limit=${limit}`) : null
+    const links = { self: link("payment-links"), previous: null, next: more, documentation: link("docs") }
+    return { status: 200, body: { count: data.length, _embedded: { payment_links: data }, _links: links } }
+  }
   const payments = (one: Record<string, unknown>): Answer => {
     const id = `tr_${String(one.id).slice(3)}`
     const at = new Date().toISOString().replace(/\.\d+Z$/, "+00:00")
@@ -140,7 +173,7 @@ export function mollieLinksStub(origin: () => string): LinkStub {
     answer: (asked) => {
       if (!asked.url.pathname.startsWith("/v2/payment-links")) return null
       const [, id, what] = /^\/v2\/payment-links(?:\/(\w+))?(\/payments)?$/.exec(asked.url.pathname) ?? []
-      if (!id) return make(asked)
+      if (!id) return asked.method === "GET" ? list(asked.url) : make(asked)
       const one = all.get(id)
       if (!one) return wrong(404, "No payment link exists")
       if (what) return payments(one)

@@ -80,7 +80,8 @@ export function openExchanges() {
       till.ctx.clock.advance(ms)
       await runDueJobs(till.ctx)
     },
-    asked: ({ ctx }: Till) => ctx.database.read.selectFrom("differences_asked").selectAll().execute(),
+    asked: ({ ctx }: Till) =>
+      ctx.database.read.selectFrom("differences_asked").selectAll().orderBy("asked_at").orderBy("id").execute(),
     stands: ({ ctx, seed }: Till) =>
       ctx.database.read
         .selectFrom("intents")

@@ -52,6 +52,7 @@ export default {
       settled_not_ours: "Settled, and not ours",
       fee: "Fees kept",
       books: "The books disagree",
+      paid_unasked: "Paid on top, and not asked for",
     },
     kindNote: {
       missing_at_provider: "We have this refund; the provider’s list has not.",
@@ -63,6 +64,8 @@ export default {
       fee: "What the provider kept back in a settlement file; it is on the fees account.",
       books:
         "The ledger and what it should agree with do not. Keep it as it is and tell whoever looks after the server.",
+      paid_unasked:
+        "A customer paid this on top for an exchange that is not here: asked for before this house was set back to a backup, or paid in its last moment. Look whether the exchange was made again and paid; else give it back in the provider’s own page.",
     },
     ours: "Here",
     theirs: "There",
@@ -91,6 +94,8 @@ export default {
       file: "File",
       line: "Line",
       lines: "Lines",
+      rma: "Return",
+      link: "Its page",
       says: "What it says",
     },
     stateWord: { pending: "under way", succeeded: "paid", failed: "failed" },

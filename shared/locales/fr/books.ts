@@ -52,6 +52,7 @@ export default {
       settled_not_ours: "Réglé, et pas à nous",
       fee: "Frais retenus",
       books: "Les comptes se contredisent",
+      paid_unasked: "Payé en plus, sans demande ici",
     },
     kindNote: {
       missing_at_provider: "Nous avons ce remboursement ; la liste du prestataire ne l’a pas.",
@@ -62,6 +63,8 @@ export default {
       settled_not_ours: "Un relevé nomme un remboursement qui n’est pas ici.",
       fee: "Ce que le prestataire a retenu dans un relevé ; c’est sur le compte de frais.",
       books: "Le journal ne concorde pas avec ce qu’il devrait. N’y touchez pas et prévenez qui s’occupe du serveur.",
+      paid_unasked:
+        "Un client a payé ceci en plus pour un échange qui n’est pas ici : demandé avant le retour de cette maison à une sauvegarde, ou payé au tout dernier moment. Regardez si l’échange a été refait et payé ; sinon, rendez-le sur la page du prestataire.",
     },
     ours: "Ici",
     theirs: "Là-bas",
@@ -90,6 +93,8 @@ export default {
       file: "Fichier",
       line: "Ligne",
       lines: "Lignes",
+      rma: "Retour",
+      link: "Sa page",
       says: "Ce qui est dit",
     },
     stateWord: { pending: "en cours", succeeded: "payé", failed: "échoué" },
