@@ -26,6 +26,11 @@ const documentOf = prepared((db, { version }: { version: number }) =>
 
 /** The newest policy that has begun; the built-in one where none is stored. Takes a transaction as well. */
 export async function currentPolicy(db: Db, now: number): Promise<CurrentPolicy> {
+  // a page that is only looked at: one question, not two
+  if (!isAsking(db)) {
+    const [row] = await newestWhole(db, { now })
+    return row ? toPolicy(row) : { version: builtInPolicy.version, policy: builtInPolicy }
+  }
   const newest = await newestAt(db, now)
   const stored = newest && (await storedPolicy(db, newest.version))
   return stored ?? { version: builtInPolicy.version, policy: builtInPolicy }

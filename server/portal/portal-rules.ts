@@ -5,9 +5,19 @@ import { prepared } from "../db/prepared.ts"
 /** What customers are asked and offered: the newest version, else what is built in. */
 export async function portalRules(db: Db): Promise<{ version: number; rules: PortalRules }> {
   const [row] = await newest(db, {})
-  return row
-    ? { version: row.version, rules: PortalRules.parse(JSON.parse(row.document)) }
-    : { version: 0, rules: builtInPortal }
+  return row ? { version: row.version, rules: parse(row.document) } : { version: 0, rules: builtInPortal }
+}
+
+/** By their text: every page reads the same ones. */
+const parsed = new Map<string, PortalRules>()
+
+function parse(document: string): PortalRules {
+  const known = parsed.get(document)
+  if (known) return known
+  if (parsed.size >= 20) parsed.clear()
+  const rules = PortalRules.parse(JSON.parse(document))
+  parsed.set(document, rules)
+  return rules
 }
 
 const newest = prepared((db, _: object) =>

@@ -26,35 +26,39 @@ const builtInLook = (name: string): ShopLook => ({
 /** By its id or its code; null: no such shop. */
 export async function shownShop(db: Db, by: { id: string } | { code: string }): Promise<ShownShop | null> {
   const [shop] = "id" in by ? await shopOf(db, by) : await shopNamed(db, by)
-  return shop ? shownAs(db, shop) : null
+  return shop ? shownAs(shop) : null
 }
 
 /** All, by name. */
 export async function shownShops(db: Db): Promise<ShownShop[]> {
-  const shops = await db.selectFrom("shops").selectAll().orderBy("name").orderBy("id").execute()
-  return Promise.all(shops.map((shop) => shownAs(db, shop)))
+  const shops = await withLook(db).orderBy("shops.name").orderBy("shops.id").execute()
+  return shops.map(shownAs)
 }
 
-type Row = { id: string; code: string; name: string; currency: string; time_zone: string }
-
-async function shownAs(db: Db, { id, code, name, currency, time_zone }: Row): Promise<ShownShop> {
-  const [row] = await newest(db, { id })
-  const look = row ? readLook(row.document) : builtInLook(name)
-  return { id, code, name: look.name, currency, timeZone: time_zone, version: row?.version ?? 0, look }
-}
-
-const shopOf = prepared((db, { id }: { id: string }) => db.selectFrom("shops").selectAll().where("id", "=", id))
-const shopNamed = prepared((db, { code }: { code: string }) =>
-  db.selectFrom("shops").selectAll().where("code", "=", code),
-)
-const newest = prepared((db, { id }: { id: string }) =>
+/** With its newest look, in one question: every page of a customer begins with it. */
+const withLook = (db: Db) =>
   db
-    .selectFrom("shop_looks")
-    .select(["version", "document"])
-    .where("shop_id", "=", id)
-    .orderBy("version", "desc")
-    .limit(1),
-)
+    .selectFrom("shops")
+    .leftJoin("shop_looks", (join) =>
+      join.onRef("shop_looks.shop_id", "=", "shops.id").on("shop_looks.version", "=", (eb) =>
+        eb
+          .selectFrom("shop_looks as newest")
+          .select(({ fn }) => fn.max("newest.version").as("version"))
+          .whereRef("newest.shop_id", "=", "shops.id"),
+      ),
+    )
+    .select(["shops.id", "shops.code", "shops.name", "shops.currency", "shops.time_zone"])
+    .select(["shop_looks.version", "shop_looks.document"])
+
+type Row = Awaited<ReturnType<ReturnType<typeof withLook>["executeTakeFirstOrThrow"]>>
+
+function shownAs({ id, code, name, currency, time_zone, version, document }: Row): ShownShop {
+  const look = document === null ? builtInLook(name) : readLook(document)
+  return { id, code, name: look.name, currency, timeZone: time_zone, version: version ?? 0, look }
+}
+
+const shopOf = prepared((db, { id }: { id: string }) => withLook(db).where("shops.id", "=", id))
+const shopNamed = prepared((db, { code }: { code: string }) => withLook(db).where("shops.code", "=", code))
 
 /** By their text: every page of a shop reads the same one. */
 const read = new Map<string, ShopLook>()
