@@ -22,15 +22,27 @@ export function blurred(grey: Grey, across: number, down = across): Grey {
 function blurRows({ data, width, height }: Grey, reach: number): Grey {
   if (reach === 0) return { data, width, height }
   const out = blank(width, height)
+  const to = out.data
   const last = width - 1
   const share = 65536 / (2 * reach + 1)
+  // the edge repeats up to where the box is inside, and from where it is no more
+  const [inside, outside] = [Math.min(width, reach), Math.max(0, last - reach)]
   for (let row = 0; row < data.length; row += width) {
+    const end = row + last
     let sum = 0
     for (let x = -reach; x <= reach; x++) sum += data[row + Math.max(0, Math.min(last, x))]!
-    for (let x = 0; x < width; x++) {
-      out.data[row + x] = (sum * share + 32768) >> 16
-      const [gone, come] = [x - reach, x + reach + 1]
-      sum += data[row + (come > last ? last : come)]! - data[row + (gone < 0 ? 0 : gone)]!
+    let x = row
+    for (; x < row + inside; x++) {
+      to[x] = (sum * share + 32768) >> 16
+      sum += data[Math.min(end, x + reach + 1)]! - data[row]!
+    }
+    for (; x < row + outside; x++) {
+      to[x] = (sum * share + 32768) >> 16
+      sum += data[x + reach + 1]! - data[x - reach]!
+    }
+    for (; x <= end; x++) {
+      to[x] = (sum * share + 32768) >> 16
+      sum += data[end]! - data[Math.max(row, x - reach)]!
     }
   }
   return out
@@ -39,6 +51,7 @@ function blurRows({ data, width, height }: Grey, reach: number): Grey {
 function blurColumns({ data, width, height }: Grey, reach: number): Grey {
   const out = blank(width, height)
   if (reach === 0) return { data: data.slice(), width, height }
+  const to = out.data
   const last = height - 1
   const share = 65536 / (2 * reach + 1)
   const sums = new Int32Array(width)
@@ -47,13 +60,13 @@ function blurColumns({ data, width, height }: Grey, reach: number): Grey {
     for (let x = 0; x < width; x++) sums[x]! += data[row + x]!
   }
   for (let y = 0; y < height; y++) {
-    const gone = Math.max(0, y - reach) * width
-    const come = Math.min(last, y + reach + 1) * width
-    const row = y * width
+    let gone = Math.max(0, y - reach) * width
+    let come = Math.min(last, y + reach + 1) * width
+    let at = y * width
     for (let x = 0; x < width; x++) {
       const sum = sums[x]!
-      out.data[row + x] = (sum * share + 32768) >> 16
-      sums[x] = sum + data[come + x]! - data[gone + x]!
+      to[at++] = (sum * share + 32768) >> 16
+      sums[x] = sum + data[come++]! - data[gone++]!
     }
   }
   return out
@@ -69,16 +82,18 @@ export function evened(grey: Grey, reach: number): Grey {
 /** Black and white, each pixel by the mean of its surroundings. */
 export function parted(grey: Grey, reach: number): Grey {
   const out = blurred(grey, reach)
-  for (let i = 0; i < out.data.length; i++) out.data[i] = grey.data[i]! > out.data[i]! * 0.95 ? 255 : 0
+  const [from, to] = [grey.data, out.data]
+  for (let i = 0; i < to.length; i++) to[i] = from[i]! > to[i]! * 0.95 ? 255 : 0
   return out
 }
 
 /** What differs from the mean of its surroundings differs `times` more. */
 export function sharpened(grey: Grey, across: number, down: number, times: number): Grey {
   const out = blurred(grey, across, down)
-  for (let i = 0; i < out.data.length; i++) {
-    const v = grey.data[i]! + times * (grey.data[i]! - out.data[i]!)
-    out.data[i] = v < 0 ? 0 : v > 255 ? 255 : v
+  const [from, to] = [grey.data, out.data]
+  for (let i = 0; i < to.length; i++) {
+    const v = from[i]! + times * (from[i]! - to[i]!)
+    to[i] = v < 0 ? 0 : v > 255 ? 255 : v
   }
   return out
 }
@@ -140,12 +155,14 @@ function scaleAcross(grey: Grey, width: number): Grey {
   if (width === grey.width) return grey
   const out = blank(width, grey.height)
   const { first, count, share, most } = sharesOf(grey.width, width)
-  for (let y = 0; y < grey.height; y++)
-    for (let x = 0; x < width; x++) {
-      const from = y * grey.width + first[x]!
+  const [data, to, wide] = [grey.data, out.data, grey.width]
+  for (let y = 0, at = 0, row = 0; y < grey.height; y++, row += wide)
+    for (let x = 0, shares = 0; x < width; x++, shares += most) {
+      const from = row + first[x]!
+      const many = count[x]!
       let sum = 0.5
-      for (let k = 0; k < count[x]!; k++) sum += grey.data[from + k]! * share[x * most + k]!
-      out.data[y * width + x] = sum
+      for (let k = 0; k < many; k++) sum += data[from + k]! * share[shares + k]!
+      to[at++] = sum
     }
   return out
 }
@@ -156,12 +173,14 @@ function scaleDown(grey: Grey, height: number): Grey {
   const out = blank(width, height)
   const { first, count, share, most } = sharesOf(grey.height, height)
   const line = new Float32Array(width)
+  const { data } = grey
   for (let y = 0; y < height; y++) {
     line.fill(0.5)
     for (let k = 0; k < count[y]!; k++) {
       const part = share[y * most + k]!
-      const from = (first[y]! + k) * width
-      for (let x = 0; x < width; x++) line[x]! += grey.data[from + x]! * part
+      if (part === 0) continue
+      let from = (first[y]! + k) * width
+      for (let x = 0; x < width; x++) line[x]! += data[from++]! * part
     }
     out.data.set(line, y * width)
   }
