@@ -77,6 +77,7 @@ describe("work done aside", () => {
     FakeWorker.made[0]?.onerror?.()
     await expect(waits).rejects.toThrow("the worker has failed")
     expect(await double(4)).toBe(8)
+    expect(FakeWorker.made[0]?.asked).toEqual(["never"])
   })
 
   test("begins one worker, however often its page opens", async () => {

@@ -38,6 +38,21 @@ describe("the device's database", () => {
     await expect(broken.run((db) => db.facts.count())).rejects.toThrow(/closed/i)
   })
 
+  test("is not asked again by work that failed for another reason, or for want of room: only what was lost is", async () => {
+    const kept = reopening(() => new DeviceDatabase("strict"))
+    const full = Object.assign(new Error(), { name: "AbortError", inner: { name: "QuotaExceededError" } })
+    for (const error of [new TypeError("wrong"), full]) {
+      let tried = 0
+      const work = async () => {
+        tried++
+        throw error
+      }
+      await expect(kept.run(work)).rejects.toBe(error)
+      expect(tried).toBe(1)
+    }
+    kept.close()
+  })
+
   test("lost to several questions at once is opened once, and answers them all", async () => {
     let opened = 0
     const counted = reopening(() => {
