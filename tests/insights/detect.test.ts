@@ -92,9 +92,25 @@ it("does not tell again of what stands already", () => {
 it("takes what is unlike its peers since the records begin for less than what is so since it came", () => {
   const counts = Float64Array.from({ length: 20 }, () => 2)
   const exposure = Float64Array.from({ length: 20 }, () => 10)
-  const history = { counts, exposure, from: 0, total: { y: 40, x: 200 }, first: 0 }
+  const history = { counts, exposure, from: 0, total: { y: 40, x: 200 }, first: 0, ofPeers: true }
   const logE = (began: boolean) => evidenceOf({ ...history, began }, 19, { shape: 9, rate: 180 }, 1)[0]?.logE ?? 0
   expect(logE(true)).toBeGreaterThan(logE(false) + 1)
+})
+
+it("tells by its own past, and not by its peers alone, what was always unlike them", () => {
+  const logE = (rateOf: (week: number) => number, ofPeers: boolean) => {
+    const counts = Float64Array.from({ length: 40 }, (_, week) => rateOf(week))
+    const exposure = new Float64Array(40).fill(10)
+    const total = { y: counts.reduce((sum, one) => sum + one, 0), x: 400 }
+    const history = { counts, exposure, from: 0, total, first: 0, began: false, ofPeers }
+    return evidenceOf(history, 39, { shape: 9, rate: 180 }, 1)[0]?.logE ?? 0
+  }
+  // six times what its peers have, since ever: news among people, none of a thing
+  expect(logE(() => 3, true)).toBeGreaterThan(Math.log(10_000))
+  expect(logE(() => 3, false)).toBeLessThan(Math.log(20))
+  // as its peers for half a year, and then six times as much: nearly as sure
+  const worse = (week: number) => (week < 26 ? Number(week % 2 === 0) : 3)
+  expect(logE(worse, false)).toBeGreaterThan(logE(worse, true) - 2)
 })
 
 it("is no more than 1 in the mean where nothing has changed, at whatever week it is read", () => {
@@ -108,7 +124,15 @@ it("is no more than 1 in the mean where nothing has changed, at whatever week it
     const at = (week: number) => {
       const exposure = Float64Array.from({ length: weeks }, (_, one) => (one <= week ? 10 : 0))
       const y = counts.slice(0, week + 1).reduce((all, one) => all + one, 0)
-      const history = { counts, exposure, from: 0, total: { y, x: 10 * (week + 1) }, first: 0, began: true }
+      const history = {
+        counts,
+        exposure,
+        from: 0,
+        total: { y, x: 10 * (week + 1) },
+        first: 0,
+        began: true,
+        ofPeers: true,
+      }
       return evidenceOf(history, week, prior, 1)[0]
     }
     // stopped by what is seen: where it passes 2, else at the end

@@ -120,10 +120,12 @@ function lookAt(plan: Plan, seen: Seen, week: number, usual: Usual, told: Readon
     const prior = usual.prior(series)
     if (!prior) continue
     const first = plan.sales[plan.salesOf[series] ?? 0]?.first ?? 0
+    // a part that is unlike its siblings is news whenever it began
+    const began = first > 0 || (plan.parentOf[series] ?? -1) >= 0
     const history = {
-      ...{ counts: seen.counts, exposure: seen.exposure, from: series * seen.weeks, total: { y, x }, first },
-      // a part that is unlike its siblings is news whenever it began
-      began: first > 0 || (plan.parentOf[series] ?? -1) >= 0,
+      ...{ counts: seen.counts, exposure: seen.exposure, from: series * seen.weeks, total: { y, x }, first, began },
+      // and so are people who answer otherwise than all others do
+      ofPeers: began || !(plan.kinds[plan.kindOf[series] ?? 0]?.late ?? true),
     }
     for (const one of evidenceOf(history, week, prior, usual.overdispersion(series, prior))) {
       const logWeight = usual.logWeight(series, one.year)

@@ -13,7 +13,7 @@ export interface Prior {
 const MOST_ALIKE = 10_000
 const LEAST_ALIKE = 0.25
 /** This share of the peers, those furthest above what all have, says nothing of how the others differ. */
-const OUTLIERS = 0.01
+export const OUTLIERS = 0.01
 /** How often a spread may be taken for less than it is: all that are held against it would be told of together. */
 const TOO_NARROW = 0.005
 
@@ -46,6 +46,13 @@ export function spreadOf(
   const shape = over <= 0 ? MOST_ALIKE : Math.min(MOST_ALIKE, Math.max(LEAST_ALIKE, square / over / unsure))
   return { shape, rate: shape / mean }
 }
+
+/** How likely so many events are under a prior, but for what no prior changes: the logarithm (negative binomial). */
+export const logMarginal = ({ shape, rate }: Prior, count: number, exposure: number): number =>
+  shape * Math.log(rate) -
+  jStat.gammaln(shape) +
+  jStat.gammaln(shape + count) -
+  (shape + count) * Math.log(rate + exposure)
 
 /** A rate drawn to its peers' as far as its own count is small, with the interval of what remains unknown. */
 export function shrunk(count: number, exposure: number, prior: Prior, confidence = 0.95): Interval {
