@@ -44,6 +44,10 @@ const variables = {
     z.string().optional(),
     "a folder that may be written, where each night leaves what insights count, as CSV; nothing for none",
   ],
+  INSIGHTS_WEEKS: [
+    z.coerce.number().int().min(1).max(520).default(13),
+    "how many weeks back each night's export of insights goes, 1 to 520",
+  ],
   DEMO: [z.enum(["auto", "on", "off"]).default("auto"), "auto, on or off"],
   LOG_LEVEL: [
     z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -194,6 +198,8 @@ export interface Config {
   backupDir: string
   /** Where each night's export of insights goes; null: nowhere. */
   insightsDir: string | null
+  /** How many weeks back it goes, this one counted in. */
+  insightsWeeks: number
   /** auto: demo data where the database is new; a live payment key turns auto into off. */
   demo: "auto" | "on" | "off"
   logLevel: Values["LOG_LEVEL"]
@@ -338,6 +344,7 @@ function toConfig(read: Values, lan: boolean): Config {
       ? { engine: "postgres", url: read.DATABASE_URL }
       : { engine: "sqlite", file: resolve(dataDir, "backdock.sqlite") },
     insightsDir: read.INSIGHTS_DIR === undefined ? null : resolve(read.INSIGHTS_DIR),
+    insightsWeeks: read.INSIGHTS_WEEKS,
     backupDir: resolve(read.BACKUP_DIR ?? resolve(dataDir, "backups")),
     demo: (stripe?.live || mollie?.live) && read.DEMO === "auto" ? "off" : read.DEMO,
     logLevel: read.LOG_LEVEL,

@@ -6,11 +6,9 @@ import { weekOf } from "../../../shared/domain/week.ts"
 import { type Actor, may } from "../../../shared/policy/access.ts"
 import type { Context } from "../../context.ts"
 import { aside } from "../../db/aside.ts"
-import { insightsNotAllowed } from "../list-signals.ts"
+import { insightsNotAllowed } from "../not-allowed.ts"
 import type { ExportKind } from "./write-export.ts"
 
-/** What is told anew each night: what was put right of these weeks is in the next file. */
-const WEEKS = 13
 /** From this hour on (UTC): the day before is counted by then. */
 const HOUR = 3
 const NIGHTS = 14
@@ -18,7 +16,7 @@ const OURS = /^(units|sales)-(\d{4}-\d{2}-\d{2})\.csv$/
 
 /** Leaves the night's files in the folder that is set for them, once a day, by a thread of its own. Answers how many rows. */
 export async function exportNightly(ctx: Context): Promise<number> {
-  const folder = ctx.config.insightsDir
+  const { insightsDir: folder, insightsWeeks } = ctx.config
   if (folder === null || new Date(ctx.now()).getUTCHours() < HOUR) return 0
   const day = new Date(ctx.now()).toISOString().slice(0, 10)
   await mkdir(folder, { recursive: true })
@@ -29,7 +27,9 @@ export async function exportNightly(ctx: Context): Promise<number> {
   const to = weekOf(ctx.now())
   const files = { units: join(folder, `units-${day}.csv`), sales: join(folder, `sales-${day}.csv`) }
   const script = new URL("./export-worker.ts", import.meta.url)
-  const rows = await aside<Record<ExportKind, number>>(script, { where, asked: { from: to - WEEKS + 1, to, files } })
+  // all of these weeks anew each night: what was put right of them is in the next file
+  const asked = { from: to - insightsWeeks + 1, to, files }
+  const rows = await aside<Record<ExportKind, number>>(script, { where, asked })
   ctx.log.info({ folder, ...rows }, "the night's export of insights is there")
   await forgetOld(folder, there)
   return rows.units + rows.sales
