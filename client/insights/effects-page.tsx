@@ -1,10 +1,14 @@
 import { useQuery } from "@tanstack/react-query"
+import { Link } from "wouter"
 import type { Signal } from "../../shared/contract/insights.ts"
 import { exactDate } from "../ui/date-words.ts"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { EmptyState } from "../ui/empty-state.tsx"
 import { useWords } from "../ui/words.ts"
+import { aboutKinds, actedIn } from "./acted-in.ts"
+import type { Place } from "./asked.ts"
 import { ChartBox } from "./chart-box.tsx"
+import { FilterBar } from "./filter-bar.tsx"
 import { signalsQuery } from "./insight-queries.ts"
 import { pointOf, spanWords } from "./number-words.ts"
 import { ActLink, QuestionFrame } from "./question-frame.tsx"
@@ -23,10 +27,8 @@ export function EffectsPage() {
   const question = useQuestion("effects")
   const [open, ended] = [useQuery(signalsQuery("open")), useQuery(signalsQuery("ended"))]
   const here = open.data && ended.data
-  const acted = [...(open.data?.signals ?? []), ...(ended.data?.signals ?? [])]
-    .filter((signal) => signal.actedOn !== null)
-    .sort((a, b) => (a.actedOn ?? "").localeCompare(b.actedOn ?? ""))
-    .reverse()
+  const signals = [...(open.data?.signals ?? []), ...(ended.data?.signals ?? [])]
+  const { acted, others, first, last } = actedIn(signals, question.asked)
   const measured = acted.filter(({ effect }) => effect?.before && effect.after)
   const waits = acted.filter((signal) => !measured.includes(signal))
   const next = acted.find((signal) => signal.state === "acted" && isSure(signal)) ?? acted[0]
@@ -42,19 +44,27 @@ export function EffectsPage() {
         })
       : "–"
   const number = (of: number) => new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(of)
+  // the address has a product's id, and its signals how it is called
+  const nameOf = ({ by, key }: Place) =>
+    by === "product" ? (signals.find(({ about }) => about.productId === key)?.about.product ?? null) : null
   const retry = () => void Promise.all([open.refetch(), ended.refetch()])
   return (
     <QuestionFrame
       id="effects"
       answer={
         here &&
-        acted.length > 0 && (
+        acted.length + others > 0 && (
           <p>
             <b>
               {t("questions:effects.answer", { count: measured.length })}{" "}
               {measured.length > 0 && t("questions:effects.sure", { count: measured.filter(isSure).length })}
             </b>{" "}
-            {waits.length > 0 && t("questions:effects.waits", { count: waits.length })}
+            {waits.length > 0 && t("questions:effects.waits", { count: waits.length })}{" "}
+            {others > 0 && (
+              <Link href={question.to({ from: first, to: last })} replace>
+                {t("questions:effects.others", { count: others })}
+              </Link>
+            )}
           </p>
         )
       }
@@ -66,15 +76,23 @@ export function EffectsPage() {
         )
       }
     >
+      {here && (
+        <FilterBar
+          question={question}
+          names={question.asked.filters.map((place) => ({ ...place, name: nameOf(place) }))}
+          kinds={aboutKinds}
+          compares={false}
+        />
+      )}
       {error && <DeskTrouble error={error} kept={here !== undefined} onRetry={retry} />}
       {!here && !error && <p className="questions-loading">{t("desk:loading")}</p>}
       {here && acted.length === 0 && (
         <EmptyState
           picture="tray"
-          title={t("questions:effects.none")}
+          title={t(others > 0 ? "questions:effects.noneHere" : "questions:effects.none")}
           action={<ActLink to="/insights">{t("questions:why.act")}</ActLink>}
         >
-          {t("questions:effects.noneNote")}
+          {t(others > 0 ? "questions:effects.noneHereNote" : "questions:effects.noneNote")}
         </EmptyState>
       )}
       {measured.length > 0 && (

@@ -17,6 +17,8 @@ import type { Question } from "./use-question.ts"
 const WEEKS = 117
 const lengths = [4, 13, 26, 52] as const
 
+const everything = dimensionNames.filter((by) => !["week", "month", "stage"].includes(by))
+
 type Names = Numbers["asked"]["filters"]
 type Props = {
   question: Question
@@ -30,6 +32,10 @@ type Props = {
   sortWord?: WordKey
   /** By what the page may be split. */
   splits?: readonly Dimension[]
+  /** By what it may be filtered, where that is not everything. */
+  kinds?: readonly Dimension[]
+  /** Whether it can be held against something else. */
+  compares?: boolean
 }
 
 /** Period, filters, what it is held against, and its order: all that the address carries. */
@@ -41,18 +47,23 @@ export function FilterBar({
   sorts = [],
   sortWord,
   splits = [],
+  kinds = everything,
+  compares = true,
 }: Props) {
   const { t, language } = useWords()
   const { asked, turn } = question
   const [over, setOver] = useState<"filter" | "beside" | "views" | null>(null)
   const close = () => setOver(null)
-  useDeskKeys({ f: () => setOver("filter"), c: () => setOver("beside"), v: () => setOver("views") })
+  useDeskKeys({
+    f: () => setOver("filter"),
+    ...(compares && { c: () => setOver("beside") }),
+    v: () => setOver("views"),
+  })
   const said = ({ by, key }: Place, from: Names) =>
     t("questions:place", {
       kind: t(`numbers:dimension.${by}`),
       name: placeWords(t, by, key, from.find((one) => one.by === by)?.name ?? null, language),
     })
-  const kinds = dimensionNames.filter((by) => !["week", "month", "stage"].includes(by))
   const last = asked.order?.replace("-", "")
   return (
     <div className="questions-bar">
@@ -118,7 +129,7 @@ export function FilterBar({
             onRemove={() => turn({ filters: asked.filters.filter((one) => one !== place), at: [] })}
           />
         ))}
-        {asked.beside ? (
+        {compares && asked.beside && (
           <Chip
             words={t("questions:besideIs", {
               what:
@@ -128,7 +139,8 @@ export function FilterBar({
             })}
             onRemove={() => turn({ beside: null })}
           />
-        ) : (
+        )}
+        {compares && !asked.beside && (
           <button type="button" className="desk-chip" onClick={() => setOver("beside")}>
             {t("questions:compare")} <KeyCap of="C" />
           </button>

@@ -20,7 +20,7 @@ export function NumbersState({ query, children }: Props) {
       {!data && !error && <p className="questions-loading">{t("desk:loading")}</p>}
       {data && !hasAny(data) && (
         <EmptyState picture="tray" title={t("questions:empty")}>
-          {t("questions:emptyNote")}
+          {t(data.asked.filters.length > 0 ? "questions:emptyNote" : "questions:emptyBare")}
         </EmptyState>
       )}
       {data && hasAny(data) && children(data)}

@@ -9,10 +9,30 @@ import { between, percent, signalTitle, weekSpan } from "./signal-words.ts"
 import { SmallLine } from "./small-line.tsx"
 import { WeeklyWish } from "./weekly-wish.tsx"
 
-type Props = { list: Listed; state: "open" | "ended"; chosen: string | null; to: (id: string) => string }
+type State = "open" | "ended"
+type Props = {
+  list: Listed
+  state: State
+  chosen: string | null
+  to: (id: string) => string
+  /** Where there are none, it is said beside it. */
+  besideIt: boolean
+}
+
+/** Why there is no signal: none was told, nothing could be yet, or none has ended. */
+export function NoSignals({ look, state }: { look: Listed["look"]; state: State }) {
+  const { t } = useWords()
+  if (state === "ended") return <EmptyState picture="tray" title={t("insights:noneEnded")} />
+  const why = look === null ? "notYet" : look.watched === 0 ? "learns" : "nothing"
+  return (
+    <EmptyState picture="tray" title={t(`insights:${why}`)}>
+      {t(`insights:${why}Note`)}
+    </EmptyState>
+  )
+}
 
 /** The question, what was looked at and how sure it is; then what got worse, the newest first. */
-export function SignalList({ list: { look, signals }, state, chosen, to }: Props) {
+export function SignalList({ list: { look, signals }, state, chosen, to, besideIt }: Props) {
   const { t, language } = useWords()
   return (
     <>
@@ -39,14 +59,7 @@ export function SignalList({ list: { look, signals }, state, chosen, to }: Props
         </nav>
       </div>
       <div className="desk-list-scroll">
-        {signals.length === 0 && (
-          <EmptyState
-            picture="tray"
-            title={t(look ? (state === "open" ? "insights:nothing" : "insights:noneEnded") : "insights:notYet")}
-          >
-            {t(look ? "insights:nothingNote" : "insights:notYetNote")}
-          </EmptyState>
-        )}
+        {signals.length === 0 && !besideIt && <NoSignals look={look} state={state} />}
         <ul>
           {signals.map((signal) => (
             <li key={signal.id}>

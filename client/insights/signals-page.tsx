@@ -3,13 +3,12 @@ import { useQuery } from "@tanstack/react-query"
 import { useEffect, useState } from "react"
 import { useLocation, useRoute, useSearch } from "wouter"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
-import { EmptyState } from "../ui/empty-state.tsx"
 import { useDeskKeys } from "../ui/use-desk-keys.ts"
 import { useWords } from "../ui/words.ts"
 import { signalsQuery } from "./insight-queries.ts"
 import { OtherQuestions } from "./question-list.tsx"
 import { SignalLetter } from "./signal-letter.tsx"
-import { SignalList } from "./signal-list.tsx"
+import { NoSignals, SignalList } from "./signal-list.tsx"
 
 /** What got worse: the signals beside the one in question; one after the other where it is narrow. All of it is in the address. */
 export function SignalsPage() {
@@ -38,7 +37,7 @@ export function SignalsPage() {
         {list.error && (
           <DeskTrouble error={list.error} kept={list.data !== undefined} onRetry={() => void list.refetch()} />
         )}
-        {list.data && <SignalList list={list.data} state={state} chosen={chosen} to={to} />}
+        {list.data && <SignalList list={list.data} state={state} chosen={chosen} to={to} besideIt={wide} />}
         {!list.data && !list.error && <p className="desk-letter">{t("desk:loading")}</p>}
         <OtherQuestions at="worse" />
       </aside>
@@ -46,11 +45,7 @@ export function SignalsPage() {
         {chosen !== null && (
           <SignalLetter key={chosen} id={chosen} back={to(null)} numbers={numbers} onNumbers={setNumbers} />
         )}
-        {chosen === null && list.data && wide && (
-          <EmptyState picture="tray" title={t(list.data.look ? "insights:nothing" : "insights:notYet")}>
-            {t(list.data.look ? "insights:nothingNote" : "insights:notYetNote")}
-          </EmptyState>
-        )}
+        {chosen === null && list.data && wide && <NoSignals look={list.data.look} state={state} />}
       </section>
     </div>
   )

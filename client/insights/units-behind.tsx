@@ -34,6 +34,8 @@ export function UnitsBehind({ question, chosen, measure, weeks }: Props) {
     units.data?.pages[0]?.total ?? 0,
     ...(units.data?.pages.map((page) => page.units.length) ?? []),
   )
+  // where nothing is counted it is said above, in the chart's place
+  if (units.data && count === 0 && !chosen) return null
   return (
     <section className="questions-units" ref={head} aria-label={t("questions:units")}>
       <h2>

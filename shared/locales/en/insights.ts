@@ -17,6 +17,9 @@ export default {
   nothing: "Nothing got worse",
   nothingNote:
     "Each week the returns of every product, size, batch, supplier and route are held against what is usual. A signal appears here once chance is no longer enough to explain it.",
+  learns: "What is usual is still being learnt",
+  learnsNote:
+    "In the first twelve weeks of sales nothing can be told to be out of the ordinary. From then on each week is looked at in the night after it has ended.",
   noneEnded: "No signal has ended",
   notYet: "No complete week yet",
   notYetNote: "It takes delivered sales and received returns. The first look is in the night after a week has ended.",

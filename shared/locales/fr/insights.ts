@@ -17,6 +17,9 @@ export default {
   nothing: "Rien ne s’est dégradé",
   nothingNote:
     "Chaque semaine, les retours de chaque produit, taille, lot, fournisseur et trajet sont comparés à ce qui est habituel. Un signal apparaît ici dès que le hasard ne suffit plus à l’expliquer.",
+  learns: "On apprend encore ce qui est habituel",
+  learnsNote:
+    "Pendant les douze premières semaines de ventes, rien ne peut être dit hors de l’ordinaire. Ensuite, chaque semaine est regardée la nuit qui suit sa fin.",
   noneEnded: "Aucun signal terminé",
   notYet: "Pas encore de semaine complète",
   notYetNote:
