@@ -3,7 +3,8 @@ import type { Dimension, Measure } from "../../shared/domain/measures.ts"
 import { useWords } from "../ui/words.ts"
 import { writeAsked } from "./asked.ts"
 import { ChartBox } from "./chart-box.tsx"
-import { axisMoney } from "./number-words.ts"
+import { CostSettingsLine } from "./cost-settings.tsx"
+import { axisMoney, cameBack } from "./number-words.ts"
 import { NumbersPage } from "./numbers-page.tsx"
 import { ActLink } from "./question-frame.tsx"
 import { pathOf } from "./questions.ts"
@@ -33,6 +34,8 @@ export function CostsPage() {
     <NumbersPage
       question={question}
       hasMoney
+      measure="cost"
+      more={<CostSettingsLine currency={main.data?.asked.currency ?? asked.currency ?? "EUR"} />}
       counted={split}
       sorts={measures}
       splits={splits}
@@ -74,7 +77,7 @@ export function CostsPage() {
           about={about}
           table={{
             columns: [t(`numbers:dimension.${by}`), ...measures.map((measure) => t(`numbers:measure.${measure}`))],
-            rows: [...numbers.rows, ...(numbers.next === null ? [numbers.total] : [])].map((row) => ({
+            rows: [...numbers.rows.filter(cameBack), ...(numbers.next === null ? [numbers.total] : [])].map((row) => ({
               key: row.key.join(" ") || "total",
               cells: [
                 row === numbers.total ? t("numbers:total") : name(row),
@@ -88,7 +91,7 @@ export function CostsPage() {
             title={title}
             parts={parts.map((part) => t(`numbers:measure.${part}`))}
             axis={(value) => axisMoney(value, { language, currency: main.data?.asked.currency ?? null })}
-            rows={numbers.rows.map((row) => {
+            rows={numbers.rows.filter(cameBack).map((row) => {
               const other = split.besideOf(row.key)
               return {
                 key: row.key.join(" "),

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query"
 import { InsightUnits } from "../../shared/contract/insights.ts"
 import { FilterNames, InsightViews, Numbers } from "../../shared/contract/numbers.ts"
-import type { Dimension, Measure } from "../../shared/domain/measures.ts"
+import { type Dimension, type Measure, measures } from "../../shared/domain/measures.ts"
 import { answered, Refused } from "../api/answered.ts"
 import { type Asked, numbersQuery, periodQuery, type Wanted } from "./asked.ts"
 
@@ -31,6 +31,8 @@ export const unitsOf = (asked: Asked, measure: Measure | null, weeks: "seen" | "
   const query = periodQuery(asked)
   query.set("weeks", weeks)
   if (measure) query.set("measure", measure)
+  // money is of one currency, and so are the units behind it
+  if (measure && asked.currency && measures[measure].unit === "minor") query.set("currency", asked.currency)
   return infiniteQueryOptions({
     queryKey: ["insights", "units-of", String(query)],
     queryFn: ({ signal, pageParam }) =>

@@ -66,8 +66,12 @@ export const daysWords = (days: number, language: Language): string =>
     maximumFractionDigits: days < 10 ? 1 : 0,
   }).format(days)
 
+/** What is shown of a share: of young sales what it will come to, and not what has come back by now. */
+export const shownOf = (value: NumberValue | undefined): NumberValue | undefined => value?.due ?? value
+
 /** "4,1 % (2,9–5,8 %)": the number and between which it lies. */
-export function spanWords(value: NumberValue | undefined, language: Language): string {
+export function spanWords(of: NumberValue | undefined, language: Language): string {
+  const value = shownOf(of)
   if (value?.value == null) return "–"
   const { low, high } = value
   const middle = percent(value.value, language)
@@ -77,14 +81,20 @@ export function spanWords(value: NumberValue | undefined, language: Language): s
 }
 
 /** A share as a mark of a chart; null where there is no denominator. */
-export function pointOf(value: NumberValue | undefined) {
+export function pointOf(of: NumberValue | undefined) {
+  const value = shownOf(of)
   if (value?.value == null) return null
   return { value: value.value, low: value.low ?? value.value, high: value.high ?? value.value }
 }
 
 /** Clearly above the rest: the whole interval lies above that of all together. */
-export const isOut = (row: NumberValue | undefined, whole: NumberValue | undefined): boolean =>
-  row?.low !== undefined && whole?.value != null && row.low > (whole.high ?? whole.value)
+export function isOut(row: NumberValue | undefined, whole: NumberValue | undefined): boolean {
+  const [own, all] = [shownOf(row), shownOf(whole)]
+  return own?.low !== undefined && all?.value != null && own.low > (all.high ?? all.value)
+}
+
+/** What was sold and never came back is no row of what came back. */
+export const cameBack = ({ values }: Pick<NumberRow, "values">): boolean => values.returned?.value !== 0
 
 /** The share of some rows together. `of`: what it is a share of. */
 export function shareTogether(rows: readonly Pick<NumberRow, "values">[], share: Measure, of: Measure): NumberValue {

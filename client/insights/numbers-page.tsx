@@ -20,6 +20,10 @@ type Props = {
   splits?: readonly Dimension[]
   /** What is chosen, in words. */
   chosen: string | null
+  /** What its bars are the number of, where those are not all units: only what this counts is behind them. */
+  measure?: Measure
+  /** What stands between the charts and the units, whether there are any or not. */
+  more?: ReactNode
   children: (numbers: Numbers) => ReactNode
 }
 
@@ -33,6 +37,8 @@ export function NumbersPage({
   sorts,
   splits,
   chosen,
+  measure,
+  more,
   children,
 }: Props) {
   const { main, beside } = counted
@@ -49,7 +55,8 @@ export function NumbersPage({
         {...(splits && { splits })}
       />
       <NumbersState query={main}>{children}</NumbersState>
-      <UnitsBehind question={question} chosen={chosen} weeks="seen" />
+      {more}
+      <UnitsBehind question={question} chosen={chosen} weeks="seen" {...(measure && { measure })} />
     </QuestionFrame>
   )
 }

@@ -33,6 +33,8 @@ type Props = {
   /** Measures across all rows, each with its name at the top. */
   lines?: readonly { at: number; words: string }[]
   axis: (value: number) => string
+  /** It counts things: no half of one stands on the axis. */
+  whole?: boolean
   /** The names of the parts, in their order. */
   parts?: readonly string[]
 }
@@ -40,7 +42,7 @@ type Props = {
 const [TICKS, LINE, GROUP] = [26, 18, 34]
 
 /** Rows from zero on, as many as there are, each a way to the units behind it. Where it is narrow the name stands above. */
-export function RowsChart({ title, rows, lines = [], axis, parts = [] }: Props) {
+export function RowsChart({ title, rows, lines = [], axis, whole = false, parts = [] }: Props) {
   const { ref, width } = useElementSize()
   const wide = Math.max(280, width)
   const roomy = wide >= 620
@@ -53,6 +55,7 @@ export function RowsChart({ title, rows, lines = [], axis, parts = [] }: Props) 
   const begins = rows.map((row, n) => row.group !== undefined && row.group !== rows[n - 1]?.group)
   const topOf = (n: number) => head + n * each + begins.slice(0, n + 1).filter(Boolean).length * GROUP
   const bottom = topOf(rows.length)
+  const ticks = x.ticks(roomy ? 5 : 3).filter((tick) => !whole || Number.isInteger(tick))
   const hatch = useId().replaceAll(":", "")
   return (
     <div ref={ref} className="rows-chart">
@@ -60,7 +63,7 @@ export function RowsChart({ title, rows, lines = [], axis, parts = [] }: Props) 
       <svg width={wide} height={bottom + TICKS} role="group" aria-label={title}>
         <Hatch id={hatch} />
         {parts.length > 0 && <PartNames parts={parts} hatch={hatch} start={start} />}
-        {x.ticks(roomy ? 5 : 3).map((tick) => (
+        {ticks.map((tick) => (
           <g key={tick} className="tick">
             <line x1={x(tick)} x2={x(tick)} y1={head} y2={bottom} />
             <text x={x(tick)} y={bottom + 18} textAnchor={tick === 0 ? "start" : "middle"}>
@@ -108,7 +111,7 @@ function mostOf(rows: readonly ChartRow[], lines: readonly { at: number }[]): nu
   return Math.max(0, ...sums, ...lines.map((line) => line.at))
 }
 
-/** A small count's interval may reach far beyond all others: it is drawn to four times its estimate at most. */
+/** A small count's interval may reach far beyond all others: it is drawn to four times its estimate, and an arrow says so. */
 const farOf = ({ point }: Mark) => (point ? Math.max(point.value, Math.min(point.high, 4 * point.value + 0.02)) : 0)
 
 type Scale = ReturnType<typeof scaleLinear<number, number>>
@@ -190,6 +193,7 @@ function MarkOf({ mark, x, y, hatch, out }: MarkProps) {
       {point && (
         <g className="point">
           <line x1={x(point.low)} x2={x(Math.min(top, point.high))} y1={y} y2={y} />
+          {point.high > top && <path className="on" d={`M${x(top) - 6},${y - 5}l6,5l-6,5`} />}
           {out ? <path d={diamond(x(point.value), y, 7)} /> : <circle cx={x(point.value)} cy={y} r={5} />}
         </g>
       )}

@@ -110,6 +110,7 @@ export function StockPage() {
           <RowsChart
             title={title}
             parts={[t("numbers:measure.resold"), t("numbers:measure.repaired"), t("questions:stock.rest")]}
+            whole
             axis={(value) => grouped(value)}
             rows={advices.flatMap(of).map((row) => {
               const other = split.besideOf(row.key)

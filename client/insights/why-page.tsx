@@ -1,10 +1,10 @@
-import type { NumberRow, Numbers } from "../../shared/contract/numbers.ts"
+import type { NumberRow, Numbers, NumberValue } from "../../shared/contract/numbers.ts"
 import { canCombine, type Dimension, type Measure } from "../../shared/domain/measures.ts"
 import { grouped, useWords } from "../ui/words.ts"
 import { askedBeside, placeText, type Wanted, writeAsked } from "./asked.ts"
 import { ChartBox } from "./chart-box.tsx"
 import { FilterBar } from "./filter-bar.tsx"
-import { isOut, placeWords, pointOf, rowWords, spanWords, valueWords } from "./number-words.ts"
+import { cameBack, isOut, placeWords, pointOf, rowWords, shownOf, spanWords, valueWords } from "./number-words.ts"
 import { NumbersState } from "./numbers-state.tsx"
 import { ActLink, QuestionFrame } from "./question-frame.tsx"
 import { pathOf } from "./questions.ts"
@@ -20,9 +20,6 @@ const sides: readonly Dimension[] = ["product", "size", "batch", "supplier", "ca
 const things: readonly Dimension[] = ["product", "family", "category", "supplier"]
 const shares: readonly Measure[] = ["share", "defectiveShare", "refusedShare"]
 const SHOWN = 12
-/** Below it a share is told to be that of young sales. */
-const COMPLETE = 0.95
-
 /** Is it the product, the size, the batch, the supplier, the carrier, or the picture on the site? */
 export function WhyPage() {
   const question = useQuestion("why")
@@ -40,6 +37,7 @@ function ChooseThing({ question }: { question: Question }) {
   const title = t("questions:why.chooseChart")
   if (!query) return null
   const names = (row: NumberRow) => rowWords(t, row, [by], language)
+  const rowsOf = ({ rows }: Numbers) => rows.filter(cameBack)
   return (
     <QuestionFrame id="why" answer={<p>{t("questions:why.choose")}</p>}>
       <FilterBar
@@ -59,8 +57,9 @@ function ChooseThing({ question }: { question: Question }) {
           >
             <RowsChart
               title={title}
+              whole
               axis={(value) => grouped(value)}
-              rows={numbers.rows.map((row) => ({
+              rows={rowsOf(numbers).map((row) => ({
                 key: row.key.join(" "),
                 label: names(row),
                 words: valueWords("returned", row.values.returned?.value, { language, currency: null }),
@@ -80,7 +79,7 @@ function ChooseThing({ question }: { question: Question }) {
   function tableOf(numbers: Numbers) {
     return {
       columns: [t(`numbers:dimension.${by}`), t("numbers:measure.returned"), t("numbers:measure.share")],
-      rows: numbers.rows.map((row) => ({
+      rows: rowsOf(numbers).map((row) => ({
         key: row.key.join(" "),
         cells: [names(row), String(row.values.returned?.value ?? 0), spanWords(row.values.share, language)],
         to: to(row),
@@ -132,7 +131,7 @@ function WhyOf({ question }: { question: Question }) {
       (side.numbers?.rows ?? []).flatMap((row) => {
         if (row.key[0] === null || !outOf(side, row)) return []
         const usual = side.by === "reason" ? likeIt(reasonsOfAll?.data, row)?.values[measure] : lineOf(side)
-        return [{ side, row, times: (row.values[measure]?.value ?? 0) / (usual?.value || 1) }]
+        return [{ side, row, times: (shownOf(row.values[measure])?.value ?? 0) / (shownOf(usual)?.value || 1) }]
       }),
     )
     .sort((a, b) => b.times - a.times)
@@ -160,9 +159,7 @@ function WhyOf({ question }: { question: Question }) {
                   })
                 : t("questions:why.nothing")}
             </b>{" "}
-            {about}.{" "}
-            {(total?.complete ?? 1) < COMPLETE &&
-              t("questions:young", { share: percent(total?.complete ?? 1, language) })}{" "}
+            {about}. {total?.due && t("questions:young", { share: percent(total.complete ?? 1, language) })}{" "}
             {t("questions:why.sure", { count: looked, chance: Math.round(looked / 40) })}
           </p>
         )
@@ -201,6 +198,11 @@ function WhyOf({ question }: { question: Question }) {
     </QuestionFrame>
   )
 
+  function shareWords(of: NumberValue): string {
+    const value = shownOf(of)?.value ?? null
+    return value === null ? "–" : percent(value, language)
+  }
+
   function placeOf({ by, key }: { by: Dimension; key: string }): string {
     const row = all.find((side) => side.by === by)?.numbers?.rows.find((one) => (one.key[0] ?? "") === key)
     return placeWords(t, by, key, row?.name[0] ?? null, language)
@@ -215,22 +217,17 @@ function WhyOf({ question }: { question: Question }) {
       measure: t(`numbers:measure.${measure}`),
       by: t(`numbers:dimension.${by}`),
     })
-    const line = by === "reason" ? undefined : lineOf(side)
+    const line = by === "reason" ? undefined : shownOf(lineOf(side))
     const rows = numbers.rows.map((row): ChartRow => {
       const chosen = asked.at.some((place) => placeText(place) === `${by}:${row.key[0] ?? ""}`)
-      const other = likeIt(side.beside, row)?.values[measure]
+      const [own, other] = [row.values[measure], likeIt(side.beside, row)?.values[measure]]
       return {
         key: row.key.join(" "),
         label: rowWords(t, row, [by], language),
-        words:
-          row.values[measure]?.value == null
-            ? t("numbers:noDenominator")
-            : percent(row.values[measure]?.value ?? 0, language),
-        point: pointOf(row.values[measure]),
+        words: own?.value == null ? t("numbers:noDenominator") : shareWords(own),
+        point: pointOf(own),
         out: row.key[0] !== null && outOf(side, row),
-        beside: other
-          ? { words: other.value === null ? "–" : percent(other.value, language), point: pointOf(other) }
-          : undefined,
+        beside: other ? { words: shareWords(other), point: pointOf(other) } : undefined,
         to: question.to({ at: chosen ? [] : [{ by, key: row.key[0] ?? "" }] }),
         chosen,
       }

@@ -1,7 +1,8 @@
 import { mondayOf, weekOf } from "../../shared/domain/week.ts"
 import type { Context } from "../context.ts"
-import { FALSE_RATE, keepLook, standingNow } from "../insights/look/look.ts"
+import { keepLook, standingNow } from "../insights/look/look.ts"
 import { lookAt } from "../insights/look/look-at.ts"
+import { builtInCosts } from "../insights/numbers/cost-settings.ts"
 import { learnAll } from "./learn-all.ts"
 import { titleOf } from "./plant.ts"
 import type { Truths } from "./truths.ts"
@@ -34,7 +35,7 @@ export async function lookThrough(
 
 async function lookUntil(ctx: Context, { from, last }: { from: number; last: number }): Promise<void> {
   const standing = await standingNow(ctx)
-  const looked = await lookAt(ctx.database.read, { from, last, rate: FALSE_RATE, standing })
+  const looked = await lookAt(ctx.database.read, { from, last, rate: builtInCosts.falseRate, standing })
   await ctx.database.write((tx) => keepLook(tx, ctx, last, looked))
 }
 

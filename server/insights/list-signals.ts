@@ -6,18 +6,17 @@ import type {
   SignalKind,
   SignalList,
 } from "../../shared/contract/insights.ts"
-import { done, type Result, refused } from "../../shared/contract/problem.ts"
+import { done, type Result } from "../../shared/contract/problem.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Db } from "../db/open.ts"
-import { FALSE_RATE } from "./look/look.ts"
+import { insightsNotAllowed } from "./not-allowed.ts"
+import { currentCosts } from "./numbers/cost-settings.ts"
 import { rate } from "./statistics/intervals.ts"
 
 /** Weeks of the small line beside a signal. */
 const LINE = 14
 /** Nobody reads more; what ended longer ago is found by its state alone. */
 const MOST = 200
-
-export const insightsNotAllowed = () => refused("not_allowed", "Insights are read by quality and buying.")
 
 const OPEN = ["new", "looking", "acted"] as const
 const ENDED = ["no_cause", "closed"] as const
@@ -36,9 +35,10 @@ export async function listSignals(
     .orderBy("signals.id", "desc")
     .limit(MOST)
     .execute()
+  const { settings } = await currentCosts(db)
   const { told, ...looked } = look ?? { told: 0 }
   return done({
-    look: look ? { ...(looked as Omit<typeof look, "told">), rate: FALSE_RATE } : null,
+    look: look ? { ...(looked as Omit<typeof look, "told">), rate: settings.falseRate } : null,
     signals: rows.map(toSignal),
   })
 }

@@ -3,7 +3,8 @@ import type { SignalChart, SignalPage } from "../../shared/contract/insights.ts"
 import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import { type Actor, may } from "../../shared/policy/access.ts"
 import type { Db } from "../db/open.ts"
-import { insightsNotAllowed, signalRows, toSignal } from "./list-signals.ts"
+import { signalRows, toSignal } from "./list-signals.ts"
+import { insightsNotAllowed } from "./not-allowed.ts"
 import { unitsBehind } from "./units-behind.ts"
 
 /** One signal with its weeks, what was said of it, and what most of its units have in common. */

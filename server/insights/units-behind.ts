@@ -4,8 +4,8 @@ import { done, type Result, refused } from "../../shared/contract/problem.ts"
 import { type Actor, may, sitesFor } from "../../shared/policy/access.ts"
 import { among } from "../db/among.ts"
 import type { Db } from "../db/open.ts"
-import { insightsNotAllowed } from "./list-signals.ts"
 import { readSeriesKey } from "./look/series-key.ts"
+import { insightsNotAllowed } from "./not-allowed.ts"
 import { textsOf } from "./themes/texts-of.ts"
 
 /** The returned units that a signal counts: of its series, sold since it began. */

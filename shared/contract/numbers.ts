@@ -30,12 +30,15 @@ export const NumbersQuery = z.object({
 })
 export type NumbersQuery = z.infer<typeof NumbersQuery>
 
-/** `low` and `high`: the interval at 95 % (Wilson). `complete`: of what is to come back of this, how much should have by now. */
+const estimate = { value: z.nullable(z.number()), low: z.optional(z.number()), high: z.optional(z.number()) }
+/**
+ * `low` and `high`: the interval at 95 % (Wilson). `complete`: of what is to come back of this, how much should have by now.
+ * `due`: where that is not all, the share that it will come to; null where nothing can have come yet.
+ */
 export const NumberValue = z.object({
-  value: z.nullable(z.number()),
-  low: z.optional(z.number()),
-  high: z.optional(z.number()),
+  ...estimate,
   complete: z.optional(z.number()),
+  due: z.optional(z.object(estimate)),
 })
 export type NumberValue = z.infer<typeof NumberValue>
 
@@ -81,6 +84,8 @@ export const UnitsQuery = z.object({
   weeks: z.optional(z.enum(["seen", "sold"])),
   /** Only those that this measure counts. */
   measure: z.optional(z.string().check(z.maxLength(30))),
+  /** Of money: only units of this currency; without it, of the one that the number itself would be of. */
+  currency: z.optional(z.string().check(z.maxLength(3))),
   after: z.optional(z.string().check(z.regex(/^\d{1,16}\.[0-9a-f-]{36}$/))),
 })
 export type UnitsQuery = z.infer<typeof UnitsQuery>
@@ -115,7 +120,7 @@ export const NewInsightView = z.object({
 })
 export type NewInsightView = z.infer<typeof NewInsightView>
 
-/** What the measures of cost go by. A change counts everything anew, behind everybody's back. */
+/** What insights go by. A change of what costs go by counts everything anew, behind everybody's back. */
 export const CostSettings = z.object({
   /** An hour of whoever receives, in minor units of each currency that is known. */
   hourMinor: z.int().check(z.gte(0), z.lte(1_000_000)),
@@ -129,6 +134,8 @@ export const CostSettings = z.object({
     C: z.int().check(z.gte(0), z.lte(10_000)),
     D: z.int().check(z.gte(0), z.lte(10_000)),
   }),
+  /** Of a year's signals the share that may be false; the weeks to come are looked at by it. */
+  falseRate: z._default(z.number().check(z.gte(0.005), z.lte(0.2)), 0.05),
 })
 export type CostSettings = z.infer<typeof CostSettings>
 /** GET /api/insights/settings. Version 0: what is built in. */

@@ -103,7 +103,7 @@ async function timedUnits(ctx: TestContext) {
   if (!weeks.ok) throw new Error(weeks.detail)
   const filters = readFilters({ product: productOf(0, 1), reason: "too_small" })
   return rounds(async () => {
-    const asked = { ...weeks.value, filters, weeks: "seen", measure: "returned", after: null } as const
+    const asked = { ...weeks.value, filters, weeks: "seen", measure: "returned", currency: null, after: null } as const
     const told = await ask(ctx, { kind: "units", asked })
     if (!told.ok || told.value.ids.length === 0) throw new Error("no units")
   })

@@ -14,6 +14,7 @@ import { weekPeriod } from "../../shared/domain/sales-period.ts"
 import { weekOf } from "../../shared/domain/week.ts"
 import { newTill } from "../jobs/till.ts"
 import { plain, withoutWebhooks } from "../payments/plain.ts"
+import { DAY } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { testClient } from "../support/http-client.ts"
 
@@ -156,7 +157,8 @@ describeEngines("numbers as they are asked", (under) => {
   it("are the same in what a night leaves for other systems, once a night", async () => {
     const { ctx, seed, receive, settle, browser, get, database } = await house()
     expect((await browser.ask("GET", "/api/insights/exports")).body).toEqual({ nightly: false, files: [] })
-    ctx.config = { ...ctx.config, insightsDir: mkdtempSync(join(tmpdir(), "backdock-nights-")) }
+    const nights = mkdtempSync(join(tmpdir(), "backdock-nights-"))
+    ctx.config = { ...ctx.config, insightsDir: nights, insightsWeeks: 13 }
     await receive(seed.jacket, { defects: ["stain"] })
     await receive(seed.mugs, {}, {})
     await settle()
@@ -170,13 +172,21 @@ describeEngines("numbers as they are asked", (under) => {
       .split("\r\n")
       .map((line) => line.split(","))
     const sum = (name: string) => lines.reduce((all, line) => all + Number(line[head.indexOf(name)]), 0)
-    const { values } = (await get("numbers?measures=returned,handling,depreciation")).body.total
+    const { values } = (await get("numbers?measures=returned,handling,depreciation,defective")).body.total
     expect(lines).toHaveLength(values.returned.value)
     expect(sum("handling_minor")).toBe(values.handling.value)
     expect(sum("depreciation_minor")).toBe(values.depreciation.value)
+    expect(sum("defective")).toBe(values.defective.value)
     expect(lines.map((line) => line[head.indexOf("defects")])).toContain("stain")
     expect((await browser.ask("GET", "/api/insights/exports/..%2Fbackdock.sqlite")).status).toBe(404)
-    rmSync(ctx.config.insightsDir ?? "", { recursive: true })
+    // as many weeks back as is set, this one counted in
+    ctx.clock.advance(7 * DAY)
+    ctx.config = { ...ctx.config, insightsWeeks: 1 }
+    expect(await exportNightly(ctx)).toBe(0)
+    ctx.clock.advance(DAY)
+    ctx.config = { ...ctx.config, insightsWeeks: 13 }
+    expect(await exportNightly(ctx)).toBeGreaterThan(2)
+    rmSync(nights, { recursive: true })
     await database.close()
   })
 
@@ -193,6 +203,7 @@ describeEngines("numbers as they are asked", (under) => {
       ["numbers?currency=eur", "currency"],
       ["numbers?prodcut=x", "query"],
       ["units?measure=x", "measure"],
+      ["units?measure=cost&currency=eur", "currency"],
       ["units?wek=x", "query"],
     ]
     for (const [query, path] of wrong)
@@ -211,10 +222,20 @@ describeEngines("numbers as they are asked", (under) => {
     expect(several.body.asked).toMatchObject({ currency: "CHF", currencies: ["CHF", "EUR"] })
     expect(several.body).toEqual((await get("numbers?measures=cost&by=product&currency=CHF")).body)
     expect((await get("numbers?measures=returned&by=product")).status).toBe(200)
-    const euros = await get("numbers?measures=cost,returned&currency=EUR")
-    const francs = await get("numbers?measures=cost,returned&currency=CHF")
-    expect(euros.body.total.values.returned).toEqual(francs.body.total.values.returned)
-    expect(euros.body.total.values.cost.value + francs.body.total.values.cost.value).toBeGreaterThan(0)
+    // the units behind money are of its currency alone; behind a count they are all
+    const drilled = async (query: string): Promise<string[]> => {
+      const { body } = await get(`units?${query}`)
+      expect(body.units).toHaveLength(body.total)
+      return body.units.map((unit: { id: string }) => unit.id)
+    }
+    const [mug, jacket] = [await drilled("measure=cost&currency=CHF"), await drilled("measure=cost&currency=EUR")]
+    expect([mug, jacket]).toMatchObject([{ length: 1 }, { length: 1 }])
+    expect(mug).not.toEqual(jacket)
+    expect(await drilled("measure=cost")).toEqual(mug)
+    expect(await drilled("measure=cost&currency=EUR&weeks=sold")).toEqual(jacket)
+    expect(await drilled("measure=handling&currency=USD")).toEqual([])
+    expect(await drilled("measure=postage")).toEqual([])
+    expect(await drilled("measure=returned&currency=EUR")).toHaveLength(2)
 
     // nothing is known of what was sold: no share at all
     await ctx.database.write((tx) => tx.deleteFrom("sales").execute())
@@ -240,6 +261,17 @@ describeEngines("numbers as they are asked", (under) => {
     expect((await browser.ask("PUT", "/api/insights/settings", dearer)).body.code).toBe("moved_on")
     await settle()
     expect((await get("numbers?measures=handling&currency=EUR")).body.total.values.handling.value).toBe(before * 2)
+    // how sure a signal must be is no cost: nothing is counted anew for it
+    const stricter = { baseVersion: 1, settings: { ...dearer.settings, falseRate: 0.02 }, reason: "fewer" }
+    const marks = () => ctx.database.read.selectFrom("learned_until").selectAll().orderBy("source").execute()
+    const counted = await marks()
+    expect(await browser.ask("PUT", "/api/insights/settings", stricter)).toMatchObject({ status: 200 })
+    expect(await marks()).toEqual(counted)
+    const sure = await browser.ask("PUT", "/api/insights/settings", {
+      ...{ ...stricter, baseVersion: 2 },
+      settings: { ...settings, falseRate: 0.5 },
+    })
+    expect(sure.body).toMatchObject({ code: "invalid", errors: [{ path: "settings.falseRate" }] })
     await database.close()
   })
 })

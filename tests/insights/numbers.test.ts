@@ -4,13 +4,15 @@ import { openDatabase } from "../../server/db/open.ts"
 import { dice } from "../../server/demo/random.ts"
 import { ask } from "../../server/insights/numbers/ask.ts"
 import { cubes } from "../../server/insights/numbers/cubes.ts"
-import { readQuestion } from "../../server/insights/numbers/question.ts"
+import { type Question, readQuestion } from "../../server/insights/numbers/question.ts"
 import { tallyAnew } from "../../server/insights/numbers/tally-anew.ts"
-import type { NumberRow } from "../../shared/contract/numbers.ts"
+import { completeness, OLDEST_WEEK } from "../../server/insights/statistics/delay.ts"
+import type { NumberRow, Numbers } from "../../shared/contract/numbers.ts"
 import {
   canCombine,
   type Dimension,
   dimensionNames,
+  dimensions,
   type Measure,
   measureNames,
   measures,
@@ -50,6 +52,31 @@ describeEngines("numbers", (under) => {
       expect({ asked, total: bare(told.value.total) }).toEqual({ asked, total: plain.total })
       const rows = Object.fromEntries(told.value.rows.map((row) => [JSON.stringify(row.key), bare(row)]))
       expect({ asked, rows }).toEqual({ asked, rows: plain.rows })
+      if (question.value.measures.includes("share")) checkDue(question.value, told.value)
+    }
+    // what is yet to come of each row, by the ages of what was sold of it
+    let due = 0
+    const curve = plainCurve(all)
+    const checkDue = (question: Question, told: Numbers) => {
+      if (question.by.some((by) => !dimensions[by].sale)) return
+      const toCome = new Map<string, number>()
+      for (let week = question.from; week <= question.to; week++) {
+        const one = countPlainly(all, { ...question, measures: ["sold"], from: week, to: week })
+        for (const [name, { sold }] of Object.entries({ ...one.rows, "[]": one.total }))
+          toCome.set(name, (toCome.get(name) ?? 0) + (sold ?? 0) * (1 - curve(week)))
+      }
+      const sold = countPlainly(all, { ...question, measures: ["sold"] })
+      for (const row of [told.total, ...told.rows]) {
+        const [name, share] = [JSON.stringify(row.key), row.values.share]
+        const of = (row === told.total ? sold.total : sold.rows[name])?.sold ?? 0
+        if (share?.value == null) continue
+        const complete = 1 - (toCome.get(name) ?? 0) / of
+        expect([question.by, name, share.complete]).toEqual([question.by, name, expect.closeTo(complete, 2)])
+        if (complete > 0.999 || complete < 0.01) continue
+        due++
+        expect(share.due?.value).toBeCloseTo(Math.min(1, share.value / complete), 6)
+        expect(share.due?.high).toBeCloseTo(Math.min(1, (share.high ?? 0) / complete), 6)
+      }
     }
     const luck = dice(3)
     for (let n = 0; n < QUESTIONS; n++) await check(randomQuestion(luck, all, last))
@@ -66,9 +93,22 @@ describeEngines("numbers", (under) => {
     expect(wide.length).toBeGreaterThan(4)
     await database.db.deleteFrom("tallies").where("cube", "in", wide).execute()
     for (const asked of first(last)) await check(asked)
+    expect(due).toBeGreaterThan(25)
     await database.close()
   })
 })
+
+/** How many of a week's returns have come by the last one that is known. */
+function plainCurve({ units }: Awaited<ReturnType<typeof everything>>): (week: number) => number {
+  const now = Math.max(...units.map((unit) => unit.seen_week))
+  const counts = Array.from({ length: 52 }, () => new Float64Array(OLDEST_WEEK + 1))
+  for (const { sold_week, seen_week } of units) {
+    const [own, age] = [counts[sold_week - now + 51], Math.min(OLDEST_WEEK, seen_week - sold_week)]
+    if (own) own[age] = (own[age] ?? 0) + 1
+  }
+  const shares = completeness(counts, 51)
+  return (week) => shares[Math.max(0, Math.min(OLDEST_WEEK, now - week))] ?? 1
+}
 
 type Asked = Partial<Record<Dimension, string>> & { measures: string; by: string; from: string; to: string }
 

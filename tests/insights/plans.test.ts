@@ -62,7 +62,7 @@ describeEngines("insights of millions", (under) => {
       for (const of of ["seen", "sold"] as const)
         await work(db, {
           kind: "units",
-          asked: { ...weeks, filters: [{ by, key: "x" }], weeks: of, measure: "refused", after: null },
+          asked: { ...weeks, filters: [{ by, key: "x" }], weeks: of, measure: "refused", currency: null, after: null },
         })
     }
     const actor = actorOf(seed, seed.people.quality)

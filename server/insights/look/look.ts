@@ -3,11 +3,10 @@ import type { Context } from "../../context.ts"
 import { aside } from "../../db/aside.ts"
 import type { Tx } from "../../db/open.ts"
 import { STANDS } from "../learn/read-on.ts"
+import { currentCosts } from "../numbers/cost-settings.ts"
 import { keepSignal } from "./keep-signal.ts"
 import type { LookAsked, Looked, Standing } from "./look-at.ts"
 
-/** Of the signals of a year the share that may be false. */
-export const FALSE_RATE = 0.05
 /** A first look goes back so far: what was wrong before is how things are. */
 export const FIRST_WEEKS = 8
 /** Hours after the week's end: the night's uploads are in by then. */
@@ -25,7 +24,8 @@ export async function lookWeekly(ctx: Context): Promise<number> {
   if (!(await allCounted(ctx, last))) return 0
   const standing = await standingNow(ctx)
   const from = before ? before.week + 1 : last - FIRST_WEEKS + 1
-  const asked: LookAsked = { last, from, rate: FALSE_RATE, standing }
+  const { settings } = await currentCosts(read)
+  const asked: LookAsked = { last, from, rate: settings.falseRate, standing }
   const { database } = ctx.config
   const where = database.engine === "sqlite" ? { file: database.file } : { url: database.url }
   const looked = await aside<Looked>(new URL("./look-worker.ts", import.meta.url), { where, asked })

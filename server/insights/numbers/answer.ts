@@ -2,6 +2,7 @@ import type { NumberRow, Numbers, NumberValue } from "../../../shared/contract/n
 import { done, type Result } from "../../../shared/contract/problem.ts"
 import { type Dimension, type Measure, measures, type Stage } from "../../../shared/domain/measures.ts"
 import { weekPeriod } from "../../../shared/domain/sales-period.ts"
+import { mondayOf } from "../../../shared/domain/week.ts"
 import type { Db } from "../../db/open.ts"
 import { completeness, OLDEST_WEEK } from "../statistics/delay.ts"
 import { share } from "../statistics/intervals.ts"
@@ -60,17 +61,23 @@ export async function answerNumbers(db: Db, wanted: Question, learnedAt: number 
   const question = currencies.length > 1 ? { ...wanted, currency } : wanted
   const total = question.currency === wanted.currency ? whole : await gather(db, question, [])
   const groups = question.by.length > 0 ? await gather(db, question, question.by) : total
-  const curve = question.measures.includes("share") ? await curveOf(db, question) : null
+  const curve = question.measures.includes("share") ? await curveOf(db, question, learnedAt) : null
   const toRow = ({ keys, ...group }: Group): NumberRow => ({
     key: keys,
     name: keys.map(() => null),
     values: Object.fromEntries(question.measures.map((one) => [one, numberOf(one, group)])),
   })
   const ordered = inOrder(question, [...groups.groups.values()])
-  const page = ordered.slice(question.skip, question.skip + question.limit).map(toRow)
+  const shown = ordered.slice(question.skip, question.skip + question.limit)
+  const page = shown.map(toRow)
   const end = question.skip + page.length
-  const totalRow = toRow(total.groups.get("[]") ?? emptyGroup([]))
-  if (curve) await sayComplete(db, question, curve, [...page, totalRow])
+  const all = total.groups.get("[]") ?? emptyGroup([])
+  const totalRow = toRow(all)
+  if (curve)
+    await sayDue(db, question, curve, [
+      ...shown.map((group, at) => [group, page[at] ?? totalRow] as const),
+      [all, totalRow],
+    ])
   const named = await nameKeys(db, question.by, page)
   const filters = await nameKeys(
     db,
@@ -141,6 +148,22 @@ function seenRows(db: Db, question: Question, wanted: Omit<Wanted, "week" | "sum
   )
   if (sums.size === 0 || asksStage(question)) return Promise.resolve([])
   return countSums(db, { ...wanted, week: "seen", sums: ["units", ...[...sums].filter((sum) => sum !== "units")] })
+}
+
+/**
+ * The currency that this measure's number is of where none is named. Null: there is no money of it here, or it is none.
+ */
+export async function currencyOf(
+  db: Db,
+  measure: Measure,
+  { from, to, filters }: Pick<Question, "from" | "to" | "filters">,
+): Promise<string | null> {
+  if (measures[measure].unit !== "minor") return null
+  const found = new Map<string, number>()
+  const sums = ["units", ...(parts[measure]?.sums ?? [])] as const
+  for (const row of await countSums(db, { week: "seen", sums, by: [], filters, from, to }))
+    addSeen(emptyGroup([]), row, null, found)
+  return mostFirst(found)[0] ?? null
 }
 
 const moneySums: readonly Sum[] = ["refunded", "kept", "postage", "handling", "depreciation"]
@@ -270,14 +293,19 @@ async function unitsIn(db: Db, { from, to, filters }: Question): Promise<number>
   return rows.reduce((sum, row) => sum + (row.units ?? 0), 0)
 }
 
-/** By week of age, how many of all that comes back of a week's sales has come by then; `now`: the last week that is known. */
+/**
+ * By week of age, how many of all that comes back of a week's sales has come by then. `now`: the last week that is known;
+ * `portion`: how much of it is over.
+ */
 interface Curve {
   now: number
+  portion: number
   shares: Float64Array
 }
 const CURVE_WEEKS = 52
+const A_WEEK = 7 * 86_400_000
 
-async function curveOf(db: Db, { to }: Question): Promise<Curve> {
+async function curveOf(db: Db, { to }: Question, learnedAt: number | null): Promise<Curve> {
   const last = await db
     .selectFrom("learned_units")
     .select("seen_week")
@@ -291,7 +319,17 @@ async function curveOf(db: Db, { to }: Question): Promise<Curve> {
     const own = counts[week - (now - CURVE_WEEKS + 1)]
     if (own) own[Math.min(OLDEST_WEEK, age)] = (own[Math.min(OLDEST_WEEK, age)] ?? 0) + units
   }
-  return { now, shares: completeness(counts, CURVE_WEEKS - 1) }
+  const over = learnedAt === null ? 1 : (learnedAt - mondayOf(now)) / A_WEEK
+  const portion = Math.max(0, Math.min(1, over))
+  // a week that runs has not shown yet how many come at its ages
+  return { now, portion, shares: completeness(counts, CURVE_WEEKS - (portion < 1 ? 2 : 1)) }
+}
+
+/** Of what comes back of a week's sales, what is yet to come. */
+function missingOf({ now, portion, shares }: Curve, week: number): number {
+  const age = Math.max(0, Math.min(OLDEST_WEEK, now - week))
+  const before = age === 0 ? 0 : (shares[age - 1] ?? 1)
+  return 1 - (before + portion * ((shares[age] ?? 1) - before))
 }
 
 async function countAges(db: Db, from: number, to: number): Promise<{ week: number; age: number; units: number }[]> {
@@ -306,26 +344,57 @@ async function countAges(db: Db, from: number, to: number): Promise<{ week: numb
   return rows.map((row) => ({ week: row.slot, age: row.k1, units: Number(row.units) }))
 }
 
-/** Of a week's share, and of the whole: what is still to come back is said beside it. */
-async function sayComplete(db: Db, question: Question, curve: Curve, rows: readonly NumberRow[]): Promise<void> {
-  const at = question.by.indexOf("week")
-  const { from, to } = question
-  const whole = { week: "sold", sums: ["sold"], by: ["week"], from, to } as const
-  const filters = question.filters.filter((one) => ofSale(one.by))
-  const sold = new Map(
-    (from > to ? [] : await countSums(db, { ...whole, filters })).map((row) => [
-      weekPeriod(Number(row.keys[0])),
-      { week: Number(row.keys[0]), units: row.sold ?? 0 },
-    ]),
-  )
-  const completeIn = (week: number) => curve.shares[Math.max(0, Math.min(OLDEST_WEEK, curve.now - week))] ?? 1
-  for (const row of rows) {
+/** A share of which less than this is yet to come is told as it is. */
+const ALL_BUT = 0.0005
+
+/** Of every share how much of it has come, by the ages of what was sold of it, and what it will come to. */
+async function sayDue(
+  db: Db,
+  question: Question,
+  curve: Curve,
+  shown: readonly (readonly [Group, NumberRow])[],
+): Promise<void> {
+  const { by, to } = question
+  const missing = (week: number) => missingOf(curve, week)
+  let from = Math.max(question.from, curve.now - OLDEST_WEEK)
+  while (from <= to && missing(from) < ALL_BUT) from++
+  const kept = by.filter((one) => ofSale(one))
+  const keyOf = (keys: readonly (string | null)[]) =>
+    JSON.stringify(keys.filter((_, at) => kept.includes(by[at] ?? "stage")))
+  const plain = kept.filter((one) => !isTime(one))
+  const rows = shown.filter(([, row]) => row.key.length > 0)
+  const named = plain[0]
+  const whole = {
+    ...({ week: "sold", sums: ["sold"], by: [...plain, "week"], from, to } as const),
+    filters: question.filters.filter((one) => ofSale(one.by)),
+    ...(named && {
+      only: { by: named, keys: [...new Set(rows.map(([, row]) => row.key[by.indexOf(named)] ?? null))] },
+    }),
+  }
+  const toCome = new Map<string, number>()
+  const add = (key: string, units: number) => toCome.set(key, (toCome.get(key) ?? 0) + units)
+  const ofAll = from > to ? [] : await countSums(db, { ...whole, by: ["week"], only: undefined })
+  for (const { keys, sold = 0 } of ofAll) add("", sold * missing(Number(keys[0])))
+  for (const row of rows.length === 0 || from > to ? [] : await countSums(db, whole)) {
+    const week = row.keys[plain.length] ?? null
+    const keys = kept.map((one) => (isTime(one) ? timeKey(one, week) : (row.keys[plain.indexOf(one)] ?? null)))
+    add(JSON.stringify(keys), (row.sold ?? 0) * missing(Number(week)))
+  }
+  for (const [{ sold, back }, row] of shown) {
     const value = row.values.share
     if (!value || value.value === null) continue
-    const own = at >= 0 && row.key.length > 0 ? sold.get(row.key[at] ?? "") : undefined
-    const weeks = own ? [own] : [...sold.values()]
-    const units = weeks.reduce((sum, one) => sum + one.units, 0)
-    const come = weeks.reduce((sum, one) => sum + one.units * completeIn(one.week), 0)
-    if (units > 0) value.complete = Math.round((come / units) * 1000) / 1000
+    const complete = 1 - (toCome.get(row.key.length > 0 ? keyOf(row.key) : "") ?? 0) / sold
+    value.complete = Math.round(complete * 1000) / 1000
+    if (complete < 1 - ALL_BUT) value.due = dueOf(shareOf(back, sold), complete)
   }
+}
+
+/**
+ * Of each unit that will come back it is known by chance alone whether it has by now, so that those that have are a share of
+ * all that were sold as well: their interval, by how much of it has come.
+ */
+function dueOf({ value, low = 0, high = 1 }: NumberValue, complete: number): NonNullable<NumberValue["due"]> {
+  if (value === null || complete <= 0) return { value: null }
+  const [estimate, least, most] = [value, low, high].map((one) => Math.min(1, one / complete))
+  return { value: estimate ?? 1, low: least ?? 0, high: most ?? 1 }
 }

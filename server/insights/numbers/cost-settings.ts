@@ -1,16 +1,18 @@
+import { isDeepStrictEqual } from "node:util"
 import { CostSettings, type CostSettingsChange } from "../../../shared/contract/numbers.ts"
 import { done, type Result, refused } from "../../../shared/contract/problem.ts"
 import { type Actor, may } from "../../../shared/policy/access.ts"
 import { appendAudit } from "../../audit/append.ts"
 import type { Context } from "../../context.ts"
 import type { Db, Tx } from "../../db/open.ts"
-import { insightsNotAllowed } from "../list-signals.ts"
+import { insightsNotAllowed } from "../not-allowed.ts"
 
 export const builtInCosts: CostSettings = {
   hourMinor: 2400,
   minutes: 6,
   minutesOf: {},
   worth: { A: 10_000, B: 9000, C: 6000, D: 1000 },
+  falseRate: 0.05,
 }
 
 /** The newest; version 0 is what is built in. */
@@ -30,7 +32,7 @@ export async function readCosts(db: Db, actor: Actor): ReturnType<typeof changeC
   return done(await currentCosts(db))
 }
 
-/** Another version. What came back is counted anew by it, from the first unit on, behind everybody's back. */
+/** Another version. If costs go otherwise by it, what came back is counted anew, from the first unit on. */
 export async function changeCosts(
   tx: Tx,
   ctx: Context,
@@ -49,7 +51,8 @@ export async function changeCosts(
     .returning("version")
     .executeTakeFirst()
   if (!added) return refused("moved_on", "Somebody has changed them meanwhile.")
-  await tx.deleteFrom("learned_until").where("source", "=", "units").execute()
+  if (!isDeepStrictEqual({ ...settings, falseRate: 0 }, { ...before.settings, falseRate: 0 }))
+    await tx.deleteFrom("learned_until").where("source", "=", "units").execute()
   await appendAudit(tx, ctx, actor, {
     action: "insights.costs",
     subject: `cost_settings:${version}`,

@@ -16,6 +16,8 @@ export interface Wanted {
   sums: readonly Sum[]
   by: readonly Dimension[]
   filters: Question["filters"]
+  /** Only groups of these. */
+  only?: { by: Dimension; keys: readonly (string | null)[] }
   from: number
   to: number
 }
@@ -63,6 +65,7 @@ async function fromTallies(db: Db, cube: Cube, wanted: Wanted): Promise<CountedR
       wanted.filters.filter((one) => !isTime(one.by)).map((one) => sql`and ${tallyFilter(cube, one)}`),
       sql` `,
     )}
+    ${wanted.only ? sql`and ${tallyAmong(db, cube, wanted.only)}` : sql``}
     group by ${list([...own.map(({ key }) => key), sql.ref("currency")])}`
   const names = own.map(({ by, attribute }, at) => {
     if (isTime(by)) return sql`cast(${sql.ref(`g${at}`)} as text)`
@@ -90,6 +93,38 @@ function tallyFilter(cube: Cube, { by, key }: Question["filters"][number]): RawB
   return sql`${sql.ref(`k${cube.keys.indexOf("product") + 1}`)} in (select number_names.id from products
     join number_names on number_names.kind = 'product' and number_names.name = products.id
     where ${is(`products.${column}`, key)})`
+}
+
+function tallyAmong(db: Db, cube: Cube, { by, keys }: NonNullable<Wanted["only"]>): RawBuilder<unknown> {
+  const at = cube.keys.indexOf(by as Key)
+  if (at >= 0)
+    return among(
+      db,
+      `k${at + 1}`,
+      keys.map((key) => nameNumber(by, key)),
+    )
+  const column = `products.${by === "shop" ? "shop_id" : (ofProduct[by] ?? "id")}`
+  const product = sql.ref(`k${cube.keys.indexOf("product") + 1}`)
+  const those = (which: RawBuilder<unknown>) => sql`(select number_names.id from products
+    join number_names on number_names.kind = 'product' and number_names.name = products.id where ${which})`
+  const known = areAmong(
+    db,
+    column,
+    keys.filter((key) => key !== null),
+  )
+  // an article that is not here has none of it, either
+  return keys.includes(null)
+    ? sql`(${product} in ${those(known)} or ${product} not in ${those(sql`${sql.ref(column)} is not null`)})`
+    : sql`${product} in ${those(known)}`
+}
+
+function areAmong(db: Db, column: string, keys: readonly (string | null)[]): RawBuilder<unknown> {
+  const known = among(
+    db,
+    column,
+    keys.filter((key) => key !== null),
+  )
+  return keys.includes(null) ? sql`(${known} or ${sql.ref(column)} is null)` : known
 }
 
 const is = (column: string, key: string | null) =>
@@ -125,7 +160,10 @@ export const unitColumns: Partial<Record<Dimension, string>> = {
 /** From the rows themselves. */
 async function fromRows(db: Db, wanted: Wanted): Promise<CountedRow[]> {
   const { from, ...parts } = rowParts(wanted)
-  return run(db, wanted, from, { ...parts, grouped: false })
+  const { only } = wanted
+  const column = only && unitColumns[only.by]
+  const narrowed = column ? sql`${from} and ${areAmong(db, column, only.keys)}` : from
+  return run(db, wanted, narrowed, { ...parts, grouped: false })
 }
 
 /** The same as a text, all groups: `key0`, `key1` …, the currency and the sums. */

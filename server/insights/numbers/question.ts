@@ -56,8 +56,8 @@ export function readQuestion(query: NumbersQuery, now: number, more: { whole?: b
   const asked = { measures: measures as Measure[], by: by as Dimension[] }
   const pair = pairThatCannot(asked.measures, [...asked.by, ...filters.map((one) => one.by)])
   if (pair) return pair
-  if (query.currency !== undefined && !/^[A-Z]{3}$/.test(query.currency))
-    return wrong("currency", "three capital letters", `"${query.currency}" is no currency.`)
+  const strangeMoney = strangeCurrency(query.currency)
+  if (strangeMoney) return strangeMoney
   const order = readOrder(query.order, asked)
   if (!order.ok) return order
   const page = readPage(query)
@@ -73,6 +73,11 @@ export function readQuestion(query: NumbersQuery, now: number, more: { whole?: b
 }
 
 const listOf = (text: string): string[] => [...new Set(text.split(",").filter((name) => name !== ""))]
+
+export const strangeCurrency = (currency: string | undefined): Refusal | null =>
+  currency === undefined || /^[A-Z]{3}$/.test(currency)
+    ? null
+    : wrong("currency", "three capital letters", `"${currency}" is no currency.`)
 
 /** Both ends, or the last weeks that are over. */
 export function readWeeks(

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto"
 import type { FilterNames, Numbers, NumbersQuery, UnitsQuery } from "../../../shared/contract/numbers.ts"
 import { type Result, refused } from "../../../shared/contract/problem.ts"
-import { type Dimension, isMeasure, measureNames } from "../../../shared/domain/measures.ts"
+import { type Dimension, isMeasure, measureNames, measures } from "../../../shared/domain/measures.ts"
 import { weekOf } from "../../../shared/domain/week.ts"
 import { type Actor, may } from "../../../shared/policy/access.ts"
 import type { Context } from "../../context.ts"
-import { insightsNotAllowed } from "../list-signals.ts"
+import { insightsNotAllowed } from "../not-allowed.ts"
 import { ask } from "./ask.ts"
-import { narrow, readFilters, readQuestion, readWeeks } from "./question.ts"
+import { narrow, readFilters, readQuestion, readWeeks, strangeCurrency } from "./question.ts"
 import { TALLIES } from "./tally.ts"
 import type { UnitsFound } from "./units-of.ts"
 
@@ -72,11 +72,16 @@ export async function readUnits(ctx: Context, actor: Actor, query: UnitsQuery): 
     return refused("invalid", `There is no measure "${measure}".`, {
       errors: [{ path: "measure", wants: `of: ${measureNames.join(", ")}` }],
     })
+  const strange = strangeCurrency(query.currency)
+  if (strange) return strange
   const [at, id] = query.after?.split(".") ?? []
   const after = at === undefined || id === undefined ? null : { at: Number(at), id }
   const filters = readFilters(query).filter((one) => one.by !== "week" && one.by !== "month")
   return ask(ctx, {
     kind: "units",
-    asked: { ...narrowed.value, filters, weeks: query.weeks ?? "seen", measure, after },
+    asked: {
+      ...{ ...narrowed.value, filters, weeks: query.weeks ?? "seen", measure, after },
+      currency: measures[measure].unit === "minor" ? (query.currency ?? null) : null,
+    },
   })
 }

@@ -4,7 +4,7 @@ import { type Actor, may } from "../../../shared/policy/access.ts"
 import { appendAudit } from "../../audit/append.ts"
 import type { Context } from "../../context.ts"
 import type { Db, Tx } from "../../db/open.ts"
-import { insightsNotAllowed } from "../list-signals.ts"
+import { insightsNotAllowed } from "../not-allowed.ts"
 
 type Person = Extract<Actor, { kind: "person" }>
 const reads = (actor: Actor): actor is Person => actor.kind === "person" && may(actor, "insights.read")

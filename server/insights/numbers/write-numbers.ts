@@ -1,4 +1,4 @@
-import type { NumberRow, Numbers } from "../../../shared/contract/numbers.ts"
+import type { NumberRow, Numbers, NumberValue } from "../../../shared/contract/numbers.ts"
 import { type Measure, measures } from "../../../shared/domain/measures.ts"
 import enDomain from "../../../shared/locales/en/domain.ts"
 import en from "../../../shared/locales/en/numbers.ts"
@@ -14,7 +14,7 @@ export function linesOf({ asked, total, rows }: Numbers, language: "fr" | "en"):
   const own = words[language]
   const head = [
     ...asked.by.map((by) => own.dimension[by]),
-    ...asked.measures.flatMap((measure) => headsOf(measure, own.measure[measure], asked.currency)),
+    ...asked.measures.flatMap((measure) => headsOf(measure, own, asked.currency)),
   ]
   const line = (row: NumberRow, first: (string | null)[]) => [
     ...first,
@@ -52,16 +52,25 @@ function wordOf(by: string | undefined, key: string, own: (typeof words)["fr"] |
   return lists[by ?? ""]?.[key] ?? null
 }
 
+type NumberEstimate = Pick<NumberValue, "value" | "low" | "high">
 const isShare = (measure: Measure) => measures[measure].unit === "share"
 
-function headsOf(measure: Measure, word: string, currency: string | null): string[] {
-  if (isShare(measure)) return [word, `${word} ↓`, `${word} ↑`]
+function headsOf(
+  measure: Measure,
+  own: (typeof words)["fr"] | (typeof words)["en"],
+  currency: string | null,
+): string[] {
+  const word = own.measure[measure]
+  const span = (of: string) => [of, `${of} ↓`, `${of} ↑`]
+  if (isShare(measure)) return [...span(word), ...(measure === "share" ? span(own.due) : [])]
   return [measures[measure].unit === "minor" && currency !== null ? `${word} (${currency})` : word]
 }
 
 function cellsOf(measure: Measure, row: NumberRow, currency: string | null): NumberCell[] {
   const told = row.values[measure]
-  if (isShare(measure)) return [told?.value ?? null, told?.low ?? null, told?.high ?? null]
+  const span = (of: NumberEstimate | undefined) => [of?.value ?? null, of?.low ?? null, of?.high ?? null]
+  // what has all come is what it comes to
+  if (isShare(measure)) return [...span(told), ...(measure === "share" ? span(told?.due ?? told) : [])]
   const value = told?.value ?? null
   if (measures[measure].unit === "minor" && value !== null && currency !== null) return [{ minor: value, currency }]
   return [value]

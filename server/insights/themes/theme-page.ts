@@ -5,7 +5,7 @@ import { type Actor, may } from "../../../shared/policy/access.ts"
 import type { Context } from "../../context.ts"
 import { among } from "../../db/among.ts"
 import type { Db } from "../../db/open.ts"
-import { insightsNotAllowed } from "../list-signals.ts"
+import { insightsNotAllowed } from "../not-allowed.ts"
 import { countedThemes, lastWeeks, readTexts, textsIn, type Weeks } from "./list-themes.ts"
 import { logLikelihood } from "./together.ts"
 

@@ -2,7 +2,7 @@ import { done, type Result } from "../../../shared/contract/problem.ts"
 import type { SignalOwners } from "../../../shared/contract/weekly.ts"
 import { type Actor, may } from "../../../shared/policy/access.ts"
 import type { Db } from "../../db/open.ts"
-import { insightsNotAllowed } from "../list-signals.ts"
+import { insightsNotAllowed } from "../not-allowed.ts"
 
 /** Everybody who works signals now. */
 export const ofQuality = (db: Db) =>

@@ -50,6 +50,8 @@ export default {
     daysP50: "La moitié des articles n’a pas mis plus longtemps.",
     daysP90: "Neuf articles sur dix n’ont pas mis plus longtemps.",
   },
+  /** The share once all that is to come back has. */
+  due: "Part à terme, ventes récentes corrigées",
   /** Instead of a share where nothing is known of what was sold. */
   noDenominator: "pas de dénominateur",
   weekOf: { sold: "par semaine de vente", seen: "par semaine au quai" },
@@ -84,9 +86,27 @@ export default {
   unknown: "Inconnu",
   total: "Tout",
   settings: {
-    title: "Ce qui sert à calculer les coûts",
-    hour: "Une heure de travail",
+    title: "Les réglages de ces pages",
+    said_one:
+      "Une heure de travail {{hour}}, {{count}} minute par article ; un article vaut, de son prix : {{grades}}.",
+    said_other:
+      "Une heure de travail {{hour}}, {{count}} minutes par article ; un article vaut, de son prix : {{grades}}.",
+    change: "Changer ces réglages",
+    hour: "Une heure de travail, {{currency}}",
+    hourNote: "Le même nombre de centimes compte dans toute autre devise.",
     minutes: "Minutes par article",
-    worth: "Ce que vaut un état",
+    minutesOf: "Minutes par article, selon la catégorie",
+    minutesOfNote: "Vide : comme tout autre article.",
+    worth: "Ce qu’un état vaut du prix",
+    falseRate: "Des signaux d’une année, la part qui peut être fausse au plus, %",
+    falseRateNote: "Moins : moins de faux signaux, et les vrais sont dits plus tard. Compte dès le prochain examen.",
+    wrongFalse: "Il faut ici une part, de {{least}} à {{most}}.",
+    reason: "Pourquoi cela change",
+    reasonLacks: "Dites pourquoi : c’est gardé dans le registre.",
+    wrongHour: "Il faut ici un montant, de 10 000 au plus.",
+    wrongWorth: "Il faut ici un nombre de 0 à 100.",
+    wrongMinutes: "Il faut ici un nombre de minutes, de 0 à {{most}}.",
+    anew: "Les coûts sont ensuite recomptés, ceux du passé aussi : cela prend quelques minutes.",
+    save: "Changer les réglages",
   },
 }
