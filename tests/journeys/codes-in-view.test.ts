@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { describeChromium } from "../support/describe-chromium.ts"
-import { filmOfLabels } from "../support/label-film.ts"
+import { filmOfLabels, labelBarsPicture } from "../support/label-film.ts"
 import { plainParcel } from "../support/warehouse.ts"
 import { launchHandheld, startShift, words } from "./handheld.ts"
 import { openDock } from "./receive-offline.ts"
@@ -10,7 +10,7 @@ const { scan, receiving } = words
 describeChromium("what the camera sees", () => {
   const dock = openDock()
 
-  test("is a question where two labels that are expected lie side by side, and the one that is tapped is opened", async () => {
+  test("is a question where two labels that are expected lie side by side in a dim corner, and the one that is tapped is opened", async () => {
     const warehouse = await dock.open("sqlite")
     const parcels = [await plainParcel(warehouse, 0), await plainParcel(warehouse, 1)]
     const labels = parcels.map((parcel) => ({ ...parcel, rma: parcel.rmas[0] ?? "" }))
@@ -26,8 +26,9 @@ describeChromium("what the camera sees", () => {
     await handheld.sees(receiving.parcelFound)
   })
 
-  test("is nothing where it is refused, missing, taken or broken: each says what to do, and typing goes on", async () => {
+  test("is nothing where it is refused, missing, taken or broken: each says what to do, and typing and a photo go on", async () => {
     const warehouse = await dock.open("sqlite")
+    const parcel = await plainParcel(warehouse)
     const handheld = await launchHandheld(warehouse.proxy.url, { userDataDir: dock.folder() })
     dock.ends.push(() => handheld.browser.close())
     await startShift(handheld)
@@ -51,5 +52,12 @@ describeChromium("what the camera sees", () => {
     await handheld.tap(scan.openCamera)
     await handheld.tap(scan.typeNumber)
     await handheld.sees(scan.typed.title)
+    await page.keyboard.press("Escape")
+    await handheld.tap(scan.openCamera)
+    const buffer = await labelBarsPicture({ ...parcel, rma: parcel.rmas[0] ?? "" })
+    await page
+      .locator(".camera-finder input[type=file]")
+      .setInputFiles({ name: "l.png", mimeType: "image/png", buffer })
+    await handheld.sees(receiving.parcelFound)
   })
 })

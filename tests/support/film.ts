@@ -12,6 +12,8 @@ export interface FilmOptions {
   noise?: number
   /** Share of the picture's smaller side that the label takes. */
   size?: number
+  /** Share of the room beside the label through which it goes to and fro, once a loop, smeared by its own speed. */
+  travel?: number
   /** Frames in the loop, after which Chromium begins again. */
   frames?: number
   width?: number
@@ -20,12 +22,16 @@ export interface FilmOptions {
 
 const CARTON = { r: 168, g: 128, b: 88 }
 
+/** Seconds that the sensor gathers light for a picture. */
+const EXPOSURE = 0.012
+
 /** A second: enough for a label, and a third of the work that Chromium's 30 would make on two cores. */
 const RATE = 10
+const FRAMES = 12
 
 /** Writes a YUV4MPEG2 film (*.y4m) for Chromium's fake camera: a picture on carton, made worse. Width and height are even. */
 export async function writeFilm(file: string, picture: Buffer | string, options: FilmOptions = {}): Promise<void> {
-  const frames = options.frames ?? 12
+  const frames = options.frames ?? FRAMES
   const { width = 1280, height = 720, noise = 0 } = options
   // made once and mirrored in turn: making it is the slow part, and the film need only not look frozen
   const grains = noise > 0 ? await mirrored(await raw(grain(width, height, noise))) : []
@@ -59,6 +65,7 @@ function planesOf(rgb: Uint8Array, width: number, height: number): Uint8Array {
 /** `at`: 0 to 1, the place in the loop. Raw pixels between the steps: packing PNGs would take most of the time. */
 async function frame(picture: Buffer | string, at: number, options: FilmOptions): Promise<Sharp> {
   const { width = 1280, height = 720, turn = 0, dim = 1, blur = 0, size = 0.8 } = options
+  const { travel = 0, frames = FRAMES } = options
   const side = Math.round(Math.min(width, height) * size)
   const upright = await raw(
     sharp(picture).rotate().resize(side, side, { fit: "inside" }).flatten({ background: "white" }),
@@ -67,9 +74,22 @@ async function frame(picture: Buffer | string, at: number, options: FilmOptions)
   const turned = await raw(upright.rotate(turn + sway, { background: CARTON }))
   const label = await raw(turned.resize(width, height, { fit: "inside", withoutEnlargement: true }))
   const carton = sharp({ create: { width, height, channels: 3, background: CARTON } })
-  const scene = await raw(carton.composite([{ ...(await layer(label)), gravity: "centre" }]))
-  const dimmed = scene.modulate({ brightness: dim })
+  const held = await layer(label)
+  const [left, top] = [(width - held.raw.width) / 2, Math.round((height - held.raw.height) / 2)]
+  const reach = travel * left
+  const away = Math.round(reach * Math.sin(2 * Math.PI * at))
+  const scene = await raw(carton.composite([{ ...held, left: Math.round(left) + away, top }]))
+  const speed = 2 * Math.PI * reach * Math.cos(2 * Math.PI * at) * (RATE / frames)
+  const dimmed = (await smeared(scene, Math.abs(speed) * EXPOSURE)).modulate({ brightness: dim })
   return raw(blur > 0 ? dimmed.blur(blur) : dimmed)
+}
+
+/** Along the way that it went while the sensor gathered light. */
+async function smeared(scene: Sharp, length: number): Promise<Sharp> {
+  const width = Math.max(1, Math.round(length)) | 1
+  if (width < 3) return scene
+  const row = (weight: number) => Array<number>(width).fill(weight)
+  return raw(scene.convolve({ width, height: 3, kernel: [...row(0), ...row(1), ...row(0)] }))
 }
 
 /** The four ways to lay the same grain over a picture. */

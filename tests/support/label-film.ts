@@ -6,10 +6,12 @@ import { dots } from "../../server/labels/sheet.ts"
 import { svgOf } from "../../server/labels/sheet-to-svg.ts"
 import { type FilmOptions, writeFilm } from "./film.ts"
 
-const FULL_HD = { width: 1920, height: 1080 }
-
 /** As a camera sees it in a tired hand under bad light, and as a reader must still read it. */
-export const SHAKY: FilmOptions = { turn: 9, dim: 0.6, blur: 0.8, noise: 8, size: 0.98, ...FULL_HD, frames: 8 }
+export const SHAKY: FilmOptions = { turn: 9, dim: 0.6, blur: 0.8, noise: 8, size: 0.98, frames: 8 }
+/** The same while the parcel is still being pushed along: sharp for a moment only, where it turns back. */
+export const MOVING: FilmOptions = { ...SHAKY, turn: 4, travel: 0.7, frames: 12 }
+/** Held still, in the corner of the hall whose lamp is broken. */
+export const DIM: FilmOptions = { size: 0.98, dim: 0.25, noise: 4, frames: 4 }
 
 /** A film for Chromium's fake camera, aimed at the bars of one printed label and made worse; answers with its path. */
 export async function filmOfLabel(folder: string, label: ReturnLabel, options: FilmOptions = SHAKY): Promise<string> {
@@ -19,13 +21,17 @@ export async function filmOfLabel(folder: string, label: ReturnLabel, options: F
 }
 
 /** Several labels' bars one below the other, near enough for one look. */
-export async function filmOfLabels(folder: string, labels: readonly ReturnLabel[]): Promise<string> {
+export async function filmOfLabels(
+  folder: string,
+  labels: readonly ReturnLabel[],
+  options: FilmOptions = DIM,
+): Promise<string> {
   const file = join(folder, "labels.y4m")
   const bars = await Promise.all(labels.map((label) => labelBarsPicture(label)))
   const height = bars.length * dots(44)
   const sheet = sharp({ create: { width: dots(100), height, channels: 3, background: "white" } })
   const both = sheet.composite(bars.map((input, i) => ({ input, left: 0, top: i * dots(44) })))
-  await writeFilm(file, await both.png().toBuffer(), { ...FULL_HD, size: 0.98, frames: 4 })
+  await writeFilm(file, await both.png().toBuffer(), options)
   return file
 }
 
@@ -44,10 +50,7 @@ export const photographed = {
 }
 
 /** A film of that photograph held before the camera, as still as a hand can; answers with its path. */
-export async function filmOfPhotograph(
-  folder: string,
-  options: FilmOptions = { size: 1, ...FULL_HD, frames: 4 },
-): Promise<string> {
+export async function filmOfPhotograph(folder: string, options: FilmOptions = { size: 1, frames: 4 }): Promise<string> {
   const file = join(folder, "photograph.y4m")
   await writeFilm(file, photographed.path, options)
   return file
