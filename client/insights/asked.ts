@@ -52,10 +52,13 @@ export function readPlace(text: string | null): Place | null {
   return by && text ? { by, key: text.slice(cut + 1) } : null
 }
 
-/** What is not understood is left out; a period that is none is the usual one, up to the last week that is over. */
-export function readAsked(search: string, now: number): Asked {
+/**
+ * What is not understood is left out; a period that is none is the usual one, up to the last week that is over. `running`:
+ * up to the one that runs, of what is not counted week by week.
+ */
+export function readAsked(search: string, now: number, running = false): Asked {
   const query = new URLSearchParams(search)
-  const to = readWeek(query.get("to")) ?? weekOf(now) - 1
+  const to = readWeek(query.get("to")) ?? weekOf(now) - (running ? 0 : 1)
   const from = readWeek(query.get("from")) ?? to - USUAL_WEEKS + 1
   const fits = from <= to && to - from < MOST_WEEKS
   const beside = query.get("with")

@@ -24,7 +24,8 @@ const isSure = ({ effect }: Signal) => effect?.ratio?.high != null && effect.rat
 /** What did the fix change? Each action that was measured: the share before it and since, with their intervals. */
 export function EffectsPage() {
   const { t, language } = useWords()
-  const question = useQuestion("effects")
+  // what was done this week is waited for from today on
+  const question = useQuestion("effects", true)
   const [open, ended] = [useQuery(signalsQuery("open")), useQuery(signalsQuery("ended"))]
   const here = open.data && ended.data
   const signals = [...(open.data?.signals ?? []), ...(ended.data?.signals ?? [])]

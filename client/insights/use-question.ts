@@ -17,11 +17,11 @@ export interface Question {
 }
 
 /** A question's page: what its address asks, and the ways to ask something else. `t` turns the chart into its numbers. */
-export function useQuestion(id: QuestionId): Question {
+export function useQuestion(id: QuestionId, running = false): Question {
   const search = useSearch()
   const [, go] = useLocation()
   const [numbers, onNumbers] = useState(false)
-  const asked = readAsked(search, serverNow())
+  const asked = readAsked(search, serverNow(), running)
   const to = (change: Partial<Asked>) => writeAsked(pathOf(id), { ...asked, ...change })
   const bare = !namesPeriod(search)
   useEffect(() => {

@@ -36,6 +36,7 @@ describe("a question's address", () => {
     expect(namesPeriod("from=2026-W20")).toBe(false)
     const written = writeAsked("/insights/fair", read("/insights/fair"))
     expect(written).toBe("/insights/fair?from=2026-W22&to=2026-W47")
+    expect(weekText(readAsked("", NOW, true).to)).toBe("2026-W48")
     expect(readAsked(written.split("?")[1] ?? "", NOW + 30 * 86_400_000)).toEqual(read(written))
   })
 
