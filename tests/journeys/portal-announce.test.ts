@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core"
 import sharp from "sharp"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import frame from "../../shared/locales/en/portal.ts"
 import { axeFindings } from "../support/axe.ts"
 import { type OpenChromium, openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
@@ -103,6 +104,12 @@ describeChromium("a customer with their phone", () => {
     await page.goBack()
     expect(await page.getByLabel(/address label/).isChecked()).toBe(true)
     await page.goForward()
+    // no network: nothing is sent into the void, and what was asked stays on the page
+    await page.context().setOffline(true)
+    await page.getByRole("button", { name: "Confirm the return" }).click()
+    await page.getByRole("alert").getByText(frame.offline).waitFor()
+    await page.context().setOffline(false)
+    await page.getByRole("alert").waitFor({ state: "detached" })
     await page.getByRole("button", { name: "Confirm the return" }).dblclick()
     await page.getByText("Your return number").waitFor()
     await looksWell(page, "announced")
