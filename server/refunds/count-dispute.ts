@@ -6,9 +6,10 @@ import { outsideAccount, providerAccount } from "../ledger/accounts.ts"
 import { postEntry } from "../ledger/post.ts"
 import { holdAgain } from "./count-outside.ts"
 import { decideReturn } from "./decide-return.ts"
+import { inCurrencyOf } from "./in-currency-of.ts"
 import { lockPayments } from "./lock-payments.ts"
 import { returnsOfOrder } from "./make-room.ts"
-import { type Dispute, inCurrencyOf, keepForLater, moveDispute, toDispute } from "./move-dispute.ts"
+import { type Dispute, keepForLater, moveDispute, toDispute } from "./move-dispute.ts"
 import { countOfDifference } from "./resolutions/dispute-difference.ts"
 
 type Payment = Tables["payments"]

@@ -6,6 +6,7 @@ import type { Tables } from "../db/tables.ts"
 import { outsideAccount, overpaidAccount, providerAccount } from "../ledger/accounts.ts"
 import { postEntry } from "../ledger/post.ts"
 import { decideReturn } from "./decide-return.ts"
+import { inCurrencyOf } from "./in-currency-of.ts"
 import type { ListedRefund } from "./listed-refund.ts"
 
 type Payment = Tables["payments"]
@@ -19,9 +20,10 @@ export async function countOutside(
   tx: Tx,
   ctx: Context,
   payment: Payment,
-  listed: ListedRefund,
+  told: ListedRefund,
   column: Given = "outside_minor",
 ): Promise<void> {
+  const listed = inCurrencyOf(told, { amountMinor: payment.captured_minor, currency: payment.currency })
   const more = await keepOnce(tx, payment, listed)
   if (more === 0) return
   await tx

@@ -67,11 +67,6 @@ async function keepDispute(tx: Tx, dispute: Dispute, change: About & Partial<Sum
 type Sum = Pick<Row, "amount_minor" | "currency">
 const sumOf = ({ amountMinor, currency }: Dispute): Sum => ({ amount_minor: amountMinor, currency })
 
-/** A sum in another currency cannot be taken from this one's: until a person has looked, all of it counts as gone. */
-export function inCurrencyOf(dispute: Dispute, whole: { amountMinor: number; currency: string }): Dispute {
-  return dispute.currency === whole.currency ? dispute : { ...dispute, ...whole }
-}
-
 export function toDispute(row: Row): Dispute {
   return {
     provider: row.provider,

@@ -208,6 +208,20 @@ describeEngines("a worker that stands still until refunds are matched", (under) 
     await books1()
   })
 
+  test("counts a whole payment as given back where what is told of it is in another currency", async () => {
+    const { mugs } = till.seed
+    await till.receive(mugs)
+    byHand(mugs, 300)
+    const [made] = books.made
+    if (made) made.currency = "JPY"
+    await stand()
+    await runDueJobs(till.ctx)
+    const payment = await till.payment(mugs.paymentIds[0])
+    expect(payment).toMatchObject({ outside_minor: payment.captured_minor, refunded_minor: 0, currency: "EUR" })
+    expect(books.sent).toEqual([])
+    await books1()
+  })
+
   test("holds again what finance had released of a payment of which somebody gave back more", async () => {
     const { mugs } = till.seed
     await till.receive(mugs)
