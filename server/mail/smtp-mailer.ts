@@ -38,8 +38,18 @@ function addressOf(url: string) {
   const auth = username
     ? { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }
     : undefined
-  const near = /^(127\.|localhost$|::1$)/.test(host)
-  return { host, port: Number(port) || (secure ? 465 : 587), secure, requireTLS: !secure && !near && !!auth, ...auth }
+  return {
+    host,
+    port: Number(port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: !secure && !isThisMachine(url) && !!auth,
+    ...auth,
+  }
+}
+
+export function isThisMachine(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "")
+  return /^(127(\.\d{1,3}){3}|localhost|::1)$/.test(host)
 }
 
 function late(after: number): Promise<MailSaid> {

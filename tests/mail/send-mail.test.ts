@@ -2,11 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, onTestFinished, test } from "vitest"
+import type { Config } from "../../server/config.ts"
 import { runDueJobs } from "../../server/jobs/worker.ts"
 import { folderMailer } from "../../server/mail/folder-mailer.ts"
 import type { Mail, Mailer } from "../../server/mail/mailer.ts"
 import { smtpMailer } from "../../server/mail/smtp-mailer.ts"
 import { type NewMail, queueMail } from "../../server/notices/queue-mail.ts"
+import { openMailer } from "../../server/start/open-mailer.ts"
 import { DAY, HOUR, type TestContext, testConfig, testContext } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
 import { type Behaviour, startMailServer } from "./mail-server.ts"
@@ -136,5 +138,18 @@ describe("what a mail server says", () => {
     const [file = "", ...others] = readdirSync(folder)
     expect(others).toEqual([])
     expect(readFileSync(join(folder, file), "utf8")).toMatch(/To: lea@example\.com[\s\S]*Bonjour/)
+  })
+
+  test.each([
+    ["smtp://127.0.0.1:1025", "smtp"],
+    ["smtp://localhost", "smtp"],
+    ["smtps://[::1]:465", "smtp"],
+    ["smtp://127.0.0.1.example.com", "folder"],
+    ["smtp://localhost.example.com", "folder"],
+    ["smtp://mail.example.com", "folder"],
+  ])("the demo sends by a server of this very machine and by no other: %s", (SMTP_URL, name) => {
+    const { dataDir, mail } = testConfig({ SMTP_URL, MAIL_FROM: "returns@shop.example" })
+    expect(openMailer({ dataDir, mail } as Config, true)?.name).toBe(name)
+    expect(openMailer({ dataDir, mail } as Config, false)?.name).toBe("smtp")
   })
 })
