@@ -26,22 +26,24 @@ export function watchRows(file: string): { take(): WrittenRow[]; close(): void }
   const handle = new SQLite(file)
   const tables = tablesOf(handle)
   const before = new Map<string, Row>()
-  handle.exec("create table bench_log (tab text not null, row integer not null)")
-  for (const { name } of tables) {
-    remember(handle, name, before)
+  handle.exec("create table bench_log (tab text not null, own text not null)")
+  for (const table of tables) {
+    remember(handle, table, before)
     for (const verb of ["insert", "update"])
-      handle.exec(`create trigger bench_${name}_${verb} after ${verb} on ${name}
-        begin insert into bench_log values ('${name}', new.rowid); end`)
+      handle.exec(`create trigger bench_${table.name}_${verb} after ${verb} on ${table.name}
+        begin insert into bench_log values ('${table.name}', ${ownIn(table, "new")}); end`)
   }
-  const logged = handle.prepare("select tab, row from bench_log group by tab, row order by min(rowid)")
+  const logged = handle.prepare("select tab, own from bench_log group by tab, own order by min(rowid)")
+  const found = new Map(tables.map((table) => [table.name, { table, row: rowBy(handle, table) }]))
   return {
     take: () => {
-      const rows = (logged.all() as { tab: string; row: number }[]).flatMap(({ tab, row }) => {
-        const now = handle.prepare(`select * from ${tab} where rowid = ?`).get(row) as Row | undefined
-        const at = `${tab} ${row}`
-        const key = tables.find((table) => table.name === tab)?.key ?? []
-        const written = now ? writtenAs(tab, key, before.get(at), now) : null
-        if (now) before.set(at, now)
+      const rows = (logged.all() as { tab: string; own: string }[]).flatMap(({ tab, own }) => {
+        const { table, row } = found.get(tab) ?? {}
+        const now = row?.get(...(JSON.parse(own) as Value[])) as Row | undefined
+        if (!table || !now) return []
+        const at = `${tab} ${own}`
+        const written = writtenAs(tab, table.key, before.get(at), now)
+        before.set(at, now)
         return written ?? []
       })
       handle.exec("delete from bench_log")
@@ -66,9 +68,19 @@ function tablesOf(handle: SQLite.Database): Table[] {
     })
 }
 
-function remember(handle: SQLite.Database, table: string, before: Map<string, Row>): void {
-  for (const { bench_row, ...row } of handle.prepare(`select rowid as bench_row, * from ${table}`).all() as Row[])
-    before.set(`${table} ${bench_row}`, row)
+/** A table may have no row's number, or no key; none has neither. */
+const namesOf = ({ key }: Table) => (key.length > 0 ? key : ["rowid"])
+const ownIn = (table: Table, row: string) => `json_array(${namesOf(table).map((name) => `${row}.${name}`)})`
+const rowBy = (handle: SQLite.Database, table: Table) =>
+  handle.prepare(
+    `select * from ${table.name} where ${namesOf(table)
+      .map((name) => `${name} is ?`)
+      .join(" and ")}`,
+  )
+
+function remember(handle: SQLite.Database, table: Table, before: Map<string, Row>): void {
+  const rows = handle.prepare(`select ${ownIn(table, table.name)} as bench_own, * from ${table.name}`).all()
+  for (const { bench_own, ...row } of rows as Row[]) before.set(`${table.name} ${bench_own}`, row)
 }
 
 /** Null: a row that was written as it stood. */
