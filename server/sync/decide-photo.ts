@@ -1,5 +1,7 @@
+import { sql } from "kysely"
 import type { Context } from "../context.ts"
 import { inSavepoint, type Tx } from "../db/open.ts"
+import { prepared } from "../db/prepared.ts"
 import type { Tables } from "../db/tables.ts"
 import { isWorldsFault } from "../db/worlds-fault.ts"
 import { lockParcel } from "../receiving/known-parcel.ts"
@@ -22,22 +24,23 @@ export async function decidePhoto(tx: Tx, ctx: Context, row: PhotoRow): Promise<
     .onConflict((conflict) => conflict.column("sha256").doUpdateSet(known).where("photos.state", "!=", "stored"))
     .execute()
   if (row.state !== "stored") return
-  await tx.updateTable("fact_photos").set({ here: 1 }).where("sha256", "=", sha256).where("here", "=", 0).execute()
-  for (const parcelId of await parcelsOf(tx, sha256)) await settle(tx, ctx, parcelId, "photo_arrived")
+  await isHere(tx, { sha256 })
+  for (const { id } of await parcelsWith(tx, { sha256 })) await settle(tx, ctx, id, "photo_arrived")
 }
 
-async function parcelsOf(tx: Tx, sha256: string): Promise<string[]> {
-  const rows = await tx
+const parcelsWith = prepared((db, { sha256 }: { sha256: string }) =>
+  db
     .selectFrom("fact_photos")
     .innerJoin("facts", "facts.id", "fact_photos.fact_id")
     .innerJoin("parcels", "parcels.id", "facts.parcel_id")
     .select("parcels.id")
     .distinct()
     .where("fact_photos.sha256", "=", sha256)
-    .orderBy("parcels.id")
-    .execute()
-  return rows.map((row) => row.id)
-}
+    .orderBy("parcels.id"),
+)
+const isHere = prepared((db, { sha256 }: { sha256: string }) =>
+  db.updateTable("fact_photos").set({ here: 1 }).where("sha256", "=", sha256).where(sql<boolean>`here = 0`),
+)
 
 /**
  * What throws here must not refuse the photo: its bytes are here, and the job decides again. The parcel is locked before
