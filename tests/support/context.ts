@@ -23,7 +23,8 @@ export function testContext(database: Database, overrides: Partial<Context> = {}
   const clock = testClock()
   let made = 0
   return {
-    config: testConfig(),
+    // to read the settings takes longer than all else here
+    config: overrides.config ?? testConfig(),
     database,
     now: clock.now,
     newId: () => v7({ msecs: clock.now(), seq: made++ }),

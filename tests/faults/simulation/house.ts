@@ -70,6 +70,7 @@ export function newHouse({ timeline, random, provider, folder, begin }: Needs): 
       newId: () => v7({ msecs: timeline.now(), seq: made++, random: random.bytes(16) }),
       randomBytes: (count) => random.bytes(count),
       blobs,
+      config,
       log,
       providers: new Map([["test", heardBy(provider, timeline, who)]]),
     })
@@ -148,7 +149,8 @@ export function newHouse({ timeline, random, provider, folder, begin }: Needs): 
   return house
 }
 
-const log = testContext(undefined as never).log
+/** Of every server that is started here. */
+const { config, log } = testContext(undefined as never)
 
 /** What `npm run restore` does once files and photos are back. */
 async function anew(file: string, disk: Map<string, Uint8Array>, { now }: Timeline, random: Random): Promise<void> {
