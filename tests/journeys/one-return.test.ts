@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
 import type { Page } from "playwright-core"
 import sharp from "sharp"
 import { afterEach, expect, test } from "vitest"
 import { openDatabase } from "../../server/db/open.ts"
 import en from "../../shared/locales/en/portal-announce.ts"
 import track from "../../shared/locales/en/track.ts"
+import { startMailServer } from "../mail/mail-server.ts"
 import { axeFindings } from "../support/axe.ts"
 import { openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
@@ -153,7 +152,9 @@ describeChromium("a return from the phone to the dock and back", () => {
   test("is announced, received and paid: the page that stayed open says so, and so does the mail; the dearer exchange is paid for and ordered; what broke on its way is sent anew [sqlite]", async () => {
     const stub = await startShopStub()
     ends.push(() => stub.close())
-    const env = { SHOP_ORDERS_URL: stub.url, SHOP_ORDERS_KEY: stub.key }
+    const post = await startMailServer()
+    const mail = { SMTP_URL: post.url, MAIL_FROM: "Returns <returns@shop.example>" }
+    const env = { SHOP_ORDERS_URL: stub.url, SHOP_ORDERS_KEY: stub.key, ...mail }
     const house = await openWarehouse({ payAfterSeconds: 1, env })
     ends.push(() => house.close())
     const portal = /portal on (http:\S+)/.exec(house.server.log())?.[1] ?? ""
@@ -227,12 +228,12 @@ describeChromium("a return from the phone to the dock and back", () => {
     // nobody loaded it again
     await phone.getByRole("heading", { name: track.head.paid }).waitFor({ timeout: 30_000 })
     expect(await axeFindings(phone)).toEqual([])
-    /** Once, in the box, which is a folder in the demo. */
+    /** In the SMTP server's box, and once. */
     const mailed = async (kind: string, rma: string) => {
       // what is told of one return within three minutes is one mail: they are over
       await write((db) => db.updateTable("notices").set({ due_at: 0 }).where("state", "=", "waiting").execute())
       const mail = await eventually(
-        `the mail "${kind}" is in the box`,
+        `the mail "${kind}" has left`,
         () =>
           house.read
             .selectFrom("mails")
@@ -244,9 +245,7 @@ describeChromium("a return from the phone to the dock and back", () => {
         (mail) => mail?.state === "sent",
         30_000,
       )
-      const box = join(house.server.dataDir, "mails")
-      const mails = readdirSync(box).map((name) => readFileSync(join(box, name), "utf8"))
-      expect(mails.filter((text) => text.includes(mail?.id ?? "no mail"))).toHaveLength(1)
+      expect(post.taken.filter((text) => text.includes(`Message-ID: ${mail?.id}\r\n`))).toHaveLength(1)
     }
     await mailed("paid", scarf)
 
