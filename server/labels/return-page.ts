@@ -1,5 +1,4 @@
 import { buffer } from "node:stream/consumers"
-import { PDFDocument } from "pdf-lib"
 import { printOwnNumber } from "../../shared/barcode/own-number.ts"
 import { drawings, scissors } from "./drawings.ts"
 import { moved, shapesOf } from "./pieces.ts"
@@ -122,9 +121,12 @@ function wrapped(words: string, most: number): string[] {
 
 const POINT = 72 / 25.4
 
+/** Only what a carrier sent is read: no start waits for that. */
+const openPdf = async () => (await import("pdf-lib")).PDFDocument
+
 /** The carrier's first page at its own size, never larger than a label is; nothing of it is drawn anew. */
 async function layOn(ours: Uint8Array, carrierPdf: Uint8Array): Promise<Uint8Array> {
-  const document = await PDFDocument.load(ours)
+  const document = await (await openPdf()).load(ours)
   const [label] = await document.embedPdf(carrierPdf, [0])
   const [page] = document.getPages()
   if (!label || !page) throw new Error("a label without a page")
@@ -138,8 +140,8 @@ async function layOn(ours: Uint8Array, carrierPdf: Uint8Array): Promise<Uint8Arr
 
 /** A carrier's own label as a label printer takes it, and our number on a second one to lay inside. */
 export async function withSlip(carrierPdf: Uint8Array, slipPdf: Uint8Array): Promise<Uint8Array> {
-  const document = await PDFDocument.load(carrierPdf)
-  const slip = await PDFDocument.load(slipPdf)
+  const document = await (await openPdf()).load(carrierPdf)
+  const slip = await (await openPdf()).load(slipPdf)
   for (const page of await document.copyPages(slip, [0])) document.addPage(page)
   return document.save({ useObjectStreams: false })
 }

@@ -2,9 +2,11 @@ import { X509Certificate } from "node:crypto"
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import type { HostNames } from "./host-names.ts"
-import { type KeyAndCertificate, makeAuthority, makeServerCertificate } from "./make-certificates.ts"
+import type { KeyAndCertificate } from "./make-certificates.ts"
 
 const DAY = 86_400_000
+/** Two hundred files, for what is done once a year. */
+const making = () => import("./make-certificates.ts")
 /** A year before its end everybody can be asked in peace to trust the next one. */
 const AUTHORITY_LEFT = 365 * DAY
 const SERVER_LEFT = 60 * DAY
@@ -26,7 +28,7 @@ export async function keepCertificates(folder: string, names: HostNames, now: nu
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const kept = read(folder, "authority")
   const stays = kept !== null && endsAfter(kept, now + AUTHORITY_LEFT) && speaksFor(folder, names)
-  const authority = stays ? kept : await makeAuthority(names, now)
+  const authority = stays ? kept : await (await making()).makeAuthority(names, now)
   if (!stays) {
     write(folder, "authority", authority)
     writeForGood(join(folder, "names.json"), JSON.stringify(names), 0o600)
@@ -35,7 +37,7 @@ export async function keepCertificates(folder: string, names: HostNames, now: nu
   const server =
     shown !== null && endsAfter(shown, now + SERVER_LEFT) && namesIn(shown, names)
       ? shown
-      : await makeServerCertificate(authority, names, now)
+      : await (await making()).makeServerCertificate(authority, names, now)
   if (server !== shown) write(folder, "server", server)
   return { server, authority: authority.certificate, isNew: !stays }
 }
@@ -48,7 +50,7 @@ export async function renewServer(folder: string, names: HostNames, now: number)
   // the last one lives as long as its authority: another would live no longer
   const lasts = Math.min(now + SERVER_LEFT, endOf(authority) - 1)
   if (shown !== null && endsAfter(shown, lasts)) return null
-  const server = await makeServerCertificate(authority, names, now)
+  const server = await (await making()).makeServerCertificate(authority, names, now)
   write(folder, "server", server)
   return server
 }

@@ -1,6 +1,6 @@
 import { type MollieSettings, mollieProvider } from "./mollie-provider.ts"
 import type { RefundProvider } from "./refund-provider.ts"
-import { type StripeSettings, stripeProvider } from "./stripe-provider.ts"
+import type { StripeSettings } from "./stripe-provider.ts"
 import { testProvider } from "./test-provider.ts"
 
 /** The part of the configuration that names them. */
@@ -11,10 +11,14 @@ export interface ProviderSettings {
 }
 
 /** Those that are set up, by the name that a payment calls them. One that is not parks its refunds for finance. */
-export function openProviders(settings: ProviderSettings): ReadonlyMap<string, RefundProvider> {
+export async function openProviders(settings: ProviderSettings): Promise<ReadonlyMap<string, RefundProvider>> {
   const providers: RefundProvider[] = []
   if (settings.testProviderUrl) providers.push(testProvider(settings.testProviderUrl))
-  if (settings.stripe) providers.push(stripeProvider(settings.stripe))
+  if (settings.stripe) {
+    // an SDK of two hundred files: only a house that pays by it waits for them
+    const { stripeProvider } = await import("./stripe-provider.ts")
+    providers.push(stripeProvider(settings.stripe))
+  }
   if (settings.mollie) providers.push(mollieProvider(settings.mollie))
   return new Map(providers.map((provider) => [provider.name, provider]))
 }

@@ -14,7 +14,7 @@ export interface Providers {
 export async function openProvidersFor(config: Config, demo: boolean): Promise<Providers> {
   const own = demo && config.testProviderUrl === null ? await startOwn(config) : null
   const { stripe, mollie } = config
-  const byName = openProviders({ stripe, mollie, testProviderUrl: own?.url ?? config.testProviderUrl })
+  const byName = await openProviders({ stripe, mollie, testProviderUrl: own?.url ?? config.testProviderUrl })
   return { byName, close: async () => own?.stop() }
 }
 

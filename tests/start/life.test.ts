@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { connect } from "node:net"
 import { performance } from "node:perf_hooks"
@@ -21,12 +20,6 @@ function ownTime(pid: number): number {
     .replace(/^.*\) /, "")
     .split(" ")
   return (Number(fields[11]) + Number(fields[12])) * 10
-}
-
-/** What Node alone has of the processors to start, ms: how fast this machine is while others run beside. */
-function bareStart(): number {
-  const code = "const { user, system } = process.cpuUsage(); console.log((user + system) / 1000)"
-  return Number(execFileSync("node", ["-e", code], { encoding: "utf8" }))
 }
 
 /** A request whose body is only half there; `finish` sends the rest and answers with the whole reply. */
@@ -76,15 +69,15 @@ describe("a start", { timeout: 60_000 }, () => {
     expect(screen.trim().split("\n").length).toBeLessThan(20)
   })
 
-  test("is ready again after what sixty bare starts of Node would take, and writes no second demo", async () => {
+  test("is ready again in under 3 s, and writes no second demo", async () => {
     let best = Number.POSITIVE_INFINITY
     // other tests run meanwhile: what counts is the server's own time, on the clock or on the processor
-    for (let turn = 0; turn < 3 && best >= 60; turn++) {
+    for (let turn = 0; turn < 3 && best >= 3_000; turn++) {
       const from = performance.now()
       await server.restart()
-      best = Math.min(best, Math.min(performance.now() - from, ownTime(server.pid())) / bareStart())
+      best = Math.min(best, performance.now() - from, ownTime(server.pid()))
     }
-    expect(best).toBeLessThan(60)
+    expect(best).toBeLessThan(3_000)
     expect(server.log()).not.toContain("Writing the demo")
   })
 
