@@ -33,7 +33,13 @@ export async function forgottenPayments(db: Db, pages: readonly PaidPage[]): Pro
   const seen: Seen[] = []
   for (const { provider, linkId, rma, paymentReference, amountMinor, currency, givenMinor } of pages) {
     if (givenMinor >= amountMinor) continue
-    const returned = await db.selectFrom("returns").select("id").where("rma", "=", rma).executeTakeFirst()
+    // a number is found by its shop, and a page says only the number
+    const returned = await db
+      .selectFrom("returns")
+      .select("id")
+      .where("shop_id", "in", db.selectFrom("shops").select("shops.id"))
+      .where("rma", "=", rma)
+      .executeTakeFirst()
     seen.push({
       ...{ kind: "paid_unasked", provider, subject: paymentReference, returnId: returned?.id ?? null },
       ...{ oursMinor: null, theirsMinor: amountMinor - givenMinor, currency },

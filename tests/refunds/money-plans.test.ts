@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { bankPage } from "../../server/bank/bank-page.ts"
 import { bankOfReturn } from "../../server/bank/of-return.ts"
+import { forgottenPayments, isForgotten } from "../../server/books/forgotten-payments.ts"
 import { listBooks } from "../../server/books/list-books.ts"
 import { listDifferences } from "../../server/books/list-differences.ts"
 import type { Db } from "../../server/db/open.ts"
@@ -30,6 +31,7 @@ const grows = [
   ...["claims", "store_credits", "credit_parts", "resolutions", "return_lines", "units", "parcels", "parcel_returns"],
   ...["credit_notes", "credit_note_turns", "papers_wanted", "tax_shares", "surcharge_days", "ledger_entries"],
   ...["ledger_postings", "reconciliations", "differences", "settlement_files", "settlement_lines"],
+  ...["differences_asked", "disputes"],
 ]
 
 describeEngines("finance's other pages", ({ open }) => {
@@ -45,6 +47,7 @@ describeEngines("finance's other pages", ({ open }) => {
     const finance = till.inès
     const returnId = seed.mugs.returnId
     const key: Actor = { kind: "api_key", id: "k", shopId: seed.shopId, siteId: null, scopes: ["credit.spend"] }
+    const forgotten = { provider: "stripe", linkId: "cs_1", paymentReference: "pi_1", rma: seed.mugs.rma }
     const pages: Record<string, (db: Db) => Promise<unknown>> = {
       bank: (db) => bankPage(db, ctx, finance),
       "a return's bank": (db) => bankOfReturn(db, ctx, finance, { returnId }),
@@ -57,6 +60,9 @@ describeEngines("finance's other pages", ({ open }) => {
       credits: (db) => creditBalance(db, ctx, key, { code: "ABCDEFGHJKLM" }),
       "one shop's": (db) => refundQueue(db, ctx, finance, { show: "all", shop: seed.shopId, due: "late" }),
       "one shop's days": (db) => dueDays(db, ctx, finance, { shop: seed.shopId }),
+      "a forgotten page": (db) => isForgotten(db, forgotten),
+      "a forgotten payment": (db) =>
+        forgottenPayments(db, [{ ...forgotten, amountMinor: 900, currency: "EUR", givenMinor: 0 }]),
       "one shop's sums": (db) => leaving(db, ctx, finance, { shop: seed.shopId }),
       "payments that wait": (db) => paymentsWaiting(db, finance),
       books: (db) => listBooks(db, finance),

@@ -83,6 +83,9 @@ describeEngines("an obligation that finance pays", ({ open }) => {
       ["held", '["second_person"]'],
       ["held", '["second_person"]'],
     ])
+    // whatever happens meanwhile, what finance asked for stands until they answer it
+    await till.ctx.database.write((tx) => decideReturn(tx, till.ctx, one.returnId, "test"))
+    expect(await till.intents(one)).toMatchObject(held.map(({ id, state, reasons }) => ({ id, state, reasons })))
     const second = await colleague(till)
     for (const intent of held) {
       expect(await act(till, "release", intent, { reason: "The parcel has stood here for a week." })).toMatchObject({
