@@ -42,17 +42,19 @@ export function CostSettingsLine({ currency }: { currency: string }) {
   const mayChange = who && mayAnywhere({ kind: "person", id: who.person.id, roles: who.person.roles }, "insights.act")
   const grades = worthGrades.map((grade) => `${grade} ${percent(worth[grade] / 10_000, language)}`)
   return (
-    <p className="insights-read">
-      {t("numbers:settings.said", {
-        ...{ hour: formatMoney(hourMinor, currency, language), count: minutes, grades: grades.join(", ") },
-      })}{" "}
-      {mayChange && (
-        <DeskButton kind="quiet" onClick={() => setOpen(true)}>
-          {t("numbers:settings.change")}
-        </DeskButton>
-      )}
+    <>
+      <p className="insights-read">
+        {t("numbers:settings.said", {
+          ...{ hour: formatMoney(hourMinor, currency, language), count: minutes, grades: grades.join(", ") },
+        })}{" "}
+        {mayChange && (
+          <DeskButton kind="quiet" onClick={() => setOpen(true)}>
+            {t("numbers:settings.change")}
+          </DeskButton>
+        )}
+      </p>
       {open && <CostSettingsForm read={data} currency={currency} onClose={() => setOpen(false)} />}
-    </p>
+    </>
   )
 }
 

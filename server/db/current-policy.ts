@@ -2,6 +2,7 @@ import { builtInPolicy } from "../../shared/policy/built-in-policy.ts"
 import { Policy } from "../../shared/policy/policy-document.ts"
 import { isAsking, isLearnt, learn, onceIn } from "./once-in.ts"
 import type { Db, Tx } from "./open.ts"
+import { parsedOnce } from "./parsed-once.ts"
 import { prepared } from "./prepared.ts"
 
 export interface CurrentPolicy {
@@ -56,7 +57,7 @@ const READ = "a policy's text"
 
 /** The first time in a transaction with its text, which is all of it that takes long. */
 async function askNewest(db: Db, now: number): Promise<{ version: number }[]> {
-  if (!isAsking(db) || isLearnt(db, READ)) return newestBegun(db, { now })
+  if (isLearnt(db, READ)) return newestBegun(db, { now })
   const found = await newestWhole(db, { now })
   for (const row of found) learn(db, textOf(row.version), toPolicy(row))
   learn(db, READ, true)
@@ -91,14 +92,5 @@ async function storedPolicy(db: Db, version: number): Promise<CurrentPolicy | nu
   return known ?? null
 }
 
-/** By their text: every decision of a busy hour reads the same one. */
-const parsed = new Map<string, Policy>()
-
-function parse(document: string): Policy {
-  const known = parsed.get(document)
-  if (known) return known
-  if (parsed.size >= 20) parsed.clear()
-  const policy = Policy.parse(JSON.parse(document))
-  parsed.set(document, policy)
-  return policy
-}
+/** Every decision of a busy hour reads the same one. */
+const parse = parsedOnce((document) => Policy.parse(JSON.parse(document)))

@@ -1,5 +1,6 @@
 import { builtInPortal, PortalRules } from "../../shared/policy/portal-rules.ts"
 import type { Db } from "../db/open.ts"
+import { parsedOnce } from "../db/parsed-once.ts"
 import { prepared } from "../db/prepared.ts"
 
 /** What customers are asked and offered: the newest version, else what is built in. */
@@ -8,17 +9,8 @@ export async function portalRules(db: Db): Promise<{ version: number; rules: Por
   return row ? { version: row.version, rules: parse(row.document) } : { version: 0, rules: builtInPortal }
 }
 
-/** By their text: every page reads the same ones. */
-const parsed = new Map<string, PortalRules>()
-
-function parse(document: string): PortalRules {
-  const known = parsed.get(document)
-  if (known) return known
-  if (parsed.size >= 20) parsed.clear()
-  const rules = PortalRules.parse(JSON.parse(document))
-  parsed.set(document, rules)
-  return rules
-}
+/** Every page reads the same ones. */
+const parse = parsedOnce((document) => PortalRules.parse(JSON.parse(document)))
 
 const newest = prepared((db, _: object) =>
   db.selectFrom("portal_rules").select(["version", "document"]).orderBy("version", "desc").limit(1),

@@ -1,5 +1,6 @@
 import { ShopLook } from "../../shared/contract/portal.ts"
 import type { Db } from "../db/open.ts"
+import { parsedOnce } from "../db/parsed-once.ts"
 import { prepared } from "../db/prepared.ts"
 
 export interface ShownShop {
@@ -60,15 +61,5 @@ function shownAs({ id, code, name, currency, time_zone, version, document }: Row
 const shopOf = prepared((db, { id }: { id: string }) => withLook(db).where("shops.id", "=", id))
 const shopNamed = prepared((db, { code }: { code: string }) => withLook(db).where("shops.code", "=", code))
 
-/** By their text: every page of a shop reads the same one. */
-const read = new Map<string, ShopLook>()
-const MOST_LOOKS = 50
-
-function readLook(document: string): ShopLook {
-  const known = read.get(document)
-  if (known) return known
-  if (read.size >= MOST_LOOKS) read.clear()
-  const look = ShopLook.parse(JSON.parse(document))
-  read.set(document, look)
-  return look
-}
+/** Every page of a shop reads the same one. */
+const readLook = parsedOnce((document) => ShopLook.parse(JSON.parse(document)))

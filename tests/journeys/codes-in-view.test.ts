@@ -10,7 +10,7 @@ const { scan, receiving } = words
 describeChromium("what the camera sees", () => {
   const dock = openDock()
 
-  test("is a question where two labels that are expected lie side by side in a dim corner, and the one that is tapped is opened", async () => {
+  test("is a question where two labels that are expected lie one below the other in a dim corner, and the one that is tapped is opened", async () => {
     const warehouse = await dock.open("sqlite")
     const parcels = [await plainParcel(warehouse, 0), await plainParcel(warehouse, 1)]
     const labels = parcels.map((parcel) => ({ ...parcel, rma: parcel.rmas[0] ?? "" }))

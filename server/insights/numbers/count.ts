@@ -107,7 +107,7 @@ function tallyAmong(db: Db, cube: Cube, { by, keys }: NonNullable<Wanted["only"]
   const product = sql.ref(`k${cube.keys.indexOf("product") + 1}`)
   const those = (which: RawBuilder<unknown>) => sql`(select number_names.id from products
     join number_names on number_names.kind = 'product' and number_names.name = products.id where ${which})`
-  const known = areAmong(
+  const known = among(
     db,
     column,
     keys.filter((key) => key !== null),

@@ -98,7 +98,7 @@ export default {
     minutesOf: "Minutes par article, selon la catégorie",
     minutesOfNote: "Vide : comme tout autre article.",
     worth: "Ce qu’un état vaut du prix",
-    falseRate: "Des signaux d’une année, la part qui peut être fausse au plus, %",
+    falseRate: "Part des signaux d’une année qui peut être fausse, au plus, en %",
     falseRateNote: "Moins : moins de faux signaux, et les vrais sont dits plus tard. Compte dès le prochain examen.",
     wrongFalse: "Il faut ici une part, de {{least}} à {{most}}.",
     reason: "Pourquoi cela change",
