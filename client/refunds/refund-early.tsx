@@ -30,7 +30,10 @@ export function PayEarly({ seen, alone }: { seen: RefundCase; alone: boolean }) 
           {...(at === 0 && alone && { keyCap: "A" })}
           onClick={() => setAsked(one)}
         >
-          {t("acts:early.open", { amount: formatMoney(one.amountMinor, seen.currency, language) })}
+          {t(seen.obligations.length > 1 ? "acts:early.openOf" : "acts:early.open", {
+            amount: formatMoney(one.amountMinor, seen.currency, language),
+            title: one.title,
+          })}
         </DeskButton>
       ))}
       {asked && <Ask seen={seen} owed={asked} onClose={() => setAsked(null)} />}
@@ -65,6 +68,7 @@ function Ask({ seen, owed, onClose }: { seen: RefundCase; owed: Owed; onClose: (
   return (
     <DeskDialog title={t("acts:early.title", { amount })} onClose={onClose}>
       <form className="finance-date" onSubmit={submit}>
+        <p>{owed.title}</p>
         <p className="desk-quiet">{t("acts:early.note")}</p>
         {send.error && <DeskTrouble error={send.error} />}
         <WhyFields act="early" why={why} onWhy={setWhy} words={words} onWords={setWords} />

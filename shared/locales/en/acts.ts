@@ -47,6 +47,7 @@ export default {
   },
   early: {
     open: "Pay {{amount}} now",
+    openOf: "Pay {{amount}} now: {{title}}",
     title: "Pay {{amount}} before anybody looked",
     note: "It is paid in advance, once: nothing of it is paid again when the goods are looked at. What does not come, or not in order, is then claimed of the customer.",
   },

@@ -47,6 +47,7 @@ export default {
   },
   early: {
     open: "Payer {{amount}} maintenant",
+    openOf: "Payer {{amount}} maintenant\u202f: {{title}}",
     title: "Payer {{amount}} avant contrôle",
     note: "C’est une avance, versée une seule fois\u202f: rien n’en est payé à nouveau au contrôle. Ce qui n’arrive pas, ou pas en règle, est ensuite réclamé au client.",
   },
