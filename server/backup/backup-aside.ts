@@ -1,5 +1,6 @@
 import { once } from "node:events"
 import { Worker } from "node:worker_threads"
+import { letEnd } from "../db/aside.ts"
 import type { Said } from "./backup-worker.ts"
 import type { BackupWanted } from "./make-backup.ts"
 
@@ -12,6 +13,6 @@ export async function backupAside(wanted: BackupWanted): Promise<Said> {
     const told = once(worker, "message").then(([said]) => said as Said)
     return await Promise.race([told, ended])
   } finally {
-    await worker.terminate()
+    await letEnd(worker)
   }
 }

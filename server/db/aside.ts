@@ -1,3 +1,5 @@
+import { once } from "node:events"
+import { setTimeout as sleep } from "node:timers/promises"
 import { Worker } from "node:worker_threads"
 
 export type Said<T> = { ok: true; value: T } | { ok: false; problem: string }
@@ -15,6 +17,22 @@ export async function aside<T>(script: URL, asked: unknown): Promise<T> {
     if (said.ok) return said.value
     throw new Error(said.problem)
   } finally {
-    await worker.terminate()
+    await letEnd(worker)
   }
+}
+
+/** Milliseconds for what a thread closes after its word. */
+const CLOSES_IN = 3000
+
+/**
+ * Waits until a thread that has said its word is gone. It ends by itself: one that is ended from outside while it closes a
+ * database or a file may take the whole process along. What does not come to its end is ended all the same.
+ */
+export async function letEnd(worker: Worker): Promise<void> {
+  if (worker.threadId < 0) return
+  const late = new AbortController()
+  const gone = once(worker, "exit", { signal: late.signal })
+  await Promise.race([gone, sleep(CLOSES_IN, undefined, { ref: false, signal: late.signal })]).catch(() => {})
+  late.abort()
+  await worker.terminate()
 }
