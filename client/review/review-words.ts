@@ -105,7 +105,13 @@ export function naturalVerb(
 }
 
 // what decides more comes first: it is what is asked
-const heavier: readonly ExceptionKind[] = ["customer_objects", "disputed_grade", "count_unclear", "damaged_in_transit", "wrong_item"]
+const heavier: readonly ExceptionKind[] = [
+  "customer_objects",
+  "disputed_grade",
+  "count_unclear",
+  "damaged_in_transit",
+  "wrong_item",
+]
 
 function leadingKind(exceptions: ReviewCase["exceptions"]): ExceptionKind | undefined {
   const kinds = exceptions.map((one) => one.kind)

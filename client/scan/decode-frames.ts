@@ -1,61 +1,63 @@
 import type { Sighting } from "./agree.ts"
 import type { DecodedMessage } from "./decode-worker.ts"
+import { forWorker } from "./pixels-of.ts"
 import type { Reading } from "./reading.ts"
 
 type Tell = (sightings: Sighting[]) => void
 type Options = { onFrame: Tell; onBroken: (why: string) => void }
 
-/** Reads codes from a playing video until stopped: in a worker by WebAssembly, else, without it, in plain script. */
-export function decodeFrames(video: HTMLVideoElement, { onFrame, onBroken }: Options): () => void {
-  let stopped = false
-  let stopReader = () => {}
-  const bySlowScript = async () => {
-    const { decodeWithoutWasm } = await import("./decode-without-wasm.ts")
-    if (!stopped)
-      stopReader = decodeWithoutWasm(video, (readings) => onFrame(readings.map((each) => asSighting(each, 1, 1))))
-  }
-  if (typeof WebAssembly === "undefined" || typeof OffscreenCanvas === "undefined") {
-    bySlowScript().catch((error) => onBroken(String(error)))
-  } else {
-    stopReader = decodeInWorker(video, onFrame, () => {
-      stopReader()
-      stopReader = () => {}
-      bySlowScript().catch((error) => onBroken(String(error)))
-    })
-  }
-  return () => {
-    stopped = true
-    stopReader()
-  }
-}
+/** Milliseconds in which a decoder is up, by the slowest handheld without a network; a frame takes a second of one at most. */
+export const OPENS_IN = 20_000
+export const ANSWERS_IN = 8_000
+/** Frames in a row that it may fail: one bad frame is nothing. */
+const BAD = 3
 
-function decodeInWorker(video: HTMLVideoElement, tell: Tell, onFailed: () => void) {
-  const worker = new Worker(new URL("./decode-worker.ts", import.meta.url), { type: "module" })
-  let pending = 0
-  let failures = 0
-  const next = () => {
-    pending = video.requestVideoFrameCallback(async () => {
-      const bitmap = await createImageBitmap(video).catch(() => null)
-      if (bitmap) worker.postMessage({ frame: bitmap }, [bitmap])
-      else next()
-    })
-  }
-  worker.onmessage = ({ data }: MessageEvent<DecodedMessage>) => {
-    if ("failed" in data) {
-      failures++
-      // one bad frame is nothing; a decoder that never comes up is
-      return failures > 3 || pending === 0 ? onFailed() : next()
+/** Reads codes from a playing video until stopped, in a worker; one that breaks down or hangs is replaced once. */
+export function decodeFrames(video: HTMLVideoElement, { onFrame, onBroken }: Options): () => void {
+  let isReplaced = false
+  let stop = begin()
+  return () => stop()
+
+  function begin(): () => void {
+    const worker = new Worker(new URL("./decode-worker.ts", import.meta.url), { type: "module" })
+    let pending = 0
+    let failures = 0
+    let isOver = false
+    let limit = setTimeout(() => giveUp("it does not come up"), OPENS_IN)
+    const next = () => {
+      clearTimeout(limit)
+      pending = video.requestVideoFrameCallback(async () => {
+        const bitmap = await createImageBitmap(video).catch(() => null)
+        if (isOver) return bitmap?.close()
+        if (!bitmap) return next()
+        const [frame, given] = forWorker(bitmap)
+        worker.postMessage({ frame }, given)
+        limit = setTimeout(() => giveUp("it hangs"), ANSWERS_IN)
+      })
     }
-    if ("readings" in data) {
-      failures = 0
-      tell(data.readings.map((each) => asSighting(each, data.width, data.height)))
+    const end = () => {
+      isOver = true
+      clearTimeout(limit)
+      video.cancelVideoFrameCallback(pending)
+      worker.terminate()
     }
-    next()
-  }
-  worker.onerror = () => onFailed()
-  return () => {
-    video.cancelVideoFrameCallback(pending)
-    worker.terminate()
+    const giveUp = (why: string) => {
+      end()
+      if (isReplaced) return onBroken(why)
+      isReplaced = true
+      stop = begin()
+    }
+    worker.onmessage = ({ data }: MessageEvent<DecodedMessage>) => {
+      if ("failed" in data) return ++failures > BAD || pending === 0 ? giveUp(data.failed) : next()
+      if ("readings" in data) {
+        failures = 0
+        isReplaced = false
+        onFrame(data.readings.map((each) => asSighting(each, data.width, data.height)))
+      }
+      next()
+    }
+    worker.onerror = ({ message }) => giveUp(message)
+    return end
   }
 }
 

@@ -1,16 +1,18 @@
 import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url"
 import { blurred as boxBlurred, type Grey, greyOf } from "./grey.ts"
 import { type DetectorMaker, openNative, proofPicture } from "./native-engine.ts"
+import { openEngine } from "./open-engine.ts"
+import { pixelsOf } from "./pixels-of.ts"
 import { frameReader } from "./read-frame.ts"
 import type { ReadBlurred } from "./read-still.ts"
-import { canvasFor, readStill, type Still, type Tools } from "./read-still.ts"
+import { readStill, type Still, type Tools } from "./read-still.ts"
 import type { Reading } from "./reading.ts"
 import { openZxing } from "./zxing-engine.ts"
 
 // Pictures come in, readings go out. One at a time: the page sends the next frame when this one is done. Our own decoder
 // is fetched when the others have missed for the first time.
 
-type Source = ImageBitmap | VideoFrame
+type Source = ImageBitmap | VideoFrame | ImageData
 export type FrameMessage = { frame: Source } | { still: Source }
 export type DecodedMessage =
   | { ready: true }
@@ -19,8 +21,8 @@ export type DecodedMessage =
   | { still: Still }
 
 const answer = (message: DecodedMessage) => postMessage(message)
-const canvas = new OffscreenCanvas(1, 1)
-const pen = canvas.getContext("2d", { willReadFrequently: true })
+// where there is none, the page sends pixels
+const canvas = typeof OffscreenCanvas === "undefined" ? null : new OffscreenCanvas(1, 1)
 
 let blurred: Promise<ReadBlurred> | null = null
 const readBlurred = () => {
@@ -36,7 +38,9 @@ const WARM = 50
 
 async function open() {
   const native = await openNative((globalThis as { BarcodeDetector?: DetectorMaker }).BarcodeDetector)
-  const tools: Tools = { engine: await openZxing(wasmUrl), readBlurred, now: () => performance.now() }
+  const byScript = () => import("./script-engine.ts").then(({ openScript }) => openScript())
+  const engine = await openEngine(() => openZxing(wasmUrl), byScript)
+  const tools: Tools = { engine, readBlurred, now: () => performance.now() }
   return { tools, readFrame: frameReader({ ...tools, native }) }
 }
 const opened = open()
@@ -57,20 +61,12 @@ self.onmessage = async ({ data }: MessageEvent<FrameMessage>) => {
   } catch (error) {
     answer({ failed: String(error) })
   } finally {
-    source.close()
+    if ("close" in source) source.close()
   }
 }
 
 function greyFrom(source: Source): Grey {
-  if (!pen) throw new Error("no 2d canvas in this worker")
-  const [wide, high] =
-    "displayWidth" in source ? [source.displayWidth, source.displayHeight] : [source.width, source.height]
-  const { width, height } = canvasFor(wide, high)
-  canvas.width = width
-  canvas.height = height
-  // what is transparent is paper
-  pen.fillStyle = "#fff"
-  pen.fillRect(0, 0, width, height)
-  pen.drawImage(source, 0, 0, width, height)
-  return greyOf(pen.getImageData(0, 0, width, height))
+  if ("data" in source) return greyOf(source)
+  if (!canvas) throw new Error("no canvas in this worker")
+  return greyOf(pixelsOf(source, canvas))
 }

@@ -20,6 +20,8 @@ export async function* measure(flags: string[]) {
   const files = picturesIn(dir)
   const server = await serve(dir)
   const chromium = await launchChromium()
+  // as on a handheld that runs no WebAssembly: the engine that stands alone beside ours keeps its own
+  if (flags.includes("--without-wasm")) await chromium.page.route("**/assets/*.wasm", (route) => route.abort())
   const all: Seen[] = []
   try {
     await chromium.page.goto(server.url)

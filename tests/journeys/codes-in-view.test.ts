@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { describeChromium } from "../support/describe-chromium.ts"
-import { filmOfLabels, labelBarsPicture } from "../support/label-film.ts"
+import { filmOfLabel, filmOfLabels, labelBarsPicture, SHAKY } from "../support/label-film.ts"
 import { plainParcel } from "../support/warehouse.ts"
 import { launchHandheld, startShift, words } from "./handheld.ts"
 import { openDock } from "./receive-offline.ts"
@@ -24,6 +24,23 @@ describeChromium("what the camera sees", () => {
     expect(await handheld.page.getByRole("button", { name: /^[0-9A-Z]{8,}$/ }).count()).toBe(2)
     await handheld.tap(second)
     await handheld.sees(receiving.parcelFound)
+  })
+
+  test("is read in a browser that runs no WebAssembly, the same label in a tired hand", async () => {
+    const warehouse = await dock.open("sqlite")
+    const parcel = await plainParcel(warehouse)
+    const film = await filmOfLabel(dock.folder(), { ...parcel, rma: parcel.rmas[0] ?? "" }, SHAKY)
+    const handheld = await launchHandheld(warehouse.proxy.url, { fakeVideo: film })
+    dock.ends.push(() => handheld.browser.close())
+    const refused: string[] = []
+    await handheld.page.context().route("**/*.wasm", (route) => {
+      refused.push(route.request().url())
+      return route.abort()
+    })
+    await startShift(handheld)
+    await handheld.tap(scan.openCamera)
+    await handheld.sees(receiving.parcelFound)
+    expect(refused).not.toEqual([])
   })
 
   test("is nothing where it is refused, missing, taken or broken: each says what to do, and typing and a photo go on", async () => {
