@@ -1,5 +1,6 @@
 import type { RefundCase, RefundRow } from "../../shared/contract/refunds.ts"
 import { type HoldReason, holdReasons, type IntentState } from "../../shared/domain/states.ts"
+import { claimWords } from "../resolutions/claim-words.ts"
 import type { StateMark } from "../ui/icon.tsx"
 import type { t as Say, WordKey } from "../ui/words.ts"
 
@@ -114,20 +115,6 @@ export function reasonWords(t: T, reason: string): string {
   const due = obligationReasons.find((each) => each === reason)
   return due ? t(`decision:obligation.${due}`) : reason
 }
-
-const claimReasons = [
-  "not_arrived",
-  "missing",
-  "not_in_order",
-  "worth_less",
-  "over_refunded",
-  "surcharge_over",
-  "difference_disputed",
-] as const
-
-/** What a customer owes back, and of what. */
-export const claimWords = (t: T, reason: string): string =>
-  t(`resolutions:claims.${claimReasons.find((each) => each === reason) ?? "other"}`)
 
 /** Reasons whose words name the person already. */
 const saysWho: readonly string[] = ["lead_review", "second_person"]

@@ -10,18 +10,10 @@ import { DeskSelect } from "../ui/desk-select.tsx"
 import { DeskTrouble } from "../ui/desk-trouble.tsx"
 import { Field } from "../ui/field.tsx"
 import { useWords } from "../ui/words.ts"
+import { claimWords } from "./claim-words.ts"
 
 type Claim = ResolutionPage["claims"][number]
 
-const kinds = [
-  "not_arrived",
-  "missing",
-  "not_in_order",
-  "worth_less",
-  "over_refunded",
-  "surcharge_over",
-  "difference_disputed",
-] as const
 const states = ["open", "paid", "written_off"] as const
 
 /** What the customer owes back, and how it came to an end. */
@@ -30,7 +22,7 @@ export function ResolutionClaims({ claims, currency }: { claims: readonly Claim[
   const [asked, setAsked] = useState<Claim | null>(null)
   if (claims.length === 0) return null
   const open = claims.filter((claim) => claim.maySettle)
-  const wordsOf = (claim: Claim) => t(`resolutions:claims.${kinds.find((kind) => kind === claim.kind) ?? "other"}`)
+  const wordsOf = (claim: Claim) => claimWords(t, claim.kind)
   return (
     <div className="resolutions-credit">
       <h3>{t("resolutions:claims.title")}</h3>
