@@ -1,5 +1,5 @@
 import { sql } from "kysely"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { untilWritten } from "../../server/db/until-written.ts"
 import { type TestContext, testContext } from "../support/context.ts"
 import { describeEngines } from "../support/engines.ts"
@@ -30,14 +30,16 @@ describeEngines("a sum that is kept until anybody writes", ({ open }) => {
   test("is asked once however many want it, and anew after a write by whatever door", async () => {
     asked = 0
     const once = await untilWritten(read())
-    expect(await Promise.all([once(question()), once(question()), value()])).toEqual([
-      [{ value: "1" }],
-      [{ value: "1" }],
-      "1",
-    ])
+    expect(await Promise.all([once(question()), once(question())])).toEqual([[{ value: "1" }], [{ value: "1" }]])
     expect(asked).toBe(1)
     expect(await once(question(read(), "another")), "another question").toEqual([])
     expect(asked).toBe(2)
+    // PostgreSQL counts its transactions for all databases at once, and other suites write into theirs
+    await vi.waitFor(async () => {
+      const before = asked
+      expect(await value()).toBe("1")
+      expect(asked, "by who comes later").toBe(before)
+    })
     await ctx.database.write((tx) => tx.updateTable("meta").set({ value: "2" }).where("key", "=", "kept").execute())
     expect(await value(), "after a verb's write").toBe("2")
     await ctx.database.db.updateTable("meta").set({ value: "3" }).where("key", "=", "kept").execute()
