@@ -1,13 +1,22 @@
-import { useEffect } from "react"
+import { type ReactNode, useEffect } from "react"
 import { BigButton } from "../ui/big-button.tsx"
 import { useWords } from "../ui/words.ts"
 import { usePhotoUrl } from "./use-photo-url.ts"
 import "./photo-camera.css"
 
-type Props = { sha256: string; name: string; onClose: () => void; onRetake?: () => void }
+type Props = {
+  sha256: string
+  name: string
+  onClose: () => void
+  onRetake?: () => void
+  /** Another act beside these. */
+  act?: ReactNode
+  /** What came of it, over the picture. */
+  children?: ReactNode
+}
 
 /** One photo over the whole screen. */
-export function PhotoLook({ sha256, name, onClose, onRetake }: Props) {
+export function PhotoLook({ sha256, name, onClose, onRetake, act, children }: Props) {
   const { t } = useWords()
   const url = usePhotoUrl(sha256)
   useEffect(() => {
@@ -19,6 +28,7 @@ export function PhotoLook({ sha256, name, onClose, onRetake }: Props) {
     <div className="photo-camera photo-look" role="dialog" aria-modal="true" aria-label={name}>
       <p className="wanted">{name}</p>
       {url ? <img src={url} alt={name} /> : <span style={{ flex: 1 }} />}
+      {children && <div className="found">{children}</div>}
       <div className="shutter-bar" style={{ gridTemplateColumns: "1fr 1fr" }}>
         <BigButton icon="close" onClick={onClose}>
           {t("ui:picture.close")}
@@ -28,6 +38,7 @@ export function PhotoLook({ sha256, name, onClose, onRetake }: Props) {
             {t("receiving:photo.retake")}
           </BigButton>
         )}
+        {act}
       </div>
     </div>
   )

@@ -41,7 +41,7 @@ type OverDraftProps = OverProps & { open: ParcelDraft; close: () => void }
 
 function OverDraft({ over, open, onChange, perform, close }: OverDraftProps) {
   const { t } = useWords()
-  const { PhotoCamera, PhotoLook, NoteForm, OverrideForm } = later.use()
+  const { PhotoCamera, PhotoReader, NoteForm, OverrideForm } = later.use()
   const drop = async (sha256: string) => {
     await perform({ do: "dropPhoto", sha256 })
     await dropPhoto(sha256)
@@ -64,7 +64,7 @@ function OverDraft({ over, open, onChange, perform, close }: OverDraftProps) {
       (() =>
         void drop(over.sha256).then(() => onChange({ kind: "photos", slots: [slotOf(photo)], of: inViewOf(open) })))
     return (
-      <PhotoLook
+      <PhotoReader
         sha256={over.sha256}
         name={photo ? t(`domain:photoSlot.${slotOf(photo)}`) : ""}
         onClose={close}

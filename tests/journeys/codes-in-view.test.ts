@@ -3,6 +3,7 @@ import { describeChromium } from "../support/describe-chromium.ts"
 import { filmOfLabel, filmOfLabels, labelBarsPicture, SHAKY } from "../support/label-film.ts"
 import { plainParcel } from "../support/warehouse.ts"
 import { launchHandheld, startShift, words } from "./handheld.ts"
+import { takePhotos } from "./operator.ts"
 import { openDock } from "./receive-offline.ts"
 
 const { scan, receiving } = words
@@ -24,6 +25,14 @@ describeChromium("what the camera sees", () => {
     expect(await handheld.page.getByRole("button", { name: /^[0-9A-Z]{8,}$/ }).count()).toBe(2)
     await handheld.tap(second)
     await handheld.sees(receiving.parcelFound)
+
+    // and of a photo that was taken of both: the other one is that of another parcel
+    await takePhotos(handheld)
+    const [slot] = await handheld.page.locator(".receiving-thumb-name").allInnerTexts()
+    await handheld.tap(slot ?? "")
+    await handheld.tap(receiving.photo.read)
+    await handheld.page.getByRole("button", { name: [...(parcels[0]?.tracking ?? "")].join(" ") }).click()
+    await handheld.sees(receiving.ask.title.another_parcel)
   })
 
   test("is read in a browser that runs no WebAssembly, the same label in a tired hand", async () => {

@@ -57,6 +57,7 @@ export default {
     shutter: "Take the photo",
     close: "Close",
     retake: "Take again",
+    read: "Read the code",
     add: "A photo",
     file: "Choose a photo",
     without: "Go on without a photo",

@@ -57,6 +57,7 @@ export default {
     shutter: "Prendre la photo",
     close: "Fermer",
     retake: "Reprendre",
+    read: "Lire le code",
     add: "Une photo",
     file: "Choisir une photo",
     without: "Continuer sans photo",
