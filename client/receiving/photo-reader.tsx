@@ -1,5 +1,6 @@
 import { useState } from "react"
 import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
+import { parseScan } from "../../shared/barcode/parse-scan.ts"
 import { withDatabase } from "../device/database.ts"
 import { PhotoLook } from "../photos/photo-look.tsx"
 import { readPhoto } from "../scan/read-photo.ts"
@@ -54,9 +55,15 @@ export function PhotoReader({ onClose, ...photo }: Props) {
           onClick={() => take(each)}
           {...(each.held && { note: t("scan:camera.confirmNote") })}
         >
-          <Code groups={groupForEye(each.text.slice(0, 60))} />
+          <Code groups={numberIn(each)} />
         </BigButton>
       ))}
     </PhotoLook>
   )
+}
+
+/** As it is printed below the bars, where they name more than that. */
+function numberIn({ aim, text, symbology }: Reading): string[] {
+  const { key, carrier } = parseScan(aim + text, { channel: "camera", symbology })
+  return groupForEye((key ?? text).slice(0, 60), carrier)
 }

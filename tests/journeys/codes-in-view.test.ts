@@ -31,7 +31,7 @@ describeChromium("what the camera sees", () => {
     const [slot] = await handheld.page.locator(".receiving-thumb-name").allInnerTexts()
     await handheld.tap(slot ?? "")
     await handheld.tap(receiving.photo.read)
-    await handheld.page.getByRole("button", { name: [...(parcels[0]?.tracking ?? "")].join(" ") }).click()
+    await handheld.page.getByRole("button", { name: [...(parcels[0]?.tracking ?? "")].join(" "), exact: true }).click()
     await handheld.sees(receiving.ask.title.another_parcel)
   })
 
