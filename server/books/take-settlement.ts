@@ -12,6 +12,9 @@ import { fileOf, filesByName } from "./list-files.ts"
 import type { Settlement } from "./settlement-lines.ts"
 import type { Understood } from "./settlement-worker.ts"
 
+/** Somebody waits before a screen. */
+const A_MINUTE = 60_000
+
 export interface Uploaded {
   name: string
   total: string
@@ -20,7 +23,7 @@ export interface Uploaded {
 
 /** What is in an uploaded file, read in a thread of its own; refused (`invalid`, with its fault) where anything of it is wrong. */
 export async function understandSettlement({ bytes, total }: Uploaded): Promise<Result<Settlement>> {
-  const said = await aside<Understood>(new URL("./settlement-worker.ts", import.meta.url), { bytes, total })
+  const said = await aside<Understood>(new URL("./settlement-worker.ts", import.meta.url), { bytes, total }, A_MINUTE)
   if ("settlement" in said) return done(said.settlement)
   const path = [said.fault, said.where].filter((part) => part !== "").join(":")
   return refused("invalid", "This settlement file is refused as a whole: nothing of it is in the books.", {

@@ -4,19 +4,28 @@ import { Worker } from "node:worker_threads"
 
 export type Said<T> = { ok: true; value: T } | { ok: false; problem: string }
 
-/** Asks a script in a thread of its own, so that the server answers meanwhile. Throws what went wrong there. */
-export async function aside<T>(script: URL, asked: unknown): Promise<T> {
+/** Milliseconds for what nobody waits for before a screen. */
+const NIGHT = 20 * 60_000
+
+/**
+ * Asks a script in a thread of its own, so that the server answers meanwhile. Throws what went wrong there, and where it
+ * has not answered `within` so many milliseconds: for scripts that only read, or whose caller may ask again.
+ */
+export async function aside<T>(script: URL, asked: unknown, within = NIGHT): Promise<T> {
   const worker = new Worker(script, { workerData: asked })
   worker.unref()
+  let limit: NodeJS.Timeout | undefined
   try {
     const said = await new Promise<Said<T>>((tell, fail) => {
       worker.on("message", tell)
       worker.on("error", fail)
       worker.on("exit", () => fail(new Error("the thread ended without a word")))
+      limit = setTimeout(() => fail(new Error(`the thread had no answer within ${within / 1000} s`)), within).unref()
     })
     if (said.ok) return said.value
     throw new Error(said.problem)
   } finally {
+    clearTimeout(limit)
     await letEnd(worker)
   }
 }

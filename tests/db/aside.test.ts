@@ -32,6 +32,11 @@ test("one that does not come to its end is ended", async () => {
   expect(await aside(endless, null)).toBe("said")
 }, 15_000)
 
+test("one that has no answer in time is ended, and that is said", async () => {
+  const silent = script("hangs", "for (;;);")
+  await expect(aside(silent, null, 300)).rejects.toThrow("no answer within 0.3 s")
+}, 15_000)
+
 test("what goes wrong in it is thrown: said, thrown, or without a word", async () => {
   await expect(aside(script("said", `parentPort.postMessage({ ok: false, problem: "no disk" })`), 0)).rejects.toThrow(
     "no disk",
