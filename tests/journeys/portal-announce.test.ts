@@ -6,6 +6,7 @@ import { axeFindings } from "../support/axe.ts"
 import { type OpenChromium, openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { openWarehouse, type Warehouse } from "../support/warehouse.ts"
+import { tabAndCheck, tabAndEnter, tabTo } from "./by-tab.ts"
 
 // A customer's phone of some years ago, on a train: 360 × 640, a CPU four times slower, a slow network.
 const SLOW = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 90_000 }
@@ -45,7 +46,7 @@ describeChromium("a customer with their phone", () => {
     expect(wider, `${what} is wider than the phone`).toBeLessThanOrEqual(0)
   }
 
-  test("announces what arrived broken with a photo, though the phone fell asleep in the middle, and gets the label [sqlite]", async () => {
+  test("announces by keyboard what arrived broken with a photo, though the phone fell asleep in the middle, and gets the label [sqlite]", async () => {
     const page = await phone("en-GB")
     await page.goto(`${portal}/s/brise`)
     await looksWell(page, "find")
@@ -59,28 +60,30 @@ describeChromium("a customer with their phone", () => {
     await page.getByRole("heading", { name: "Order BRI-4714" }).waitFor()
     await page.getByRole("link", { name: "Withdraw from the contract here" }).waitFor()
     await looksWell(page, "order")
-    await page.getByRole("link", { name: "Return an article" }).click()
-    await page.getByRole("checkbox").first().check()
+    // from here on without a pointer
+    await tabAndEnter(page, page.getByRole("link", { name: "Return an article" }))
+    await tabAndCheck(page, page.getByRole("checkbox").first())
     await looksWell(page, "items")
-    await page.getByRole("button", { name: "Continue" }).click()
+    await tabAndEnter(page, page.getByRole("button", { name: "Continue" }))
 
-    await page.getByLabel(/Anything else/).pressSequentially("The lid is in two pieces", { delay: 70 })
-    await page.getByLabel("Arrived damaged or broken").check()
+    await tabTo(page, page.getByLabel(/Anything else/))
+    await page.keyboard.type("The lid is in two pieces", { delay: 70 })
+    await tabAndCheck(page, page.getByLabel("Arrived damaged or broken"))
     // asleep: nothing was sent, and the page is loaded anew
     await page.reload()
     await expect.poll(() => page.getByLabel(/Anything else/).inputValue()).toBe("The lid is in two pieces")
     expect(await page.getByLabel("Arrived damaged or broken").isChecked()).toBe(true)
     await looksWell(page, "why")
-    await page.getByRole("button", { name: "Continue" }).click()
-    await page.getByLabel("The box had taken a knock").check()
-    await page.getByRole("button", { name: "Continue" }).click()
+    await tabAndEnter(page, page.getByRole("button", { name: "Continue" }))
+    await tabAndCheck(page, page.getByLabel("The box had taken a knock"))
+    await tabAndEnter(page, page.getByRole("button", { name: "Continue" }))
 
     await page.getByText("Keep the box and the packaging").waitFor()
     const large = await sharp({ create: { width: 3000, height: 2000, channels: 3, background: "#884422" } })
       .jpeg({ quality: 95 })
       .toBuffer()
     await page.getByLabel("Choose photos").setInputFiles({ name: "lid.jpg", mimeType: "image/jpeg", buffer: large })
-    await page.getByRole("button", { name: "Add these photos" }).click()
+    await tabAndEnter(page, page.getByRole("button", { name: "Add these photos" }))
     await page.getByText("1 photo added").waitFor()
     await looksWell(page, "photos")
     const kept = await house.read
@@ -89,13 +92,13 @@ describeChromium("a customer with their phone", () => {
       .orderBy("stored_at", "desc")
       .executeTakeFirstOrThrow()
     expect(kept.width, "made smaller before it was sent").toBe(1600)
-    await page.getByRole("button", { name: "Continue" }).click()
-    await page.getByLabel("My money back").check()
+    await tabAndEnter(page, page.getByRole("button", { name: "Continue" }))
+    await tabAndCheck(page, page.getByLabel("My money back"))
     await looksWell(page, "wanted")
-    await page.getByRole("button", { name: "Continue" }).click()
-    await page.getByLabel(/address label/).check()
+    await tabAndEnter(page, page.getByRole("button", { name: "Continue" }))
+    await tabAndCheck(page, page.getByLabel(/address label/))
     await looksWell(page, "ways")
-    await page.getByRole("button", { name: "Continue" }).click()
+    await tabAndEnter(page, page.getByRole("button", { name: "Continue" }))
 
     await page.getByRole("heading", { name: "Check before you confirm" }).waitFor()
     await page.getByText("legal guarantee of conformity").waitFor()
@@ -128,7 +131,7 @@ describeChromium("a customer with their phone", () => {
     await page.close()
   }, 180_000)
 
-  test("finds the order, withdraws and reads where it stands with a browser that runs no script [sqlite]", async () => {
+  test("finds the order, withdraws and reads where it stands by keyboard with a browser that runs no script [sqlite]", async () => {
     const known = await openChromium({ locale: "fr-FR" })
     phones.push(known)
     const context = await known.context
@@ -137,14 +140,16 @@ describeChromium("a customer with their phone", () => {
     if (!context) throw new Error("no browser")
     const page = await context.newPage()
     await page.goto(`${portal}/s/novembre`)
-    await page.getByLabel("Numéro de commande").fill("nov-4712")
-    await page.getByLabel("E-mail ou code postal").fill("69001")
-    await page.getByRole("button", { name: "Retrouver ma commande" }).click()
-    await page.getByRole("link", { name: "Se rétracter du contrat ici" }).click()
-    await page.getByRole("button", { name: "Confirmer la rétractation" }).click()
+    await tabTo(page, page.getByLabel("Numéro de commande"))
+    await page.keyboard.type("nov-4712")
+    await tabTo(page, page.getByLabel("E-mail ou code postal"))
+    await page.keyboard.type("69001")
+    await tabAndEnter(page, page.getByRole("button", { name: "Retrouver ma commande" }))
+    await tabAndEnter(page, page.getByRole("link", { name: "Se rétracter du contrat ici" }))
+    await tabAndEnter(page, page.getByRole("button", { name: "Confirmer la rétractation" }))
     await page.getByText(/^Reçue le/).waitFor()
     await page.getByText(/Je me rétracte du contrat/).waitFor()
-    await page.getByRole("link", { name: "Suivre mon retour" }).click()
+    await tabAndEnter(page, page.getByRole("link", { name: "Suivre mon retour" }))
     await page.getByRole("heading", { level: 1 }).waitFor()
     expect(new URL(page.url()).pathname).toMatch(/^\/track\/[A-Z0-9-]+$/)
     await context.close()
