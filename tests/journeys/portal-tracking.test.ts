@@ -8,6 +8,7 @@ import { openChromium } from "../support/chromium.ts"
 import { describeChromium } from "../support/describe-chromium.ts"
 import { imageOf } from "../support/images.ts"
 import { openWarehouse, type Warehouse } from "../support/warehouse.ts"
+import { tabAndEnter, tabTo } from "./by-tab.ts"
 
 describeChromium("a customer who follows their return on a phone", () => {
   let house: Warehouse
@@ -30,7 +31,7 @@ describeChromium("a customer who follows their return on a phone", () => {
   const waiting = () =>
     house.read.selectFrom("hearings").selectAll().where("state", "=", "open").orderBy("id").executeTakeFirstOrThrow()
 
-  test("objects to a deduction with a photo, and sees on the page that stays open what becomes of their return [sqlite]", async () => {
+  test("objects by keyboard to a deduction with a photo, and sees on the page that stays open what becomes of their return [sqlite]", async () => {
     const hearing = await waiting()
     const link = linkTo(hearing.return_id)
     const phone = await openChromium({ locale: "en-GB", viewport: { width: 360, height: 640 }, hasTouch: true })
@@ -48,12 +49,13 @@ describeChromium("a customer who follows their return on a phone", () => {
 
     const other = await phone.context.newPage()
     await other.goto(page.url())
-    await other.getByRole("link", { name: en.hear.open }).click()
-    await other.getByLabel(en.hear.objectLabel).pressSequentially("It came like that.", { delay: 70 })
+    await tabAndEnter(other, other.getByRole("link", { name: en.hear.open }))
+    await tabTo(other, other.getByLabel(en.hear.objectLabel))
+    await other.keyboard.type("It came like that.", { delay: 70 })
     const photo = { name: "stain.jpg", mimeType: "image/jpeg", buffer: Buffer.from(await imageOf()) }
     await other.locator("#photos").setInputFiles(photo)
     expect(await axeFindings(other), "the answer").toEqual([])
-    await other.getByRole("button", { name: en.hear.objectButton }).click()
+    await tabAndEnter(other, other.getByRole("button", { name: en.hear.objectButton }))
     await other.getByText("It came like that.").waitFor()
 
     // the first page was left open, and nobody loaded it again
