@@ -5,6 +5,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 const journeys = ["tests/journeys/**/*.test.ts"]
 // by `npm run soak` alone
 const long = ["tests/soak/**/*.test.ts"]
+// by itself: it says how long something takes
+const alone = ["tests/start/ready-again.test.ts"]
 const faults = ["tests/faults/**/*.test.ts", "tests/support/chromium.test.ts"]
 
 // what shares more with its process than code: a browser's globals, or SVG, which the server's look at photos forbids
@@ -50,7 +52,7 @@ export default defineConfig({
         test: {
           name: "quick",
           include: ["tests/**/*.test.{ts,tsx}"],
-          exclude: [...journeys, ...faults, ...apart, ...long],
+          exclude: [...journeys, ...faults, ...apart, ...long, ...alone],
           // the house is loaded once a process, not once a file
           isolate: false,
           ...quick,
@@ -72,6 +74,7 @@ export default defineConfig({
         extends: true,
         test: { name: "long", include: long, testTimeout: 600_000, hookTimeout: 120_000, sequence: { groupOrder: 2 } },
       },
+      { extends: true, test: { name: "alone", include: alone, maxWorkers: 1, sequence: { groupOrder: 3 } } },
       {
         extends: true,
         test: {

@@ -39,7 +39,7 @@ function ensureChromium() {
 
 /** Resolves with vitest's exit code; signals end vitest first. */
 function vitest(report) {
-  const projects = ["quick", "apart", "faults", "journeys"].map((name) => `--project=${name}`)
+  const projects = ["quick", "apart", "faults", "journeys", "alone"].map((name) => `--project=${name}`)
   const args = ["run", ...projects, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...filters]
   const child = spawn("node", [join(root, "node_modules/vitest/vitest.mjs"), ...args], {
     cwd: root,

@@ -1,4 +1,3 @@
-import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
 import { useKeys } from "../scan/use-scan.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { Code } from "../ui/code.tsx"
@@ -13,6 +12,7 @@ import { choicesOf, type Next } from "./ask-choices.ts"
 import { useBench } from "./bench.ts"
 import { CaptureTrouble } from "./capture-trouble.tsx"
 import type { Candidate, ParcelDraft, UnitStart } from "./parcel-draft.ts"
+import { printedGroups } from "./printed-groups.ts"
 import { ProductPlate } from "./product-plate.tsx"
 import { splitTitle } from "./split-title.ts"
 import { useDigits, useMain } from "./use-main.ts"
@@ -89,7 +89,7 @@ function AskDetail({ ask }: { ask: Ask }) {
     <>
       {mark && (
         <span className="receiving-answer-code">
-          <Code groups={groupsOf(mark)} boldLast={4} />
+          <Code groups={printedGroups(mark)} boldLast={4} />
         </span>
       )}
       <p>{t(ask.why === "wrong_bin" && !ask.known ? "receiving:ask.unknownBin" : `receiving:ask.what.${ask.why}`)}</p>
@@ -110,10 +110,6 @@ function AskDetail({ ask }: { ask: Ask }) {
     </>
   )
 }
-
-/** An article's number as it is printed: the padding of the key is ours. */
-const groupsOf = (mark: string) =>
-  /^0\d{13}$/.test(mark) ? groupForEye(mark.replace(/^0{1,2}/, ""), "gtin") : groupForEye(mark)
 
 /** The code that the question is about. */
 function markOf(ask: Ask): string | null {

@@ -1,14 +1,14 @@
-import { useState } from "react"
-import { groupForEye } from "../../shared/barcode/group-for-eye.ts"
+import { useEffect, useRef, useState } from "react"
 import { parseScan } from "../../shared/barcode/parse-scan.ts"
 import { withDatabase } from "../device/database.ts"
 import { PhotoLook } from "../photos/photo-look.tsx"
-import { readPhoto } from "../scan/read-photo.ts"
+import { readPhoto, type Unread } from "../scan/read-photo.ts"
 import type { Reading } from "../scan/reading.ts"
 import { emitScan } from "../scan/scan-bus.ts"
 import { BigButton } from "../ui/big-button.tsx"
 import { Code } from "../ui/code.tsx"
 import { useWords } from "../ui/words.ts"
+import { printedGroups } from "./printed-groups.ts"
 
 type Props = { sha256: string; name: string; onClose: () => void; onRetake?: () => void }
 
@@ -16,23 +16,28 @@ type Props = { sha256: string; name: string; onClose: () => void; onRetake?: () 
 export function PhotoReader({ onClose, ...photo }: Props) {
   const { t } = useWords()
   const [found, setFound] = useState<Reading[]>([])
-  const [said, setSaid] = useState<"reading" | "nothing" | "broken" | null>(null)
+  const [said, setSaid] = useState<"reading" | "nothing" | Unread | null>(null)
+  const gone = useRef(new AbortController())
+  useEffect(() => {
+    const leaves = new AbortController()
+    gone.current = leaves
+    return () => leaves.abort()
+  }, [])
   const read = async () => {
     setSaid("reading")
-    try {
-      const kept = await withDatabase((db) => db.photos.get(photo.sha256))
-      if (!kept) return setSaid("broken")
-      const readings = await readPhoto(new Blob([kept.bytes], { type: kept.mime }))
-      setFound(readings)
-      setSaid(readings.length > 0 ? null : "nothing")
-    } catch {
-      setSaid("broken")
-    }
+    setFound([])
+    const kept = await withDatabase((db) => db.photos.get(photo.sha256)).catch(() => undefined)
+    if (!kept) return setSaid("broken")
+    const readings = await readPhoto(new Blob([kept.bytes], { type: kept.mime }), gone.current.signal)
+    if (typeof readings === "string") return setSaid(readings)
+    setFound(readings)
+    setSaid(readings.length > 0 ? null : "nothing")
   }
   const take = ({ aim, text, symbology }: Reading) => {
     onClose()
     emitScan({ raw: aim + text, symbology, channel: "camera" })
   }
+  const codes = found.map((each) => ({ key: keyOf(each), reading: each })).filter(isFirst)
   return (
     <PhotoLook
       {...photo}
@@ -47,23 +52,28 @@ export function PhotoReader({ onClose, ...photo }: Props) {
         </BigButton>
       }
     >
-      <p role="status">{said && said !== "reading" && t(`scan:camera.photo.${said}`)}</p>
-      {found.map((each) => (
+      <p role="status">
+        {said
+          ? t(`scan:camera.photo.${said}`)
+          : codes.length > 0 && t("receiving:photo.codes", { count: codes.length })}
+      </p>
+      {codes.map(({ key, reading }) => (
         <BigButton
-          key={each.text}
+          key={key}
           icon="scan"
-          onClick={() => take(each)}
-          {...(each.held && { note: t("scan:camera.confirmNote") })}
+          onClick={() => take(reading)}
+          {...(reading.held && { note: t("scan:camera.confirmNote") })}
         >
-          <Code groups={numberIn(each)} />
+          <Code groups={printedGroups(key.slice(0, 60))} />
         </BigButton>
       ))}
     </PhotoLook>
   )
 }
 
-/** As it is printed below the bars, where they name more than that. */
-function numberIn({ aim, text, symbology }: Reading): string[] {
-  const { key, carrier } = parseScan(aim + text, { channel: "camera", symbology })
-  return groupForEye((key ?? text).slice(0, 60), carrier)
-}
+const isFirst = <One extends { key: string }>(one: One, at: number, all: readonly One[]) =>
+  all.findIndex(({ key }) => key === one.key) === at
+
+/** What two codes of one label have in common. */
+const keyOf = ({ aim, text, symbology }: Reading): string =>
+  parseScan(aim + text, { channel: "camera", symbology }).key ?? text

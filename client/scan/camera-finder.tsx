@@ -7,7 +7,7 @@ import type { Candidate } from "./choose-code.ts"
 import { CodeFrames } from "./code-frames.tsx"
 import { asSighting, decodeFrames } from "./decode-frames.ts"
 import { meetCodes } from "./meet-codes.ts"
-import { readPhoto } from "./read-photo.ts"
+import { readPhoto, type Unread } from "./read-photo.ts"
 import { keysOf, readScan } from "./read-scan.ts"
 import { emitScan } from "./scan-bus.ts"
 import "./camera-finder.css"
@@ -180,20 +180,18 @@ function useCodes() {
       isOpen.current = false
     }
   }, [])
-  const [photo, setPhoto] = useState<"reading" | "nothing" | "broken" | null>(null)
+  const [photo, setPhoto] = useState<"reading" | "nothing" | Unread | null>(null)
   const readFrom = (chosen: File | undefined) => {
     if (!chosen) return
     sign()
     setPhoto("reading")
-    readPhoto(chosen).then(
-      async (readings) => {
-        const sightings = readings.map((each) => asSighting({ ...each, corners: null }, 1, 1))
-        setPhoto(readings.length > 0 ? null : "nothing")
-        // at full effort one look is as good as the two frames that some codes need
-        for (const later of [0, 1]) await meeting.current?.frame(sightings, performance.now() + later)
-      },
-      () => setPhoto("broken"),
-    )
+    void readPhoto(chosen).then(async (readings) => {
+      if (typeof readings === "string") return setPhoto(readings)
+      const sightings = readings.map((each) => asSighting({ ...each, corners: null }, 1, 1))
+      setPhoto(readings.length > 0 ? null : "nothing")
+      // at full effort one look is as good as the two frames that some codes need
+      for (const later of [0, 1]) await meeting.current?.frame(sightings, performance.now() + later)
+    })
   }
   const onPlaying = useCallback(
     (picture: HTMLVideoElement) => {

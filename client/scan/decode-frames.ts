@@ -11,6 +11,8 @@ export const OPENS_IN = 20_000
 export const ANSWERS_IN = 8_000
 /** Frames in a row that it may fail: one bad frame is nothing. */
 const BAD = 3
+/** Frames after which one that took another's place has shown that it works. */
+export const PROVEN = 100
 
 /** Reads codes from a playing video until stopped, in a worker; one that breaks down or hangs is replaced once. */
 export function decodeFrames(video: HTMLVideoElement, { onFrame, onBroken }: Options): () => void {
@@ -22,6 +24,7 @@ export function decodeFrames(video: HTMLVideoElement, { onFrame, onBroken }: Opt
     const worker = new Worker(new URL("./decode-worker.ts", import.meta.url), { type: "module" })
     let pending = 0
     let failures = 0
+    let answered = 0
     let isOver = false
     let limit = setTimeout(() => giveUp("it does not come up"), OPENS_IN)
     const next = () => {
@@ -30,9 +33,13 @@ export function decodeFrames(video: HTMLVideoElement, { onFrame, onBroken }: Opt
         const bitmap = await createImageBitmap(video).catch(() => null)
         if (isOver) return bitmap?.close()
         if (!bitmap) return next()
-        const [frame, given] = forWorker(bitmap)
-        worker.postMessage({ frame }, given)
-        limit = setTimeout(() => giveUp("it hangs"), ANSWERS_IN)
+        try {
+          const [frame, given] = forWorker(bitmap)
+          worker.postMessage({ frame }, given)
+          limit = setTimeout(() => giveUp("it hangs"), ANSWERS_IN)
+        } catch (error) {
+          giveUp(String(error))
+        }
       })
     }
     const end = () => {
@@ -42,16 +49,18 @@ export function decodeFrames(video: HTMLVideoElement, { onFrame, onBroken }: Opt
       worker.terminate()
     }
     const giveUp = (why: string) => {
+      if (isOver) return
       end()
       if (isReplaced) return onBroken(why)
       isReplaced = true
       stop = begin()
     }
     worker.onmessage = ({ data }: MessageEvent<DecodedMessage>) => {
+      if (isOver) return
       if ("failed" in data) return ++failures > BAD || pending === 0 ? giveUp(data.failed) : next()
       if ("readings" in data) {
         failures = 0
-        isReplaced = false
+        if (++answered === PROVEN) isReplaced = false
         onFrame(data.readings.map((each) => asSighting(each, data.width, data.height)))
       }
       next()

@@ -31,6 +31,9 @@ const readBlurred = () => {
     for (const blur of [1, 3]) readBlurredEan(boxBlurred(proofPicture(), blur), performance.now() + WARM)
     return readBlurredEan
   })
+  blurred.catch(() => {
+    blurred = null
+  })
   return blurred
 }
 /** Milliseconds for one such look. */
@@ -54,7 +57,7 @@ self.onmessage = async ({ data }: MessageEvent<FrameMessage>) => {
   try {
     const { tools, readFrame } = await opened
     const grey = greyFrom(source)
-    if ("still" in data) return answer({ still: await readStill(grey, tools) })
+    if ("still" in data) return answer({ still: await persistently(() => readStill(grey, tools)) })
     const began = performance.now()
     const readings = await readFrame(grey)
     answer({ readings, ms: performance.now() - began, width: grey.width, height: grey.height })
@@ -63,6 +66,11 @@ self.onmessage = async ({ data }: MessageEvent<FrameMessage>) => {
   } finally {
     if ("close" in source) source.close()
   }
+}
+
+/** A photo has no next frame: what may be one bad look is looked at again, at last by the other engine. */
+async function persistently<T>(look: () => Promise<T>): Promise<T> {
+  return look().catch(look).catch(look)
 }
 
 function greyFrom(source: Source): Grey {

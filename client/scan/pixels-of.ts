@@ -24,7 +24,10 @@ let drawn: HTMLCanvasElement | null = null
 export function forWorker(picture: ImageBitmap): [ImageBitmap | ImageData, Transferable[]] {
   if (typeof OffscreenCanvas !== "undefined") return [picture, [picture]]
   drawn ??= document.createElement("canvas")
-  const pixels = pixelsOf(picture, drawn)
-  picture.close()
-  return [pixels, [pixels.data.buffer]]
+  try {
+    const pixels = pixelsOf(picture, drawn)
+    return [pixels, [pixels.data.buffer]]
+  } finally {
+    picture.close()
+  }
 }

@@ -18,14 +18,14 @@ export function frameReader({ engine, native, readBlurred, now }: FrameTools): (
   let sharpest: { grey: Grey; sharpness: number } | null = null
 
   return async (grey) => {
-    const found = await look(grey)
+    // counted before: a look that fails is not the next frame's too
+    const found = await look(grey, misses++)
     if (found.some(({ held }) => !held)) {
       misses = 0
       since = now()
       sharpest = null
       return found
     }
-    misses++
     const sharpness = sharpnessOf(grey)
     if (!sharpest || sharpness > sharpest.sharpness) sharpest = { grey, sharpness }
     if (now() - since < SECOND) return found
@@ -36,7 +36,7 @@ export function frameReader({ engine, native, readBlurred, now }: FrameTools): (
     return own ? [...found, ownReading(own)] : found
   }
 
-  async function look(grey: Grey): Promise<Reading[]> {
+  async function look(grey: Grey, missed: number): Promise<Reading[]> {
     const offered: Reading[] = []
     if (native) {
       const found = await native(grey)
@@ -44,7 +44,7 @@ export function frameReader({ engine, native, readBlurred, now }: FrameTools): (
       offered.push(...found)
     }
     const picture = pictureOf(grey)
-    for (const rung of ladder(misses)) {
+    for (const rung of ladder(missed)) {
       const prepared = rung.prepare(picture)
       const found = prepared ? await engine(prepared, rung.look) : []
       // only the plain look's corners are places in this frame

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { ANSWERS_IN, decodeFrames, OPENS_IN } from "../../client/scan/decode-frames.ts"
+import { ANSWERS_IN, decodeFrames, OPENS_IN, PROVEN } from "../../client/scan/decode-frames.ts"
 import type { DecodedMessage } from "../../client/scan/decode-worker.ts"
 
 /** A worker that does what the test says, and what it was sent. */
@@ -73,11 +73,13 @@ test("a decoder that hangs is replaced, and one that hangs twice is said to be b
   expect(workers).toHaveLength(1)
   await vi.advanceTimersByTimeAsync(1)
   expect(workers.map(({ isEnded }) => isEnded)).toEqual([true, false])
-  // the second one works, so that a third may come
+  // the second one works for long enough that a third may come
   workers[1]?.say({ ready: true })
-  await frame()
-  workers[1]?.say(read)
-  expect(told).toHaveBeenCalledTimes(1)
+  for (let i = 0; i < PROVEN; i++) {
+    await frame()
+    workers[1]?.say(read)
+  }
+  expect(told).toHaveBeenCalledTimes(PROVEN)
   await frame()
   await vi.advanceTimersByTimeAsync(ANSWERS_IN)
   expect(workers).toHaveLength(3)
@@ -106,6 +108,50 @@ test("one bad frame is nothing; a decoder that fails each, or breaks down, is re
   expect(workers).toHaveLength(2)
   workers[1]?.onerror({ message: "no script" })
   expect(broken).toHaveBeenCalledExactlyOnceWith("no script")
+})
+
+test("one that breaks down again a few frames after it took the other's place is said to be broken", async () => {
+  const { broken } = watch()
+  for (const each of [0, 1]) {
+    workers[each]?.say({ ready: true })
+    for (let i = 0; i < PROVEN - 1; i++) {
+      await frame()
+      workers[each]?.say(read)
+    }
+    workers[each]?.onerror({ message: `broken ${each}` })
+  }
+  expect(broken).toHaveBeenCalledExactlyOnceWith("broken 1")
+  expect(workers).toHaveLength(2)
+})
+
+test("without a canvas in workers the page sends pixels; a page that has none either is broken, and closes its pictures", async () => {
+  vi.stubGlobal("OffscreenCanvas", undefined)
+  const pixels = { data: new Uint8ClampedArray(8), width: 2, height: 1 }
+  const pen = { fillRect: () => {}, drawImage: () => {}, getImageData: () => pixels }
+  let given: unknown = pen
+  vi.stubGlobal("document", { createElement: () => ({ getContext: () => given }) })
+  const { broken } = watch()
+  workers[0]?.say({ ready: true })
+  await frame()
+  expect(workers[0]?.sent).toEqual([{ frame: pixels }])
+  expect(closed).toHaveBeenCalledTimes(1)
+  given = null
+  for (const each of [0, 1]) {
+    workers[each]?.say(read)
+    await frame()
+  }
+  expect(broken).toHaveBeenCalledExactlyOnceWith("Error: no 2d canvas")
+  expect(closed).toHaveBeenCalledTimes(3)
+})
+
+test("a stop ends it for good, whatever an ended decoder still says", async () => {
+  const { stop, broken, told } = watch()
+  stop()
+  workers[0]?.onerror({ message: "no script" })
+  workers[0]?.say(read)
+  expect(workers).toHaveLength(1)
+  expect(broken).not.toHaveBeenCalled()
+  expect(told).not.toHaveBeenCalled()
 })
 
 test("a stop while a frame is being taken sends nothing, and begins no decoder again", async () => {

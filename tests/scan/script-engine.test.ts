@@ -80,11 +80,17 @@ describe("A decoder that breaks down", () => {
     expect(other).toHaveBeenCalledTimes(2)
   })
 
-  it("keeps its place where it fails now and then", async () => {
+  it("keeps its place where it fails now and then, and loses it where it keeps failing one look among others", async () => {
     const other = vi.fn(async () => works)
-    let times = 0
-    const shaky = await openEngine(async () => (grey, look) => (++times % 3 === 0 ? works : fails)(grey, look), other)
-    for (let i = 1; i <= 12; i++) await shaky(blank, "many").catch(() => {})
+    const failingEach = (each: number) => {
+      let times = 0
+      return openEngine(async () => (grey, look) => (++times % each === 0 ? fails : works)(grey, look), other)
+    }
+    const shaky = await failingEach(52)
+    for (let i = 1; i <= 520; i++) await shaky(blank, "many").catch(() => {})
     expect(other).not.toHaveBeenCalled()
+    const failing = await failingEach(2)
+    for (let i = 1; i <= 12; i++) await failing(blank, "many").catch(() => {})
+    expect(other).toHaveBeenCalledTimes(1)
   })
 })

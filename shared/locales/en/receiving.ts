@@ -58,6 +58,8 @@ export default {
     close: "Close",
     retake: "Take again",
     read: "Read the code",
+    codes_one: "{{count}} code: tap it",
+    codes_other: "{{count}} codes: tap the right one",
     add: "A photo",
     file: "Choose a photo",
     without: "Go on without a photo",

@@ -31,6 +31,7 @@ export default {
       reading: "Reading the photo",
       nothing: "No code could be read in this photo",
       broken: "This file is no photo that can be opened",
+      stuck: "The reader does not answer: try again",
     },
     resting: {
       title: "The camera is resting",

@@ -58,6 +58,8 @@ export default {
     close: "Fermer",
     retake: "Reprendre",
     read: "Lire le code",
+    codes_one: "{{count}} code : touchez-le",
+    codes_other: "{{count}} codes : touchez le bon",
     add: "Une photo",
     file: "Choisir une photo",
     without: "Continuer sans photo",

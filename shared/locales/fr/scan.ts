@@ -31,6 +31,7 @@ export default {
       reading: "Lecture de la photo",
       nothing: "Aucun code lisible sur cette photo",
       broken: "Ce fichier n’est pas une photo lisible",
+      stuck: "Le lecteur ne répond pas : réessayez",
     },
     resting: {
       title: "La caméra se repose",
