@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process"
 import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
@@ -13,6 +14,11 @@ const faults = ["tests/faults/**/*.test.ts", "tests/support/chromium.test.ts"]
 const apart = ["client-*", "receiving-client", "scan", "ui", "labels", "demo"].map(
   (room) => `tests/${room}/**/*.test.{ts,tsx}`,
 )
+
+// as server/main.ts does it, and why: the tests' processes have threads too. A Node without it would not start
+const steady = "--wasm-wrapper-tiering-budget"
+const options = execFileSync(process.execPath, ["--v8-options"], { encoding: "utf8" })
+const execArgv = options.includes(steady) ? [`${steady}=2147483647`] : []
 
 const cores = availableParallelism()
 // many wait for disks, ticks and processes: one more than there are cores keeps these busy
@@ -41,6 +47,7 @@ class LongestFirst extends BaseSequencer {
 // First many small files; then what kills browsers and servers, and the journeys, which keep a person's pace.
 export default defineConfig({
   test: {
+    execArgv,
     sequence: { sequencer: LongestFirst },
     globalSetup: ["tests/support/global-setup.ts"],
     // Two cores, and tests that wait for disks and processes: slow is not broken.

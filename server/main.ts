@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs"
+import { setFlagsFromString } from "node:v8"
 import { checkRuntime } from "./runtime-check.ts"
 
 // Looks before it loads: on a Node that is too old, the database's driver ends the process without a word.
@@ -7,6 +8,9 @@ if (!runtime.ok) {
   console.error(runtime.line)
   process.exit(2)
 }
+// Node reads TypeScript by WebAssembly, in each thread anew. V8 13.6 compiles a way out of it once it has been gone a thousand
+// times, and in a thread that has taken the process along (SIGSEGV in WasmCode::DecrementRefCount): the plain way does.
+setFlagsFromString("--wasm-wrapper-tiering-budget=2147483647")
 if (existsSync(".env")) process.loadEnvFile(".env")
 const { readProcessConfig } = await import("./config.ts")
 const read = readProcessConfig(process.argv.slice(2))
