@@ -15,7 +15,7 @@ const apart = ["client-*", "receiving-client", "scan", "ui", "labels", "demo"].m
   (room) => `tests/${room}/**/*.test.{ts,tsx}`,
 )
 
-// as server/main.ts does it, and why: the tests' processes have threads too. A Node without it would not start
+// as server/main.ts does it, and why: the tests' processes have threads too. A Node that lacks the flag refuses to start with it
 const steady = "--wasm-wrapper-tiering-budget"
 const options = execFileSync(process.execPath, ["--v8-options"], { encoding: "utf8" })
 const execArgv = options.includes(steady) ? [`${steady}=2147483647`] : []

@@ -8,8 +8,8 @@ if (!runtime.ok) {
   console.error(runtime.line)
   process.exit(2)
 }
-// Node reads TypeScript by WebAssembly, in each thread anew. V8 13.6 compiles a way out of it once it has been gone a thousand
-// times, and in a thread that has taken the process along (SIGSEGV in WasmCode::DecrementRefCount): the plain way does.
+// Node reads TypeScript by WebAssembly, in each thread anew. V8 13.6 compiles a wrapper of its own for a call out of it once
+// there have been a thousand, and in a thread that has ended the whole process (SIGSEGV in WasmCode::DecrementRefCount).
 setFlagsFromString("--wasm-wrapper-tiering-budget=2147483647")
 if (existsSync(".env")) process.loadEnvFile(".env")
 const { readProcessConfig } = await import("./config.ts")

@@ -32,6 +32,7 @@ export async function readPhoto(photo: Blob, gone?: AbortSignal): Promise<Readin
     return new Promise((done, fail) => {
       limit = setTimeout(() => done("stuck"), LONGEST)
       gone?.addEventListener("abort", () => done("stuck"))
+      if (gone?.aborted) return done("stuck")
       decoder.onmessage = ({ data }: MessageEvent<DecodedMessage>) => {
         if ("failed" in data) fail(new Error(data.failed))
         if ("still" in data) done(data.still.readings)
